@@ -1,6 +1,6 @@
 using System.Reflection;
 using Yiwang.Platform;
-using Yiwang.Platform.Directory;
+using Yiwang.Platform.Organization;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Web.Sample;

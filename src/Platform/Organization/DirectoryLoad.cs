@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Yiwang.Platform.Directory;
+namespace Yiwang.Platform.Organization;
 
 /// <summary>Units, sections, posts and people to be loaded at once; ids are the caller's, contiguous from 1.</summary>
 public sealed record DirectoryLoad(
