@@ -4,7 +4,7 @@ const bytes = hex => Array.from(Buffer.from(hex, 'hex'));
 const userId = '1234567812345678';
 const operations = {
   sm3: r => sm3(bytes(r.message)),
-  hmac: r => sm3(bytes(r.message), { mode: 'mac', key: r.key }),
+  hmac: r => sm3(bytes(r.message), { mode: 'hmac', key: r.key }),
   pair: () => { const pair = sm2.generateKeyPairHex(); return pair.privateKey.padStart(64, '0') + pair.publicKey; },
   sign: r => sm2.doSignature(bytes(r.message), r.key, { hash: true, der: true, userId }),
   verify: r => String(sm2.doVerifySignature(bytes(r.message), r.signature, r.point, { hash: true, der: true, userId })),
