@@ -156,7 +156,7 @@ internal static class Sm2PublicKeyInfo
         var (algorithm, parameters) = Asn1.ReadAlgorithm(info);
         var key = info.ReadBitString(out _);
         info.ThrowIfNotEmpty();
-        return algorithm == Oids.EcPublicKey && IsSm2Curve(parameters) ? key : null;
+        return algorithm == Oids.EcPublicKey && IsSm2Curve(parameters) ? key.AsMemory() : (ReadOnlyMemory<byte>?)null;
     }
 
     internal static void Write(AsnWriter writer, Sm2Key key)
