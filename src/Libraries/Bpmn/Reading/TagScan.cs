@@ -40,7 +40,8 @@ internal static class TagScan
         return null;
     }
 
-    private static readonly (string Open, string Close)[] skipped = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+    private static readonly (string Open, string Close)[] skipped =
+        [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
 
     private static bool Tag(string text, int at, out int end)
     {
