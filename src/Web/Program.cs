@@ -25,6 +25,7 @@ namespace Yiwang.Web.Commands
                     "start" => await StartCommand.Run(Settings(rest), stop.Token),
                     "load" => await LoadCommand.Run(Settings(rest), stop.Token),
                     "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
+                    "process" => ProcessCommand.Run(rest, Console.In, Console.Out, Console.Error),
                     _ => Help(word),
                 };
             }
