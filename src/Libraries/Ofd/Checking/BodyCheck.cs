@@ -7,6 +7,7 @@ namespace Yiwang.Ofd.Checking;
 internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
 {
     private readonly Dictionary<string, string> ids = [];
+    private readonly List<int> wrongDeltas = [];
     private int largest;
 
     public void Run()
@@ -74,6 +75,7 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
     private void Content(string path, SafeElement root)
     {
         Identifiers(path, root);
+        wrongDeltas.Clear();
         foreach (var element in root.Tree())
         {
             switch (element.Name)
@@ -90,6 +92,9 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
                     break;
             }
         }
+        if (wrongDeltas.Count == 0) return;
+        Add("ofd.delta_count", path, $"{wrongDeltas.Count} 处文字的 DeltaX 或 DeltaY 个数与字数不符，首处在第 {wrongDeltas[0]} 行。",
+            $"{wrongDeltas.Count} texts have other than one DeltaX or DeltaY less than characters, the first in line {wrongDeltas[0]}.");
     }
 
     private void References(string path, SafeElement element, string attribute, Func<string, bool> known, string zh, string en)
@@ -108,16 +113,16 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
         }
         foreach (var code in codes)
         {
-            var length = code.Text.Trim('\r', '\n', '\t').Length;
-            foreach (var kind in (string[])["DeltaX", "DeltaY"])
-            {
-                // A rare character may be counted as one or as two.
-                var count = OfdNumbers.Deltas(code[kind], TextUnits.CharactersMax).Length;
-                var characters = code.Text.Trim('\r', '\n', '\t').EnumerateRunes().Count();
-                if (count == 0 || count == length - 1 || count == characters - 1) continue;
-                Add("ofd.delta_count", path, $"第 {code.Line} 行 {kind} 应有 {characters - 1} 个值，实有 {count} 个。", $"{kind} in line {code.Line} should have {characters - 1} values and has {count}.");
-            }
+            if (Wrong(code, "DeltaX") || Wrong(code, "DeltaY")) wrongDeltas.Add(code.Line);
         }
+    }
+
+    // A rare character may be counted as one or as two.
+    private static bool Wrong(SafeElement code, string kind)
+    {
+        var text = code.Text.Trim('\r', '\n', '\t');
+        var count = OfdNumbers.Deltas(code[kind], TextUnits.CharactersMax).Length;
+        return count != 0 && count != text.Length - 1 && count != text.EnumerateRunes().Count() - 1;
     }
 
     private void Identifiers(string path, SafeElement root)

@@ -50,7 +50,7 @@ internal static class SignedParts
 #pragma warning disable CA5350, CA5351 // The file says which digest it used; old ones are compared, never made.
     private static byte[]? Digest(string method, byte[] bytes) => method.ToUpperInvariant() switch
     {
-        "SM3" or "1.2.156.10197.1.401" => Sm3.Hash(bytes),
+        "SM3" or "1.2.156.10197.1.401" or "1.2.156.10197.1.401.1" => Sm3.Hash(bytes),
         "SHA1" or "SHA-1" or "1.3.14.3.2.26" => SHA1.HashData(bytes),
         "SHA256" or "SHA-256" or "2.16.840.1.101.3.4.2.1" => SHA256.HashData(bytes),
         "MD5" or "1.2.840.113549.2.5" => MD5.HashData(bytes),
