@@ -42,6 +42,7 @@ public sealed class GalleryHost : IAsyncDisposable
             Samples.Screens.TryGetValue(name, out var show)
                 ? show(Samples.Viewer(language == "en" ? Language.En : Language.Zh, http.Request.Path + http.Request.QueryString))
                 : Results.NotFound());
+        app.MapGet("/documents/{id}/pages/{page}", () => Results.Content(Samples.PageDrawing, "image/svg+xml"));
         app.MapGet("/events", () => Results.StatusCode(StatusCodes.Status204NoContent));
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

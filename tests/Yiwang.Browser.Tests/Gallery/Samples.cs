@@ -25,6 +25,9 @@ internal static partial class Samples
                 [new("first_run.token_wrong", "令牌不对，或已经用过。", "The token is wrong or already used.", RefusalKind.Wrong, "token")]))),
         ["desk"] = viewer => Page.Show<Desk, DeskView>(viewer, Desk()),
         ["desk-empty"] = viewer => Page.Show<Desk, DeskView>(viewer, EmptyDesk()),
+        ["case"] = viewer => Page.Show<Case, CaseView>(viewer, Case(false)),
+        ["case-pages"] = viewer => Page.Show<Case, CaseView>(viewer, Case(true)),
+        ["case-refused"] = viewer => Page.Show<Case, CaseView>(viewer, RefusedCase(), 409),
     };
 
     internal static Viewer Viewer(Language language, string path) => new()

@@ -1,4 +1,5 @@
 using Yiwang.Bpmn.Feel;
+using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Execution;
 
@@ -61,7 +62,7 @@ public sealed record CallService(int Key, string NodeId, string Name) : Command;
 public sealed record CancelService(int Key) : Command;
 
 /// <summary>Something was said to the outside: a message sent, a signal raised, an escalation or error nobody in the case caught.</summary>
-public sealed record Announce(EventKind Kind, string Name, string NodeId) : Command;
+public sealed record Announce(Trigger Kind, string Name, string NodeId) : Command;
 
 /// <summary>An ad-hoc sub-process waits for somebody to choose what to do next.</summary>
 public sealed record OfferChoice(int Key, string NodeId) : Command;

@@ -20,7 +20,7 @@ internal sealed class Undo
     public static Undo? Of(Definition definition, IReadOnlyList<Instance> live, IReadOnlyList<Visit> past, int visitKey)
     {
         var target = past.FirstOrDefault(visit => visit.Id == visitKey);
-        if (target is null || definition.Nodes[target.Node].Kind is NodeKind.Parallel or NodeKind.Inclusive) return null;
+        if (target is null || definition.Nodes[target.Node].Kind is Behavior.Parallel or Behavior.Inclusive) return null;
         var undo = new Undo { Target = target };
         undo.descended.Add(target.Id);
         for (var parent = target.Parent; parent != 0;)
