@@ -35,7 +35,7 @@ internal static class ProcessCommand
         foreach (var file in files)
         {
             var findings = Findings(file);
-            var worst = findings.FirstOrDefault(f => f.Grade != Grade.Unsound) ?? findings.FirstOrDefault();
+            var worst = findings.FirstOrDefault(f => f.Grade != Grade.Unsound) ?? (findings.Count > 0 ? findings[0] : null);
             refused |= worst?.Grade == Grade.Refused;
             var line = worst switch
             {
