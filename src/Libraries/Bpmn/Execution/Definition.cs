@@ -15,14 +15,17 @@ public enum NodeKind : byte
 /// <summary>The trigger of an event (BPMN 2.0.2, clause 10.5).</summary>
 public enum EventKind : byte { None, Message, Timer, Signal, Error, Escalation, Conditional, Compensation, Link, Terminate, Cancel }
 
-/// <summary>When a timer is due: a moment, a length of time, or a repeated length (BPMN 2.0.2, 10.5.5; ISO 8601).</summary>
+/// <summary>
+/// When a timer is due: a moment, a length of time, or a repeated length (BPMN 2.0.2, 10.5.5; ISO 8601).
+/// </summary>
 public enum TimerKind : byte { Date, Duration, Cycle }
 
 /// <summary>A timer: either fixed text of ISO 8601 or an expression that gives it.</summary>
 public sealed record TimerRule(TimerKind Kind, string? Text, FeelExpression? Expression);
 
 /// <summary>
-/// How often an activity runs: several at once or one after another (multi-instance), or again while a condition holds (loop).
+/// How often an activity runs: several at once or one after another (multi-instance), or again while a condition
+/// holds (loop).
 /// </summary>
 public sealed record Repetition
 {
@@ -39,7 +42,10 @@ public sealed record Repetition
 /// <summary>A sequence flow, by the indexes of its ends.</summary>
 public sealed record Flow(int Index, string Id, int Source, int Target, FeelExpression? Condition);
 
-/// <summary>An element that a token can reach or wait at. Indexes point into <see cref="Definition.Nodes"/> and <see cref="Definition.Flows"/>.</summary>
+/// <summary>
+/// An element that a token can reach or wait at. Indexes point into <see cref="Definition.Nodes"/> and <see
+/// cref="Definition.Flows"/>.
+/// </summary>
 public sealed record Node
 {
     public required int Index { get; init; }
@@ -59,7 +65,9 @@ public sealed record Node
     public Repetition? Repetition { get; init; }
     /// <summary>Name of the command of a service task, or of the decision of a rule task.</summary>
     public string? Service { get; init; }
-    /// <summary>Compensation: of a boundary event its handler, of a throw event the one activity meant; −1 for none.</summary>
+    /// <summary>
+    /// Compensation: of a boundary event its handler, of a throw event the one activity meant; −1 for none.
+    /// </summary>
     public int Compensates { get; init; } = -1;
     public bool ForCompensation { get; init; }
     public bool SequentialAdHoc { get; init; }
@@ -69,7 +77,10 @@ public sealed record Node
     public ImmutableArray<(string Source, string Target)>? CallOut { get; init; }
     /// <summary>Variables a rule task writes its answer to; null writes every output under its own name.</summary>
     public string? ResultVariable { get; init; }
-    /// <summary>Attributes and texts of the vocabulary <c>urn:yiwang:route:1</c> and others, for whoever hands out the tasks.</summary>
+    /// <summary>
+    /// Attributes and texts of the vocabulary <c>urn:yiwang:route:1</c> and others, for whoever hands out the
+    /// tasks.
+    /// </summary>
     public object? Extension { get; init; }
 
     public ImmutableArray<int> Incoming { get; internal set; } = [];
@@ -83,7 +94,8 @@ public sealed record Node
 }
 
 /// <summary>
-/// A process made ready for execution: nodes and flows in arrays, expressions read, called processes laid in. Immutable, safe to share
+/// A process made ready for execution: nodes and flows in arrays, expressions read, called processes laid in.
+/// Immutable, safe to share
 /// between threads; one for all running cases of a version.
 /// </summary>
 public sealed class Definition
@@ -123,7 +135,9 @@ public sealed class Definition
 
     public Node? Find(string id) => byId.TryGetValue(id, out var index) ? Nodes[index] : null;
 
-    /// <summary>Where tokens begin when a scope is entered: its first start event, or every node nothing leads to.</summary>
+    /// <summary>
+    /// Where tokens begin when a scope is entered: its first start event, or every node nothing leads to.
+    /// </summary>
     internal ImmutableArray<int> EntriesOf(int parent) => parent < 0 ? rootEntries : entries[parent];
 
     internal ImmutableArray<int> ChildrenOf(int parent) => parent < 0 ? Roots : Nodes[parent].Children;

@@ -5,8 +5,10 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// One step while it is worked out: the only place where anything changes. The parts of this class: this file moves tokens and keeps
-/// the books; Activities starts and ends work; Joins; Triggers (events that happen); Throws (events the process makes); Moves (return, jump).
+/// One step while it is worked out: the only place where anything changes. The parts of this class: this file moves
+/// tokens and keeps
+/// the books; Activities starts and ends work; Joins; Triggers (events that happen); Throws (events the process
+/// makes); Moves (return, jump).
 /// </summary>
 internal sealed partial class Run
 {
@@ -86,7 +88,9 @@ internal sealed partial class Run
         return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 
-    /// <summary>Copies the whole past so that entries may be changed or taken away; most steps only add to it.</summary>
+    /// <summary>
+    /// Copies the whole past so that entries may be changed or taken away; most steps only add to it.
+    /// </summary>
     List<Visit> RewritePast()
     {
         if (pastRewritten) return past;

@@ -46,7 +46,8 @@ internal sealed partial class Run
     }
 
     /// <summary>
-    /// Fires one inclusive join whose missing tokens can no longer come (BPMN 2.0.2, table 13.3); after a jump, parallel joins alike.
+    /// Fires one inclusive join whose missing tokens can no longer come (BPMN 2.0.2, table 13.3); after a jump,
+    /// parallel joins alike.
     /// </summary>
     bool CheckJoins()
     {

@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// Works out what a passed step led to. Every token knows the visit it came from, every join what it consumed; so what came of a
+/// Works out what a passed step led to. Every token knows the visit it came from, every join what it consumed; so
+/// what came of a
 /// step can be told from what merely happened beside it, in any graph, without looking at its drawing.
 /// </summary>
 internal sealed class Undo
