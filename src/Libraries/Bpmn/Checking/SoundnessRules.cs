@@ -59,7 +59,8 @@ internal sealed class SoundnessRules(BpmnModel model, FindingList findings)
     private void CheckAutomaticLoops(Scope scope, TokenNet net)
     {
         bool Automatic(FlowNode n) =>
-            n.Kind is NodeKind.ExclusiveGateway or NodeKind.InclusiveGateway or NodeKind.ParallelGateway || (n.Kind == NodeKind.ThrowEvent && n.Events.Count == 0);
+            n.Kind is NodeKind.ExclusiveGateway or NodeKind.InclusiveGateway or NodeKind.ParallelGateway
+            || (n.Kind == NodeKind.ThrowEvent && n.Events.Count == 0);
         var left = scope.Nodes.Where(Automatic).ToHashSet();
         // Take away what has no automatic successor or predecessor until only cycles and bridges between them are left.
         for (var changed = true; changed;)

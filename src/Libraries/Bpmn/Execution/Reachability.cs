@@ -27,11 +27,11 @@ internal sealed class Reachability(Definition definition)
             var node = definition.Nodes[at];
             foreach (var incoming in node.Incoming) open.Push(definition.Flows[incoming].Source);
             if (node.AttachedTo >= 0) open.Push(node.AttachedTo);
-            if (node.Kind != NodeKind.Catch || node.Event != EventKind.Link) continue;
+            if (node.Kind != Behavior.Catch || node.Event != Trigger.Link) continue;
             foreach (var other in definition.ChildrenOf(node.Parent))
             {
                 var source = definition.Nodes[other];
-                if (source.Kind == NodeKind.Throw && source.Event == EventKind.Link && source.EventName == node.EventName) open.Push(other);
+                if (source.Kind == Behavior.Throw && source.Event == Trigger.Link && source.EventName == node.EventName) open.Push(other);
             }
         }
 

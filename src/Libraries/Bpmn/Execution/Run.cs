@@ -5,10 +5,8 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// One step while it is worked out: the only place where anything changes. The parts of this class: this file moves
-/// tokens and keeps
-/// the books; Activities starts and ends work; Joins; Triggers (events that happen); Throws (events the process
-/// makes); Moves (return, jump).
+/// One step while it is worked out: the only place where anything changes. The parts of this class: this file moves tokens and keeps
+/// the books; Activities starts and ends work; Joins; Triggers (events that happen); Throws (events the process makes); Moves (return, jump).
 /// </summary>
 internal sealed partial class Run
 {
@@ -88,9 +86,7 @@ internal sealed partial class Run
         return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 
-    /// <summary>
-    /// Copies the whole past so that entries may be changed or taken away; most steps only add to it.
-    /// </summary>
+    /// <summary>Copies the whole past so that entries may be changed or taken away; most steps only add to it.</summary>
     List<Visit> RewritePast()
     {
         if (pastRewritten) return past;
@@ -112,7 +108,7 @@ internal sealed partial class Run
                 }
 
                 if (work.Node >= 0) Enter(work);
-                else StartInner(work.Parent);
+                else StartInner(work.Parent, work.Cause);
                 continue;
             }
 
@@ -126,22 +122,22 @@ internal sealed partial class Run
         var node = definition.Nodes[token.Node];
         switch (node.Kind)
         {
-            case NodeKind.End:
+            case Behavior.End:
                 ReachEnd(node, token);
                 break;
-            case NodeKind.Throw:
+            case Behavior.Throw:
                 Throw(node, token);
                 break;
-            case NodeKind.Catch when node.Event != EventKind.Link:
+            case Behavior.Catch when node.Event != Trigger.Link:
                 Wait(node, token);
                 break;
-            case NodeKind.EventGateway:
+            case Behavior.EventGateway:
                 WaitForFirst(node, token);
                 break;
-            case NodeKind.Parallel when node.Incoming.Length > 1:
+            case Behavior.Parallel when node.Incoming.Length > 1:
                 ArriveParallel(node, token);
                 break;
-            case NodeKind.Inclusive when node.Incoming.Length > 1:
+            case Behavior.Inclusive when node.Incoming.Length > 1:
                 Arrive(token);
                 break;
             default:
@@ -170,7 +166,7 @@ internal sealed partial class Run
             if (refusal is not null) return;
             agenda.Enqueue(new Work(flow.Target, index, cause, parent));
             taken++;
-            if (node.Kind == NodeKind.Exclusive) return;
+            if (node.Kind == Behavior.Exclusive) return;
         }
 
         if (taken > 0) return;
@@ -197,7 +193,7 @@ internal sealed partial class Run
 
         if (Find(parent) is not { Phase: Phase.Scope } scope) return true;
         var node = definition.Nodes[scope.Node];
-        if (node.Kind == NodeKind.AdHoc) CheckAdHoc(scope, node);
+        if (node.Kind == Behavior.AdHoc) CheckAdHoc(scope, node);
         else if (!HasActivePart(parent)) EndScope(scope, node);
         return true;
     }
@@ -286,13 +282,13 @@ internal sealed partial class Run
         switch (instance.Phase)
         {
             case Phase.Timer:
-            case Phase.Open when node.Kind == NodeKind.Catch && node.Event == EventKind.Timer:
+            case Phase.Open when node.Kind == Behavior.Catch && node.Event == Trigger.Timer:
                 commands.Add(new DisarmTimer(instance.Id));
                 break;
             case Phase.Open when node.IsHumanTask:
                 commands.Add(new CancelTask(instance.Id, node.Id));
                 break;
-            case Phase.Open when node.Kind is NodeKind.ServiceTask or NodeKind.RuleTask:
+            case Phase.Open when node.Kind is Behavior.ServiceTask or Behavior.RuleTask:
                 commands.Add(new CancelService(instance.Id));
                 break;
         }

@@ -22,18 +22,18 @@ internal sealed partial class Run
         var inner = index >= 0;
         switch (node.Kind)
         {
-            case NodeKind.Task:
-            case NodeKind.SendTask:
-                if (node.Kind == NodeKind.SendTask) commands.Add(new Announce(EventKind.Message, node.EventName ?? node.Id, node.Id));
+            case Behavior.Task:
+            case Behavior.SendTask:
+                if (node.Kind == Behavior.SendTask) commands.Add(new Announce(Trigger.Message, node.EventName ?? node.Id, node.Id));
                 Done(new Instance(next++, node.Index, parent, Phase.Open) { Cause = cause, Index = index });
                 return;
-            case NodeKind.RuleTask when definition.Decisions.TryGetValue(node.Service ?? "", out var table):
+            case Behavior.RuleTask when definition.Decisions.TryGetValue(node.Service ?? "", out var table):
                 Decide(node, table, new Instance(next++, node.Index, parent, Phase.Open) { Cause = cause, Index = index });
                 return;
         }
 
         var phase = node.IsScope ? Phase.Scope : Phase.Open;
-        if (node.Kind == NodeKind.Call && node.CallIn is { } mapped)
+        if (node.Kind == Behavior.Call && node.CallIn is { } mapped)
         {
             locals ??= Values.Empty;
             foreach (var (source, target) in mapped) locals = locals.With(target, Get(source, parent));
@@ -44,17 +44,17 @@ internal sealed partial class Run
         if (!inner) Guard(node, instance.Id);
         switch (node.Kind)
         {
-            case NodeKind.UserTask or NodeKind.ManualTask:
+            case Behavior.UserTask or Behavior.ManualTask:
                 commands.Add(new CreateTask(instance.Id, node.Id, index, ItemOf(node, locals)));
                 break;
-            case NodeKind.ServiceTask or NodeKind.RuleTask:
+            case Behavior.ServiceTask or Behavior.RuleTask:
                 commands.Add(new CallService(instance.Id, node.Id, node.Service ?? node.Id));
                 break;
-            case NodeKind.AdHoc:
+            case Behavior.AdHoc:
                 ArmEventSubProcesses(instance.Id, node.Index);
                 commands.Add(new OfferChoice(instance.Id, node.Id));
                 break;
-            case NodeKind.SubProcess or NodeKind.Transaction or NodeKind.Call:
+            case Behavior.SubProcess or Behavior.Transaction or Behavior.Call:
                 EnterScope(instance.Id, node.Index);
                 break;
         }
@@ -84,13 +84,13 @@ internal sealed partial class Run
         past.Add(new Visit(instance.Id, instance.Node, instance.Parent, instance.Cause, instance.Index) { Locals = instance.Locals });
         if (Find(instance.Parent) is { Phase: Phase.Body } body && body.Node == instance.Node) AdvanceBody(body, instance.Id);
         else if (node.ForCompensation) ContinueCompensation(instance.Cause);
-        else if (node.Kind == NodeKind.EventSubProcess) scopesToCheck.Add(instance.Parent);
+        else if (node.Kind == Behavior.EventSubProcess) scopesToCheck.Add(instance.Parent);
         else TakeOutgoing(node, instance.Id, instance.Parent);
     }
 
     void EndScope(Instance scope, Node node)
     {
-        if (node.Kind == NodeKind.Call && node.CallOut is { } mapped)
+        if (node.Kind == Behavior.Call && node.CallOut is { } mapped)
         {
             foreach (var (source, target) in mapped) Set(target, Get(source, scope.Id), scope.Parent);
         }
@@ -156,17 +156,12 @@ internal sealed partial class Run
         return count;
     }
 
-    void StartInner(int bodyId)
+    void StartInner(int bodyId, int previous)
     {
         if (Find(bodyId) is not { } body) return;
-        var index = body.Started;
-        Replace(body with { Started = index + 1 });
-        var previous = index > 0 && definition.Nodes[body.Node].Repetition is { } rule && (rule.Sequential || rule.WhileLoop)
-            ? lastInner : 0;
-        StartInnerAt(body, index, previous);
+        Replace(body with { Started = body.Started + 1 });
+        StartInnerAt(body, body.Started, previous);
     }
-
-    int lastInner;
 
     void StartInnerAt(Instance body, int index, int cause)
     {
@@ -199,8 +194,7 @@ internal sealed partial class Run
         }
 
         if (!rule.Sequential && !rule.WhileLoop) return;
-        lastInner = innerId;
-        agenda.Enqueue(new Work(-1, -1, 0, body.Id));
+        agenda.Enqueue(new Work(-1, -1, innerId, body.Id));
     }
 
     Values Counts(Instance body)

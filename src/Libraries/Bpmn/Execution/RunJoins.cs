@@ -46,8 +46,7 @@ internal sealed partial class Run
     }
 
     /// <summary>
-    /// Fires one inclusive join whose missing tokens can no longer come (BPMN 2.0.2, table 13.3); after a jump,
-    /// parallel joins alike.
+    /// Fires one inclusive join whose missing tokens can no longer come (BPMN 2.0.2, table 13.3); after a jump, parallel joins alike.
     /// </summary>
     bool CheckJoins()
     {
@@ -58,7 +57,7 @@ internal sealed partial class Run
         {
             if (live[i] is not { Phase: Phase.Arrived } arrival) continue;
             var node = definition.Nodes[arrival.Node];
-            if (node.Kind == NodeKind.Parallel && !loose) continue;
+            if (node.Kind == Behavior.Parallel && !loose) continue;
             if (!(asked ??= []).Add((arrival.Node, arrival.Parent))) continue;
             var arrivals = OnePerFlow(node, arrival.Parent);
             if (arrivals.Count < node.Incoming.Length && MoreCanCome(node, arrival.Parent, arrivals)) continue;
@@ -84,7 +83,7 @@ internal sealed partial class Run
                 else toEmpty = true;
             }
 
-            if (toEmpty && (!toFull || node.Kind == NodeKind.Parallel)) return true;
+            if (toEmpty && (!toFull || node.Kind == Behavior.Parallel)) return true;
         }
 
         return false;

@@ -3,8 +3,7 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// Works out what a passed step led to. Every token knows the visit it came from, every join what it consumed; so
-/// what came of a
+/// Works out what a passed step led to. Every token knows the visit it came from, every join what it consumed; so what came of a
 /// step can be told from what merely happened beside it, in any graph, without looking at its drawing.
 /// </summary>
 internal sealed class Undo
@@ -21,7 +20,7 @@ internal sealed class Undo
     public static Undo? Of(Definition definition, IReadOnlyList<Instance> live, IReadOnlyList<Visit> past, int visitKey)
     {
         var target = past.FirstOrDefault(visit => visit.Id == visitKey);
-        if (target is null || definition.Nodes[target.Node].Kind is NodeKind.Parallel or NodeKind.Inclusive) return null;
+        if (target is null || definition.Nodes[target.Node].Kind is Behavior.Parallel or Behavior.Inclusive) return null;
         var undo = new Undo { Target = target };
         undo.descended.Add(target.Id);
         for (var parent = target.Parent; parent != 0;)

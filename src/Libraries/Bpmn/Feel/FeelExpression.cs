@@ -25,16 +25,10 @@ public sealed class FeelExpression
     /// <summary>Reads an expression; exactly one of the two answers is null.</summary>
     public static (FeelExpression? Expression, FeelFault? Fault) Parse(string source) => Read(source, unary: false);
 
-    /// <summary>
-    /// Reads unary tests, as in an input cell of a decision table: <c>-</c>, <c>&lt; 5, &gt; 9</c>,
-    /// <c>not("急")</c>.
-    /// </summary>
+    /// <summary>Reads unary tests, as in an input cell of a decision table: <c>-</c>, <c>&lt; 5, &gt; 9</c>, <c>not("急")</c>.</summary>
     public static (FeelExpression? Expression, FeelFault? Fault) ParseUnaryTests(string source) => Read(source, unary: true);
 
-    /// <summary>
-    /// The type of the result under the given variables; faults say what does not fit. Names outside the map are
-    /// faults.
-    /// </summary>
+    /// <summary>The type of the result under the given variables; faults say what does not fit. Names outside the map are faults.</summary>
     public (FeelType Type, IReadOnlyList<FeelFault> Faults) Check(IReadOnlyDictionary<string, FeelType> variables)
     {
         var check = new FeelCheck(variables);
@@ -43,8 +37,7 @@ public sealed class FeelExpression
     }
 
     /// <summary>
-    /// The value under the given variables. A missing name, a wrong type or a division by nothing gives Null, as
-    /// FEEL has it;
+    /// The value under the given variables. A missing name, a wrong type or a division by nothing gives Null, as FEEL has it;
     /// only running past a limit is a fault.
     /// </summary>
     public FeelFault? Evaluate(Func<string, FeelValue> variables, out FeelValue value, FeelValue input = default)

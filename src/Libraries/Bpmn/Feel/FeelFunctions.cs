@@ -8,10 +8,7 @@ namespace Yiwang.Bpmn.Feel;
 internal sealed record FeelFunction(
     string Name, int Least, int Most, FeelType[] Takes, FeelType Gives, Func<FeelFrame, FeelValue[], FeelValue> Run);
 
-/// <summary>
-/// The built-in functions (a part of DMN 1.3 clause 10.3.4; the list stands in docs/standards/feel.md). No clock,
-/// no random.
-/// </summary>
+/// <summary>The built-in functions (a part of DMN 1.3 clause 10.3.4; the list stands in docs/standards/feel.md). No clock, no random.</summary>
 internal static class FeelFunctions
 {
     static readonly FeelType AnyList = FeelType.ListOf(FeelType.Any);

@@ -5,10 +5,7 @@ namespace Yiwang.Bpmn.Feel;
 
 internal enum FeelToken : byte { End, Number, Text, Name, Symbol, Bad }
 
-/// <summary>
-/// Cuts an expression into tokens. Names may hold letters of any script, digits, underscores, and <c>?</c> alone is
-/// the input.
-/// </summary>
+/// <summary>Cuts an expression into tokens. Names may hold letters of any script, digits, underscores, and <c>?</c> alone is the input.</summary>
 internal sealed class FeelLexer(string source)
 {
     int at;

@@ -1,8 +1,6 @@
 namespace Yiwang.Bpmn.Feel;
 
-/// <summary>
-/// A node of a read expression. Evaluating never throws: what cannot be computed is Null (DMN 1.3, 10.3.2.1).
-/// </summary>
+/// <summary>A node of a read expression. Evaluating never throws: what cannot be computed is Null (DMN 1.3, 10.3.2.1).</summary>
 internal abstract class FeelNode
 {
     public abstract FeelValue Evaluate(FeelFrame frame);
@@ -131,9 +129,7 @@ internal sealed class InNode(FeelNode element, FeelNode target, int position) : 
     }
 }
 
-/// <summary>
-/// One test of a cell: a yes/no expression over <c>?</c> as it is, anything else compared with the input.
-/// </summary>
+/// <summary>One test of a cell: a yes/no expression over <c>?</c> as it is, anything else compared with the input.</summary>
 internal sealed class TestNode(FeelNode expression, int position) : FeelNode
 {
     public override FeelValue Evaluate(FeelFrame frame)

@@ -1,9 +1,6 @@
 namespace Yiwang.Bpmn.Feel;
 
-/// <summary>
-/// What is known of a value before it is there. Any fits everything; a List has an element, a Context may name its
-/// fields.
-/// </summary>
+/// <summary>What is known of a value before it is there. Any fits everything; a List has an element, a Context may name its fields.</summary>
 public sealed record FeelType(FeelKind Kind, FeelType? Element = null, IReadOnlyDictionary<string, FeelType>? Fields = null)
 {
     public static readonly FeelType Any = new(FeelKind.Any);
@@ -55,7 +52,5 @@ public sealed record FeelType(FeelKind Kind, FeelType? Element = null, IReadOnly
     };
 }
 
-/// <summary>
-/// What is wrong with an expression, where (0-based character), in words for the person who wrote it.
-/// </summary>
+/// <summary>What is wrong with an expression, where (0-based character), in words for the person who wrote it.</summary>
 public sealed record FeelFault(string Code, int Position, string Zh, string En);

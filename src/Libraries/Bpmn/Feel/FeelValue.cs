@@ -6,8 +6,7 @@ namespace Yiwang.Bpmn.Feel;
 public enum FeelKind : byte { Null, Boolean, Number, Text, Date, Moment, Span, List, Context, Range, Any }
 
 /// <summary>
-/// One immutable value. Numbers are decimal (28 digits), dates have no zone, moments carry their offset, spans are
-/// days and time.
+/// One immutable value. Numbers are decimal (28 digits), dates have no zone, moments carry their offset, spans are days and time.
 /// Equality is FEEL equality: values of different kinds are never equal.
 /// </summary>
 public readonly struct FeelValue : IEquatable<FeelValue>

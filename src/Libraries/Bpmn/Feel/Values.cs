@@ -2,10 +2,7 @@ using System.Collections;
 
 namespace Yiwang.Bpmn.Feel;
 
-/// <summary>
-/// Named values, immutable, kept in ordinal order of their names so that what is written of them is always the
-/// same.
-/// </summary>
+/// <summary>Named values, immutable, kept in ordinal order of their names so that what is written of them is always the same.</summary>
 public sealed class Values : IEquatable<Values>, IEnumerable<KeyValuePair<string, FeelValue>>
 {
     public static readonly Values Empty = new([], []);
