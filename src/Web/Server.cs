@@ -5,6 +5,9 @@ using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
 
 namespace Yiwang.Web;
 
@@ -37,7 +40,9 @@ internal static class Server
         services.AddSingleton(installation.Content);
         services.AddSingleton(clock);
         services.AddSingleton<Sessions>();
-        services.AddSingleton(new WorkingTerms());
+        services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
+        services.AddSingleton<ViewerSource>();
+        services.AddSingleton<RouteCatalog>();
         services.AddRazorComponents();
         services.AddRouting();
         DocumentsModule.AddServices(services);
@@ -47,7 +52,9 @@ internal static class Server
         app.UseMiddleware<Edge>();
         app.UseRouting();
         app.UseMiddleware<SessionDoor>();
+        Assets.Map(app).Needs(Allow.Everyone);
         SignInEndpoints.Map(app);
+        SignInPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         return app;

@@ -150,7 +150,8 @@ create table "case" (
   kind text not null check (kind in ('outgoing', 'incoming', 'affair')),
   document_id uuid,
   route text not null,
-  route_version int not null default 1,
+  route_unit_id int,
+  route_version int not null,
   way text not null,
   version int not null default 1,
   title text not null,
@@ -163,7 +164,8 @@ create table "case" (
   due_at timestamptz,
   late_at timestamptz,
   filed_at timestamptz,
-  creator_id int not null
+  creator_id int not null,
+  creator_post int not null
 );
 create index case_unit on "case" (unit_id, opened_at desc);
 create index case_document on "case" (document_id);
@@ -180,6 +182,9 @@ create table task (
   node text not null,
   step text not null,
   opinion_kind text not null default '',
+  act text not null default '',
+  edit text not null default '',
+  item text not null default '',
   kind text not null default 'step',
   state text not null default 'open' check (state in ('open', 'done', 'cancelled', 'suspended', 'waiting')),
   round int not null default 1,

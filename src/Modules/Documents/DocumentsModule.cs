@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Documents.Attaching;
 using Yiwang.Documents.Checking;
+using Yiwang.Documents.Desk;
 using Yiwang.Documents.Drafting;
 using Yiwang.Documents.Reading;
 using Yiwang.Documents.Recipients;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
 
 namespace Yiwang.Documents;
 
@@ -21,10 +24,14 @@ public static class DocumentsModule
         services.AddSingleton<AttachFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
+        services.AddSingleton<ReadDesk>();
+        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
+            + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
         api.MapPut("/{id:guid}", async (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
             ActId.Of(http.Request) is { Refusal: null } act

@@ -38,6 +38,10 @@ internal static class LoadCommand
         }
         var password = Passwords.Generate();
         await SampleProvince.Make(Passwords.Hash(password)).Write(connection, cancel);
+        await using (var mark = new NpgsqlCommand("insert into setting (name, value) values ('sample', 'guizhou')", connection))
+        {
+            await mark.ExecuteNonQueryAsync(cancel);
+        }
         await transaction.CommitAsync(cancel);
         var file = PasswordFile(dataFolder);
         await File.WriteAllTextAsync(file, password, cancel);

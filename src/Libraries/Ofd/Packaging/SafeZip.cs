@@ -42,11 +42,19 @@ public sealed class SafeZip : IDisposable
 
     internal PackageLimits Limits => limits;
 
-    /// <summary>Opens a seekable stream and keeps it; it is closed by <see cref="Dispose"/>.</summary>
+    /// <summary>Opens a seekable stream and keeps it; it is closed by <see cref="Dispose"/>, and at once when the zip is refused.</summary>
     public static SafeZip Open(Stream stream, PackageLimits limits)
     {
         if (!stream.CanSeek) throw new ArgumentException("A zip is read from its end: the stream must be seekable.", nameof(stream));
-        return new SafeZip(stream, limits);
+        try
+        {
+            return new SafeZip(stream, limits);
+        }
+        catch (OfdRefused)
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     public static SafeZip Open(byte[] bytes) => Open(new MemoryStream(bytes, writable: false), PackageLimits.Standard);

@@ -47,6 +47,20 @@ public sealed class OfdFile : IDisposable
     }
 
     public void Dispose() => Package.Dispose();
+
+    /// <summary>A part the page can do without: when it cannot be read that is a finding.</summary>
+    internal byte[]? BytesOrNothing(string path)
+    {
+        try
+        {
+            return Package.Bytes(path);
+        }
+        catch (OfdRefused refused)
+        {
+            Noticed.Add(refused.Code, path, refused.Zh, refused.En);
+            return null;
+        }
+    }
 }
 
 /// <summary>Findings, each kind and place once, bounded; safe from several threads.</summary>

@@ -11,8 +11,23 @@ public static class OfdReader
 {
     public const int PagesMax = 20_000, BodiesMax = 100;
 
-    /// <summary>The file takes over the package.</summary>
+    /// <summary>The file takes over the package; when it is refused the package is closed.</summary>
     public static OfdFile Read(OfdPackage package)
+    {
+        try
+        {
+            return ReadAll(package);
+        }
+        catch (OfdRefused)
+        {
+            package.Dispose();
+            throw;
+        }
+    }
+
+    public static OfdFile Read(byte[] bytes) => Read(OfdPackage.Open(bytes));
+
+    private static OfdFile ReadAll(OfdPackage package)
     {
         var root = package.Xml(OfdPackage.RootPath);
         var file = new OfdFile(package, root["DocType"] ?? "", root["Version"] ?? "");
@@ -25,8 +40,6 @@ public static class OfdReader
         file.Bodies = bodies;
         return file;
     }
-
-    public static OfdFile Read(byte[] bytes) => Read(OfdPackage.Open(bytes));
 
     private static OfdBody Body(OfdFile file, SafeElement element)
     {

@@ -148,7 +148,7 @@ public static class Pkcs8
             }
             var key = Sm2Key.FromPrivate(scalar);
             if (!Asn1.NextIs(sequence, Asn1.Context(1))) return key;
-            var stated = sequence.ReadSequence(Asn1.Context(1)).ReadBitString(out _);
+            var stated = Asn1.ReadWholeBits(sequence.ReadSequence(Asn1.Context(1)));
             using var other = Sm2Key.FromPublic(stated);
             return other.HasSamePublic(key) ? key : throw new AsnContentException("public and private key do not agree");
         }

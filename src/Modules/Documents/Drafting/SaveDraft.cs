@@ -42,7 +42,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     /// <summary>The step at which this person may change the text now, or null.</summary>
     internal static Task<string?> EditingTask(Act act, Guid documentId, CancellationToken cancel) => act.One<string>("""
         select t.step from task t join "case" c on c.id = t.case_id
-        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open' and t.opinion_kind in ('draft', 'review', 'check')
+        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open' and 'body' = any(string_to_array(t.edit, ' '))
           and (t.person_id = @PersonId or t.post_id = @PostId) limit 1
         """, new { documentId, act.By.PersonId, act.By.PostId }, cancel);
 
