@@ -5,6 +5,7 @@ using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
@@ -42,6 +43,7 @@ internal static class Server
         services.AddSingleton<Sessions>();
         services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
         services.AddSingleton<ViewerSource>();
+        services.AddSingleton<FindUnits>();
         services.AddSingleton<RouteCatalog>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
