@@ -98,6 +98,8 @@ internal sealed class Flow
                 Role = look.Role,
                 Order = look.Order,
             });
+            if (run.Source.Change is { } change)
+                Sheet.Items.Add(HandLines.Of(change, x + run.X, run.Glyphs.Advance, baseline, look.Size, run.Source.Style.Color));
         }
     }
 
