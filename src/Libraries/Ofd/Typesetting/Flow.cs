@@ -115,7 +115,7 @@ internal sealed class Flow
 
     private void PutNotes(Sheet sheet)
     {
-        var y = sheet.Foot - NoteHeight(sheet);
+        var y = sheet.Foot - sheet.ImprintHeight - NoteHeight(sheet);
         sheet.Items.Add(PathItem.Rule(sheet.Left, y + NoteRuleGap / 2, sheet.Left + 40, y + NoteRuleGap / 2, 0.2, Rgb.Black));
         y += NoteRuleGap;
         foreach (var line in sheet.NoteLines)
