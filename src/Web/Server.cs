@@ -43,6 +43,10 @@ internal static class Server
         services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<RouteCatalog>();
+        services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
+        services.AddSingleton<Cases>();
+        services.AddSingleton<CompleteTask>();
+        services.AddSingleton<ReturnTask>();
         services.AddRazorComponents();
         services.AddRouting();
         DocumentsModule.AddServices(services);
