@@ -26,6 +26,7 @@ namespace Yiwang.Web.Commands
                     "load" => await LoadCommand.Run(Settings(rest), stop.Token),
                     "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
                     "process" => ProcessCommand.Run(rest, Console.In, Console.Out, Console.Error),
+                    "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),
                 };
             }
