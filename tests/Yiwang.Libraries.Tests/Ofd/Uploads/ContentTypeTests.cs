@@ -14,7 +14,7 @@ public sealed class ContentTypeTests
     [InlineData("SampleDoc.docx", ContentKind.Docx, null)]
     [InlineData("SimFang-variant.pdf", ContentKind.Pdf, null)]
     [InlineData("SimpleMacro.docm", ContentKind.Docx, "upload.macros")]
-    [InlineData("annotation-text-widget.pdf", ContentKind.Pdf, null)]
+    [InlineData("annotation-text-widget.pdf", ContentKind.Pdf, "upload.pdf_script")]
     [InlineData("attachment.pdf", ContentKind.Pdf, null)]
     [InlineData("bug53475-password-is-pass.docx", ContentKind.Unknown, "upload.encrypted")]
     [InlineData("chinese-provinces.xls", ContentKind.Xls, null)]
