@@ -35,15 +35,17 @@ internal static class ProcessCommand
         foreach (var file in files)
         {
             var findings = Findings(file);
-            var worst = findings.FirstOrDefault(f => f.Grade != Grade.Unsound) ?? findings.FirstOrDefault();
+            // Findings come with the gravest first.
+            var worst = findings.Count == 0 ? null : findings[0];
             refused |= worst?.Grade == Grade.Refused;
             var line = worst switch
             {
                 null => "ok",
                 { Grade: Grade.Refused } => $"refused {worst.Code} {Place(worst)}: {Words(worst)}",
+                { Grade: Grade.Unsound } => $"ok, unsound: {Place(worst)}: {Words(worst)}",
                 _ => $"ok, not executed here: {Place(worst)}: {Words(worst)}",
             };
-            output.WriteLine(files.Length == 1 ? line : $"{file}: {line}");
+            output.WriteLine(line);
         }
         return refused ? SomethingRefused : Fine;
     }

@@ -2,7 +2,9 @@ using Yiwang.Platform.Settings;
 
 namespace Yiwang.Web.Commands;
 
-/// <summary><c>serve</c>: the pages, the API and, unless told otherwise, the background work; stops in order on Ctrl-C.</summary>
+/// <summary>
+/// <c>serve</c>: the pages, the API and, unless told otherwise, the background work; stops in order on Ctrl-C.
+/// </summary>
 internal static class ServeCommand
 {
     public static async Task<int> Run(YiwangSettings settings, CancellationToken cancel)

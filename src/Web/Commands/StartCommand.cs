@@ -4,7 +4,10 @@ using Yiwang.Web.Sample;
 
 namespace Yiwang.Web.Commands;
 
-/// <summary><c>start</c>: what <c>bin/start</c> does after building: migrates, loads the sample once, serves, says who may sign in.</summary>
+/// <summary>
+/// <c>start</c>: what <c>bin/start</c> does after building: migrates, loads the sample once, serves, says who may
+/// sign in.
+/// </summary>
 internal static class StartCommand
 {
     public static async Task<int> Run(YiwangSettings settings, CancellationToken cancel)

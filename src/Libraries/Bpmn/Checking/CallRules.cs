@@ -7,7 +7,8 @@ internal sealed class CallRules(BpmnModel model, FindingList findings)
 {
     internal void Check()
     {
-        var calls = model.Processes.ToDictionary(p => p, p => p.AllNodes.Where(n => n.Kind == NodeKind.CallActivity).ToList());
+        var calls = model.Processes.ToDictionary(
+            p => p, p => p.AllNodes.Where(n => n.Kind == NodeKind.CallActivity).ToList());
         foreach (var process in model.Processes)
         {
             foreach (var call in calls[process])

@@ -30,7 +30,8 @@ internal sealed class CompensationRules(BpmnModel model, FindingList findings)
 
     private void CheckThrow(FlowNode node)
     {
-        foreach (var definition in node.Events.Where(e => e.Kind == EventKind.Compensate && e.ActivityRef is { Length: > 0 }))
+        var thrown = node.Events.Where(e => e.Kind == EventKind.Compensate && e.ActivityRef is { Length: > 0 });
+        foreach (var definition in thrown)
         {
             var target = model.FindNode(definition.ActivityRef);
             var owner = node.Container.Owner;

@@ -5,7 +5,8 @@ namespace Yiwang.Bpmn.Checking;
 /// <summary>What BPMN 2.0.2 says of events: tables 10.84 to 10.93 and clause 10.5.</summary>
 internal sealed class EventRules(BpmnModel model, FindingList findings)
 {
-    private static readonly EventKind[] start = [EventKind.Message, EventKind.Timer, EventKind.Conditional, EventKind.Signal];
+    private static readonly EventKind[] start =
+        [EventKind.Message, EventKind.Timer, EventKind.Conditional, EventKind.Signal];
 
     private static readonly EventKind[] eventSubProcess =
         [.. start, EventKind.Escalation, EventKind.Error, EventKind.Compensate];
@@ -70,7 +71,7 @@ internal sealed class EventRules(BpmnModel model, FindingList findings)
                 ? "子流程的开始事件不能有触发条件。" : $"这种事件不能用 {definition.Tag}。";
             findings.Refuse("bpmn.event_not_allowed", node, zh, $"{definition.Tag} is not allowed on this {node.Tag}.");
         }
-        if (node.Events.Count == 0 && node.Kind is NodeKind.CatchEvent or NodeKind.BoundaryEvent && node.Events.Count == 0
+        if (node.Kind is NodeKind.CatchEvent or NodeKind.BoundaryEvent && node.Events.Count == 0
             && !node.Xml.Elements(Namespaces.Bpmn + "eventDefinitionRef").Any())
         {
             findings.Refuse("bpmn.event_without_trigger", node,
@@ -88,8 +89,10 @@ internal sealed class EventRules(BpmnModel model, FindingList findings)
     {
         foreach (var definition in node.Events)
         {
+            // Java engines write an error's code where its id belongs; that is taken for a code.
             if (EventDefinition.ReferenceName(definition.Kind) is not null
-                && definition.Reference is { Length: > 0 } id && definition.Target is null && !IsForeign(id))
+                && definition.Reference is { Length: > 0 } id && definition.Target is null
+                && !IsForeign(id) && definition.Kind != EventKind.Error)
             {
                 findings.Refuse("bpmn.reference_missing", node,
                     $"引用的“{id}”在文件中不存在。", $"It refers to '{id}', which is not in the file.");
@@ -99,7 +102,8 @@ internal sealed class EventRules(BpmnModel model, FindingList findings)
                 findings.Refuse("bpmn.condition_missing", node,
                     "条件事件没有写条件。", "The conditional event has no condition.");
             }
-            if (definition.Xml.Elements().Count(e => e.Name.LocalName is "timeDate" or "timeDuration" or "timeCycle") > 1)
+            if (definition.Xml.Elements().Count(
+                e => e.Name.LocalName is "timeDate" or "timeDuration" or "timeCycle") > 1)
             {
                 findings.Refuse("bpmn.timer_ambiguous", node,
                     "定时事件写了不止一个时间。", "The timer has more than one of date, duration and cycle.");

@@ -62,8 +62,8 @@ internal sealed class ExecutionRules(BpmnModel model, FindingList findings)
                     "Complex gateway: it is not executed here; use an inclusive gateway or a countersign rule.");
                 break;
             case NodeKind.ServiceTask or NodeKind.SendTask when node.Command is null && node.Message is null
-                && node.Attribute("operationRef") is null && node.Foreign("class") is null && node.Foreign("type") is null
-                && node.Foreign("expression") is null && node.Foreign("delegateExpression") is null:
+                && node.Attribute("operationRef") is null
+                && !new[] { "class", "type", "expression", "delegateExpression" }.Any(a => node.Foreign(a) is not null):
                 findings.NotExecuted("process.command_missing", node,
                     "没有说明要执行的命令。", "It does not name the command to carry out.");
                 break;
@@ -165,16 +165,18 @@ internal sealed class ExecutionRules(BpmnModel model, FindingList findings)
     {
         if (node.MultiInstance is { } multiple)
         {
-            if (multiple.Cardinality is null && multiple.Collection is null && node.RouteExtension("countersign") is null)
+            if (multiple is { Cardinality: null, Collection: null } && node.RouteExtension("countersign") is null)
             {
                 findings.NotExecuted("process.instances_unknown", node,
                     "多实例没有说明办几次、由谁办。", "The multi-instance activity does not say how many or for whom.");
             }
-            if (decimal.TryParse(multiple.Cardinality?.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var times)
+            var text = multiple.Cardinality?.Text;
+            if (decimal.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var times)
                 && times > InstancesMax)
             {
                 findings.Refuse("process.too_many_instances", node,
-                    $"多实例要求 {times} 次，上限是 {InstancesMax} 次。", $"It asks for {times} instances; the limit is {InstancesMax}.");
+                    $"多实例要求 {times} 次，上限是 {InstancesMax} 次。",
+                    $"It asks for {times} instances; the limit is {InstancesMax}.");
             }
         }
         if (node.Loop is { Condition: null, Maximum: null })
@@ -184,5 +186,7 @@ internal sealed class ExecutionRules(BpmnModel model, FindingList findings)
         }
     }
 
-    private static string Title(Element element) => element.Name.Length > 0 ? element.Name : element.Id;
+    private static string Title(Element element) =>
+        element.Name.Length == 0 ? element.Id
+            : string.Join(' ', element.Name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -32,7 +32,7 @@ internal sealed class FileRules(BpmnModel model, FindingList findings)
     internal void Check()
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var xml in model.Document.Root!.DescendantsAndSelf())
+        foreach (var xml in Own(model.Document.Root!))
         {
             if (xml.Name.Namespace == Namespaces.Bpmn)
             {
@@ -52,6 +52,20 @@ internal sealed class FileRules(BpmnModel model, FindingList findings)
             {
                 findings.Refuse("bpmn.reference_missing", lane,
                     $"泳道引用的“{id}”在文件中不存在。", $"The lane refers to '{id}', which is not in the file.");
+            }
+        }
+    }
+
+    // What stands in extensionElements belongs to its vendor, whatever namespace it is written in.
+    private static IEnumerable<XElement> Own(XElement root)
+    {
+        var open = new Stack<XElement>([root]);
+        while (open.TryPop(out var xml))
+        {
+            yield return xml;
+            foreach (var child in xml.Elements().Where(e => xml.Name != Namespaces.Bpmn + "extensionElements"))
+            {
+                open.Push(child);
             }
         }
     }
@@ -129,7 +143,8 @@ internal sealed class FileRules(BpmnModel model, FindingList findings)
 
     // Some tools begin an id with a digit, which XML forbids but every BPMN reader takes; only what breaks references
     // (white space, a colon, nothing at all) is refused.
-    private static bool IsName(string id) => id.Length > 0 && id.All(c => XmlConvert.IsNCNameChar(c) || char.IsSurrogate(c));
+    private static bool IsName(string id) =>
+        id.Length > 0 && id.All(c => XmlConvert.IsNCNameChar(c) || char.IsSurrogate(c));
 
     private void Refuse(string code, XElement xml, string zh, string en)
     {

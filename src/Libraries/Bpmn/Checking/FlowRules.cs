@@ -3,7 +3,9 @@ using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Checking;
 
-/// <summary>What BPMN 2.0.2 says of sequence flows, message flows, associations and gateways (clauses 7.6, 8.4.13, 10.6).</summary>
+/// <summary>
+/// What BPMN 2.0.2 says of sequence flows, message flows, associations and gateways (clauses 7.6, 8.4.13, 10.6).
+/// </summary>
 internal sealed class FlowRules(BpmnModel model, FindingList findings)
 {
     internal void Check()
@@ -25,7 +27,8 @@ internal sealed class FlowRules(BpmnModel model, FindingList findings)
     {
         if (flow.Source is null || flow.Target is null)
         {
-            var (zh, en, id) = flow.Source is null ? ("起点", "source", flow.SourceRef) : ("终点", "target", flow.TargetRef);
+            var (zh, en, id) = flow.Source is null
+                ? ("起点", "source", flow.SourceRef) : ("终点", "target", flow.TargetRef);
             findings.Refuse("bpmn.flow_end_missing", flow,
                 $"连线的{zh}“{id}”不是文件中的节点。", $"The {en} '{id}' of the sequence flow is no flow node of the file.");
             return;
@@ -125,18 +128,23 @@ internal sealed class FlowRules(BpmnModel model, FindingList findings)
 
     private void CheckEnd(Element line, string id)
     {
-        if (!Exists(id))
+        if (id.Length == 0)
         {
-            findings.Refuse("bpmn.reference_missing", line,
+            findings.Refuse("bpmn.line_end_missing", line, "连线缺少起点或终点。", "The line has no source or no target.");
+        }
+        else if (!Exists(id))
+        {
+            findings.Unsound("bpmn.reference_dangling", line,
                 $"引用的“{id}”在文件中不存在。", $"It refers to '{id}', which is not in the file.");
         }
     }
 
     private void CheckParticipant(Participant participant)
     {
-        if (participant.Attribute("processRef") is { } id && participant.Process is null && !id.Contains(':', StringComparison.Ordinal))
+        // A qualified name may point into another file, so this alone does not make the file wrong.
+        if (participant.Attribute("processRef") is { } id && participant.Process is null)
         {
-            findings.Refuse("bpmn.reference_missing", participant,
+            findings.Unsound("bpmn.reference_dangling", participant,
                 $"泳池引用的流程“{id}”在文件中不存在。", $"The pool refers to the process '{id}', which is not in the file.");
         }
     }
@@ -145,7 +153,7 @@ internal sealed class FlowRules(BpmnModel model, FindingList findings)
 
     private bool Exists(string id)
     {
-        ids ??= [.. model.Document.Descendants().Select(e => (string?)e.Attribute("id")?.Value.Trim()).OfType<string>()];
+        ids ??= [.. model.Document.Descendants().Select(e => e.Attribute("id")?.Value.Trim()).OfType<string>()];
         return ids.Contains(id) || ids.Contains(id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]);
     }
 

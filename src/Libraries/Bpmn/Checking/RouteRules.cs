@@ -3,7 +3,9 @@ using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Checking;
 
-/// <summary>Our vocabulary (docs/standards/bpmn.md): words that are not ours, steps without anybody, terms nobody can read.</summary>
+/// <summary>
+/// Our vocabulary (docs/standards/bpmn.md): words that are not ours, steps without anybody, terms nobody can read.
+/// </summary>
 internal sealed class RouteRules(BpmnModel model, FindingList findings)
 {
     private static readonly string[] types =

@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Checking;
 
 /// <summary>
-/// Can every step be reached, does every way end, can a join wait for ever: per level, with sub-processes as single steps.
+/// Can every step be reached, does every way end, can a join wait for ever: per level, with sub-processes as single
+/// steps.
 /// </summary>
 internal sealed class SoundnessRules(BpmnModel model, FindingList findings)
 {
@@ -40,12 +41,13 @@ internal sealed class SoundnessRules(BpmnModel model, FindingList findings)
         {
             return;
         }
-        foreach (var node in scope.Nodes.Where(n => net.IsLast(n) && n.Kind != NodeKind.EndEvent && !TokenNet.StandsAside(n)))
+        var last = scope.Nodes.Where(net.IsLast).ToList();
+        foreach (var node in last.Where(n => n.Kind != NodeKind.EndEvent && !TokenNet.StandsAside(n)))
         {
             findings.Unsound("process.dead_end", node,
                 "走到这里就断了：没有出口，也不是结束事件。", "The way breaks off here: no way out, and no end event.");
         }
-        var ending = net.Walk(scope.Nodes.Where(n => net.IsLast(n)), net.Previous);
+        var ending = net.Walk(last, net.Previous);
         foreach (var node in scope.Nodes.Where(n => !ending.Contains(n) && !TokenNet.StandsAside(n)))
         {
             findings.Unsound("process.never_ends", node,
@@ -56,10 +58,11 @@ internal sealed class SoundnessRules(BpmnModel model, FindingList findings)
     // Nothing changes while only gateways are passed, so a round once made would be made for ever.
     private void CheckAutomaticLoops(Scope scope, TokenNet net)
     {
-        bool Automatic(FlowNode n) => n.Kind is NodeKind.ExclusiveGateway or NodeKind.InclusiveGateway or NodeKind.ParallelGateway
+        bool Automatic(FlowNode n) =>
+            n.Kind is NodeKind.ExclusiveGateway or NodeKind.InclusiveGateway or NodeKind.ParallelGateway
             || (n.Kind == NodeKind.ThrowEvent && n.Events.Count == 0);
         var left = scope.Nodes.Where(Automatic).ToHashSet();
-        // Take away what has no automatic successor or predecessor until only cycles (and bridges between them) are left.
+        // Take away what has no automatic successor or predecessor until only cycles and bridges between them are left.
         for (var changed = true; changed;)
         {
             changed = left.RemoveWhere(n => !net.Next(n).Any(left.Contains) || !net.Previous(n).Any(left.Contains)) > 0;

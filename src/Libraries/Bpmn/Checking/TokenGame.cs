@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Checking;
 
 /// <summary>
-/// Plays all ways through a level with tokens and finds joins that wait for ever and steps done twice. All that can be done
+/// Plays all ways through a level with tokens and finds joins that wait for ever and steps done twice. All that can
+/// be done
 /// in any order is done in one order (the tokens of BPMN gateways form a free-choice net, in which that hides no
 /// deadlock), so only real choices multiply the states.
 /// </summary>
@@ -26,8 +27,11 @@ internal sealed class TokenGame(TokenNet net, FindingList findings)
 
     internal void Play()
     {
-        flows = [.. net.Scope.Flows.Where(f => f.Target is not null && f.Source is not null && order.ContainsKey(f.Target))
-            .OrderBy(f => order[f.Target!])];
+        flows =
+        [
+            .. net.Scope.Flows.Where(f => f.Source is not null && f.Target is not null && order.ContainsKey(f.Target))
+                .OrderBy(f => order[f.Target!]),
+        ];
         for (var i = 0; i < flows.Length; i++)
         {
             rank[flows[i]] = i;
@@ -110,7 +114,7 @@ internal sealed class TokenGame(TokenNet net, FindingList findings)
                     inclusiveTaken = ReferenceEquals(inclusive, node) ? waiting : inclusiveTaken;
                     continue;
             }
-            if (node.Kind != NodeKind.EndEvent && state.Length > i + 1 && ReferenceEquals(flows[state[i + 1]].Target, node) && reported.Add(node))
+            if (node.Kind != NodeKind.EndEvent && waiting.Count > 1 && reported.Add(node))
             {
                 findings.Unsound("process.done_twice", node,
                     "几条同时走的路都到这里而没有汇合：会被办理不止一次。",
@@ -177,7 +181,8 @@ internal sealed class TokenGame(TokenNet net, FindingList findings)
         var inclusive = node.Kind is NodeKind.InclusiveGateway or NodeKind.ComplexGateway;
         var optional = all.Where(f => inclusive || f.Condition is not null || f.IsDefault).ToList();
         var always = all.Except(optional).ToList();
-        return optional.Count == 0 ? [always] : [.. Subsets(optional).Select(s => (List<SequenceFlow>)[.. always, .. s])];
+        return optional.Count == 0
+            ? [always] : [.. Subsets(optional).Select(s => (List<SequenceFlow>)[.. always, .. s])];
     }
 
     // Each way alone and all together; up to CombinedMax also every combination.
@@ -203,7 +208,9 @@ internal sealed class TokenGame(TokenNet net, FindingList findings)
 
     private int[] With(int[] state, List<SequenceFlow> way)
     {
-        int[] next = [.. state, .. way.Where(rank.ContainsKey).Select(f => rank[f])];
+        // Two tokens in one place stand for any number of them, which keeps the states finite where a loop makes more.
+        var added = way.Where(rank.ContainsKey).Select(f => rank[f]).Where(t => state.Count(s => s == t) < 2);
+        int[] next = [.. state, .. added];
         Array.Sort(next);
         return next;
     }

@@ -2,7 +2,9 @@ using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Checking;
 
-/// <summary>The ways through one level: who follows whom, counting boundary events and links, and in which order.</summary>
+/// <summary>
+/// The ways through one level: who follows whom, counting boundary events and links, and in which order.
+/// </summary>
 internal sealed class TokenNet
 {
     private readonly Dictionary<string, FlowNode> links = new(StringComparer.Ordinal);
@@ -25,14 +27,17 @@ internal sealed class TokenNet
                 (before.TryGetValue(next, out var list) ? list : before[next] = []).Add(node);
             }
         }
-        var starts = scope.Nodes.Where(n => n.Kind == NodeKind.StartEvent || (n.Instantiates && n.Incoming.Count == 0)).ToList();
+        var starts = scope.Nodes.Where(
+            n => n.Kind == NodeKind.StartEvent || (n.Instantiates && n.Incoming.Count == 0)).ToList();
         HasStart = starts.Count > 0;
         Entries = HasStart ? starts : [.. scope.Nodes.Where(n => IsFirst(n) && !StandsAside(n))];
     }
 
     internal Scope Scope { get; }
 
-    /// <summary>Start events; without any, all nodes nothing leads to, which then begin together (clause 10.5.2).</summary>
+    /// <summary>
+    /// Start events; without any, all nodes nothing leads to, which then begin together (clause 10.5.2).
+    /// </summary>
     internal IReadOnlyList<FlowNode> Entries { get; }
 
     internal bool HasStart { get; }
@@ -66,7 +71,9 @@ internal sealed class TokenNet
     }
 
     internal FlowNode? LinkTarget(FlowNode node) => node.Kind == NodeKind.ThrowEvent
-        ? node.Events.Where(e => e.Kind == EventKind.Link).Select(e => links.GetValueOrDefault(e.Name)).FirstOrDefault() : null;
+        ? node.Events.Where(e => e.Kind == EventKind.Link)
+            .Select(e => links.GetValueOrDefault(e.Name)).FirstOrDefault()
+        : null;
 
     internal HashSet<FlowNode> Walk(IEnumerable<FlowNode> from, Func<FlowNode, IEnumerable<FlowNode>> step)
     {
@@ -110,7 +117,8 @@ internal sealed class TokenNet
                 }
             }
         }
-        return done.AsEnumerable().Reverse().Select((node, rank) => (node, rank)).ToDictionary(p => p.node, p => p.rank);
+        done.Reverse();
+        return done.Select((node, rank) => (node, rank)).ToDictionary(p => p.node, p => p.rank);
     }
 
     private bool IsFirst(FlowNode node) => !Previous(node).Any() && node.Kind != NodeKind.BoundaryEvent;

@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Checking;
 
 /// <summary>
-/// Checks a model that was read. Findings come in the order of the file; at most <see cref="FindingsMax"/> of them. Every
+/// Checks a model that was read. Findings come in the order of the file; at most <see cref="FindingsMax"/> of them.
+/// Every
 /// code is listed in docs/standards/bpmn.md.
 /// </summary>
 public static class Validator
@@ -56,5 +57,8 @@ internal sealed class FindingList
     }
 
     internal IReadOnlyList<Finding> InOrder() =>
-        [.. found.OrderBy(f => f.Grade).ThenBy(f => f.Line).ThenBy(f => f.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
+    [
+        .. found.OrderBy(f => f.Grade).ThenBy(f => f.Line).ThenBy(f => f.Column)
+            .ThenBy(f => f.Code, StringComparer.Ordinal),
+    ];
 }

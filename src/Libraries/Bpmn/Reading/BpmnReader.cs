@@ -38,7 +38,7 @@ public static class BpmnReader
         }
         catch (XmlException broken)
         {
-            return Broken(broken);
+            return Broken(broken, text);
         }
     }
 
@@ -95,9 +95,9 @@ public static class BpmnReader
         return null;
     }
 
-    private static ReadResult Broken(XmlException broken) =>
-        broken.Message.Contains("DTD", StringComparison.Ordinal)
-            ? Refuse("bpmn.dtd", broken.LineNumber, broken.LinePosition,
+    private static ReadResult Broken(XmlException broken, string text) =>
+        TagScan.DocumentType(text) is { } place
+            ? Refuse("bpmn.dtd", place.Line, place.Column,
                 "文件含有文档类型定义（DTD）或实体，为安全起见不接受。",
                 "The file has a document type definition or entities, which are not accepted.")
             : Refuse("bpmn.not_well_formed", broken.LineNumber, broken.LinePosition,
