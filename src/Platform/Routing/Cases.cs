@@ -89,7 +89,7 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var state = StateReader.Read(route.Definition, Encoding.UTF8.GetBytes(onCase.Way)).State!;
         var passed = Engine.PassedBefore(state, int.Parse(task.Key));
-        var visit = passed.FirstOrDefault(v => route.Definition.NodeId(v.Node) == node);
+        var visit = passed.FirstOrDefault(v => route.Definition.Nodes[v.Node].Id == node);
         if (visit is null)
         {
             return new Refusal("move.not_passed", "这一步还没有走过，不能退回到那里。", "That step has not been passed; it cannot be returned to.");

@@ -33,7 +33,7 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
                 having coalesce((array_agg(digest order by version desc))[1], '') <> @digest
                 """, new
             {
-                key, name = process.Name, kind = process.Route?.Kind ?? "outgoing", xml, digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
+                key, name = process.Name, kind = KindOf(process), xml, digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
             }, cancellationToken: cancel));
         }
     }
@@ -65,7 +65,11 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
     {
         var read = BpmnReader.Read(Encoding.UTF8.GetBytes(xml));
         var model = read.Model ?? throw new InvalidOperationException($"Route {key}: {read.Findings[0].En}");
+        var (definition, findings) = Definition.Compile(model);
         var process = model.Processes[0];
-        return new CompiledRoute(id, key, version, process.Name ?? key, process.Route?.Kind ?? "outgoing", model, Definition.Compile(model));
+        return new CompiledRoute(id, key, version, process.Name ?? key, KindOf(process), model,
+            definition ?? throw new InvalidOperationException($"Route {key}: {findings[0].En}"));
     }
+
+    private static string KindOf(Process process) => (string?)process.RouteExtension("route")?.Attribute("kind") ?? "outgoing";
 }

@@ -27,9 +27,9 @@ public static class WhoGets
         var words = who?.ToString() ?? item;
         var keeper = book.Of(asked.UnitId, Role.UnitAdmin).FirstOrDefault() ?? book.Of(asked.UnitId, Role.Registry).FirstOrDefault()
             ?? book.Posts.FirstOrDefault(p => p.UnitId == asked.UnitId && p.People.Count > 0);
-        return keeper is null
+        return keeper is null || At(keeper, $"没有人担任“{words}”，交单位管理员", $"Nobody is “{words}”: to the unit's administrator") is not { } kept
             ? new Assignee(asked.UnitId, asked.DrafterPost, null, "", new Text($"没有人担任“{words}”，也没有单位管理员，交回拟稿岗位", $"Nobody is “{words}” and there is no administrator: back to the drafter's post"))
-            : At(keeper, $"没有人担任“{words}”，交单位管理员", $"Nobody is “{words}”: to the unit's administrator");
+            : kept;
     }
 
     private static Assignee? ByWord(RouteWho? who, WhoQuestion asked, OfficeBook book)

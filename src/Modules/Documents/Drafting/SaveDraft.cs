@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
@@ -131,7 +132,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
 
     private static Result<DraftInput> Take(DraftInput input)
     {
-        if (!DocumentTypes.Known(input.Type))
+        if (DocumentType.Find(input.Type) is null)
         {
             return new Refusal("document.unknown_type", "请从 15 个法定文种里选一个。", "Choose one of the 15 document types.",
                 RefusalKind.Wrong, "type");
