@@ -49,7 +49,7 @@ public static class AutoLayout
             edges.AddRange(moved.Edges);
             y += block.Height + PoolGap;
         }
-        var picture = new Diagram(shapes, edges);
+        var picture = new Diagram([.. shapes.Select(s => Cleared(model, s))], edges);
         return picture with { Edges = [.. edges, .. MessageLines(model, picture)] };
     }
 
@@ -59,6 +59,12 @@ public static class AutoLayout
         var block = new ScopeLayout(process.Scope, process.Lanes).Arrange();
         return block with { Width = block.Width + HeadWidth, Picture = block.Picture.Moved(HeadWidth, 0) };
     }
+
+    // A message that comes from below would run through a name that stands there.
+    private static Shape Cleared(BpmnModel model, Shape shape) =>
+        shape.Label is { } label && model.Find(shape.ElementId) is FlowNode { IsEvent: true } node
+            && model.MessageFlows.Any(f => f.TargetRef == node.Id || f.SourceRef == node.Id)
+            ? shape with { Label = label with { X = shape.Bounds.Right + 2, Y = shape.Bounds.Y - label.Height + 8 } } : shape;
 
     private static IEnumerable<Edge> MessageLines(BpmnModel model, Diagram picture)
     {

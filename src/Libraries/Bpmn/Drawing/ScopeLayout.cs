@@ -158,7 +158,7 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
         bool Touches(double y) => edges.Any(e => e.Points.Any(p => Math.Abs(p.X - box.Middle.X) < 1 && Math.Abs(p.Y - y) < 1));
         if (node.Kind == NodeKind.BoundaryEvent)
         {
-            return new Box(box.Middle.X + 8, box.Bottom + 1, width, height);
+            return new Box(box.Right + 2, box.Middle.Y + 3, width, height);
         }
         var x = box.Middle.X - (width / 2);
         return !Touches(box.Bottom) ? new Box(x, box.Bottom + 3, width, height)
