@@ -3,6 +3,7 @@ using Yiwang.Data;
 using Yiwang.Platform;
 using Yiwang.Platform.Content;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
 
 namespace Yiwang.Web;
@@ -50,6 +51,7 @@ internal sealed class Installation : IAsyncDisposable
         {
             var steps = Migrations.All.Select(m => new Migration(m.Name, m.Sql)).ToList();
             await Migrator.Run(source, steps, cancel);
+            await new RouteCatalog(source).Seed(Sample.ShippedRoutes.All(), TimeProvider.System.GetUtcNow(), cancel);
         }
         return installation;
     }

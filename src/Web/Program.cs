@@ -22,8 +22,13 @@ namespace Yiwang.Web.Commands
                 return word switch
                 {
                     "serve" => await ServeCommand.Run(Settings(rest), stop.Token),
+                    "start" => await StartCommand.Run(Settings(rest), stop.Token),
                     "load" => await LoadCommand.Run(Settings(rest), stop.Token),
+                    "journey" => await JourneyCommand.Run(rest, stop.Token),
+                    "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
+                    "process" => ProcessCommand.Run(rest, Console.In, Console.Out, Console.Error),
                     "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
+                    "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),
                 };
             }
@@ -51,6 +56,7 @@ namespace Yiwang.Web.Commands
         {
             Console.WriteLine("""
                 yiwang serve     serve the pages (and do the background work)   启动服务
+                yiwang start     serve, with the sample province loaded first   载入示例并启动
                 yiwang load      load the sample province                       载入示例省份
                 yiwang migrate   bring the database to the newest schema        升级数据库结构
                 """);

@@ -150,7 +150,8 @@ create table "case" (
   kind text not null check (kind in ('outgoing', 'incoming', 'affair')),
   document_id uuid,
   route text not null,
-  route_version int not null default 1,
+  route_unit_id int,
+  route_version int not null,
   way text not null,
   version int not null default 1,
   title text not null,
@@ -163,7 +164,8 @@ create table "case" (
   due_at timestamptz,
   late_at timestamptz,
   filed_at timestamptz,
-  creator_id int not null
+  creator_id int not null,
+  creator_post int not null
 );
 create index case_unit on "case" (unit_id, opened_at desc);
 create index case_document on "case" (document_id);
@@ -180,7 +182,9 @@ create table task (
   node text not null,
   step text not null,
   opinion_kind text not null default '',
-  kind text not null default 'step',
+  act text not null default '',
+  edit text not null default '',
+  kind text not null default 'Main',
   state text not null default 'open' check (state in ('open', 'done', 'cancelled', 'suspended', 'waiting')),
   round int not null default 1,
   blocking boolean not null default true,
@@ -199,6 +203,16 @@ create index task_post_open on task (post_id, due_at) where state = 'open';
 create index task_person_open on task (person_id, due_at) where state = 'open';
 create index task_post_done on task (done_by, done_at desc) where state = 'done';
 create index task_due on task (due_at) where state = 'open' and late_at is null;
+
+create table case_pause (
+  id bigint generated always as identity primary key,
+  case_id uuid not null references "case",
+  from_at timestamptz not null,
+  to_at timestamptz,
+  reason text not null default '',
+  person_id int not null
+);
+create index case_pause_case on case_pause (case_id);
 
 create table opinion (
   id uuid primary key,

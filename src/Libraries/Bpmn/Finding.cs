@@ -16,7 +16,8 @@ public enum Grade
 /// <summary>
 /// One thing found in a file. <paramref name="Code"/> is stable and public (docs/standards/bpmn.md lists all).
 /// <paramref name="Line"/> and <paramref name="Column"/> count from 1 and are 0 where the file as a whole is meant;
-/// <paramref name="ElementId"/> is empty then. <paramref name="Name"/> is the element's own name, empty when it has none.
+/// <paramref name="ElementId"/> is empty then. <paramref name="Name"/> is the element's own name, empty when it has
+/// none.
 /// </summary>
 public sealed record Finding(
     string Code, Grade Grade, string ElementId, string Name, int Line, int Column, string Zh, string En);

@@ -58,6 +58,21 @@ public static class Asn1
         return (oid, parameters);
     }
 
+    /// <summary>An algorithm whose parameters are absent or NULL, as those of SM3 and of SM2 with SM3 are.</summary>
+    public static string ReadPlainAlgorithm(AsnReader reader)
+    {
+        var (oid, parameters) = ReadAlgorithm(reader);
+        return parameters.Span is [] or [5, 0] ? oid : throw new AsnContentException("unexpected parameters");
+    }
+
+    /// <summary>A BIT STRING of whole bytes: spare bits would be bytes that no signature covers.</summary>
+    public static byte[] ReadWholeBits(AsnReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var bytes = reader.ReadBitString(out var unused);
+        return unused == 0 ? bytes : throw new AsnContentException("spare bits");
+    }
+
     public static void WriteAlgorithm(AsnWriter writer, string oid, bool nullParameters = false)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -44,7 +44,7 @@ public static class Sm2Signature
         return writer.Encode();
     }
 
-    private static void WriteUnsigned(AsnWriter writer, ReadOnlySpan<byte> number)
+    internal static void WriteUnsigned(AsnWriter writer, ReadOnlySpan<byte> number)
     {
         var start = number.IndexOfAnyExcept((byte)0);
         writer.WriteIntegerUnsigned(start < 0 ? [0] : number[start..]);

@@ -1,14 +1,21 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Documents.Attaching;
 using Yiwang.Documents.Checking;
+using Yiwang.Documents.Desk;
 using Yiwang.Documents.Drafting;
 using Yiwang.Documents.Reading;
+using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Settings;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
 
 namespace Yiwang.Documents;
 
@@ -21,20 +28,30 @@ public static class DocumentsModule
         services.AddSingleton<AttachFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
+        services.AddSingleton<ReadDesk>();
+        services.AddSingleton<ReadCase>();
+        services.AddSingleton<SubmitDraft>();
+        services.AddSingleton<Pages>();
+        services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UnitSeals>();
+        services.AddSingleton<IssuingActs>();
+        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>()));
+        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
+            + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
-        api.MapPut("/{id:guid}", async (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
-            ActId.Of(http.Request) is { Refusal: null } act
-                ? Answer.Api(await run.Run(http.Actor(), act.Answer, id, input, http.RequestAborted)) : NoActId());
-        api.MapPost("/{id:guid}/attachments", async (Guid id, string name, HttpContext http, AttachFile run) =>
-            ActId.Of(http.Request) is { Refusal: null } act
-                ? Answer.Api(await run.Run(http.Actor(), act.Answer, id, name, http.Request.Body, http.RequestAborted)) : NoActId());
-        api.MapPost("/{id:guid}/recipients", async (Guid id, RecipientChange change, HttpContext http, ChooseRecipients run) =>
-            ActId.Of(http.Request) is { Refusal: null } act
-                ? Answer.Api(await run.Run(http.Actor(), act.Answer, id, change, http.RequestAborted)) : NoActId());
+        api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
+        api.MapPost("/{id:guid}/attachments", (Guid id, string name, HttpContext http, AttachFile run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, name, http.Request.Body, http.RequestAborted)));
+        api.MapPost("/{id:guid}/recipients", (Guid id, RecipientChange change, HttpContext http, ChooseRecipients run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, change, http.RequestAborted)));
+        api.MapPost("/{id:guid}/submit", (Guid id, SubmitInput input, HttpContext http, SubmitDraft run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Route, input.Words, http.RequestAborted)));
         api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadDocument run) =>
             Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
         api.MapGet("/{id:guid}/checks", async (Guid id, HttpContext http, ReadDocument run) =>
@@ -42,8 +59,23 @@ public static class DocumentsModule
             var read = await run.Run(http.Actor(), id, http.RequestAborted);
             return read.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Json(FormatChecks.Of(read.Answer));
         });
+        var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
+        cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run) =>
+            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
+                input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+        cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, MakeMove run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, task => new Return(task, input.To, input.StraightBack, input.Words),
+                input.Words, http.RequestAborted)));
+        routes.MapGet("/api/desk", async (string? list, HttpContext http, ReadDesk run) =>
+            Results.Json(await run.Run(http.Actor(), list ?? "todo", http.RequestAborted))).Needs(Allow.SignedIn);
     }
-
-    private static RefusalResult NoActId() => new(new Refusal("act.id_missing", "请求缺少操作编号（Idempotency-Key，UUID）。",
-        "The request needs an act id (Idempotency-Key, a UUID).", RefusalKind.Wrong));
 }
+
+internal sealed record SubmitInput(string Route, string Words);
+
+internal sealed record CompleteInput(
+    Guid Task, string? Verdict, string? Words, string? Seen, Dictionary<string, JsonElement>? Variables);
+
+internal sealed record ReturnInput(Guid Task, int To, bool StraightBack, string Words);

@@ -36,7 +36,7 @@ public static class Answer
             return Refuse(context, new Refusal("session.none", "请先登录。", "Sign in first.", RefusalKind.StepUp));
         }
         var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "/";
-        context.Response.Redirect("/signin?back=" + Uri.EscapeDataString(back));
+        context.Response.Redirect("/sign-in?back=" + Uri.EscapeDataString(back));
         return Task.CompletedTask;
     }
 

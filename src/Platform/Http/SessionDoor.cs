@@ -87,7 +87,7 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
         if (given.Length == 0 && request.HasFormContentType)
         {
             var form = await request.ReadFormAsync(context.RequestAborted);
-            given = form["form"].ToString();
+            given = form["_token"].ToString();
         }
         return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(given), Encoding.ASCII.GetBytes(FormToken(secret)));
     }

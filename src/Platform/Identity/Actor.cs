@@ -1,35 +1,41 @@
 namespace Yiwang.Platform.Identity;
 
-/// <summary>Roles of a post, a closed list. The three administrators exclude each other and every other role.</summary>
+/// <summary>Roles of a post, a closed list; the words are those of <c>who</c> and <c>role:</c> in routes (docs/standards/bpmn.md). The three administrators exclude each other and every other role.</summary>
 public static class Role
 {
     public const string Drafter = "drafter";
-    public const string SectionHead = "section_head";
+    public const string SectionHead = "section-head";
     public const string Leader = "leader";
+    public const string Principal = "principal";
+    public const string Printer = "printer";
+    public const string Archivist = "archivist";
     public const string Registry = "registry";
-    public const string Checker = "checker";
-    public const string SealKeeper = "seal_keeper";
-    public const string UnitAdmin = "unit_admin";
-    public const string SystemAdmin = "system_admin";
-    public const string SecurityAdmin = "security_admin";
-    public const string AuditAdmin = "audit_admin";
+    public const string Checker = "document-reviewer";
+    public const string SealKeeper = "seal-keeper";
+    public const string UnitAdmin = "unit-admin";
+    public const string SystemAdmin = "system-admin";
+    public const string SecurityAdmin = "security-admin";
+    public const string AuditAdmin = "audit-admin";
 
     /// <summary>The three administrators (三员).</summary>
     public static IReadOnlyList<string> Administrators { get; } = [SystemAdmin, SecurityAdmin, AuditAdmin];
 
     public static IReadOnlyList<string> All { get; } =
-        [Drafter, SectionHead, Leader, Registry, Checker, SealKeeper, UnitAdmin, .. Administrators];
+        [Drafter, SectionHead, Leader, Principal, Registry, Checker, Printer, SealKeeper, Archivist, UnitAdmin, .. Administrators];
 
     /// <summary>Roles that see every document of their own unit by their post.</summary>
-    public static IReadOnlyList<string> SeeUnit { get; } = [Registry, Leader];
+    public static IReadOnlyList<string> SeeUnit { get; } = [Registry, Leader, Principal, Archivist];
 
     public static Text Name(string role) => role switch
     {
         Drafter => new("拟稿", "Drafter"),
         SectionHead => new("部门负责人", "Section head"),
         Leader => new("单位领导", "Leader"),
+        Principal => new("主要领导", "Head of the unit"),
+        Printer => new("印制", "Printer"),
+        Archivist => new("档案", "Archivist"),
         Registry => new("文书收发", "Registry"),
-        Checker => new("复核", "Checker"),
+        Checker => new("核稿", "Document reviewer"),
         SealKeeper => new("印章保管", "Seal keeper"),
         UnitAdmin => new("单位管理员", "Unit administrator"),
         SystemAdmin => new("系统管理员", "System administrator"),

@@ -7,7 +7,9 @@ using Yiwang.Web.Sample;
 
 namespace Yiwang.Web.Commands;
 
-/// <summary><c>load</c>: migrates and loads the sample province into an empty database; a second time it changes nothing.</summary>
+/// <summary>
+/// <c>load</c>: migrates and loads the sample province into an empty database; a second time it changes nothing.
+/// </summary>
 internal static class LoadCommand
 {
     public static async Task<int> Run(YiwangSettings settings, CancellationToken cancel)
@@ -21,7 +23,10 @@ internal static class LoadCommand
         return 0;
     }
 
-    /// <summary>Loads the sample when the directory is empty; answers the generated password, or null when there was data already.</summary>
+    /// <summary>
+    /// Loads the sample when the directory is empty; answers the generated password, or null when there was data
+    /// already.
+    /// </summary>
     public static async Task<string?> Load(NpgsqlDataSource source, string dataFolder, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
@@ -33,6 +38,10 @@ internal static class LoadCommand
         }
         var password = Passwords.Generate();
         await SampleProvince.Make(Passwords.Hash(password)).Write(connection, cancel);
+        await using (var mark = new NpgsqlCommand("insert into setting (name, value) values ('sample', 'guizhou')", connection))
+        {
+            await mark.ExecuteNonQueryAsync(cancel);
+        }
         await transaction.CommitAsync(cancel);
         var file = PasswordFile(dataFolder);
         await File.WriteAllTextAsync(file, password, cancel);
@@ -40,7 +49,10 @@ internal static class LoadCommand
         return password;
     }
 
-    /// <summary>The sample's generated password, readable by the owner of the data folder only, so that a second start can show it again.</summary>
+    /// <summary>
+    /// The sample's generated password, readable by the owner of the data folder only, so that a second start can
+    /// show it again.
+    /// </summary>
     public static string PasswordFile(string dataFolder) => Path.Combine(dataFolder, "sample-password");
 }
 

@@ -2,7 +2,9 @@ using Yiwang.Platform.Settings;
 
 namespace Yiwang.Web.Commands;
 
-/// <summary><c>serve</c>: the pages, the API and, unless told otherwise, the background work; stops in order on Ctrl-C.</summary>
+/// <summary>
+/// <c>serve</c>: the pages, the API and, unless told otherwise, the background work; stops in order on Ctrl-C.
+/// </summary>
 internal static class ServeCommand
 {
     public static async Task<int> Run(YiwangSettings settings, CancellationToken cancel)
@@ -11,15 +13,22 @@ internal static class ServeCommand
         await using var server = Server.Build(installation, TimeProvider.System);
         await server.StartAsync(cancel);
         Console.WriteLine($"一网已启动 Yiwang serves {string.Join(' ', server.Urls)}");
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            await server.StopAsync(limit.Token);
-        }
+        await server.UntilStopped(cancel);
         return 0;
+    }
+}
+
+internal static class Stopping
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Serves until asked to stop, then lets the requests under way end.</summary>
+    public static async Task UntilStopped(this WebApplication server, CancellationToken cancel)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var asked = cancel.Register(stopped.SetResult);
+        await stopped.Task;
+        using var limit = new CancellationTokenSource(Patience);
+        await server.StopAsync(limit.Token);
     }
 }

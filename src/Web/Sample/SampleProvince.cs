@@ -16,16 +16,16 @@ internal static class SampleProvince
     private const string Given = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红鹏辉建国志远晓东海燕云峰春梅雪婷欣文博思源浩然子轩雨涵诗琪";
 
     /// <summary>The people whom the first page names: sign-in, name, unit, what they do.</summary>
-    public static IReadOnlyList<(string SignIn, string Name, string Unit, string Role, Text Does)> Known { get; } =
+    public static IReadOnlyList<(string SignIn, string Name, string Unit, string Post, Text Does)> Known { get; } =
     [
-        ("wangli", "王丽", SenderName, Role.Drafter, new("省政府办公厅综合一处，拟稿", "drafts, General Section One, provincial office")),
-        ("chenjing", "陈静", SenderName, Role.SectionHead, new("省政府办公厅综合一处处长，核稿", "reviews, head of General Section One")),
-        ("zhoumingyuan", "周明远", SenderName, Role.Leader, new("省政府办公厅秘书长，签发（手机）", "signs on the phone, Secretary-General")),
-        ("liuyang", "刘洋", SenderName, Role.Registry, new("省政府办公厅文电处，复核、编号、用印、发文", "checks, numbers, seals and sends")),
-        ("wutao", "吴涛", "贵州省教育厅", Role.SectionHead, new("省教育厅办公室主任，会签", "countersigns for the education department")),
-        ("heping", "何平", "贵州省财政厅", Role.SectionHead, new("省财政厅办公室主任，会签", "countersigns for the finance department")),
-        ("yangmei", "杨梅", "南明区人民政府办公室", Role.Registry, new("南明区政府办，签收登记", "signs for and registers, a county office")),
-        ("admin", "管理员", SenderName, Role.UnitAdmin, new("省政府办公厅单位管理员", "administers the provincial office")),
+        ("wangli", "王丽", SenderName, "综合一处科员", new("省政府办公厅综合一处，拟稿", "drafts, General Section One, provincial office")),
+        ("chenjing", "陈静", SenderName, "综合一处处长", new("省政府办公厅综合一处处长，核稿", "reviews, head of General Section One")),
+        ("zhoumingyuan", "周明远", SenderName, "秘书长", new("省政府办公厅秘书长，签发（手机）", "signs on the phone, Secretary-General")),
+        ("liuyang", "刘洋", SenderName, "文电处文书", new("省政府办公厅文电处文书，编号、印制、用印、发文", "numbers, prints, seals and sends")),
+        ("sunqiang", "孙强", SenderName, "文电处处长", new("省政府办公厅文电处处长，核稿、复核", "reviews for the office and checks")),
+        ("wutao", "吴涛", "贵州省教育厅", "办公室主任", new("省教育厅办公室主任，会签", "countersigns for the education department")),
+        ("heping", "何平", "贵州省财政厅", "办公室主任", new("省财政厅办公室主任，会签", "countersigns for the finance department")),
+        ("yangmei", "杨梅", "南明区人民政府办公室", "文书", new("南明区政府办，签收登记", "signs for and registers, a county office")),
     ];
 
     public static DirectoryLoad Make(string passwordHash)
@@ -49,8 +49,9 @@ internal static class SampleProvince
                 var post = new PostRow(posts.Count + 1, unit.Id, section < 0 ? null : firstSection + section, title, roles, number);
                 posts.Add(post);
                 number++;
-                if (roles.Contains(Role.Leader)) inCharge.AddRange(Enumerable.Range(firstSection, staff.Sections.Length).Select(s => (s, post.Id)));
-                var known = Known.FirstOrDefault(k => k.Unit == unit.Name && roles.Contains(k.Role) && people.All(p => p.SignIn != k.SignIn));
+                var last = staff.Posts.Last(p => p.Roles.Contains(Role.Leader)).Title == title;
+                if (last) inCharge.AddRange(Enumerable.Range(firstSection, staff.Sections.Length).Select(s => (s, post.Id)));
+                var known = Known.FirstOrDefault(k => k.Unit == unit.Name && k.Post == title);
                 var id = people.Count + 1;
                 people.Add(new PersonRow(id, known.Name ?? Name(id), known.SignIn ?? $"{unit.Code}.{number}", passwordHash, 3, [post.Id]));
             }
@@ -95,8 +96,8 @@ internal static class SampleProvince
     {
         _ when unit.Name == SenderName => (["文电处", "综合一处", "综合二处", "督查室"],
         [
-            ("秘书长", -1, [Role.Leader]), ("副秘书长", -1, [Role.Leader]),
-            ("文电处文书", 0, [Role.Registry, Role.Checker, Role.SealKeeper]), ("文电处处长", 0, [Role.SectionHead, Role.Checker]),
+            ("秘书长", -1, [Role.Leader, Role.Principal]), ("副秘书长", -1, [Role.Leader]),
+            ("文电处文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]), ("文电处处长", 0, [Role.SectionHead, Role.Checker]),
             ("综合一处处长", 1, [Role.SectionHead]), ("综合一处科员", 1, [Role.Drafter]), ("综合二处处长", 2, [Role.SectionHead]),
             ("综合二处科员", 2, [Role.Drafter]), ("督查室主任", 3, [Role.SectionHead]), ("督查专员", 3, [Role.Drafter]),
             ("单位管理员", 0, [Role.UnitAdmin]), ("系统管理员", 0, [Role.SystemAdmin]), ("安全管理员", 0, [Role.SecurityAdmin]),
@@ -104,21 +105,21 @@ internal static class SampleProvince
         ]),
         1 => (["办公室", "综合处", "业务一处", "业务二处"],
         [
-            ("主要负责人", -1, [Role.Leader]), ("分管负责人", -1, [Role.Leader]),
-            ("办公室文书", 0, [Role.Registry, Role.Checker, Role.SealKeeper]), ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]),
+            ("主要负责人", -1, [Role.Leader, Role.Principal]), ("分管负责人", -1, [Role.Leader]),
+            ("办公室文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]), ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]),
             ("综合处处长", 1, [Role.SectionHead]), ("综合处科员", 1, [Role.Drafter]), ("业务一处处长", 2, [Role.SectionHead]),
             ("业务一处科员", 2, [Role.Drafter]), ("业务二处处长", 3, [Role.SectionHead]), ("业务二处科员", 3, [Role.Drafter]),
         ]),
         2 or 3 => (["办公室", "业务一科", "业务二科"],
         [
-            ("主要负责人", -1, [Role.Leader]), ("文书", 0, [Role.Registry, Role.Checker, Role.SealKeeper]),
+            ("主要负责人", -1, [Role.Leader, Role.Principal]), ("文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]),
             ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]), ("业务一科科长", 1, [Role.SectionHead]),
             ("业务一科科员", 1, [Role.Drafter]), ("业务二科科长", 2, [Role.SectionHead]), ("业务二科科员", 2, [Role.Drafter]),
         ]),
         _ => (["党政办公室"],
         [
-            ("主要负责人", -1, [Role.Leader]), ("党政办主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]),
-            ("党政办文书", 0, [Role.Registry, Role.Drafter, Role.SealKeeper]),
+            ("主要负责人", -1, [Role.Leader, Role.Principal]), ("党政办主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]),
+            ("党政办文书", 0, [Role.Registry, Role.Drafter, Role.Printer, Role.SealKeeper, Role.Archivist]),
         ]),
     };
 

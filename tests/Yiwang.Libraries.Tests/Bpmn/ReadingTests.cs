@@ -13,7 +13,7 @@ public sealed class ReadingTests
     private const string Head = "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' targetNamespace='t'>";
 
     public static TheoryData<string> ValidModels() =>
-        [.. Samples.Models("bpmn").Where(f => !f.Contains("/invalid/")).Select(f => Path.GetRelativePath(Samples.Path(""), f))];
+        [.. Samples.Models("bpmn").Where(f => !f.Contains("/invalid/")).Select(Samples.Relative)];
 
     [Theory]
     [MemberData(nameof(ValidModels))]

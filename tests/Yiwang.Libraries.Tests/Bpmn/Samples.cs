@@ -10,6 +10,8 @@ internal static class Samples
 
     internal static string Path(string relative) => System.IO.Path.Combine(root, "samples", relative);
 
+    internal static string Relative(string file) => System.IO.Path.GetRelativePath(Path(""), file);
+
     internal static IEnumerable<string> Models(string folder) =>
         Directory.EnumerateFiles(Path(folder), "*", SearchOption.AllDirectories)
             .Where(f => f.EndsWith(".bpmn", StringComparison.Ordinal) || f.EndsWith(".xml", StringComparison.Ordinal))
@@ -23,7 +25,8 @@ internal static class Samples
     }
 
     internal static BpmnModel Parse(string xml) =>
-        BpmnReader.Read(System.Text.Encoding.UTF8.GetBytes(xml)).Model ?? throw new InvalidOperationException("not read");
+        BpmnReader.Read(System.Text.Encoding.UTF8.GetBytes(xml)).Model
+            ?? throw new InvalidOperationException("not read");
 
     private static string FindRoot()
     {

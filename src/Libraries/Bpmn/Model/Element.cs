@@ -50,7 +50,9 @@ public abstract class Element
     /// <summary>An attribute of BPMN itself (they carry no namespace).</summary>
     public string? Attribute(string name) => (string?)Xml.Attribute(name);
 
-    /// <summary>The attribute of this local name in the namespace of another engine (Activiti, Camunda, Flowable).</summary>
+    /// <summary>
+    /// The attribute of this local name in the namespace of another engine (Activiti, Camunda, Flowable).
+    /// </summary>
     public string? Foreign(string name)
     {
         foreach (var vendor in Namespaces.OtherEngines)

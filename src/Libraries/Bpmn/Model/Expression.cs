@@ -11,7 +11,8 @@ namespace Yiwang.Bpmn.Model;
 public sealed record Expression(string Text, string Language, int Line, int Column)
 {
     /// <summary>Whether the text is written for a Java engine.</summary>
-    public bool IsUnified => Text.StartsWith("${", StringComparison.Ordinal) || Text.StartsWith("#{", StringComparison.Ordinal);
+    public bool IsUnified =>
+        Text.StartsWith("${", StringComparison.Ordinal) || Text.StartsWith("#{", StringComparison.Ordinal);
 
     internal static Expression? Read(XElement? xml)
     {

@@ -75,7 +75,9 @@ public sealed class FlowNode : Element
     /// <summary>The innermost lane that names the node.</summary>
     public Lane? Lane { get; internal set; }
 
-    /// <summary>Activities that undo this one: the targets of associations from its compensation boundary event.</summary>
+    /// <summary>
+    /// Activities that undo this one: the targets of associations from its compensation boundary event.
+    /// </summary>
     public FlowNode? CompensatedBy { get; internal set; }
 
     /// <summary>Whether the node is a task, a call or any sub-process.</summary>

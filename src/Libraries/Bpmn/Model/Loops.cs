@@ -24,7 +24,9 @@ public sealed class MultiInstance
     /// <summary>How many; null when a collection says so.</summary>
     public Expression? Cardinality { get; }
 
-    /// <summary>The name or expression of the list to go through (<c>loopDataInputRef</c> or a Java engine's attribute).</summary>
+    /// <summary>
+    /// The name or expression of the list to go through (<c>loopDataInputRef</c> or a Java engine's attribute).
+    /// </summary>
     public string? Collection { get; }
 
     /// <summary>The name of the one item in each instance.</summary>

@@ -20,7 +20,9 @@ public static class Namespaces
     /// <summary>What an office adds to a step: who, opinion, term, moves (docs/standards/bpmn.md).</summary>
     public static readonly XNamespace Route = "urn:yiwang:route:1";
 
-    /// <summary>The extension namespaces of other engines whose attributes <see cref="Element.Foreign"/> answers.</summary>
+    /// <summary>
+    /// The extension namespaces of other engines whose attributes <see cref="Element.Foreign"/> answers.
+    /// </summary>
     internal static readonly XNamespace[] OtherEngines =
     [
         "http://camunda.org/schema/1.0/bpmn", "http://flowable.org/bpmn", "http://activiti.org/bpmn",

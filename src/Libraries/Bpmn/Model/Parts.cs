@@ -33,7 +33,10 @@ public sealed class EventDefinition : Element
     }
 
     private static readonly (string Tag, TimerKind Kind)[] timers =
-        [("timeDate", Model.TimerKind.Date), ("timeDuration", Model.TimerKind.Duration), ("timeCycle", Model.TimerKind.Cycle)];
+    [
+        ("timeDate", Model.TimerKind.Date), ("timeDuration", Model.TimerKind.Duration),
+        ("timeCycle", Model.TimerKind.Cycle),
+    ];
 
     /// <summary>What kind of event it makes.</summary>
     public EventKind Kind { get; }
@@ -56,7 +59,9 @@ public sealed class EventDefinition : Element
     /// <summary>For a compensation throw: the activity to undo, as an id; null means all of the scope.</summary>
     public string? ActivityRef => Attribute("activityRef");
 
-    /// <summary>The name of the XML attribute that refers to a root element for this kind; null for the others.</summary>
+    /// <summary>
+    /// The name of the XML attribute that refers to a root element for this kind; null for the others.
+    /// </summary>
     public static string? ReferenceName(EventKind kind) => kind switch
     {
         EventKind.Message => "messageRef",

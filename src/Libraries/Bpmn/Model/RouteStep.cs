@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace Yiwang.Bpmn.Model;
 
 /// <summary>
-/// Who acts at a step. <paramref name="Kind"/> is one of <see cref="Kinds"/>; <paramref name="Argument"/> is what stands
+/// Who acts at a step. <paramref name="Kind"/> is one of <see cref="Kinds"/>; <paramref name="Argument"/> is what
+/// stands
 /// behind the colon of <c>role:</c>, <c>unit:</c>, <c>post:</c>, <c>step:</c> and <c>table:</c>, else empty.
 /// </summary>
 public sealed record RouteWho(string Kind, string Argument)
@@ -12,6 +14,7 @@ public sealed record RouteWho(string Kind, string Argument)
     public static readonly IReadOnlyList<string> Kinds =
     [
         "drafter", "section-head", "leader", "superior", "registry", "seal-keeper", "archivist", "chosen",
+        "sections", "units",
         "parent-unit", "child-units", "recipients", "role", "unit", "post", "step", "table",
     ];
 
@@ -44,7 +47,7 @@ public sealed record RouteTerm(int Amount, char Unit)
     /// <summary>Reads <c>2h</c>, <c>3d</c>, <c>30m</c>; null when the text is none of these.</summary>
     public static RouteTerm? Read(string? text) =>
         text is { Length: > 1 } && text[^1] is 'm' or 'h' or 'd'
-        && int.TryParse(text.AsSpan(0, text.Length - 1), System.Globalization.NumberStyles.None, null, out var amount)
+        && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, null, out var amount)
         && amount is > 0 and <= AmountMax ? new RouteTerm(amount, text[^1]) : null;
 
     /// <summary>As the file writes it.</summary>
@@ -55,9 +58,9 @@ public sealed record RouteTerm(int Amount, char Unit)
 /// When a countersign is complete. <paramref name="Rule"/>: <c>all</c>, <c>any</c>, <c>count</c>, <c>share</c>,
 /// <c>weight</c> or <c>veto</c>; <paramref name="Amount"/> is the number behind <c>count:</c> (of people),
 /// <c>share:</c> (0 to 1) or <c>weight:</c> (0 to 1 of all weights), else 0. With <c>veto</c> all must agree and one
-/// disagreement ends it.
+/// disagreement ends it. <paramref name="Over"/>: the list variable with those asked; empty when <c>who</c> says it.
 /// </summary>
-public sealed record RouteCountersign(string Rule, decimal Amount, bool Sequential)
+public sealed record RouteCountersign(string Rule, decimal Amount, bool Sequential, string Over)
 {
     /// <summary>Null when the text is none of the rules.</summary>
     internal static RouteCountersign? Read(XElement? xml)
@@ -76,18 +79,21 @@ public sealed record RouteCountersign(string Rule, decimal Amount, bool Sequenti
             "share" or "weight" => Number(parts, out amount) && amount is > 0 and <= 1,
             _ => false,
         };
-        return sound ? new RouteCountersign(parts[0], amount, sequential) : null;
+        return sound ? new RouteCountersign(parts[0], amount, sequential, (string?)xml.Attribute("over") ?? "") : null;
     }
 
     private static bool Number(string[] parts, out decimal amount)
     {
         amount = 0;
         return parts.Length == 2 && decimal.TryParse(
-            parts[1], System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out amount);
+            parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount);
     }
 }
 
-/// <summary>A name a condition may use. <paramref name="Type"/> is a FEEL type; <paramref name="Values"/> the only values, or empty.</summary>
+/// <summary>
+/// A name a condition may use. <paramref name="Type"/> is a FEEL type; <paramref name="Values"/> the only values,
+/// or empty.
+/// </summary>
 public sealed record RouteVariable(string Name, string Type, IReadOnlyList<string> Values, string Label)
 {
     internal static RouteVariable Read(XElement xml) => new(
@@ -96,7 +102,8 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
 }
 
 /// <summary>
-/// What <c>yw:step</c> says of a user task: the kind of opinion it writes, who acts (from the step, else from the lane's
+/// What <c>yw:step</c> says of a user task: the kind of opinion it writes, who acts (from the step, else from the
+/// lane's
 /// <c>yw:post</c>), from whom the person before may choose, the act done by completing it, the free moves allowed, the
 /// parts of the form that may be edited, the term, and how several sign.
 /// </summary>
@@ -108,13 +115,17 @@ public sealed record RouteStep(
     /// <summary>The free moves a step may allow.</summary>
     public static readonly IReadOnlyList<string> KnownMoves =
     [
-        "return", "withdraw", "transfer", "add-signer", "remove-signer", "countersign", "circulate", "delegate", "claim",
+        "return", "withdraw", "transfer", "add-signer", "remove-signer", "countersign", "circulate", "delegate",
+        "claim",
         "urge", "suspend", "terminate", "jump", "reopen", "join", "split", "free",
     ];
 
     /// <summary>What completing a step may do to the document beyond moving on.</summary>
     public static readonly IReadOnlyList<string> KnownActs =
-        ["sign", "check", "register", "number", "typeset", "print", "seal", "release", "send", "reply", "archive", "receive"];
+    [
+        "sign", "check", "register", "number", "typeset", "print", "seal", "release", "send", "reply", "archive",
+        "receive",
+    ];
 
     internal static RouteStep? Read(FlowNode node)
     {

@@ -1,6 +1,8 @@
 namespace Yiwang.Bpmn.Reading;
 
-/// <summary>What a file may be at most. Past a limit it is refused with a finding; nothing is cut off in silence.</summary>
+/// <summary>
+/// What a file may be at most. Past a limit it is refused with a finding; nothing is cut off in silence.
+/// </summary>
 public static class BpmnLimits
 {
     /// <summary>Bytes of a file.</summary>

@@ -29,7 +29,8 @@ public static class BpmnReader
         {
             return Refuse("bpmn.too_many_attributes", place.Line, place.Column,
                 $"一个元素的属性超过 {BpmnLimits.AttributesMax} 个，或一个属性长于 {BpmnLimits.AttributeLengthMax} 个字符。",
-                $"An element has more than {BpmnLimits.AttributesMax} attributes or one longer than {BpmnLimits.AttributeLengthMax} characters.");
+                $"An element has more than {BpmnLimits.AttributesMax} attributes, "
+                + $"or one longer than {BpmnLimits.AttributeLengthMax} characters.");
         }
         try
         {
@@ -37,7 +38,7 @@ public static class BpmnReader
         }
         catch (XmlException broken)
         {
-            return Broken(broken);
+            return Broken(broken, text);
         }
     }
 
@@ -82,7 +83,8 @@ public static class BpmnReader
             if (++elements > BpmnLimits.ElementsMax)
             {
                 return Refuse("bpmn.too_many_elements", place.LineNumber, place.LinePosition,
-                    $"文件的元素超过 {BpmnLimits.ElementsMax} 个。", $"The file has more than {BpmnLimits.ElementsMax} elements.");
+                    $"文件的元素超过 {BpmnLimits.ElementsMax} 个。",
+                    $"The file has more than {BpmnLimits.ElementsMax} elements.");
             }
             if (reader.Depth >= BpmnLimits.DepthMax)
             {
@@ -93,14 +95,14 @@ public static class BpmnReader
         return null;
     }
 
-    private static ReadResult Broken(XmlException broken) =>
-        broken.Message.Contains("DTD", StringComparison.Ordinal)
-            ? Refuse("bpmn.dtd", broken.LineNumber, broken.LinePosition,
+    private static ReadResult Broken(XmlException broken, string text) =>
+        TagScan.DocumentType(text) is { } place
+            ? Refuse("bpmn.dtd", place.Line, place.Column,
                 "文件含有文档类型定义（DTD）或实体，为安全起见不接受。",
                 "The file has a document type definition or entities, which are not accepted.")
             : Refuse("bpmn.not_well_formed", broken.LineNumber, broken.LinePosition,
                 $"XML 格式错误，在第 {broken.LineNumber} 行第 {broken.LinePosition} 列。",
-                $"Not well-formed XML at line {broken.LineNumber}, column {broken.LinePosition}: {Cut(broken.Message)}");
+                $"Not well-formed XML: {Cut(broken.Message)}");
 
     private static ReadResult Refuse(string code, int line, int column, string zh, string en) =>
         new(null, [new Finding(code, Grade.Refused, "", "", line, column, zh, en)]);

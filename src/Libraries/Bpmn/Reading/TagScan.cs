@@ -26,6 +26,13 @@ internal static class TagScan
         return null;
     }
 
+    /// <summary>Where a document type declaration stands, or null.</summary>
+    internal static (int Line, int Column)? DocumentType(string text)
+    {
+        var at = text.IndexOf("<!DOCTYPE", StringComparison.Ordinal);
+        return at < 0 ? null : Place(text, at);
+    }
+
     // Comments, character data and instructions hold no attributes, but may hold quotes and angles.
     private static int? Skip(string text, int at)
     {
@@ -40,7 +47,8 @@ internal static class TagScan
         return null;
     }
 
-    private static readonly (string Open, string Close)[] skipped = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+    private static readonly (string Open, string Close)[] skipped =
+        [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
 
     private static bool Tag(string text, int at, out int end)
     {

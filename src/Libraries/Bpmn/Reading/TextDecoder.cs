@@ -3,7 +3,8 @@ using System.Text;
 namespace Yiwang.Bpmn.Reading;
 
 /// <summary>
-/// Bytes to text by byte order mark or XML declaration (XML 1.0, appendix F). Chinese tools still write GB 2312, GBK and
+/// Bytes to text by byte order mark or XML declaration (XML 1.0, appendix F). Chinese tools still write GB 2312,
+/// GBK and
 /// GB 18030; all three are read as GB 18030, which contains the others.
 /// </summary>
 internal static class TextDecoder

@@ -5,7 +5,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Writing;
 
 /// <summary>
-/// Writes a model as UTF-8 without byte order mark. Elements, attributes, namespaces, comments, white space and order are
+/// Writes a model as UTF-8 without byte order mark. Elements, attributes, namespaces, comments, white space and
+/// order are
 /// those that were read; quotes of attributes and the spelling of character references may change.
 /// </summary>
 public static class BpmnWriter

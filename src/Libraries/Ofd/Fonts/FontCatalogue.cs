@@ -52,7 +52,6 @@ internal static class FontCatalogue
     {
         var missing = new List<MissingFont>();
         MissingLibrary(missing, "libharfbuzz.so.0", "libharfbuzz0b");
-        MissingLibrary(missing, "libharfbuzz-subset.so.0", "libharfbuzz-subset0");
         foreach (var entry in Enum.GetValues<FontRole>().SelectMany(Chain).Distinct())
         {
             if (Find(entry, options) is null)

@@ -2,19 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Yiwang.Ofd.Fonts;
 
-/// <summary>The calls of libharfbuzz and libharfbuzz-subset that are used (HarfBuzz 6 and later).</summary>
+/// <summary>The calls of libharfbuzz that are used (HarfBuzz 4 and later).</summary>
 internal static unsafe partial class HarfBuzz
 {
     internal const uint TagCff = 0x43464620;
-    internal const uint TagGlyf = 0x676C7966;
     internal const int DirectionLeftToRight = 4;
-    internal const uint ScriptHan = 0x48616E69;
     internal const uint ScriptLatin = 0x4C61746E;
     internal const uint ScriptTibetan = 0x54696274;
     internal const uint ScriptCommon = 0x5A797979;
     internal const int BufferFlagRemoveDefaultIgnorables = 8;
     private const string Shaper = "libharfbuzz.so.0";
-    private const string Subsetter = "libharfbuzz-subset.so.0";
 
     [LibraryImport(Shaper, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint hb_blob_create_from_file_or_fail(string path);
@@ -39,9 +36,6 @@ internal static unsafe partial class HarfBuzz
 
     [LibraryImport(Shaper)]
     internal static partial nint hb_face_reference_table(nint face, uint tag);
-
-    [LibraryImport(Shaper)]
-    internal static partial nint hb_face_reference_blob(nint face);
 
     [LibraryImport(Shaper)]
     internal static partial void hb_face_make_immutable(nint face);
@@ -98,28 +92,35 @@ internal static unsafe partial class HarfBuzz
     internal static partial GlyphPosition* hb_buffer_get_glyph_positions(nint buffer, out uint count);
 
     [LibraryImport(Shaper)]
-    internal static partial void hb_set_add(nint set, uint value);
+    internal static partial nint hb_draw_funcs_create();
 
-    [LibraryImport(Subsetter)]
-    internal static partial nint hb_subset_input_create_or_fail();
+    [LibraryImport(Shaper)]
+    internal static partial void hb_draw_funcs_set_move_to_func(
+        nint funcs, delegate* unmanaged<nint, nint, nint, float, float, nint, void> draw, nint user, nint destroy);
 
-    [LibraryImport(Subsetter)]
-    internal static partial void hb_subset_input_destroy(nint input);
+    [LibraryImport(Shaper)]
+    internal static partial void hb_draw_funcs_set_line_to_func(
+        nint funcs, delegate* unmanaged<nint, nint, nint, float, float, nint, void> draw, nint user, nint destroy);
 
-    [LibraryImport(Subsetter)]
-    internal static partial nint hb_subset_input_unicode_set(nint input);
+    [LibraryImport(Shaper)]
+    internal static partial void hb_draw_funcs_set_quadratic_to_func(
+        nint funcs,
+        delegate* unmanaged<nint, nint, nint, float, float, float, float, nint, void> draw,
+        nint user,
+        nint destroy);
 
-    [LibraryImport(Subsetter)]
-    internal static partial nint hb_subset_input_glyph_set(nint input);
+    [LibraryImport(Shaper)]
+    internal static partial void hb_draw_funcs_set_cubic_to_func(
+        nint funcs,
+        delegate* unmanaged<nint, nint, nint, float, float, float, float, float, float, nint, void> draw,
+        nint user,
+        nint destroy);
 
-    [LibraryImport(Subsetter)]
-    internal static partial nint hb_subset_input_set(nint input, uint type);
+    [LibraryImport(Shaper)]
+    internal static partial void hb_draw_funcs_make_immutable(nint funcs);
 
-    [LibraryImport(Subsetter)]
-    internal static partial void hb_subset_input_set_flags(nint input, uint flags);
-
-    [LibraryImport(Subsetter)]
-    internal static partial nint hb_subset_or_fail(nint face, nint input);
+    [LibraryImport(Shaper)]
+    internal static partial void hb_font_get_glyph_shape(nint font, uint glyph, nint funcs, nint user);
 
     /// <summary>hb_glyph_info_t.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -16,6 +16,7 @@ public sealed class OfdPackage : IDisposable
         Paths = [.. zip.Parts.Where(part => !part.Name.EndsWith('/')).Select(part => part.Name)];
         if (!Has(RootPath))
         {
+            zip.Dispose();
             throw new OfdRefused("ofd.root_missing", "不是 OFD 文件：包内没有 OFD.xml。", "This is not an OFD file: it has no OFD.xml.");
         }
     }

@@ -4,7 +4,7 @@ namespace Yiwang.Ofd.Pages;
 
 public enum ImageKind { Png, Jpeg }
 
-/// <summary>Why something was not accepted, for people in both languages and for programs by its code.</summary>
+/// <summary>Why a picture was not taken, for people in both languages and for programs by its code.</summary>
 public sealed record PageRefusal(string Code, string Zh, string En);
 
 /// <summary>A PNG or JPEG whose head was read and found sane; the bytes are embedded as they are.</summary>
@@ -19,12 +19,14 @@ public sealed class PageImage
     /// <summary>Pictures of more pixels are refused: a reader would need 4 bytes for each.</summary>
     public const int AreaPixelsMax = 60_000_000;
 
-    private PageImage(ImageKind kind, int width, int height, int depth, int components, ReadOnlyMemory<byte> bytes)
+    /// <summary>An interlaced PNG must be held unpacked; larger ones are refused.</summary>
+    public const int InterlacedPixelsMax = 16_000_000;
+
+    private PageImage(ImageKind kind, int width, int height, int components, ReadOnlyMemory<byte> bytes)
     {
         Kind = kind;
         WidthPixels = width;
         HeightPixels = height;
-        BitDepth = depth;
         Components = components;
         Bytes = bytes;
     }
@@ -35,40 +37,57 @@ public sealed class PageImage
 
     public int HeightPixels { get; }
 
-    /// <summary>Bits of one component.</summary>
-    public int BitDepth { get; }
-
-    /// <summary>PNG: the colour type of its IHDR; JPEG: the number of components (1, 3 or 4).</summary>
+    /// <summary>Colours of one pixel: 1 grey, 3 red, green and blue.</summary>
     public int Components { get; }
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>Reads the head of a PNG (ISO/IEC 15948) or baseline/progressive JPEG (ISO/IEC 10918-1).</summary>
+    /// <summary>The parts of a PNG; null for a JPEG.</summary>
+    internal PngFile? Png { get; private init; }
+
+    /// <summary>
+    /// Reads a PNG (ISO/IEC 15948), every checksum and the amount of its pixels included, or the head of a baseline or
+    /// progressive JPEG (ISO/IEC 10918-1).
+    /// </summary>
+    /// <param name="bytes">The file; kept, not copied.</param>
+    /// <param name="refusal">
+    /// <c>image.too_big</c>, <c>image.unreadable</c>, <c>image.too_many_pixels</c>, <c>image.four_colours</c> or
+    /// <c>image.damaged</c>; null when the picture is good.
+    /// </param>
+    /// <returns>Null when refused.</returns>
     public static PageImage? Read(ReadOnlyMemory<byte> bytes, out PageRefusal? refusal)
     {
         var span = bytes.Span;
-        refusal = null;
         if (span.Length > SizeBytesMax)
         {
-            refusal = new("image.too_big", "图片文件超过 32 MB", "The picture file is larger than 32 MB");
+            refusal = new("image.too_big", "图片文件超过 32 MB。", "The picture file is larger than 32 MB.");
             return null;
         }
 
         var image = IsPng(span) ? ReadPng(bytes) : IsJpeg(span) ? ReadJpeg(bytes) : null;
-        if (image is null)
+        refusal = image is null
+            ? new("image.unreadable", "不是可读的 PNG 或 JPEG 图片。", "Not a readable PNG or JPEG picture.")
+            : image.Flaw();
+        return refusal is null ? image : null;
+    }
+
+    private PageRefusal? Flaw()
+    {
+        var area = (long)WidthPixels * HeightPixels;
+        if (WidthPixels is < 1 or > SidePixelsMax || HeightPixels is < 1 or > SidePixelsMax
+            || area > (Png is { Interlaced: true } ? InterlacedPixelsMax : AreaPixelsMax))
         {
-            refusal = new("image.unreadable", "不是可读的 PNG 或 JPEG 图片", "Not a readable PNG or JPEG picture");
-            return null;
+            return new("image.too_many_pixels", "图片像素数超出限制。", "The picture has more pixels than allowed.");
         }
 
-        if (image.WidthPixels is < 1 or > SidePixelsMax || image.HeightPixels is < 1 or > SidePixelsMax
-            || (long)image.WidthPixels * image.HeightPixels > AreaPixelsMax)
+        if (Components == 4)
         {
-            refusal = new("image.too_many_pixels", "图片像素数超出限制", "The picture has more pixels than allowed");
-            return null;
+            return new("image.four_colours", "不支持印刷四色（CMYK）图片。", "Pictures in CMYK are not supported.");
         }
 
-        return image;
+        return Png is null || Png.IsWhole()
+            ? null
+            : new("image.damaged", "图片文件已损坏。", "The picture file is damaged.");
     }
 
     private static bool IsPng(ReadOnlySpan<byte> span) =>
@@ -77,32 +96,9 @@ public sealed class PageImage
     private static bool IsJpeg(ReadOnlySpan<byte> span) =>
         span.Length > 4 && span[0] == 0xFF && span[1] == 0xD8 && span[2] == 0xFF;
 
-    private static PageImage? ReadPng(ReadOnlyMemory<byte> bytes)
-    {
-        var span = bytes.Span;
-        if (!span[12..16].SequenceEqual("IHDR"u8) || BinaryPrimitives.ReadInt32BigEndian(span[8..]) != 13)
-        {
-            return null;
-        }
-
-        int depth = span[24], type = span[25];
-        var allowed = type switch
-        {
-            0 => depth is 1 or 2 or 4 or 8 or 16,
-            3 => depth is 1 or 2 or 4 or 8,
-            2 or 4 or 6 => depth is 8 or 16,
-            _ => false,
-        };
-        return allowed && span[26] == 0 && span[27] == 0 && span[28] <= 1
-            ? new(
-                ImageKind.Png,
-                BinaryPrimitives.ReadInt32BigEndian(span[16..]),
-                BinaryPrimitives.ReadInt32BigEndian(span[20..]),
-                depth,
-                type,
-                bytes)
-            : null;
-    }
+    private static PageImage? ReadPng(ReadOnlyMemory<byte> bytes) => PngFile.Read(bytes.Span) is { } png
+        ? new(ImageKind.Png, png.Width, png.Height, png.ColourType is 0 or 4 ? 1 : 3, bytes) { Png = png }
+        : null;
 
     private static PageImage? ReadJpeg(ReadOnlyMemory<byte> bytes)
     {
@@ -129,7 +125,6 @@ public sealed class PageImage
                         ImageKind.Jpeg,
                         BinaryPrimitives.ReadUInt16BigEndian(span[(at + 7)..]),
                         BinaryPrimitives.ReadUInt16BigEndian(span[(at + 5)..]),
-                        8,
                         span[at + 9],
                         bytes)
                     : null;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Yiwang.Ofd.Pages;
 
 /// <summary>
@@ -54,7 +56,18 @@ public readonly record struct Box(double X, double Y, double Width, double Heigh
 /// <summary>An invitation to go somewhere: drawn by nothing, clickable.</summary>
 /// <param name="Target">An absolute http, https or mailto address, or <c>#n</c> for the 0-based page n.</param>
 /// <param name="Words">Said by a screen reader.</param>
-public sealed record LinkItem(Box Box, string Target, string Words) : PageItem;
+/// <exception cref="ArgumentException">The target is neither.</exception>
+public sealed record LinkItem(Box Box, string Target, string Words) : PageItem
+{
+    public string Target { get; init; } = IsAllowed(Target)
+        ? Target
+        : throw new ArgumentException("An absolute http, https or mailto address, or #n.", nameof(Target));
+
+    /// <summary>Whether a target may stand in a file.</summary>
+    public static bool IsAllowed(string target) =>
+        (target.StartsWith('#') && int.TryParse(target.AsSpan(1), NumberStyles.None, null, out _))
+        || (Uri.TryCreate(target, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "mailto");
+}
 
 /// <summary>Where a seal will go; not drawn and not written, it tells the sealing act where to press.</summary>
 /// <param name="Name">The organ whose seal belongs here.</param>

@@ -32,4 +32,30 @@ public sealed record PathItem(IReadOnlyList<PathStep> Steps, Rgb? Fill, Rgb? Str
             fill,
             stroke,
             lineWidth);
+
+    /// <summary>The box around all points, control points and half the line's width.</summary>
+    public Box Bounds()
+    {
+        double left = double.MaxValue, top = double.MaxValue, right = double.MinValue, bottom = double.MinValue;
+        foreach (var step in Steps.Where(step => step.Verb != PathVerb.Close))
+        {
+            Take(step.X, step.Y);
+            if (step.Verb == PathVerb.Cubic)
+            {
+                Take(step.X1, step.Y1);
+                Take(step.X2, step.Y2);
+            }
+        }
+
+        var pad = Stroke is null ? 0 : LineWidth / 2;
+        return Steps.Count == 0
+            ? default
+            : new(left - pad, top - pad, right - left + 2 * pad, bottom - top + 2 * pad);
+
+        void Take(double x, double y)
+        {
+            (left, right) = (Math.Min(left, x), Math.Max(right, x));
+            (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y));
+        }
+    }
 }

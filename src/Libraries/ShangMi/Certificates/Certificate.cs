@@ -117,7 +117,7 @@ internal sealed record CertificateParts(
         var tbs = certificate.ReadSequence();
         if (Asn1.NextIs(tbs, Asn1.Context(0))) tbs.ReadEncodedValue();
         var serial = SerialText(tbs.ReadIntegerBytes().Span);
-        var (innerAlgorithm, _) = Asn1.ReadAlgorithm(tbs);
+        var innerAlgorithm = tbs.ReadEncodedValue();
         var issuer = DistinguishedName.Read(tbs.ReadEncodedValue());
         var validity = tbs.ReadSequence();
         var notBefore = Asn1.ReadTime(validity);
@@ -130,10 +130,10 @@ internal sealed record CertificateParts(
             ? CertificateExtensions.Read(tbs.ReadSequence(Asn1.Context(3)).ReadSequence())
             : new CertificateExtensions();
         tbs.ThrowIfNotEmpty();
-        var (algorithm, _) = Asn1.ReadAlgorithm(certificate);
         // RFC 5280 §4.1.1.2: the algorithm inside the signature must be the one outside.
-        if (algorithm != innerAlgorithm) throw new AsnContentException("two signature algorithms");
-        var signature = certificate.ReadBitString(out _);
+        if (!certificate.PeekEncodedValue().Span.SequenceEqual(innerAlgorithm.Span)) throw new AsnContentException("two signature algorithms");
+        var (algorithm, _) = Asn1.ReadAlgorithm(certificate);
+        var signature = Asn1.ReadWholeBits(certificate);
         certificate.ThrowIfNotEmpty();
         return new CertificateParts(
             signed, serial, issuer, subject, notBefore, notAfter, point, extensions, algorithm, signature);
@@ -154,9 +154,9 @@ internal static class Sm2PublicKeyInfo
     {
         var info = reader.ReadSequence();
         var (algorithm, parameters) = Asn1.ReadAlgorithm(info);
-        var key = info.ReadBitString(out _);
+        var key = Asn1.ReadWholeBits(info);
         info.ThrowIfNotEmpty();
-        return algorithm == Oids.EcPublicKey && IsSm2Curve(parameters) ? key : null;
+        return algorithm == Oids.EcPublicKey && IsSm2Curve(parameters) ? key.AsMemory() : (ReadOnlyMemory<byte>?)null;
     }
 
     internal static void Write(AsnWriter writer, Sm2Key key)

@@ -95,7 +95,7 @@ public sealed class RevocationList
         var signed = list.PeekEncodedValue();
         var tbs = list.ReadSequence();
         if (Asn1.NextIs(tbs, Asn1Tag.Integer)) tbs.ReadInteger();
-        var (innerAlgorithm, _) = Asn1.ReadAlgorithm(tbs);
+        var innerAlgorithm = tbs.ReadEncodedValue();
         var issuer = DistinguishedName.Read(tbs.ReadEncodedValue());
         var thisUpdate = Asn1.ReadTime(tbs);
         DateTimeOffset? nextUpdate = IsTime(tbs) ? Asn1.ReadTime(tbs) : null;
@@ -113,9 +113,10 @@ public sealed class RevocationList
         if (Asn1.NextIs(tbs, Asn1.Context(0)))
             unknownCritical |= HasUnknownCritical(tbs.ReadSequence(Asn1.Context(0)).ReadSequence());
         tbs.ThrowIfNotEmpty();
+        if (!list.PeekEncodedValue().Span.SequenceEqual(innerAlgorithm.Span))
+            throw new AsnContentException("two signature algorithms");
         var (algorithm, _) = Asn1.ReadAlgorithm(list);
-        if (algorithm != innerAlgorithm) throw new AsnContentException("two signature algorithms");
-        var signature = list.ReadBitString(out _);
+        var signature = Asn1.ReadWholeBits(list);
         list.ThrowIfNotEmpty();
         return new RevocationList(
             raw, signed, algorithm, signature, issuer, thisUpdate, nextUpdate, revocations, unknownCritical);

@@ -54,7 +54,7 @@ public static class Pkcs8
         return writer.Encode();
     }
 
-    /// <param name="encoded">PKCS#8 in DER or PEM; PEM of the older form “EC PRIVATE KEY” too.</param>
+    /// <param name="encoded">PKCS#8 in DER or PEM; ECPrivateKey of RFC 5915, which some commands write, too.</param>
     /// <param name="password">Null for a file without a password.</param>
     /// <exception cref="ShangMiException">
     /// <c>key.format</c>, <c>key.password</c>, <c>key.password_missing</c>, <c>key.algorithm</c>, <c>key.iterations</c>,
@@ -65,7 +65,7 @@ public static class Pkcs8
         if (!Pem.LooksLikePem(encoded)) return ReadDer(encoded.ToArray(), password);
         foreach (var (label, content) in Pem.Read(encoded))
         {
-            if (label == "EC PRIVATE KEY")
+            if (label is "EC PRIVATE KEY" or "SM2 PRIVATE KEY")
                 return Asn1.Read(content, "key.format", "私钥文件", "the private key file", ReadEcPrivateKey);
             if (label is PrivateLabel or EncryptedLabel) return ReadDer(content, password);
         }
@@ -114,9 +114,16 @@ public static class Pkcs8
 
     private static Sm2Key ReadDer(ReadOnlyMemory<byte> der, string? password)
     {
-        var encrypted = Asn1.Read(der, "key.format", "私钥文件", "the private key file", reader =>
-            Asn1.NextIs(reader.ReadSequence(), Asn1Tag.Sequence));
-        if (!encrypted) return Asn1.Read(der, "key.format", "私钥文件", "the private key file", ReadPlain);
+        var (encrypted, bare) = Asn1.Read(der, "key.format", "私钥文件", "the private key file", reader =>
+        {
+            var sequence = reader.ReadSequence();
+            var encrypted = Asn1.NextIs(sequence, Asn1Tag.Sequence);
+            sequence.ReadEncodedValue();
+            return (encrypted, Asn1.NextIs(sequence, Asn1Tag.PrimitiveOctetString) && !encrypted);
+        });
+        if (!encrypted)
+            return Asn1.Read<Sm2Key>(
+                der, "key.format", "私钥文件", "the private key file", bare ? ReadEcPrivateKey : ReadPlain);
         if (password is null)
             throw new ShangMiException("key.password_missing", "私钥文件需要密码", "the private key file needs a password");
         return Asn1.Read(
@@ -141,7 +148,7 @@ public static class Pkcs8
             }
             var key = Sm2Key.FromPrivate(scalar);
             if (!Asn1.NextIs(sequence, Asn1.Context(1))) return key;
-            var stated = sequence.ReadSequence(Asn1.Context(1)).ReadBitString(out _);
+            var stated = Asn1.ReadWholeBits(sequence.ReadSequence(Asn1.Context(1)));
             using var other = Sm2Key.FromPublic(stated);
             return other.HasSamePublic(key) ? key : throw new AsnContentException("public and private key do not agree");
         }

@@ -1,5 +1,6 @@
 using Yiwang.Documents.Drafting;
 using Yiwang.Documents.Reading;
+using Yiwang.Ofd.Typesetting;
 
 namespace Yiwang.Documents.Checking;
 
@@ -12,13 +13,13 @@ internal static class FormatChecks
     public static IReadOnlyList<CheckFinding> Of(DocumentView document)
     {
         var findings = new List<CheckFinding>();
-        var type = DocumentTypes.Of(document.Type);
+        var type = DocumentType.Find(document.Type)!;
         void Hint(string code, string article, string zh, string en) => findings.Add(new(code, false, article, zh, en));
         void Stop(string code, string article, string zh, string en) => findings.Add(new(code, true, article, zh, en));
         if (document.Title.Length == 0) Stop("title.missing", "9(七)", "缺标题。", "The title is missing.");
         else
         {
-            if (!document.Title.Contains(type.Zh.Split('（')[0], StringComparison.Ordinal))
+            if (!document.Title.Contains(type.Zh, StringComparison.Ordinal))
             {
                 Hint("title.without_type", "9(七)", $"标题里没有文种“{type.Zh}”。", $"The title does not name the type ({type.En}).");
             }
@@ -29,11 +30,11 @@ internal static class FormatChecks
             }
         }
         if (document.Body.Trim().Length == 0) Stop("body.missing", "9(九)", "缺正文。", "The body is missing.");
-        if (document.Recipients == 0 && type.Code is not ("announcement" or "public_notice" or "minutes" or "order"))
+        if (document.Recipients == 0 && type.Code is not ("announcement" or "public-notice" or "minutes" or "order"))
         {
             Stop("recipients.missing", "9(八)", "还没有选主送单位。", "No recipients are chosen.");
         }
-        if (type.Direction == "up")
+        if (type.Direction == DocumentDirection.Up)
         {
             if (document.Recipients > 1)
             {

@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
@@ -42,7 +43,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     /// <summary>The step at which this person may change the text now, or null.</summary>
     internal static Task<string?> EditingTask(Act act, Guid documentId, CancellationToken cancel) => act.One<string>("""
         select t.step from task t join "case" c on c.id = t.case_id
-        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open' and t.opinion_kind in ('draft', 'review', 'check')
+        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open' and 'body' = any(string_to_array(t.edit, ' '))
           and (t.person_id = @PersonId or t.post_id = @PostId) limit 1
         """, new { documentId, act.By.PersonId, act.By.PostId }, cancel);
 
@@ -131,7 +132,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
 
     private static Result<DraftInput> Take(DraftInput input)
     {
-        if (!DocumentTypes.Known(input.Type))
+        if (DocumentType.Find(input.Type) is null)
         {
             return new Refusal("document.unknown_type", "请从 15 个法定文种里选一个。", "Choose one of the 15 document types.",
                 RefusalKind.Wrong, "type");

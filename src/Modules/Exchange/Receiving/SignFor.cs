@@ -59,7 +59,7 @@ internal sealed class ReturnDelivery(NpgsqlDataSource source, TimeProvider clock
             where document_id = @documentId and unit_id = @UnitId
             """, new { documentId, by.UnitId, act.At, by.PersonId, reason, words }, cancel);
         act.Trace("delivery.returned", "delivery", $"{documentId}/{by.UnitId}", words: words, facts: ("reason", reason));
-        act.Notify(new NoticeDraft(null, delivery.SenderId, "returned", $"{by.UnitShortName}：{delivery.Title}", $"/board/{documentId}"));
+        act.Notify(new NoticeDraft(null, delivery.SenderId, "returned", $"{by.UnitShortName}：{delivery.Title}", $"/deliveries/{documentId}"));
         return await act.Commit(true, cancel);
     }
 }

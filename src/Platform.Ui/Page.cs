@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Yiwang.Platform.Ui;
+
+/// <summary>Turns a screen and its view record into an HTTP answer. The host calls <c>AddRazorComponents()</c> once.</summary>
+public static class Page
+{
+    /// <summary>The policy every page is sent with: nothing inline, nothing from elsewhere.</summary>
+    public const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static IResult Show<TScreen, TView>(Viewer viewer, TView view, int status = StatusCodes.Status200OK)
+        where TScreen : Screen<TView> =>
+        new RazorComponentResult<Root<TScreen, TView>>(
+            new Dictionary<string, object?> { [nameof(Root<,>.Viewer)] = viewer, [nameof(Root<,>.View)] = view })
+        {
+            StatusCode = status,
+            ContentType = "text/html; charset=utf-8",
+            PreventStreamingRendering = true,
+        };
+
+    private sealed class Root<TScreen, TView> : ComponentBase where TScreen : Screen<TView>
+    {
+        [Parameter] public Viewer Viewer { get; set; } = null!;
+
+        [Parameter] public TView View { get; set; } = default!;
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<CascadingValue<Viewer>>(0);
+            builder.AddComponentParameter(1, nameof(CascadingValue<>.Value), Viewer);
+            builder.AddComponentParameter(2, nameof(CascadingValue<>.IsFixed), true);
+            builder.AddComponentParameter(3, nameof(CascadingValue<>.ChildContent), (RenderFragment)(inner =>
+            {
+                inner.OpenComponent<TScreen>(0);
+                inner.AddComponentParameter(1, nameof(Screen<>.View), View);
+                inner.CloseComponent();
+            }));
+            builder.CloseComponent();
+        }
+    }
+}

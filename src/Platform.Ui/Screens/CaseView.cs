@@ -1,0 +1,27 @@
+using Yiwang.Platform.Ui.Parts;
+
+namespace Yiwang.Platform.Ui.Screens;
+
+public enum CaseTab { Document, Attachments, Related }
+
+/// <summary>A document or case this one is linked to.</summary>
+/// <param name="Relation">来文, 答复, 转发, 更正.</param>
+public sealed record RelatedLine(Text Relation, string Title, string Number, string Url, string Remark = "");
+
+/// <summary>Somebody else works on it now, or the step was done meanwhile.</summary>
+/// <param name="Until">The lock lets go by itself then.</param>
+public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until);
+
+/// <summary>One case as one person sees it.</summary>
+/// <param name="Version">What was before the eyes; goes back with every act.</param>
+/// <param name="Subtitle">From whom, number, when: 贵州省人民政府办公厅　黔府办发〔2019〕3号　1 月 24 日收到.</param>
+/// <param name="Step">The viewer's own step; its name stands before the time left.</param>
+/// <param name="Reply">Null when nothing is asked of the viewer here.</param>
+/// <param name="Refusal">Why the last act was not done; what was typed stands in <paramref name="Entries"/>.</param>
+public sealed record CaseView(
+    string CaseId, string Version, string Title, Urgency Urgency, string Subtitle, Text Step, Due Due,
+    IReadOnlyList<RouteStep> Route, CaseTab Tab, Paper? Paper, IReadOnlyList<FileLine> Attachments,
+    IReadOnlyList<RelatedLine> Related, Sheet Sheet, IReadOnlyList<StoryLine> Story, string StorySummary,
+    Reply? Reply = null, IReadOnlyList<FreeMove>? Moves = null, SealFinding? Seal = null, string DocumentId = "",
+    string PreviousUrl = "", string NextUrl = "", Held? Held = null, Refusal? Refusal = null, Entries? Entries = null,
+    string RouteUrl = "", bool Incoming = true);

@@ -1,0 +1,92 @@
+namespace Yiwang.Platform.Ui;
+
+/// <summary>Every address the pages link or post to, in one place; the host maps its endpoints to the same.</summary>
+public static class Urls
+{
+    public const string Desk = "/desk";
+    public const string SignIn = "/sign-in";
+    public const string SecondFactor = "/sign-in/second-factor";
+    public const string StepUp = "/step-up";
+    public const string SignOut = "/sign-out";
+    public const string FirstRun = "/first-run";
+    public const string Language = "/settings/language";
+    public const string Post = "/settings/post";
+    public const string Settings = "/settings";
+    public const string Sessions = "/settings/sessions";
+    public const string Delegation = "/settings/delegation";
+    public const string NoticeSettings = "/settings/notices";
+    public const string Phrases = "/settings/phrases";
+    public const string Notices = "/notices";
+    public const string Events = "/events";
+    public const string Find = "/find";
+    public const string Inbox = "/inbox";
+    public const string Incoming = "/incoming";
+    public const string IncomingNew = "/incoming/new";
+    public const string Outgoing = "/outgoing";
+    public const string DocumentNew = "/documents/new";
+    public const string Deliveries = "/deliveries";
+    public const string Supervision = "/supervision";
+    public const string Statistics = "/statistics";
+    public const string Trust = "/trust";
+    public const string Routes = "/routes";
+    public const string Administration = "/administration";
+    public const string AdministrationUnits = "/administration/units";
+    public const string AdministrationPeople = "/administration/people";
+    public const string AdministrationPosts = "/administration/posts";
+    public const string AdministrationGroups = "/administration/groups";
+    public const string AdministrationImport = "/administration/import";
+
+    public static string DeskList(string list) => list == "todo" ? Desk : $"{Desk}?list={list}";
+
+    public static string Case(string caseId) => $"/cases/{caseId}";
+
+    /// <param name="act">answer, return, withdraw, transfer, add-signer, remove-signer, countersign, circulate, delegate,
+    /// urge, end, claim, release, supplement.</param>
+    public static string CaseAct(string caseId, string act) => $"/cases/{caseId}/{act}";
+
+    public static string Document(string documentId) => $"/documents/{documentId}";
+
+    public static string Compose(string documentId) => $"/documents/{documentId}/compose";
+
+    public static string Recipients(string documentId) => $"/documents/{documentId}/recipients";
+
+    public static string DocumentAct(string documentId, string act) => $"/documents/{documentId}/{act}";
+
+    public static string Redline(string documentId, int from, int to) => $"/documents/{documentId}/redline?from={from}&to={to}";
+
+    public static string DocumentPage(string documentId, int page) => $"/documents/{documentId}/pages/{page}.svg";
+
+    public static string FixedFile(string documentId, string format) => $"/documents/{documentId}/file.{format}";
+
+    public static string Attachment(string attachmentId) => $"/attachments/{attachmentId}";
+
+    public static string Board(string documentId) => $"{Deliveries}/{documentId}";
+
+    public static string BoardAct(string documentId, string act) => $"{Deliveries}/{documentId}/{act}";
+
+    /// <summary>One delivery as the receiving unit sees it.</summary>
+    public static string Delivery(string deliveryId) => $"{Inbox}/{deliveryId}";
+
+    public static string DeliveryAct(string deliveryId, string act) => $"{Inbox}/{deliveryId}/{act}";
+
+    public static string UnitDeliveries(string unitId) => $"{Deliveries}/units/{unitId}";
+
+    public static string SupervisionItem(string itemId) => $"{Supervision}/{itemId}";
+
+    public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
+
+    public static string Notice(string noticeId) => $"{Notices}/{noticeId}";
+
+    /// <summary>The same address with one value of the query set, or taken out when it is null.</summary>
+    public static string With(string pathAndQuery, string name, string? value)
+    {
+        var mark = pathAndQuery.IndexOf('?', StringComparison.Ordinal);
+        var path = mark < 0 ? pathAndQuery : pathAndQuery[..mark];
+        var kept = mark < 0
+            ? []
+            : pathAndQuery[(mark + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Where(pair => pair != name && !pair.StartsWith(name + "=", StringComparison.Ordinal)).ToList();
+        if (value is not null) kept.Add($"{name}={Uri.EscapeDataString(value)}");
+        return kept.Count == 0 ? path : $"{path}?{string.Join('&', kept)}";
+    }
+}

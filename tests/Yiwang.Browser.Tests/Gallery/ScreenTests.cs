@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Yiwang.Browser.Tests.Gallery;
+
+/// <summary>Every screen, in both languages, both colour schemes, on a desk and on a phone.</summary>
+public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private static readonly string axe = Axe();
+
+    public static TheoryData<string, string, string, int> Everything()
+    {
+        var only = Environment.GetEnvironmentVariable("YIWANG_SCREENS")?.Split(',');
+        var data = new TheoryData<string, string, string, int>();
+        foreach (var screen in Samples.Screens.Keys)
+            foreach (var (language, scheme) in new[] { ("zh", "light"), ("zh", "dark"), ("en", "light"), ("en", "dark") })
+                foreach (var width in new[] { 1440, 390 })
+                    if (only is null || only.Contains(screen) || only.Contains($"{screen}-{width}-{language}-{scheme}"))
+                        data.Add(screen, language, scheme, width);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public async Task A_screen_holds(string screen, string language, string scheme, int width)
+    {
+        var phone = width < 600;
+        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = phone ? 844 : 900 },
+            ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            IsMobile = phone,
+            HasTouch = phone,
+            DeviceScaleFactor = phone ? 2 : 1,
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        var page = await context.NewPageAsync();
+        var complaints = new List<string>();
+        page.Console += (_, message) => { if (message.Type == "error") complaints.Add(message.Text); };
+        page.PageError += (_, error) => complaints.Add(error);
+        var response = await page.GotoAsync($"{chromium.Host.Address}/gallery/{screen}?language={language}");
+        Assert.InRange(response!.Status, 200, screen.Contains('-') ? 500 : 200);
+        await Shot(page, screen, language, scheme, width);
+
+        Assert.DoesNotContain(complaints, text => !text.Contains("status of", StringComparison.Ordinal));
+        var overflow = await page.EvaluateAsync<int>(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"the page is {overflow} px wider than the window");
+        Assert.Equal(1, await page.Locator("h1").CountAsync());
+        Assert.Empty(await Violations(page));
+    }
+
+    private static async Task Shot(IPage page, string screen, string language, string scheme, int width)
+    {
+        var folder = Path.Combine(Repository(), "artifacts", "shots", "gallery");
+        Directory.CreateDirectory(folder);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{screen}-{width}-{language}-{scheme}.png") });
+        if (language == "en" || scheme == "dark") return;
+        await page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(folder, $"{screen}-{width}-{language}-{scheme}-full.png"), FullPage = true,
+        });
+    }
+
+    private static async Task<IReadOnlyList<string>> Violations(IPage page)
+    {
+        await page.EvaluateAsync(axe);
+        var found = await page.EvaluateAsync<JsonElement>(
+            "async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) "
+            + "+ ' ' + (n.failureSummary || '').slice(0, 200)).join(' | '))");
+        return [.. found.EnumerateArray().Select(violation => violation.GetString()!)];
+    }
+
+    private static string Axe()
+    {
+        using var reader = new StreamReader(typeof(ScreenTests).Assembly.GetManifestResourceStream("axe.min.js")!);
+        return reader.ReadToEnd();
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Yiwang.slnx"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}
