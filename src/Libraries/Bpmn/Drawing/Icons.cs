@@ -72,7 +72,7 @@ internal static class Icons
         {
             signs.Add("M4 14 A7 7 0 1 1 8 16.5 M4 9 V14.5 H9");
         }
-        if (node.MultiInstance is { } many)
+        if (node.InstanceMark is { } many)
         {
             signs.Add(many.IsSequential ? "M3 5 H17 M3 10 H17 M3 15 H17" : "M5 3 V17 M10 3 V17 M15 3 V17");
         }
