@@ -64,7 +64,9 @@ internal static class Icons
         Path(svg, path, box.Middle.X - 10, box.Middle.Y - 10, 1, "none", Ink.Line, width);
     }
 
-    /// <summary>Below in an activity: many, a loop, compensation, ad-hoc, and the plus of a closed sub-process.</summary>
+    /// <summary>
+    /// Below in an activity: many, a loop, compensation, ad-hoc, and the plus of a closed sub-process.
+    /// </summary>
     internal static void Repetition(SvgWriter svg, FlowNode node, Box box, bool closed)
     {
         var signs = new List<string>();

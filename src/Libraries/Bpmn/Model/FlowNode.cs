@@ -58,7 +58,8 @@ public sealed class FlowNode : Element
     public bool IsForCompensation => Is("isForCompensation");
 
     /// <summary>
-    /// Multi-instance characteristics the engine runs by. Null also on a task with <c>yw:countersign</c> that says neither
+    /// Multi-instance characteristics the engine runs by. Null also on a task with <c>yw:countersign</c> that says
+    /// neither
     /// how many nor over what: it is one step, whose signers are asked and counted outside the engine.
     /// </summary>
     public MultiInstance? MultiInstance =>
@@ -87,6 +88,9 @@ public sealed class FlowNode : Element
     /// Activities that undo this one: the targets of associations from its compensation boundary event.
     /// </summary>
     public FlowNode? CompensatedBy { get; internal set; }
+
+    /// <summary>Whether some activity names this one as its <see cref="CompensatedBy"/>.</summary>
+    public bool Undoes { get; internal set; }
 
     /// <summary>Whether the node is a task, a call or any sub-process.</summary>
     public bool IsActivity => Kind is >= NodeKind.Task and <= NodeKind.ScriptTask or >= NodeKind.SubProcess;

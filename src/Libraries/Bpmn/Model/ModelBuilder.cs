@@ -212,6 +212,7 @@ internal sealed class ModelBuilder(XElement root)
                 && from.Events.Any(e => e.Kind == EventKind.Compensate) && from.AttachedTo is not null)
             {
                 from.AttachedTo.CompensatedBy = to;
+                to.Undoes = true;
             }
         }
     }
