@@ -188,6 +188,12 @@ internal sealed partial class WayRun
     {
         if (MySeat(circulate.Task) is not { } seat || !HasRoom(circulate.To.Count)) return;
         if (seat.Kind != SeatKind.Circulation && !HasMove(seat.NodeId, "circulate")) return;
+        if (seat.Kind == SeatKind.AskBack)
+        {
+            Refuse("way.not_allowed", "这里不能传阅", "Nothing can be circulated from here.");
+            return;
+        }
+
         var wanted = circulate.To.DistinctBy(who => (who.Kind, who.Id))
             .Where(who => !seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(who))).ToList();
         Say("circulate", seat, "", wanted);
@@ -295,7 +301,8 @@ internal sealed partial class WayRun
     }
 
     static bool IsHeldAlready(Seat other, Seat seat, Assignment to) =>
-        other.Key != seat.Key && other.Step == seat.Step && other.Kind == seat.Kind && other.IsUnfinished && other.Who.IsSameDesk(to);
+        other.Key != seat.Key && other.Step == seat.Step && other.Kind == seat.Kind && other.IsUnfinished && other.Who.IsSameDesk(to)
+        && (other.Owner == seat.Owner || seat.Kind == SeatKind.Circulation);
 
     /// <summary>The successor is asked in the same step already: one task is enough, and it takes what hung on the other.</summary>
     void Merge(Seat seat, Seat heir)
