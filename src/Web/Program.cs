@@ -24,8 +24,11 @@ namespace Yiwang.Web.Commands
                     "serve" => await ServeCommand.Run(Settings(rest), stop.Token),
                     "start" => await StartCommand.Run(Settings(rest), stop.Token),
                     "load" => await LoadCommand.Run(Settings(rest), stop.Token),
-                    "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
+                    "journey" => await JourneyCommand.Run(rest, stop.Token),
+                    "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
                     "process" => ProcessCommand.Run(rest, Console.In, Console.Out, Console.Error),
+                    "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
+                    "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),
                 };
             }

@@ -1,6 +1,7 @@
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Organization;
 
 namespace Yiwang.Web;
 
@@ -30,6 +31,8 @@ internal static class SignInEndpoints
             await sessions.End(http.Token(), http.Actor(), http.RequestAborted);
             return Results.NoContent();
         }).Needs(Allow.SignedIn);
+        routes.MapGet("/api/units", async (string find, HttpContext http, FindUnits run) =>
+            Results.Json(await run.Run(find, http.RequestAborted))).Needs(Allow.SignedIn);
         routes.MapGet("/health", () => Results.Text("ok")).Needs(Allow.Everyone);
     }
 }

@@ -16,16 +16,17 @@ internal static class SampleProvince
     private const string Given = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红鹏辉建国志远晓东海燕云峰春梅雪婷欣文博思源浩然子轩雨涵诗琪";
 
     /// <summary>The people whom the first page names: sign-in, name, unit, what they do.</summary>
-    public static IReadOnlyList<(string SignIn, string Name, string Unit, string Role, Text Does)> Known { get; } =
+    public static IReadOnlyList<(string SignIn, string Name, string Unit, string Post, Text Does)> Known { get; } =
     [
-        ("wangli", "王丽", SenderName, Role.Drafter, new("省政府办公厅综合一处，拟稿", "drafts, General Section One, provincial office")),
-        ("chenjing", "陈静", SenderName, Role.SectionHead, new("省政府办公厅综合一处处长，核稿", "reviews, head of General Section One")),
-        ("zhoumingyuan", "周明远", SenderName, Role.Principal, new("省政府办公厅秘书长，签发（手机）", "signs on the phone, Secretary-General")),
-        ("liuyang", "刘洋", SenderName, Role.Registry, new("省政府办公厅文电处文书，编号、印制、用印、发文", "numbers, prints, seals and sends")),
-        ("sunqiang", "孙强", SenderName, Role.Checker, new("省政府办公厅文电处处长，核稿、复核", "reviews for the office and checks")),
-        ("wutao", "吴涛", "贵州省教育厅", Role.SectionHead, new("省教育厅办公室主任，会签", "countersigns for the education department")),
-        ("heping", "何平", "贵州省财政厅", Role.SectionHead, new("省财政厅办公室主任，会签", "countersigns for the finance department")),
-        ("yangmei", "杨梅", "南明区人民政府办公室", Role.Registry, new("南明区政府办，签收登记", "signs for and registers, a county office")),
+        ("wangli", "王丽", SenderName, "综合一处科员", new("省政府办公厅综合一处，拟稿", "drafts, General Section One, provincial office")),
+        ("chenjing", "陈静", SenderName, "综合一处处长", new("省政府办公厅综合一处处长，核稿", "reviews, head of General Section One")),
+        ("zhoumingyuan", "周明远", SenderName, "秘书长", new("省政府办公厅秘书长，签发（手机）", "signs on the phone, Secretary-General")),
+        ("lihua", "李华", SenderName, "副秘书长", new("省政府办公厅副秘书长，审签", "approves before signing, Deputy Secretary-General")),
+        ("liuyang", "刘洋", SenderName, "文电处文书", new("省政府办公厅文电处文书，编号、印制、用印、发文", "numbers, prints, seals and sends")),
+        ("sunqiang", "孙强", SenderName, "文电处处长", new("省政府办公厅文电处处长，核稿、复核", "reviews for the office and checks")),
+        ("wutao", "吴涛", "贵州省教育厅", "办公室主任", new("省教育厅办公室主任，会签", "countersigns for the education department")),
+        ("heping", "何平", "贵州省财政厅", "办公室主任", new("省财政厅办公室主任，会签", "countersigns for the finance department")),
+        ("yangmei", "杨梅", "南明区人民政府办公室", "文书", new("南明区政府办，签收登记", "signs for and registers, a county office")),
     ];
 
     public static DirectoryLoad Make(string passwordHash)
@@ -51,7 +52,7 @@ internal static class SampleProvince
                 number++;
                 var last = staff.Posts.Last(p => p.Roles.Contains(Role.Leader)).Title == title;
                 if (last) inCharge.AddRange(Enumerable.Range(firstSection, staff.Sections.Length).Select(s => (s, post.Id)));
-                var known = Known.FirstOrDefault(k => k.Unit == unit.Name && roles.Contains(k.Role) && people.All(p => p.SignIn != k.SignIn));
+                var known = Known.FirstOrDefault(k => k.Unit == unit.Name && k.Post == title);
                 var id = people.Count + 1;
                 people.Add(new PersonRow(id, known.Name ?? Name(id), known.SignIn ?? $"{unit.Code}.{number}", passwordHash, 3, [post.Id]));
             }

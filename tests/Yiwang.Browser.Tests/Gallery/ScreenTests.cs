@@ -12,10 +12,11 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var only = Environment.GetEnvironmentVariable("YIWANG_SCREENS")?.Split(',');
         var data = new TheoryData<string, string, string, int>();
-        foreach (var screen in Samples.Screens.Keys.Where(name => only is null || only.Contains(name)))
+        foreach (var screen in Samples.Screens.Keys)
             foreach (var (language, scheme) in new[] { ("zh", "light"), ("zh", "dark"), ("en", "light"), ("en", "dark") })
                 foreach (var width in new[] { 1440, 390 })
-                    data.Add(screen, language, scheme, width);
+                    if (only is null || only.Contains(screen) || only.Contains($"{screen}-{width}-{language}-{scheme}"))
+                        data.Add(screen, language, scheme, width);
         return data;
     }
 

@@ -52,7 +52,7 @@ internal sealed class SvgText
         if (!double.IsFinite(rounded) || Math.Abs(rounded) > 1e9) rounded = 0;
         rounded.TryFormat(buffer, out var length, "0.###", CultureInfo.InvariantCulture);
         if (length >= 2 && buffer[0] == '0' && buffer[1] == '.') text.Append(buffer[1..length]);
-        else if (buffer[0] == '-' && length == 2 && buffer[1] == '0') text.Append('0');
+        else if (length >= 3 && buffer[0] == '-' && buffer[1] == '0' && buffer[2] == '.') text.Append('-').Append(buffer[2..length]);
         else text.Append(buffer[..length]);
         return this;
     }

@@ -115,16 +115,15 @@ public sealed unsafe class FontFace
     /// <summary>The outlines of a glyph as they go into files; fitted once in the life of the face.</summary>
     internal TrueTypeGlyph Embedded(ushort glyph) => embedded.GetOrAdd(glyph, Fit);
 
+    /// <summary>The fitted outlines of a glyph in font units.</summary>
+    internal List<OutlineContour> Contours(ushort glyph) =>
+        GlyphOutline.Read(this, glyph).ConvertAll(new OutlineFitter(FitTolerance * UnitsPerEm).Fit);
+
     /// <summary>A copy of one table of the font; empty when it has none.</summary>
     internal byte[] Table(uint tag) => Table(Face, tag);
 
-    private TrueTypeGlyph Fit(ushort glyph)
-    {
-        var tolerance = FitTolerance * UnitsPerEm;
-        var fitter = new OutlineFitter(tolerance);
-        var contours = GlyphOutline.Read(this, glyph).ConvertAll(fitter.Fit);
-        return TrueTypeGlyph.Encode(contours, (double)EmbeddedFont.UnitsPerEm / UnitsPerEm, tolerance / 2, IsCff);
-    }
+    private TrueTypeGlyph Fit(ushort glyph) => TrueTypeGlyph.Encode(
+        Contours(glyph), (double)EmbeddedFont.UnitsPerEm / UnitsPerEm, FitTolerance * UnitsPerEm / 2, IsCff);
 
     private static byte[] Table(nint face, uint tag)
     {

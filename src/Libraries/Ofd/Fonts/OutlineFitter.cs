@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Yiwang.Ofd.Fonts;
 
 /// <summary>
@@ -38,6 +40,7 @@ internal sealed class OutlineFitter
         return new(contour.Start, fitted);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (OutlineSegment Segment, int Length) LongestFrom(
         List<OutlineSegment> segments, int first, OutlinePoint start)
     {
@@ -68,6 +71,7 @@ internal sealed class OutlineFitter
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sample(OutlineSegment segment)
     {
         var start = samples[count - 1];
@@ -83,6 +87,7 @@ internal sealed class OutlineFitter
         samples[count++] = segment.End;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsStraight()
     {
         var start = samples[0];
@@ -107,6 +112,7 @@ internal sealed class OutlineFitter
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private OutlineSegment? Curve()
     {
         parameters[0] = 0;
@@ -148,6 +154,7 @@ internal sealed class OutlineFitter
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (OutlinePoint C1, OutlinePoint C2)? LeastSquares()
     {
         double a11 = 0, a12 = 0, a22 = 0;
@@ -173,6 +180,7 @@ internal sealed class OutlineFitter
             : ((r1 * a22 - r2 * a12) * (1 / determinant), (r2 * a11 - r1 * a12) * (1 / determinant));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double ImproveParameters(OutlinePoint c1, OutlinePoint c2)
     {
         var (start, end) = (samples[0], samples[count - 1]);

@@ -65,24 +65,45 @@ public sealed class SafeZip : IDisposable
     /// <summary>The unpacked bytes of an entry, whole and with the right check sum.</summary>
     public byte[] Read(ZipPart part)
     {
-        if (part.UnpackedBytes > limits.PartBytesMax)
+        if (part.UnpackedBytes > limits.PartBytesMax || part.PackedBytes > limits.PartBytesMax)
         {
             throw new OfdRefused("zip.part_too_large", $"条目过大：{EntryName.Shown(part.Name)}",
                 $"An entry is too large: {EntryName.Shown(part.Name)}");
         }
-        var packed = Packed(part);
+        var packed = Packed(part, part.PackedBytes);
         if (part.Method == Stored) return Checked(part, packed.Length == part.UnpackedBytes ? packed : null);
         if (part.Method != Deflated) throw UnknownMethod(part);
         return Checked(part, Inflated(part, packed));
     }
 
+    /// <summary>At most <paramref name="length"/> first bytes of an entry, unpacked no further; the check sum is not compared.</summary>
+    public byte[] Start(ZipPart part, int length)
+    {
+        // Deflate never needs more than a little over its output, stored blocks included; the rest stays unread.
+        var packed = Packed(part, Math.Min(part.PackedBytes, length * 2L + 1024));
+        if (part.Method == Stored) return packed[..(int)Math.Min(length, packed.Length)];
+        if (part.Method != Deflated) throw UnknownMethod(part);
+        using var inflater = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
+        var start = new byte[(int)Math.Min(length, part.UnpackedBytes)];
+        try
+        {
+            return start[..inflater.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        }
+        catch (InvalidDataException e)
+        {
+            throw new OfdRefused("zip.broken", $"条目解压失败：{EntryName.Shown(part.Name)}",
+                $"An entry cannot be unpacked: {EntryName.Shown(part.Name)}", e);
+        }
+    }
+
     public void Dispose() => stream.Dispose();
 
-    private byte[] Packed(ZipPart part)
+    private byte[] Packed(ZipPart part, long length)
     {
         lock (gate)
         {
             Span<byte> header = stackalloc byte[LocalHeaderLength];
+            if (part.HeaderOffset > directoryStart - LocalHeaderLength) throw Differs(part);
             stream.Position = part.HeaderOffset;
             stream.ReadExactly(header);
             var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
@@ -96,7 +117,7 @@ public sealed class SafeZip : IDisposable
             var start = stream.Position + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
             if (start > directoryStart - part.PackedBytes) throw Differs(part);
             stream.Position = start;
-            var packed = new byte[part.PackedBytes];
+            var packed = new byte[length];
             stream.ReadExactly(packed);
             return packed;
         }

@@ -4,7 +4,7 @@ namespace Yiwang.Ofd.Pages;
 
 public enum ImageKind { Png, Jpeg }
 
-/// <summary>Why something was not accepted, for people in both languages and for programs by its code.</summary>
+/// <summary>Why a picture was not taken, for people in both languages and for programs by its code.</summary>
 public sealed record PageRefusal(string Code, string Zh, string En);
 
 /// <summary>A PNG or JPEG whose head was read and found sane; the bytes are embedded as they are.</summary>
@@ -45,45 +45,49 @@ public sealed class PageImage
     /// <summary>The parts of a PNG; null for a JPEG.</summary>
     internal PngFile? Png { get; private init; }
 
-    /// <summary>Reads the head of a PNG (ISO/IEC 15948) or baseline/progressive JPEG (ISO/IEC 10918-1).</summary>
+    /// <summary>
+    /// Reads a PNG (ISO/IEC 15948), every checksum and the amount of its pixels included, or the head of a baseline or
+    /// progressive JPEG (ISO/IEC 10918-1).
+    /// </summary>
+    /// <param name="bytes">The file; kept, not copied.</param>
+    /// <param name="refusal">
+    /// <c>image.too_big</c>, <c>image.unreadable</c>, <c>image.too_many_pixels</c>, <c>image.four_colours</c> or
+    /// <c>image.damaged</c>; null when the picture is good.
+    /// </param>
+    /// <returns>Null when refused.</returns>
     public static PageImage? Read(ReadOnlyMemory<byte> bytes, out PageRefusal? refusal)
     {
         var span = bytes.Span;
-        refusal = null;
         if (span.Length > SizeBytesMax)
         {
-            refusal = new("image.too_big", "图片文件超过 32 MB", "The picture file is larger than 32 MB");
+            refusal = new("image.too_big", "图片文件超过 32 MB。", "The picture file is larger than 32 MB.");
             return null;
         }
 
         var image = IsPng(span) ? ReadPng(bytes) : IsJpeg(span) ? ReadJpeg(bytes) : null;
-        if (image is null)
+        refusal = image is null
+            ? new("image.unreadable", "不是可读的 PNG 或 JPEG 图片。", "Not a readable PNG or JPEG picture.")
+            : image.Flaw();
+        return refusal is null ? image : null;
+    }
+
+    private PageRefusal? Flaw()
+    {
+        var area = (long)WidthPixels * HeightPixels;
+        if (WidthPixels is < 1 or > SidePixelsMax || HeightPixels is < 1 or > SidePixelsMax
+            || area > (Png is { Interlaced: true } ? InterlacedPixelsMax : AreaPixelsMax))
         {
-            refusal = new("image.unreadable", "不是可读的 PNG 或 JPEG 图片", "Not a readable PNG or JPEG picture");
-            return null;
+            return new("image.too_many_pixels", "图片像素数超出限制。", "The picture has more pixels than allowed.");
         }
 
-        var area = (long)image.WidthPixels * image.HeightPixels;
-        if (image.WidthPixels is < 1 or > SidePixelsMax || image.HeightPixels is < 1 or > SidePixelsMax
-            || area > (image.Png is { Interlaced: true } ? InterlacedPixelsMax : AreaPixelsMax))
+        if (Components == 4)
         {
-            refusal = new("image.too_many_pixels", "图片像素数超出限制", "The picture has more pixels than allowed");
-            return null;
+            return new("image.four_colours", "不支持印刷四色（CMYK）图片。", "Pictures in CMYK are not supported.");
         }
 
-        if (image.Components == 4)
-        {
-            refusal = new("image.four_colours", "不支持印刷四色（CMYK）图片", "Pictures in CMYK are not supported");
-            return null;
-        }
-
-        if (image.Png is { } png && !png.IsWhole())
-        {
-            refusal = new("image.damaged", "图片文件已损坏", "The picture file is damaged");
-            return null;
-        }
-
-        return image;
+        return Png is null || Png.IsWhole()
+            ? null
+            : new("image.damaged", "图片文件已损坏。", "The picture file is damaged.");
     }
 
     private static bool IsPng(ReadOnlySpan<byte> span) =>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Yiwang.Ofd.Writing;
+using Yiwang.Ofd.Packaging;
 
 namespace Yiwang.Ofd.Pages;
 

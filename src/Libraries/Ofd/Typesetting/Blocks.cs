@@ -64,14 +64,18 @@ public sealed record Table(int Line, IReadOnlyList<IReadOnlyList<TableCell>> Row
     private string Sum(int row, int column)
     {
         var sum = 0m;
+        var scales = new HashSet<int>();
         for (var above = HeadRows; above < row; above++)
         {
             var digits = Rows[above][column].Text.Replace(",", "", StringComparison.Ordinal);
             if (digits.Length > 20 || !decimal.TryParse(digits, System.Globalization.NumberStyles.AllowDecimalPoint
                 | System.Globalization.NumberStyles.AllowLeadingSign, null, out var value)) continue;
             sum += value;
+            scales.Add(value.Scale);
         }
-        return sum.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        // 1.50 and 2.50 are 4.00, but 1 and 2.5 and 0.5 are 4.
+        var format = scales.Count > 1 ? "0.##################" : "";
+        return sum.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
     }
 }
 

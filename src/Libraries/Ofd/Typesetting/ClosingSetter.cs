@@ -39,22 +39,24 @@ internal sealed class ClosingSetter(Flow flow, OfficialDocument document, Docume
             var number = names.Count > 1 ? $"{i + 1}." : "";
             var label = LineBreaker.Single(flow.Set(new Span((i == 0 ? "附件：" : "") + number, TextStyle.Body)));
             var x = i == 0 ? left : left + 3 * Character;
-            SetHanging(label, x, new Span(names[i].TrimEnd('。', '；', '，'), TextStyle.Body));
+            SetHanging(label, x, keepNames: false, new Span(names[i].TrimEnd('。', '；', '，'), TextStyle.Body));
         }
     }
 
     private void SetAttendance(Attendance attendance)
     {
         var label = LineBreaker.Single(flow.Set(new Span(attendance.Label.TrimEnd('：') + "：", TextStyle.Hei)));
-        SetHanging(label, 2 * Character, new Span(attendance.Names, TextStyle.Body));
+        SetHanging(label, 2 * Character, keepNames: true, new Span(attendance.Names, TextStyle.Body));
     }
 
-    private void SetHanging(SetLine label, double x, Span text)
+    private void SetHanging(SetLine label, double x, bool keepNames, Span text)
     {
         var look = new LineLook(StructureRole.Paragraph, flow.NextOrder(), PageGeometry.Size3, flow.Pitch);
         var textX = x + label.Width;
         var measure = flow.Sheet.Measure - textX;
-        var lines = LineBreaker.Lines(flow.Set(text), measure, measure);
+        var set = flow.Set(text);
+        if (keepNames) set.KeepNames();
+        var lines = LineBreaker.Lines(set, measure, measure, !keepNames);
         for (var i = 0; i < lines.Count; i++)
         {
             if (!flow.Fits(look.Size)) flow.Open(false);
@@ -91,7 +93,11 @@ internal sealed class ClosingSetter(Flow flow, OfficialDocument document, Docume
         var words = document.Annotation.Trim('（', '）', '(', ')');
         var look = new LineLook(StructureRole.Paragraph, flow.NextOrder(), PageGeometry.Size3, flow.Pitch);
         var measure = flow.Sheet.Measure;
-        var lines = LineBreaker.Lines(flow.Set(new Span($"（{words}）", TextStyle.Body)), measure - 2 * Character, measure);
+        // Where it stands beside a seal it is turned before it.
+        var seal = flow.Seals.Where(seal => seal.PageIndex == flow.PageIndex && seal.Box.Y + seal.Box.Height > flow.Y)
+            .Select(seal => seal.Box.X - flow.Sheet.Left).DefaultIfEmpty(measure).Min();
+        if (seal > measure / 3) measure = seal;
+        var lines = LineBreaker.Lines(flow.Set(new Span($"（{words}）", TextStyle.Body)), measure - 2 * Character, measure, false);
         for (var i = 0; i < lines.Count; i++) flow.Line(lines[i], i == 0 ? 2 * Character : 0, look);
     }
 }

@@ -101,7 +101,7 @@ internal sealed class Composition(OfficialDocument document, DocumentForm form, 
             flow.Y = flow.Sheet.Top + 2 * PageGeometry.LinePitch;
             SetTitle(attachment.Title);
             if (attachment.Subtitle.Length > 0) SetSubtitle(attachment.Subtitle);
-            flow.Y += PageGeometry.LinePitch;
+            else flow.Y += PageGeometry.LinePitch;
             new BodySetter(flow, document.Pictures).Set(attachment.Body, i);
         }
     }
@@ -112,6 +112,9 @@ internal sealed class Composition(OfficialDocument document, DocumentForm form, 
         const double indent = 2 * PageGeometry.CharacterPitch;
         var measure = flow.Sheet.Measure - 2 * indent;
         var lines = LineBreaker.Lines(flow.Set(new Span(subtitle, TextStyle.Kai)), measure, measure);
+        // A title's characters are larger than the line: a part of the blank line goes above the subtitle.
+        flow.Y += PageGeometry.LinePitch * 0.3;
         foreach (var line in lines) flow.Line(line, lines.Count == 1 ? (flow.Sheet.Measure - line.Width) / 2 : indent, look);
+        flow.Y += PageGeometry.LinePitch * 0.7;
     }
 }

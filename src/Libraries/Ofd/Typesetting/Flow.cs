@@ -98,6 +98,8 @@ internal sealed class Flow
                 Role = look.Role,
                 Order = look.Order,
             });
+            if (run.Source.Change is { } change)
+                Sheet.Items.Add(HandLines.Of(change, x + run.X, run.Glyphs.Advance, baseline, look.Size, run.Source.Style.Color));
         }
     }
 
@@ -113,7 +115,7 @@ internal sealed class Flow
 
     private void PutNotes(Sheet sheet)
     {
-        var y = sheet.Foot - NoteHeight(sheet);
+        var y = sheet.Foot - sheet.ImprintHeight - NoteHeight(sheet);
         sheet.Items.Add(PathItem.Rule(sheet.Left, y + NoteRuleGap / 2, sheet.Left + 40, y + NoteRuleGap / 2, 0.2, Rgb.Black));
         y += NoteRuleGap;
         foreach (var line in sheet.NoteLines)

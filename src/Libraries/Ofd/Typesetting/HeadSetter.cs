@@ -35,6 +35,7 @@ internal sealed class HeadSetter(Flow flow, OfficialDocument document, DocumentF
         if (document.Signers.Count > 0) PutNumberAndSigners();
         else if (document.Number.Length > 0) PutNumberCentred();
         else flow.Y -= PageGeometry.LinePitch;
+        if (form == DocumentForm.Minutes && document.Date is not null) PutMinutesDate();
         var rule = flow.Y + PageGeometry.Size3 + RedRuleBelowNumber;
         flow.Sheet.Items.Add(PathItem.Rule(PageGeometry.Left, rule, PageGeometry.Right, rule, RedRuleWidth, Rgb.LetterheadRed));
         flow.Y = rule + 2 * PageGeometry.LinePitch;
@@ -75,6 +76,17 @@ internal sealed class HeadSetter(Flow flow, OfficialDocument document, DocumentF
     {
         var line = LineBreaker.Single(flow.Set(new Span(document.Number, TextStyle.Body)));
         flow.Put(line, PageGeometry.Left + (PageGeometry.TypeWidth - line.Width) / 2, flow.Y, BodyLook());
+    }
+
+    // 10.3 leaves it to the offices: they print the organ and the date above the red rule.
+    private void PutMinutesDate()
+    {
+        const double character = PageGeometry.CharacterPitch;
+        flow.Y += PageGeometry.LinePitch;
+        var organ = LineBreaker.Single(flow.Set(new Span(document.Issuers[0], TextStyle.Body)));
+        var date = LineBreaker.Single(flow.Set(new Span(SignatureSetter.DateWords(document.Date), TextStyle.Body)));
+        flow.Put(organ, PageGeometry.Left + character, flow.Y, BodyLook());
+        flow.Put(date, PageGeometry.Right - character - date.Width, flow.Y, BodyLook());
     }
 
     // 7.2.6: two names a row, rows under the first name; the number stands level with the last row.

@@ -29,10 +29,17 @@ internal sealed class ImprintSetter(Flow flow, OfficialDocument document, Docume
         }
         GoToEvenPage(lists.Count * RowHeight + (printing is null ? 0 : RowHeight));
         Put(lists, printing, PageGeometry.Foot, first: true);
+        flow.Sheet.ImprintHeight = lists.Count * RowHeight + (printing is null ? 0 : RowHeight) + Space / 2;
     }
 
     private void GoToEvenPage(double height)
     {
+        // 10.1: a letter's 版记 stands at the foot of its last page, whichever that is.
+        if (form == DocumentForm.Letter)
+        {
+            if (flow.Y + Space + height > flow.Limit) flow.Open(false);
+            return;
+        }
         var even = flow.PageIndex % 2 == 1;
         if (even && flow.Y + Space + height <= flow.Limit) return;
         flow.Open(false);

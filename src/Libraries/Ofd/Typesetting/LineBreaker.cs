@@ -27,6 +27,9 @@ internal static class LineBreaker
     private const double Tolerance = 1e-6;
     private const int DrawnInMax = 2;
 
+    // The share of their empty half that marks inside a line give up.
+    private const double NarrowedMax = 0.4;
+
     // Wider gaps than this share of a character look worse than a ragged edge.
     private const double StretchMax = 0.6;
 
@@ -86,7 +89,9 @@ internal static class LineBreaker
                 width += text.Clusters[i].Advance;
                 slack += text.Clusters[i].Slack;
             }
-            if (width - measure <= slack + Tolerance) return to;
+            // The empty half of the mark that ends the line is missed by nobody; the others may lose a little only.
+            var last = text.Clusters[to - 1].Slack;
+            if (width - measure <= last + (slack - last) * NarrowedMax + Tolerance) return to;
         }
         return 0;
     }
@@ -105,11 +110,13 @@ internal static class LineBreaker
         var stretch = justified && narrowed == 0 && gaps > 0 ? (measure - width) / gaps : 0;
         var pitch = text.Sources[text.Clusters[from].Run].Style.Pitch;
         if (stretch > StretchMax * pitch) stretch = 0;
-        var share = narrowed > 0 && slack > 0 ? Math.Min(1, narrowed / slack) : 0;
-        return Place(text, from, to, stretch, share);
+        var atEnd = Math.Min(narrowed, text.Clusters[to - 1].Slack);
+        slack -= text.Clusters[to - 1].Slack;
+        var share = narrowed > atEnd && slack > 0 ? Math.Min(1, (narrowed - atEnd) / slack) : 0;
+        return Place(text, from, to, stretch, share, atEnd);
     }
 
-    private static SetLine Place(SetText text, int from, int to, double stretch, double share)
+    private static SetLine Place(SetText text, int from, int to, double stretch, double share, double atEnd)
     {
         var runs = new List<PlacedRun>();
         var x = 0.0;
@@ -125,7 +132,7 @@ internal static class LineBreaker
             for (var c = i; c < end; c++)
             {
                 var cluster = text.Clusters[c];
-                var taken = cluster.Slack * share;
+                var taken = c + 1 == to ? atEnd : cluster.Slack * share;
                 starts[c - i] = x - start - (cluster.Class == CharacterClass.Opening ? taken : 0);
                 x += cluster.Advance - taken + (c + 1 < to && IsGap(text, c) ? stretch : 0);
             }

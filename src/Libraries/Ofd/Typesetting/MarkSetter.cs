@@ -7,7 +7,7 @@ namespace Yiwang.Ofd.Typesetting;
 internal sealed class MarkSetter(Flow flow)
 {
     private const double WidestShare = 0.96, NarrowestShape = 0.62, WidestShape = 0.92, WidestPitch = 1.25;
-    private const double FewWordsWidth = 120, NameShare = 0.78, DocumentGap = 4;
+    private const double FewWordsWidth = 120, JointSpread = 1.15, NameShare = 0.78, DocumentGap = 4;
 
     /// <summary>One mark, centred; returns the lower edge of its ink in mm.</summary>
     /// <param name="top">mm of the upper edge of the ink.</param>
@@ -26,7 +26,7 @@ internal sealed class MarkSetter(Flow flow)
         // A mark of few characters is spread so that it carries the page.
         var pitch = Math.Max(size * share, Math.Min(size * WidestPitch, FewWordsWidth / runes));
         var left = PageGeometry.Left + (PageGeometry.TypeWidth - runes * pitch) / 2;
-        return Put(words, left, top, size, share, pitch);
+        return Put(words, left, top, size, share, pitch, Math.Max(0, pitch - size * share) / 2);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ internal sealed class MarkSetter(Flow flow)
         var pitch = Math.Min(pitchMax, 20);
         var ink = pitch * NameShare;
         var size = SizeFor(string.Concat(organs), ink);
-        var documentSize = document.Length == 0 ? 0 : Math.Min(PageGeometry.TypeWidth / 7, Math.Max(size * 1.15, 12));
+        var documentSize = document.Length == 0 ? 0 : Math.Clamp(pitch * organs.Count * 0.45, 14, PageGeometry.TypeWidth / 7);
         var room = PageGeometry.TypeWidth - (document.Length == 0 ? 0 : documentSize * document.Length * WidestShape + DocumentGap);
         var most = organs.Max(organ => organ.EnumerateRunes().Count());
         var share = Math.Min(WidestShape, room / (most * size));
@@ -47,7 +47,7 @@ internal sealed class MarkSetter(Flow flow)
             size = room / (most * NarrowestShape);
             share = NarrowestShape;
         }
-        var width = most * size * share;
+        var width = Math.Min(room, most * size * Math.Max(share, JointSpread));
         var total = width + (document.Length == 0 ? 0 : DocumentGap + documentSize * document.Length * WidestShape);
         var left = PageGeometry.Left + (PageGeometry.TypeWidth - total) / 2;
         double y = top, foot = top;
@@ -55,16 +55,17 @@ internal sealed class MarkSetter(Flow flow)
         {
             var runes = organ.EnumerateRunes().Count();
             var advance = runes == 1 ? width : (width - size * share) / (runes - 1);
-            foot = Put(organ, left, y, size, share, advance);
+            foot = Put(organ, left, y, size, share, advance, 0);
             y += pitch;
         }
         if (document.Length == 0) return foot;
         var documentInk = InkOf(document, documentSize);
-        Put(document, left + width + DocumentGap, (top + foot - documentInk) / 2, documentSize, WidestShape, documentSize * WidestShape);
+        Put(document, left + width + DocumentGap, (top + foot - documentInk) / 2, documentSize, WidestShape, documentSize * WidestShape, 0);
         return foot;
     }
 
-    private double Put(string words, double left, double top, double size, double share, double pitch)
+    // Shapes narrower than their pitch may stand in its middle: spare is what is left of them.
+    private double Put(string words, double left, double top, double size, double share, double pitch, double spare)
     {
         var style = new TextStyle(FontRole.Banner, size, pitch, Rgb.LetterheadRed);
         var line = LineBreaker.Single(flow.Set(new Span(words, style)));
@@ -72,8 +73,6 @@ internal sealed class MarkSetter(Flow flow)
         var order = flow.NextOrder();
         foreach (var run in line.Runs)
         {
-            // Shapes narrower than their pitch stand in its middle.
-            var spare = Math.Max(0, pitch - size * share) / 2;
             flow.Sheet.Items.Add(new TextRun(left + run.X + spare, top + high, Rgb.LetterheadRed, run.Glyphs)
             {
                 GlyphScale = share,

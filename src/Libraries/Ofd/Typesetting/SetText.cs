@@ -38,6 +38,19 @@ internal sealed class SetText
         return text;
     }
 
+    /// <summary>Lets lines end only between the members of a list, where these are short enough to be names.</summary>
+    public void KeepNames()
+    {
+        const int nameMax = 12;
+        for (var i = 0; i < Clusters.Count;)
+        {
+            var end = i;
+            while (end < Clusters.Count && !"、，；。 ".Contains((char)Math.Min(Clusters[end].First.Value, char.MaxValue))) end++;
+            if (end - i <= nameMax) Array.Clear(BreakAfter, i, Math.Min(end, Clusters.Count - 1) - i);
+            i = end + 1;
+        }
+    }
+
     public double Width(int from, int to)
     {
         var width = 0.0;
@@ -94,7 +107,7 @@ internal sealed class SetText
             case CharacterClass.Closing when right.Class == CharacterClass.Word:
                 // 1,234.56 and 〔2026〕5号 stay whole.
                 return left.First.Value > 0x7F ? left.First.Value != '〕' : IsAddressBreak(left, right, word);
-            case CharacterClass.Word when right.First.Value == '号':
+            case CharacterClass.Word when Rune.IsDigit(left.First) && "年月日号时分天元".Contains((char)right.First.Value):
                 return false;
             default:
                 return true;

@@ -24,4 +24,7 @@ internal sealed class Sheet(bool landscape)
     public int BodyLines { get; set; }
 
     public List<SetLine> NoteLines { get; } = [];
+
+    /// <summary>mm at the foot that the 版记 takes; notes stand above it.</summary>
+    public double ImprintHeight { get; set; }
 }

@@ -7,6 +7,7 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
 {
     private const double Character = PageGeometry.CharacterPitch;
     private const double SealDiameter = 42, SealsApart = 2, BelowCentre = 3, BelowFootMax = 3;
+    private const double NamePitch = PageGeometry.Size3 * 1.4;
 
     private readonly IReadOnlyList<string> organs = document.Signatures ?? document.Issuers;
     private readonly LineLook look = new(StructureRole.Paragraph, 0, PageGeometry.Size3, flow.Pitch);
@@ -47,8 +48,8 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
         var widest = names.Max(name => name.Width);
         var centre = flow.Sheet.Measure - 4 * Character - date.Width / 2;
         centre = Math.Min(centre, flow.Sheet.Measure - Math.Max(widest, diameter) / 2);
-        PutCentred(names, centre, place.NameTop);
-        PutCentred([date], centre, place.DateTop);
+        PutCentred(names, centre, place.NameTop, flow.Pitch);
+        PutCentred([date], centre, place.DateTop, flow.Pitch);
         PlaceSeal(flow, organs[0], new Box(flow.Sheet.Left + centre - diameter / 2, place.SealTop, diameter, diameter));
         flow.Y = place.DateTop + flow.Pitch;
     }
@@ -128,13 +129,14 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
             var own = Diameter(i);
             var centre = lastCentre - (inRow - 1 - column) * pitch;
             var last = i == organs.Count - 1;
-            var height = (names[i].Count + (last ? 1 : 0) - 1) * flow.Pitch * 0.75 + PageGeometry.Size3;
-            var y = top + diameter / 2 + BelowCentre - height / 2;
-            y = PutCentred(names[i], centre, y, 0.75);
-            if (last) PutCentred([date], centre, y);
+            // All names of a row stand on the same lines; only under the last one the date follows.
+            var most = names.Skip(row * perRow).Take(inRow).Max(name => name.Count);
+            var y = top + diameter / 2 - ((most - 1) * NamePitch + PageGeometry.Size3) / 2;
+            y = PutCentred(names[i], centre, y + (most - names[i].Count) * NamePitch / 2, NamePitch);
+            if (last) PutCentred([date], centre, y + (most - names[i].Count) * NamePitch / 2, NamePitch);
             PlaceSeal(flow, organs[i], new Box(flow.Sheet.Left + centre - own / 2, top + (diameter - own) / 2, own, own));
         }
-        flow.Y = top + diameter;
+        flow.Y = top + diameter + SealsApart;
     }
 
     private double Diameter(int i) => i < document.SealDiameters.Count ? document.SealDiameters[i] : SealDiameter;
@@ -146,13 +148,13 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
         return [.. TitleShape.Lines(organ, text, measure / 0.97).Select(Line)];
     }
 
-    private double PutCentred(IReadOnlyList<SetLine> lines, double centre, double y, double pitchShare = 1)
+    private double PutCentred(IReadOnlyList<SetLine> lines, double centre, double y, double pitch)
     {
         var own = look with { Order = flow.NextOrder() };
         foreach (var line in lines)
         {
             flow.Put(line, flow.Sheet.Left + centre - line.Width / 2, y, own);
-            y += flow.Pitch * pitchShare;
+            y += pitch;
         }
         return y;
     }

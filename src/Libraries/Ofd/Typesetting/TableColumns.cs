@@ -5,7 +5,7 @@ namespace Yiwang.Ofd.Typesetting;
 /// <summary>The text of every cell in one size, and how wide the columns are.</summary>
 internal sealed class TableColumns
 {
-    private const double Padding = 1.2, FewestCharacters = 2.2;
+    private const double Padding = 1.2, FewestCharacters = 2.2, EvenShare = 0.85;
 
     // The standard leaves the faces of tables open: smaller sizes are taken until the longest words fit.
     private static readonly double[] sizes =
@@ -39,7 +39,7 @@ internal sealed class TableColumns
     {
         var text = texts[(span.Row, span.Column)];
         var measure = Math.Max(Widths[span.Column..(span.Column + span.Columns)].Sum() - 2 * Padding, Size);
-        return LineBreaker.Lines(text, measure, measure);
+        return LineBreaker.Lines(text, measure, measure, false);
     }
 
     private SetText TextOf(Flow flow, Table table, TableSpan span)
@@ -67,13 +67,30 @@ internal sealed class TableColumns
             for (var c = 0; c < Widths.Length; c++) Widths[c] = wanted[c] + (measure - total) / Widths.Length;
             return true;
         }
-        // A column ten times as long gets three times the room: square roots keep short columns on one line.
-        var shares = wanted.Select((width, c) => Math.Sqrt(Math.Max(width - least[c], 0))).ToArray();
-        var spare = Math.Max(measure - needed, 0);
-        var sum = shares.Sum();
-        for (var c = 0; c < Widths.Length; c++)
-            Widths[c] = (least[c] + (sum > 0 ? spare * shares[c] / sum : 0)) * (needed > measure ? measure / needed : 1);
+        if (needed > measure) for (var c = 0; c < Widths.Length; c++) Widths[c] = least[c] * measure / needed;
+        else Share(least, wanted, measure);
         return needed <= measure;
+    }
+
+    // Columns that want less than an even share get what they want; the long ones divide the rest by square roots, so
+    // that one ten times as long gets three times the room.
+    private void Share(double[] least, double[] wanted, double measure)
+    {
+        var open = Enumerable.Range(0, Widths.Length).ToList();
+        var room = measure;
+        while (open.Count > 0)
+        {
+            var even = room / open.Count * EvenShare;
+            var needs = room - open.Sum(c => least[c]);
+            var modest = open.Where(c => wanted[c] <= even && wanted[c] - least[c] <= needs / open.Count).ToList();
+            if (modest.Count == 0 || modest.Count == open.Count) break;
+            foreach (var c in modest) room -= Widths[c] = wanted[c];
+            open.RemoveAll(modest.Contains);
+        }
+        var spare = room - open.Sum(c => least[c]);
+        var roots = open.Sum(c => Math.Sqrt(Math.Max(wanted[c] - least[c], 0)));
+        foreach (var c in open)
+            Widths[c] = least[c] + (roots > 0 ? spare * Math.Sqrt(Math.Max(wanted[c] - least[c], 0)) / roots : spare / open.Count);
     }
 
     private static double LongestWord(SetText text)

@@ -143,8 +143,8 @@ internal sealed class TableSetter(Flow flow, Table table)
         var head = span.Row < table.HeadRows;
         var from = printed.GetValueOrDefault(span);
         var all = lines[span];
-        // The head is printed whole on every page; read out only once.
-        var repeated = head && from == all.Count && all.Count > 0;
+        // The head, and a cell merged over rows, are printed again on every page; read out only once.
+        var repeated = (head || span.Rows > 1) && from == all.Count && all.Count > 0;
         if (repeated) from = 0;
         var room = (int)Math.Floor((box.Height - 2 * Padding) / pitch + 1e-6);
         var count = Math.Min(all.Count - from, room);

@@ -16,8 +16,8 @@ internal sealed class TelegramHeadSetter(Flow flow, OfficialDocument document)
         var foot = new MarkSetter(flow).Single(words, PageGeometry.Top, MarkInk);
         flow.Y = foot + PageGeometry.LinePitch;
         Row("发电单位", string.Join(' ', document.Issuers), "签批盖章", string.Join(' ', document.Signers));
-        Row("等级", string.Join('·', new[] { document.Urgency, document.Classification }.Where(part => part.Length > 0)),
-            "", document.Number);
+        var grade = string.Join('·', new[] { document.Urgency, document.Classification }.Where(part => part.Length > 0));
+        Row(grade.Length > 0 ? "等级" : "", grade, "", document.Number);
         var rule = flow.Y - PageGeometry.LinePitch + PageGeometry.Size3 + HeadSetter.RedRuleBelowNumber;
         flow.Sheet.Items.Add(PathItem.Rule(PageGeometry.Left, rule, PageGeometry.Right, rule, RuleWidth, Rgb.LetterheadRed));
         flow.Y = rule + 2 * PageGeometry.LinePitch;

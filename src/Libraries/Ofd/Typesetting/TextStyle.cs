@@ -33,4 +33,8 @@ internal sealed record TextStyle(FontRole Role, double Size, double Pitch, Rgb C
 
 /// <summary>A piece of text in one style.</summary>
 /// <param name="NoteLabel">Set when the piece is the mark of this footnote.</param>
-internal readonly record struct Span(string Text, TextStyle Style, string? NoteLabel = null);
+/// <param name="Change">Set when a hand added or removed the piece.</param>
+internal readonly record struct Span(string Text, TextStyle Style, string? NoteLabel = null, HandMark? Change = null);
+
+/// <summary>The trace of a hand under or through a piece of text.</summary>
+internal sealed record HandMark(int Hand, bool Removed);

@@ -15,6 +15,7 @@ internal static class TitleWords
     private const int LongestWord = 8;
 
     private static readonly HashSet<string> words = [.. Words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
+    private static readonly string[] organEnds = ["委员会", "办公室", "领导小组", "联席会议", "工作组", "局", "厅", "办法", "制度"];
     private static readonly SearchValues<char> stays = SearchValues.Create("的了等、，。：；）》〉”’〕】！？%％");
 
     /// <summary>For each place after a character what a line end costs there; 0 is best.</summary>
@@ -30,7 +31,7 @@ internal static class TitleWords
             if (c is '》' or '”' or '〉' or '）' or '〕') depth--;
             costs[i] = CostOf(c, next, ends[i], ends[i + 1]) + (depth > 0 ? Quoted : 0);
             if (i >= 1 && title.AsSpan(i - 1, 2) is "关于" && costs[i] < Never) costs[i] = AfterAbout;
-            if (EndsType(title, i + 1)) costs[i] += Quoted;
+            if (EndsType(title, i + 1) || EndsOrgan(title, i + 1)) costs[i] += Quoted;
         }
         return costs;
     }
@@ -43,7 +44,7 @@ internal static class TitleWords
         if (char.IsHighSurrogate(c)) return Never;
         if (next is '和' or '与' or '及' or '暨') return wordEnd ? BeforeLink : Unknown;
         if (c == '的') return AfterOf;
-        if (c is '和' or '与' or '及') return Unknown;
+        if (c is '和' or '与' or '及' or '以' or '在' or '对' or '为') return Unknown;
         if (c is '、' or '，' or '》' or '”') return BeforeLink + 1;
         if (!wordEnd) return Never / 10;
         return nextEnds ? Unknown : Between;
@@ -51,6 +52,10 @@ internal static class TitleWords
 
     // 的通知 at the end is not left alone on a line.
     private static bool EndsType(string title, int from) => title.Length - from <= 3;
+
+    // 国家教材 / 委员会: what an organ ends with is not cut from it.
+    private static bool EndsOrgan(string title, int from) =>
+        organEnds.Any(end => string.CompareOrdinal(title, from, end, 0, end.Length) == 0);
 
     // Longest match; a character in no word is a word of one, and then both its sides are doubtful.
     private static bool[] WordEnds(string title)
@@ -92,6 +97,6 @@ internal static class TitleWords
         真抓实干 赋予 更大 自主权 贯彻落实 贯彻落实工作 治理工作 清理整顿 督查 督办 考核 评价 检查 巡视 整改 问题整改 培训 选拔 任用 聘用 编制 机构改革 职能转变 迁址 新建
         产业 行业 领域 市场 市场主体 营商环境 便利化 一体化 现代化 数字化 标准化 规范化 常态化 智能化 新型城镇化 城镇化 健康 有序 可持续 有序发展 健康发展 暂时 建立
         贵州 贵州省 贵阳 贵阳市 遵义市 六盘水市 安顺市 毕节市 铜仁市 黔东南州 黔南州 黔西南州 贵安新区 北京 上海 天津 重庆 广东 香港 澳门 福建 青海 海南 博鳌 乐城 深圳市
-        哈尔滨市 新疆 乌鲁木齐 昌吉 石河子 山西 安徽省 辽宁省 黑龙江省 武警总部 后勤部 后勤部机关 名义 总理 副总理 考察 考察工作
+        国家地震局 国家教材委员会 助力 哈尔滨市 新疆 乌鲁木齐 昌吉 石河子 山西 安徽省 辽宁省 黑龙江省 武警总部 后勤部 后勤部机关 名义 总理 副总理 考察 考察工作
         """;
 }

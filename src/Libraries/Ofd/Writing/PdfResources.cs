@@ -1,5 +1,6 @@
 using System.Text;
 using Yiwang.Ofd.Fonts;
+using Yiwang.Ofd.Packaging;
 using Yiwang.Ofd.Pages;
 
 namespace Yiwang.Ofd.Writing;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Yiwang.Ofd.Packaging;
 
 namespace Yiwang.Ofd.Writing;
 
@@ -74,56 +75,5 @@ internal sealed class ZipPacker(Stream output)
     {
         output.Write(bytes);
         position = checked(position + (uint)bytes.Length);
-    }
-}
-
-/// <summary>The CRC of ZIP and PNG (ISO 3309, polynomial EDB88320).</summary>
-internal static class Crc32
-{
-    private static readonly uint[][] Tables = CreateTables();
-
-    internal static uint Of(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= 4; bytes = bytes[4..])
-        {
-            crc ^= BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-            crc = Tables[3][crc & 0xFF] ^ Tables[2][(crc >> 8) & 0xFF] ^ Tables[1][(crc >> 16) & 0xFF]
-                ^ Tables[0][crc >> 24];
-        }
-
-        foreach (var one in bytes)
-        {
-            crc = Tables[0][(crc ^ one) & 0xFF] ^ (crc >> 8);
-        }
-
-        return ~crc;
-    }
-
-    private static uint[][] CreateTables()
-    {
-        var tables = new uint[4][];
-        for (var row = 0; row < 4; row++)
-        {
-            tables[row] = new uint[256];
-            for (var i = 0u; i < 256; i++)
-            {
-                var value = row == 0 ? i : tables[row - 1][i];
-                if (row > 0)
-                {
-                    tables[row][i] = tables[0][value & 0xFF] ^ (value >> 8);
-                    continue;
-                }
-
-                for (var bit = 0; bit < 8; bit++)
-                {
-                    value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-                }
-
-                tables[0][i] = value;
-            }
-        }
-
-        return tables;
     }
 }
