@@ -86,7 +86,7 @@ internal static class Exchanging
         var view = await registry.Get($"/api/cases/{stage.NoticeCase}", cancel);
         Stage.Hold(view["case"]!["status"]!.GetValue<string>() == "closed", "the notice's case is closed");
         var story = view["story"]!.AsArray();
-        foreach (var kind in (string[])["case.opened", "task.returned", "document.signed", "document.numbered", "document.typeset", "document.sealed", "document.released"])
+        foreach (var kind in (string[])["case.opened", "way.return", "document.signed", "document.numbered", "document.typeset", "document.sealed", "document.released"])
         {
             Stage.Hold(story.Any(s => s!["kind"]!.GetValue<string>() == kind), $"the story has {kind}");
         }
