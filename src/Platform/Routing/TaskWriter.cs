@@ -15,7 +15,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
 
     public Task Do(WayCommand command, CancellationToken cancel) => command switch
     {
-        CreateTask create => Create(create, cancel),
+        PutTask create => Create(create, cancel),
         CloseTask close => Close(close, cancel),
         ReopenTask reopen => Set(reopen.Key, "open", cancel),
         HoldTask hold => Set(hold.Key, "waiting", cancel),
@@ -29,7 +29,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         _ => throw new InvalidOperationException($"{command} has no writer"),
     };
 
-    private async Task Create(CreateTask create, CancellationToken cancel)
+    private async Task Create(PutTask create, CancellationToken cancel)
     {
         var node = route.Model.FindNode(create.NodeId)!;
         var step = node.Step;

@@ -123,8 +123,7 @@ internal static class Drafting
             "Education and finance countersigned at the same time; finance's objection was settled; both opinions stand on the sheet.");
     }
 
-    // The deputy of the sample's provincial office: the second post of its staff.
-    private static Task<Visitor> LeaderOf(Stage stage, CancellationToken cancel) => stage.As("52-026.2", cancel);
+    private static Task<Visitor> LeaderOf(Stage stage, CancellationToken cancel) => stage.As("lihua", cancel);
 
     private static async Task<int> UnitOf(Visitor person, string name, CancellationToken cancel)
     {

@@ -29,7 +29,7 @@ public static class OfdSealer
         CheckSeal(request);
         using var package = OfdPackage.Open(file);
         var plan = Plan.For(package);
-        CheckEarlier(file, package, plan);
+        CheckEarlier(file, package, plan, request.SignedAt);
         var places = Places(package, plan, request.Places);
         using var container = Start(file, package, plan);
         var folder = $"{plan.SignsFolder}/Sign_{plan.Index}".TrimStart('/');
@@ -68,10 +68,10 @@ public static class OfdSealer
             throw new SealRefused("seal.certificate_expired", "持章证书不在有效期内", "the certificate is not valid at that time");
     }
 
-    private static void CheckEarlier(byte[] file, OfdPackage package, Plan plan)
+    private static void CheckEarlier(byte[] file, OfdPackage package, Plan plan, DateTimeOffset now)
     {
         if (plan.Earlier.Count == 0) return;
-        var verdict = SealVerifier.Verify(file, package, TrustAnchors.None, DateTimeOffset.MaxValue);
+        var verdict = SealVerifier.Verify(file, package, TrustAnchors.None, now);
         if (verdict.Outcome == PackageOutcome.Broken)
             throw new SealRefused(
                 "seal.earlier_broken", "文件上已有的签名不成立，不得再盖章", "an earlier signature of the file does not hold");

@@ -39,12 +39,33 @@ public static class SealVerifier
                     $"签名列表重复列出 {entry.Path}", $"the list of signatures names {entry.Path} twice"));
             signatures.Add(SignatureCheck.Run(package, entry, anchors, now));
         }
+        CheckUnlisted(package, entries, findings);
         if (signatures.Count == 0)
             findings.Add(new(FindingWeight.Doubt, "package.unsigned", "文件没有签名", "the file has no signature"));
         var uncovered = Uncovered(package, signatures, findings);
         CheckContainer(file, package, signatures, findings);
         var verdicts = signatures.Select(check => check.Verdict).ToList();
-        return new PackageVerdict(Outcome(verdicts, findings), verdicts, uncovered, findings);
+        var outcome = Outcome(verdicts, findings);
+        // A broken document under a signature is a change, found above; without one it is a file nobody can read.
+        if (outcome != PackageOutcome.Broken) CheckReadable(package);
+        return new PackageVerdict(outcome, verdicts, uncovered, findings);
+    }
+
+    private static void CheckReadable(OfdPackage package)
+    {
+        foreach (var body in package.Xml(OfdPackage.RootPath).All("DocBody"))
+        {
+            if (body.Value("DocRoot") is { } location) package.Xml(package.Resolve(OfdPackage.RootPath, location));
+        }
+    }
+
+    /// <summary>A signature that was taken off the list but left in the package: somebody removed a seal.</summary>
+    private static void CheckUnlisted(OfdPackage package, IReadOnlyList<SignatureEntry> entries, List<SealFinding> findings)
+    {
+        foreach (var path in package.Paths.Where(path => path.EndsWith("/Signature.xml", StringComparison.OrdinalIgnoreCase)))
+            if (!entries.Any(entry => entry.Path.Equals(path, StringComparison.OrdinalIgnoreCase)))
+                findings.Add(new(FindingWeight.Fault, "package.signature_unlisted",
+                    $"包内有签名 {path}，但签名列表中没有：签名被移除", $"{path} is in the package but not in the list: a signature was removed"));
     }
 
     private static List<string> Uncovered(OfdPackage package, List<SignatureCheck> signatures, List<SealFinding> findings)

@@ -184,7 +184,7 @@ internal sealed class SignatureCheck
     private void CheckTime(ReadOnlyMemory<byte>? timeStamp, ReadOnlyMemory<byte> signatureValue)
     {
         if (timeStamp is { } bytes) CheckTimeStamp(TimeStampToken.Read(bytes.Span), signatureValue);
-        if (claimed is { } time && time > now + ClockTolerance && now != DateTimeOffset.MaxValue)
+        if (claimed is { } time && time - now > ClockTolerance)
             Doubt("signature.future", "签名时间在将来", "the time of the signature lies in the future");
         if (SigningTime is null)
             Doubt("signature.no_time", "签名没有可读的时间", "the signature has no readable time");

@@ -82,10 +82,12 @@ internal sealed record SignatureFile(
             seal is null ? null : package.Resolve(path, seal), Stamps(info), ReadReferences(package, path, references));
     }
 
-    /// <summary>Empty means MD5 in the standard (clause 18.2.2); it is not accepted here, like every digest but SM3.</summary>
+    /// <summary>
+    /// By name, by number, or by the number below it for use without a key (GM/T 0006). Empty means MD5 in the standard
+    /// (clause 18.2.2); it is not accepted here, like every other digest.
+    /// </summary>
     internal bool HasSm3 =>
-        CheckMethod.Equals("SM3", StringComparison.OrdinalIgnoreCase) || CheckMethod == Oids.Sm3
-        || CheckMethod.StartsWith(Oids.Sm3Arc, StringComparison.Ordinal);
+        CheckMethod.Equals("SM3", StringComparison.OrdinalIgnoreCase) || CheckMethod is Oids.Sm3 or Oids.Sm3 + ".1";
 
     private static List<StampPlace> Stamps(SafeElement info) =>
     [

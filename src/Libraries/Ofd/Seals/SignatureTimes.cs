@@ -25,6 +25,7 @@ internal static class SignatureTimes
         if (DateTime.TryParseExact(text, Universal, CultureInfo.InvariantCulture, DateTimeStyles.None, out var utc))
             return new DateTimeOffset(utc, TimeSpan.Zero);
         return DateTime.TryParseExact(text, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            && local.Year > 1
             ? new DateTimeOffset(local, Beijing)
             : null;
     }

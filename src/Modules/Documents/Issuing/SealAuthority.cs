@@ -25,7 +25,7 @@ internal sealed class SealAuthority
 
     public Certificate Root => keys.Value.Root.Certificate;
 
-    public SealMaker Maker => new(keys.Value.Maker, "一网样例制章");
+    public SealMaker Maker => new(keys.Value.Maker, "YIWANG-SAMPLE");
 
     public TimeStampAuthority TimeStamps => keys.Value.TimeStamps;
 
