@@ -28,6 +28,7 @@ namespace Yiwang.Web.Commands
                     "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
                     "process" => ProcessCommand.Run(rest, Console.In, Console.Out, Console.Error),
                     "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
+                    "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),
                 };
             }

@@ -48,11 +48,12 @@ internal static class Server
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
-        services.AddSingleton<ReturnTask>();
+        services.AddSingleton<MakeMove>();
         services.AddRazorComponents();
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
+        if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseMiddleware<Edge>();

@@ -184,8 +184,7 @@ create table task (
   opinion_kind text not null default '',
   act text not null default '',
   edit text not null default '',
-  item text not null default '',
-  kind text not null default 'step',
+  kind text not null default 'Main',
   state text not null default 'open' check (state in ('open', 'done', 'cancelled', 'suspended', 'waiting')),
   round int not null default 1,
   blocking boolean not null default true,
@@ -204,6 +203,16 @@ create index task_post_open on task (post_id, due_at) where state = 'open';
 create index task_person_open on task (person_id, due_at) where state = 'open';
 create index task_post_done on task (done_by, done_at desc) where state = 'done';
 create index task_due on task (due_at) where state = 'open' and late_at is null;
+
+create table case_pause (
+  id bigint generated always as identity primary key,
+  case_id uuid not null references "case",
+  from_at timestamptz not null,
+  to_at timestamptz,
+  reason text not null default '',
+  person_id int not null
+);
+create index case_pause_case on case_pause (case_id);
 
 create table opinion (
   id uuid primary key,

@@ -13,6 +13,7 @@ using Yiwang.Documents.Recipients;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Settings;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 
@@ -31,6 +32,8 @@ public static class DocumentsModule
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();
         services.AddSingleton<Pages>();
+        services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UnitSeals>();
         services.AddSingleton<IssuingActs>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>()));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
@@ -62,8 +65,9 @@ public static class DocumentsModule
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
-        cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, ReturnTask run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, input.Node, input.Words, http.RequestAborted)));
+        cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, MakeMove run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, task => new Return(task, input.To, input.StraightBack, input.Words),
+                input.Words, http.RequestAborted)));
         routes.MapGet("/api/desk", async (string? list, HttpContext http, ReadDesk run) =>
             Results.Json(await run.Run(http.Actor(), list ?? "todo", http.RequestAborted))).Needs(Allow.SignedIn);
     }
@@ -74,4 +78,4 @@ internal sealed record SubmitInput(string Route, string Words);
 internal sealed record CompleteInput(
     Guid Task, string? Verdict, string? Words, string? Seen, Dictionary<string, JsonElement>? Variables);
 
-internal sealed record ReturnInput(Guid Task, string Node, string Words);
+internal sealed record ReturnInput(Guid Task, int To, bool StraightBack, string Words);

@@ -8,6 +8,7 @@ using Yiwang.Exchange.Sending;
 using Yiwang.Exchange.Urging;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
@@ -32,6 +33,12 @@ public static class ExchangeModule
         services.AddSingleton(new ModuleActs(acts.Acts, acts.Commands));
         services.AddSingleton<ReadBoard>();
         services.AddSingleton<ReadInbox>();
+    }
+
+    public static void AddDuties(IServiceCollection services)
+    {
+        services.AddSingleton<LateDeliveries>();
+        services.AddSingleton(provider => new Duty("late deliveries", provider.GetRequiredService<LateDeliveries>().Pass));
     }
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -54,7 +54,6 @@ public sealed class TaskRow
     public string OpinionKind { get; init; } = "";
     public string Act { get; init; } = "";
     public string Edit { get; init; } = "";
-    public string Item { get; init; } = "";
     public string Kind { get; init; } = "";
     public string State { get; init; } = "";
     public int Round { get; init; }
@@ -68,7 +67,7 @@ public sealed class TaskRow
 
     public const string Columns = """
         t.id, t.case_id as CaseId, t.unit_id as UnitId, t.post_id as PostId, t.person_id as PersonId, t.key, t.node, t.step,
-        t.opinion_kind as OpinionKind, t.act, t.edit, t.item, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
+        t.opinion_kind as OpinionKind, t.act, t.edit, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
         t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt
         """;
 

@@ -24,16 +24,25 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
     }
 }
 
-/// <summary>Returns a task to a step passed, with the reason.</summary>
-public sealed class ReturnTask(NpgsqlDataSource source, Cases cases, TimeProvider clock)
+/// <summary>Makes a free move on a task or a case: return, transfer, add signers and the others of docs/standards/moves.md.</summary>
+public sealed class MakeMove(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
-    public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid caseId, Guid taskId, string node, string reason, CancellationToken cancel)
+    /// <param name="taskId">Null: the move is on the case as a whole.</param>
+    /// <param name="move">Makes the move for the engine's key of the task (0 for the case).</param>
+    /// <param name="words">The reason or message, kept as an opinion.</param>
+    public async Task<Result<Moved>> Run(
+        Actor by, Guid actId, Guid caseId, Guid? taskId, Func<int, Move> move, string words, CancellationToken cancel)
     {
-        var begun = await Act.Begin(source, actId, "task.return", by, clock.GetUtcNow(), cancel);
+        if (words.Length > Way.ReasonLengthMax)
+        {
+            return new Refusal("move.reason_too_long", $"理由最多 {Way.ReasonLengthMax:N0} 字。", $"A reason has at most {Way.ReasonLengthMax:N0} characters.",
+                RefusalKind.TooLarge, "words");
+        }
+        var begun = await Act.Begin(source, actId, "case.move", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Moved>();
-        var moved = await cases.Return(act, caseId, taskId, node, reason, cancel);
+        var moved = await cases.Make(act, caseId, taskId, move, words, null, cancel);
         return moved.Refusal is { } no ? no : await act.Commit(moved.Answer, cancel);
     }
 }

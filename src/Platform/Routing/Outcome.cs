@@ -12,7 +12,7 @@ public enum CloseReason : byte
 public abstract record WayCommand;
 
 /// <summary>A row for a task. <paramref name="Owner"/> is the task it was added to, 0 for none; Branch the engine's key of the step.</summary>
-public sealed record CreateTask(
+public sealed record PutTask(
     int Key, string NodeId, SeatKind Kind, Assignment Who, int Round, int Branch, bool Blocking, int Owner) : WayCommand;
 
 /// <summary>By is the person, empty when nobody in particular did it.</summary>
@@ -50,7 +50,7 @@ public sealed record Outcome(WayState State, IReadOnlyList<WayCommand> Commands,
 
 /// <summary>What a move would do to others, said before the click.</summary>
 public sealed record MovePreview(
-    IReadOnlyList<Seat> Closes, IReadOnlyList<CreateTask> Opens, IReadOnlyList<Seat> Reopens, IReadOnlyList<Seat> Holds,
+    IReadOnlyList<Seat> Closes, IReadOnlyList<PutTask> Opens, IReadOnlyList<Seat> Reopens, IReadOnlyList<Seat> Holds,
     IReadOnlyList<Seat> Stays, string Zh, string En, Refused? Refusal);
 
 /// <summary>A move the page may offer, by the word of the route vocabulary. Targets are the passed steps for a return.</summary>

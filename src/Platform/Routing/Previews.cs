@@ -8,7 +8,7 @@ internal static class Previews
         if (outcome.Refusal is { } refused) return new MovePreview([], [], [], [], [], refused.Zh, refused.En, refused);
         var own = TaskOf(move);
         var closed = outcome.Commands.OfType<CloseTask>().Where(close => close.Key != own).Select(close => before.Find(close.Key)).OfType<Seat>().ToList();
-        var opens = outcome.Commands.OfType<CreateTask>().ToList();
+        var opens = outcome.Commands.OfType<PutTask>().ToList();
         var reopens = outcome.Commands.OfType<ReopenTask>().Select(again => outcome.State.Find(again.Key)).OfType<Seat>().ToList();
         var holds = outcome.Commands.OfType<HoldTask>().Where(hold => hold.Key != own).Select(hold => before.Find(hold.Key)).OfType<Seat>().ToList();
         var touched = closed.Concat(holds).Select(seat => seat.Key).Append(own).ToHashSet();

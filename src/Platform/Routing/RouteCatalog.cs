@@ -3,14 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Npgsql;
-using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Model;
 using Yiwang.Bpmn.Reading;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>A published route, compiled.</summary>
-public sealed record CompiledRoute(int Id, string Key, int Version, string Name, string Kind, BpmnModel Model, Definition Definition)
+public sealed record CompiledRoute(int Id, string Key, int? UnitId, int Version, string Name, string Kind, BpmnModel Model, Route Way)
 {
     public RouteStep? Step(string nodeId) => Model.FindNode(nodeId)?.Step;
 }
@@ -26,7 +25,7 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(cancel);
         foreach (var (key, xml) in routes)
         {
-            var process = Compile(0, key, 0, xml).Model.Processes[0];
+            var process = Compile(0, key, null, 0, xml).Model.Processes[0];
             await connection.ExecuteAsync(new CommandDefinition("""
                 insert into route (key, unit_id, version, name, kind, xml, digest, published_at)
                 select @key, null, coalesce(max(version), 0) + 1, @name, @kind, @xml, @digest, @at from route where key = @key and unit_id is null
@@ -58,17 +57,17 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
         var row = await connection.QuerySingleAsync<(int Id, string Xml)>(new CommandDefinition(
             "select id, xml from route where key = @key and unit_id is not distinct from @unitId and version = @version",
             new { key, unitId, version }, cancellationToken: cancel));
-        return compiled[(key, unitId, version)] = Compile(row.Id, key, version, row.Xml);
+        return compiled[(key, unitId, version)] = Compile(row.Id, key, unitId, version, row.Xml);
     }
 
-    private static CompiledRoute Compile(int id, string key, int version, string xml)
+    private static CompiledRoute Compile(int id, string key, int? unitId, int version, string xml)
     {
         var read = BpmnReader.Read(Encoding.UTF8.GetBytes(xml));
         var model = read.Model ?? throw new InvalidOperationException($"Route {key}: {read.Findings[0].En}");
-        var (definition, findings) = Definition.Compile(model);
+        var (way, findings) = Route.Of(model);
         var process = model.Processes[0];
-        return new CompiledRoute(id, key, version, process.Name ?? key, KindOf(process), model,
-            definition ?? throw new InvalidOperationException($"Route {key}: {findings[0].En}"));
+        return new CompiledRoute(id, key, unitId, version, process.Name ?? key, KindOf(process), model,
+            way ?? throw new InvalidOperationException($"Route {key}: {findings[0].En}"));
     }
 
     private static string KindOf(Process process) => (string?)process.RouteExtension("route")?.Attribute("kind") ?? "outgoing";

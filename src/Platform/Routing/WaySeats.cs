@@ -16,7 +16,7 @@ internal sealed partial class WayRun
     void Ask(Seat seat)
     {
         if (seat.Asked) commands.Add(new ReopenTask(seat.Key));
-        else commands.Add(new CreateTask(seat.Key, seat.NodeId, seat.Kind, seat.Who, seat.Round, seat.Step, seat.IsBlocking, seat.Owner));
+        else commands.Add(new PutTask(seat.Key, seat.NodeId, seat.Kind, seat.Who, seat.Round, seat.Step, seat.IsBlocking, seat.Owner));
         Put(seat with { State = SeatState.Open, Asked = true, Opened = false });
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Yiwang.Bpmn;
 using Yiwang.Bpmn.Checking;
+using Yiwang.Bpmn.Drawing;
 using Yiwang.Bpmn.Model;
 using Yiwang.Bpmn.Reading;
 using Yiwang.Bpmn.Writing;
@@ -24,7 +25,10 @@ internal static class ProcessCommand
         return word switch
         {
             "check" => Check(files, output),
-            "rewrite" when files.Length == 1 => Rewrite(files[0], output, error),
+            "rewrite" when files.Length == 1 => Write(files[0], output, error, Rewritten),
+            "draw" when files.Length == 1 => Write(files[0], output, error, model => RouteDrawing.Svg(model, null)),
+            "layout" when files.Length == 1 => Write(files[0], output, error,
+                model => Rewritten(DiagramWriter.Write(model, AutoLayout.Arrange(model)))),
             _ => Usage(error),
         };
     }
@@ -50,13 +54,15 @@ internal static class ProcessCommand
         return refused ? SomethingRefused : Fine;
     }
 
-    private static int Rewrite(string file, TextWriter output, TextWriter error)
+    private static string Rewritten(BpmnModel model) => Encoding.UTF8.GetString(BpmnWriter.Write(model));
+
+    private static int Write(string file, TextWriter output, TextWriter error, Func<BpmnModel, string> what)
     {
         if (Load(file, error) is not { } model)
         {
             return SomethingRefused;
         }
-        output.Write(Encoding.UTF8.GetString(BpmnWriter.Write(model)));
+        output.Write(what(model));
         return Fine;
     }
 
@@ -109,6 +115,8 @@ internal static class ProcessCommand
     {
         error.WriteLine("yiwang process check FILE…    检查流程文件");
         error.WriteLine("yiwang process rewrite FILE   读入后原样写出");
+        error.WriteLine("yiwang process draw FILE      画成 SVG");
+        error.WriteLine("yiwang process layout FILE    自动排列图形后写出");
         return NotUnderstood;
     }
 }

@@ -84,7 +84,7 @@ internal static class Drafting
         var wangli = await stage.As("wangli", cancel);
         var chenjing = await stage.As("chenjing", cancel);
         var task = await chenjing.TaskOf(stage.NoticeCase, cancel);
-        await chenjing.Post($"/api/cases/{stage.NoticeCase}/return", new { task = task.Id, node = "draft", words = "标题下请写明依据，再报。" }, cancel);
+        await chenjing.Post($"/api/cases/{stage.NoticeCase}/return", new { task = task.Id, to = 0, straightBack = false, words = "标题下请写明依据，再报。" }, cancel);
         var current = await wangli.Get($"/api/documents/{stage.Notice}", cancel);
         await wangli.Put($"/api/documents/{stage.Notice}", Input(title, body + "\n请各单位于收到之日起认真组织实施。", Stage.Int(current, "edit")), cancel);
         await wangli.Answer(stage.NoticeCase, "已补写，请再核。", cancel);
@@ -123,8 +123,7 @@ internal static class Drafting
             "Education and finance countersigned at the same time; finance's objection was settled; both opinions stand on the sheet.");
     }
 
-    // The deputy of the sample's provincial office: the second post of its staff.
-    private static Task<Visitor> LeaderOf(Stage stage, CancellationToken cancel) => stage.As("52-026.2", cancel);
+    private static Task<Visitor> LeaderOf(Stage stage, CancellationToken cancel) => stage.As("lihua", cancel);
 
     private static async Task<int> UnitOf(Visitor person, string name, CancellationToken cancel)
     {

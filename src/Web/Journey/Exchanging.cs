@@ -8,6 +8,9 @@ internal static class Exchanging
 {
     private const int Clerks = 40;
 
+    // The counties of Guiyang; from the fifth unit of each, so that no known person is among the clerks.
+    private static readonly string[] Counties = ["520102", "520103", "520111", "520112", "520113", "520115", "520121", "520122"];
+
     public static async Task Send(Stage stage, CancellationToken cancel)
     {
         stage.Act(3, "发送", "Send");
@@ -31,7 +34,7 @@ internal static class Exchanging
     public static async Task Receive(Stage stage, CancellationToken cancel)
     {
         stage.Act(4, "签收与办理", "Receive");
-        var codes = Enumerable.Range(1, Clerks).Select(i => Stage.Registry($"5201{2 + i % 8:00}-{1 + i / 8:00}", 3)).Distinct().ToList();
+        var codes = Enumerable.Range(0, Clerks).Select(i => Stage.Registry($"{Counties[i % Counties.Length]}-{5 + i / Counties.Length:00}", 3)).ToList();
         var clerks = new List<Visitor>();
         foreach (var code in codes) clerks.Add(await stage.As(code, cancel));
         await Task.WhenAll(clerks.Skip(2).Select(c => c.Post($"/api/inbox/{stage.Notice}/sign", new { }, cancel)));
@@ -86,7 +89,7 @@ internal static class Exchanging
         var view = await registry.Get($"/api/cases/{stage.NoticeCase}", cancel);
         Stage.Hold(view["case"]!["status"]!.GetValue<string>() == "closed", "the notice's case is closed");
         var story = view["story"]!.AsArray();
-        foreach (var kind in (string[])["case.opened", "task.returned", "document.signed", "document.numbered", "document.typeset", "document.sealed", "document.released"])
+        foreach (var kind in (string[])["case.opened", "way.return", "document.signed", "document.numbered", "document.typeset", "document.sealed", "document.released"])
         {
             Stage.Hold(story.Any(s => s!["kind"]!.GetValue<string>() == kind), $"the story has {kind}");
         }

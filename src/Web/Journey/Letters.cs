@@ -13,7 +13,7 @@ internal static class Letters
         {
             addGroups = Array.Empty<int>(), addUnits = new[] { 99, 131 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main",
         }, cancel);
-        await wangli.Post($"/api/documents/{stage.Letter}/submit", new { route = "outgoing-short", words = "" }, cancel);
+        await wangli.Post($"/api/documents/{stage.Letter}/submit", new { route = "outgoing-long", words = "" }, cancel);
         var caseId = await Drafting.CaseOf(wangli, title, cancel);
         await Through(stage, caseId, cancel);
         var registry = await stage.As("liuyang", cancel);
@@ -29,7 +29,7 @@ internal static class Letters
     // Whoever of the office has the next task does it, until the case is closed.
     private static async Task Through(Stage stage, Guid caseId, CancellationToken cancel)
     {
-        string[] office = ["chenjing", "sunqiang", "52-026.2", "zhoumingyuan", "liuyang"];
+        string[] office = ["chenjing", "sunqiang", "lihua", "zhoumingyuan", "liuyang"];
         for (var step = 0; step < 20; step++)
         {
             var did = false;

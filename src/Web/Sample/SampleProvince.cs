@@ -21,6 +21,7 @@ internal static class SampleProvince
         ("wangli", "王丽", SenderName, "综合一处科员", new("省政府办公厅综合一处，拟稿", "drafts, General Section One, provincial office")),
         ("chenjing", "陈静", SenderName, "综合一处处长", new("省政府办公厅综合一处处长，核稿", "reviews, head of General Section One")),
         ("zhoumingyuan", "周明远", SenderName, "秘书长", new("省政府办公厅秘书长，签发（手机）", "signs on the phone, Secretary-General")),
+        ("lihua", "李华", SenderName, "副秘书长", new("省政府办公厅副秘书长，审签", "approves before signing, Deputy Secretary-General")),
         ("liuyang", "刘洋", SenderName, "文电处文书", new("省政府办公厅文电处文书，编号、印制、用印、发文", "numbers, prints, seals and sends")),
         ("sunqiang", "孙强", SenderName, "文电处处长", new("省政府办公厅文电处处长，核稿、复核", "reviews for the office and checks")),
         ("wutao", "吴涛", "贵州省教育厅", "办公室主任", new("省教育厅办公室主任，会签", "countersigns for the education department")),

@@ -10,7 +10,16 @@ internal static partial class Samples
 {
     internal static DateTimeOffset Now { get; } = new(2019, 1, 30, 11, 20, 0, TimeSpan.FromHours(8));
 
-    internal static IReadOnlyDictionary<string, Func<Viewer, IResult>> Screens { get; } = new Dictionary<string, Func<Viewer, IResult>>
+    internal static IReadOnlyDictionary<string, Func<Viewer, IResult>> Screens { get; } = All();
+
+    private static Dictionary<string, Func<Viewer, IResult>> All()
+    {
+        var all = new Dictionary<string, Func<Viewer, IResult>>(First());
+        foreach (var (name, show) in Others()) all[name] = show;
+        return all;
+    }
+
+    private static Dictionary<string, Func<Viewer, IResult>> First() => new()
     {
         ["sign-in"] = viewer => Page.Show<SignIn, SignInView>(viewer with { PersonName = "" }, new SignInView("贵州省电子公文网络", 3744,
             SamplePersons: [new("chenjing", "陈静", "贵州省教育厅", "办公室主任"), new("wangli", "王丽", "贵州省教育厅", "文秘科科员")])),

@@ -28,6 +28,8 @@ internal sealed class ExpressionReader(Process process, List<Finding> findings)
 
     public Repetition? Repetition(FlowNode element)
     {
+        // Those who countersign sit at one activity: who they are and when it is settled is the platform's routing to say.
+        if (element.Step?.Countersign is not null) return null;
         if (element.MultiInstance is { } many)
         {
             return new Repetition

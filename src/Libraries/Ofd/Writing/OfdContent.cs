@@ -96,15 +96,15 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         var textEnd = end < glyphs.Glyphs.Length ? glyphs.Clusters[end] : glyphs.Text.Length;
         var right = end < glyphs.Glyphs.Length ? glyphs.Offsets[end] : glyphs.Advance;
         var (inset, ascent) = OpenText(run, fontId, glyphs.Offsets[first], right, 0);
-        text.Add("<ofd:TextCode X=\"").Add(inset).Add("\" Y=\"").Add(ascent).Add((byte)'"');
+        text.Add("<ofd:TextCode X=\"").Add(inset).Add("\" Y=\"").Add(ascent).AddByte((byte)'"');
         if (end - first > 1)
         {
             text.Add(" DeltaX=\"");
             Deltas(glyphs.Offsets.AsSpan(first, end - first));
-            text.Add((byte)'"');
+            text.AddByte((byte)'"');
         }
 
-        text.Add((byte)'>').AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</ofd:TextCode></ofd:TextObject>");
+        text.AddByte((byte)'>').AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</ofd:TextCode></ofd:TextObject>");
     }
 
     private void ClusterObject(TextRun run, int fontId, ushort[] numbers, GlyphCluster cluster)
@@ -124,12 +124,12 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         }
 
         text.Add("</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X=\"")
-            .Add(inset).Add("\" Y=\"").Add(ascent).Add((byte)'"');
+            .Add(inset).Add("\" Y=\"").Add(ascent).AddByte((byte)'"');
         if (offsets.Length > 1)
         {
             text.Add(" DeltaX=\"");
             Deltas(offsets);
-            text.Add((byte)'"');
+            text.AddByte((byte)'"');
             if (rises.Length > 0)
             {
                 text.Add(" DeltaY=\"");
@@ -138,11 +138,11 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
                     text.Add(i > 1 ? " " : "").Add(rises[i - 1] - rises[i], 4);
                 }
 
-                text.Add((byte)'"');
+                text.AddByte((byte)'"');
             }
         }
 
-        text.Add((byte)'>').AddXml(words).Add("</ofd:TextCode></ofd:TextObject>");
+        text.AddByte((byte)'>').AddXml(words).Add("</ofd:TextCode></ofd:TextObject>");
     }
 
     /// <summary>Readers clip what lies outside the boundary: it takes in the tallest and deepest glyphs.</summary>
@@ -156,13 +156,13 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         var inset = Thousandth(glyphs.SizeMm / 2);
         var width = right - left + 2 * inset + glyphs.SizeMm;
         Open("Text", new(run.X + left - inset, run.Baseline - rise - ascent, width, ascent + descent))
-            .Add(" Font=\"").Add(fontId).Add("\" Size=\"").Add(glyphs.SizeMm, 4).Add((byte)'"');
+            .Add(" Font=\"").Add(fontId).Add("\" Size=\"").Add(glyphs.SizeMm, 4).AddByte((byte)'"');
         if (run.GlyphScale != 1)
         {
-            text.Add(" HScale=\"").Add(run.GlyphScale, 4).Add((byte)'"');
+            text.Add(" HScale=\"").Add(run.GlyphScale, 4).AddByte((byte)'"');
         }
 
-        text.Add((byte)'>');
+        text.AddByte((byte)'>');
         if (run.Color != Rgb.Black)
         {
             Colour("Fill", run.Color);
@@ -220,7 +220,7 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         }
         else
         {
-            text.Add(" LineWidth=\"").Add(path.LineWidth, 4).Add((byte)'"');
+            text.Add(" LineWidth=\"").Add(path.LineWidth, 4).AddByte((byte)'"');
         }
 
         text.Add(path.Fill is null ? ">" : " Fill=\"true\">");
@@ -261,7 +261,7 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
 
     private ByteText Open(string kind, Box box) => text
         .Add("<ofd:").Add(kind).Add("Object ID=\"").Add(resources.NextId()).Add("\" Boundary=\"")
-        .Add(box.X).Add(" ").Add(box.Y).Add(" ").Add(box.Width).Add(" ").Add(box.Height).Add((byte)'"');
+        .Add(box.X).Add(" ").Add(box.Y).Add(" ").Add(box.Width).Add(" ").Add(box.Height).AddByte((byte)'"');
 
     private void Colour(string kind, Rgb colour) => text
         .Add("<ofd:").Add(kind).Add("Color Value=\"").Add(colour.R).Add(" ").Add(colour.G).Add(" ").Add(colour.B)

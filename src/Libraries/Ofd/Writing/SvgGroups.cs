@@ -26,10 +26,10 @@ internal sealed class SvgGroups(ByteText text)
             text.Add("<g").Add(Attributes(item, depth));
             if (item is ImageItem image && item.Role == StructureRole.Figure)
             {
-                text.Add(" aria-label=\"").AddXml(image.Alternative).Add((byte)'"');
+                text.Add(" aria-label=\"").AddXml(image.Alternative).AddByte((byte)'"');
             }
 
-            text.Add((byte)'>');
+            text.AddByte((byte)'>');
             open.Push(wanted[depth]);
         }
     }

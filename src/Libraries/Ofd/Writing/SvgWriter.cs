@@ -138,7 +138,7 @@ public sealed class SvgWriter
         var glyphs = run.Glyphs;
         var scaled = run.GlyphScale != 1;
         text.Add("<text y=\"").Add(run.Baseline * Units, 0).Add("\" font-family=\"").Add(fonts!.Family(glyphs.Font))
-            .Add("\" font-size=\"").Add(glyphs.SizeMm * Units, 1).Add((byte)'"');
+            .Add("\" font-size=\"").Add(glyphs.SizeMm * Units, 1).AddByte((byte)'"');
         Fill(run.Color);
         if (scaled)
         {
@@ -199,13 +199,13 @@ public sealed class SvgWriter
 
     private void Place(Box box) => text
         .Add(" x=\"").Add(box.X * Units, 0).Add("\" y=\"").Add(box.Y * Units, 0)
-        .Add("\" width=\"").Add(box.Width * Units, 0).Add("\" height=\"").Add(box.Height * Units, 0).Add((byte)'"');
+        .Add("\" width=\"").Add(box.Width * Units, 0).Add("\" height=\"").Add(box.Height * Units, 0).AddByte((byte)'"');
 
     private void Fill(Rgb colour)
     {
         if (colour != Rgb.Black)
         {
-            text.Add(" fill=\"").Add(Hex(colour)).Add((byte)'"');
+            text.Add(" fill=\"").Add(Hex(colour)).AddByte((byte)'"');
         }
     }
 

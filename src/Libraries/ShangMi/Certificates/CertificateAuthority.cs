@@ -42,9 +42,13 @@ public sealed class CertificateAuthority : IDisposable
     public Certificate Certificate { get; }
 
     public static CertificateAuthority NewRoot(
-        DistinguishedName name, DateTimeOffset notBefore, DateTimeOffset notAfter, ReadOnlySpan<byte> serial)
+        DistinguishedName name, DateTimeOffset notBefore, DateTimeOffset notAfter, ReadOnlySpan<byte> serial) =>
+        NewRoot(name, notBefore, notAfter, serial, Sm2Key.Generate());
+
+    /// <param name="key">Stays the caller's to export; the authority disposes of it.</param>
+    public static CertificateAuthority NewRoot(
+        DistinguishedName name, DateTimeOffset notBefore, DateTimeOffset notAfter, ReadOnlySpan<byte> serial, Sm2Key key)
     {
-        var key = Sm2Key.Generate();
         var template = new Template(name, name, key, key, CertificateUse.Authority, notBefore, notAfter, PathLength: null);
         return new CertificateAuthority(Issue(template, serial, key), key);
     }

@@ -12,7 +12,7 @@ namespace Yiwang.Documents.Issuing;
 /// What the steps of an outgoing route do to the document: sign (签发), check (复核), number (登记), typeset (印制), seal (用印),
 /// release (核发); each in the transaction of the step's completion.
 /// </summary>
-internal sealed class IssuingActs(ContentStore content, Pages pages)
+internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals seals)
 {
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
 
@@ -22,6 +22,7 @@ internal sealed class IssuingActs(ContentStore content, Pages pages)
         ["check"] = CheckUnchanged,
         ["number"] = Number,
         ["typeset"] = Fix,
+        ["seal"] = Seal,
         ["release"] = Release,
     };
 
@@ -105,6 +106,24 @@ internal sealed class IssuingActs(ContentStore content, Pages pages)
             new { document.Id, ofd = storedOfd.Digest, pdf = storedPdf.Digest, pages = set.Document.Pages.Count, act.At }, cancel);
         act.Trace("document.typeset", "document", document.Id.ToString(), onCase.Id, after: storedOfd.Digest,
             facts: [("pages", set.Document.Pages.Count.ToString()), ("pdf", Convert.ToHexStringLower(storedPdf.Digest))]);
+        return null;
+    }
+
+    /// <summary>Presses the unit's seal: only on registered, fixed pages, only on their digest, each use in the register of uses.</summary>
+    private async Task<Refusal?> Seal(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    {
+        if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Ofd is null) return new Refusal("document.not_typeset", "先印制版式文件，再用印。", "Fix the pages first, then seal.");
+        var set = pages.Set(await PageSources.Of(act.Connection, document, cancel));
+        var sealed1 = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd, cancel), cancel);
+        if (sealed1.Refusal is { } refusal) return refusal;
+        var stored = await content.Store(sealed1.Answer, cancel);
+        await ContentStore.Record(act, stored, "application/ofd", cancel);
+        await act.Execute("update document set status = 'sealed', ofd = @Digest, changed_at = @At where id = @Id",
+            new { document.Id, stored.Digest, act.At }, cancel);
+        act.Trace("document.sealed", "document", document.Id.ToString(), onCase.Id, before: document.Ofd, after: stored.Digest);
         return null;
     }
 
