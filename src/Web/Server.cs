@@ -7,6 +7,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Screens;
@@ -67,6 +68,7 @@ internal static class Server
         SignInPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }
 
