@@ -1,1 +1,88 @@
-Console.WriteLine("yiwang");
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Settings;
+using Yiwang.Web.Commands;
+
+return await Commands.Run(args);
+
+namespace Yiwang.Web.Commands
+{
+    /// <summary>The words of the command line: <c>yiwang WORD …</c>.</summary>
+    internal static class Commands
+    {
+        private const int NotUnderstood = 64;
+        private const int NotInstalled = 78;
+
+        public static async Task<int> Run(string[] arguments)
+        {
+            var word = arguments.FirstOrDefault() ?? "help";
+            var rest = arguments.Skip(1).ToArray();
+            using var stop = new StopSignal();
+            try
+            {
+                return word switch
+                {
+                    "serve" => await ServeCommand.Run(Settings(rest), stop.Token),
+                    "start" => await StartCommand.Run(Settings(rest), stop.Token),
+                    "load" => await LoadCommand.Run(Settings(rest), stop.Token),
+                    "journey" => await JourneyCommand.Run(rest, stop.Token),
+                    "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
+                    "process" => ProcessCommand.Run(rest, Console.In, Console.Out, Console.Error),
+                    "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
+                    "verify" => await Verify(rest, stop.Token),
+                    "evidence" => await Evidence(rest, stop.Token),
+                    "witness" => await WitnessCommand.Run(TraceFlags.Parse(rest) ?? new TraceFlags(), stop.Token),
+                    "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
+                    _ => Help(word),
+                };
+            }
+            catch (InstallationException wrong)
+            {
+                await Console.Error.WriteLineAsync(wrong.Words.Zh);
+                await Console.Error.WriteLineAsync(wrong.Words.En);
+                return NotInstalled;
+            }
+        }
+
+        // One word for whatever can be verified: the trace, an evidence file, a sealed document.
+        private static async Task<int> Verify(string[] rest, CancellationToken cancel)
+        {
+            var flags = TraceFlags.Parse(rest) ?? new TraceFlags();
+            return flags.Rest switch
+            {
+                ["trace", .. var more] => await VerifyTraceCommand.Run(Settings([.. more]), flags, cancel),
+                [var file] when file.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) =>
+                    VerifyTraceCommand.RunEvidence(file, flags, Console.Out),
+                _ => VerifyCommand.Run(rest, Console.Out, Console.Error),
+            };
+        }
+
+        private static async Task<int> Evidence(string[] rest, CancellationToken cancel)
+        {
+            var words = rest.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
+            return await EvidenceCommand.Run(Settings(rest[words.Length..]), words, cancel);
+        }
+
+        private static YiwangSettings Settings(string[] rest)
+        {
+            var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+                .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+            var settings = YiwangSettings.Read(rest, environment, out var words);
+            if (words.Count > 0)
+            {
+                throw new InstallationException(new Platform.Text($"不认识的参数：{words[0]}", $"Unknown argument: {words[0]}"));
+            }
+            return settings.Fault() is { } fault ? throw fault : settings;
+        }
+
+        private static int Help(string word)
+        {
+            Console.WriteLine("""
+                yiwang serve     serve the pages (and do the background work)   启动服务
+                yiwang start     serve, with the sample province loaded first   载入示例并启动
+                yiwang load      load the sample province                       载入示例省份
+                yiwang migrate   bring the database to the newest schema        升级数据库结构
+                """);
+            return word == "help" ? 0 : NotUnderstood;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Yiwang.ShangMi.Messages;
+
+namespace Yiwang.Ofd.Seals;
+
+/// <param name="PageNumber">From 1.</param>
+/// <param name="Boundary">The whole picture on the page, mm from the upper left corner.</param>
+/// <param name="Clip">The part that shows, mm from the picture's corner; null for the whole.</param>
+public sealed record SealPlace(int PageNumber, StampBox Boundary, StampBox? Clip = null)
+{
+    /// <summary>Centred on a point, as on the date of a document (GB/T 9704-2012 clause 7.3.5).</summary>
+    public static SealPlace Centred(int pageNumber, double centreX, double centreY, SealPicture picture) => new(
+        pageNumber,
+        new StampBox(centreX - picture.WidthMm / 2.0, centreY - picture.HeightMm / 2.0, picture.WidthMm, picture.HeightMm));
+
+    /// <summary>
+    /// A riding seal (骑缝章): the picture is cut into one strip per page, and each page shows its strip at the right
+    /// edge, so that the pages laid like a fan show the whole seal.
+    /// </summary>
+    /// <param name="pageWidths">Width of each page in mm, first page first; two or more.</param>
+    public static IReadOnlyList<SealPlace> Riding(IReadOnlyList<double> pageWidths, double top, SealPicture picture)
+    {
+        if (pageWidths.Count < 2)
+            throw new SealRefused("seal.riding_pages", "骑缝章至少需要两页", "a riding seal needs two pages or more");
+        var strip = (double)picture.WidthMm / pageWidths.Count;
+        return
+        [
+            .. pageWidths.Select((pageWidth, i) => new SealPlace(
+                i + 1,
+                new StampBox(pageWidth - strip * (i + 1), top, picture.WidthMm, picture.HeightMm),
+                new StampBox(strip * i, 0, strip, picture.HeightMm))),
+        ];
+    }
+}
+
+/// <summary>One use of a seal on one file.</summary>
+/// <param name="SignedAt">Written into the signature; whole seconds.</param>
+/// <param name="MoreFollow">
+/// Whether another organ seals after this one. The last signature covers the list of signatures too: nothing can be
+/// added or taken away after it.
+/// </param>
+/// <param name="TimeStamp">Stamps the bytes of the signature value; null for none.</param>
+public sealed record SealRequest(
+    ElectronicSeal Seal, ISealKey Key, DateTimeOffset SignedAt, IReadOnlyList<SealPlace> Places, bool MoreFollow,
+    Func<ReadOnlyMemory<byte>, byte[]>? TimeStamp = null)
+{
+    /// <summary>The usual time-stamp: an authority of this process, at the time of the signature.</summary>
+    public SealRequest StampedBy(TimeStampAuthority authority, byte[] serial) =>
+        this with { TimeStamp = value => authority.Stamp(value.Span, SignedAt, serial) };
+}

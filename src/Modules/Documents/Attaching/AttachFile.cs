@@ -1,0 +1,91 @@
+using Npgsql;
+using Yiwang.Documents.Drafting;
+using Yiwang.Platform;
+using Yiwang.Platform.Content;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Documents.Attaching;
+
+internal sealed record Attached(Guid Id, string Name, long SizeBytes, string MediaType);
+
+/// <summary>Attaches a file to a draft: named safely, typed by its content, stored before the row, part of the document's digest.</summary>
+internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, TimeProvider clock)
+{
+    public const long SizeBytesMax = 512L << 20;
+    public const int CountMax = 100;
+
+    public async Task<Result<Attached>> Run(
+        Actor by, Guid actId, Guid documentId, string name, Stream file, CancellationToken cancel)
+    {
+        if (FileNames.Take(name).Refusal is { } badName) return badName;
+        var safeName = FileNames.Take(name).Answer;
+        if (Classified.Refuse("", safeName, "") is { } secret) return secret;
+        var stored = await content.Store(file, SizeBytesMax, cancel);
+        if (stored.Refusal is { } tooLarge) return tooLarge;
+        var kind = UploadKind.Of(content, stored.Answer, safeName);
+        if (kind.Refusal is { } unfit) return unfit;
+        var begun = await Act.Begin(source, actId, "document.attach", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<Attached>();
+        var document = await Document.Load(act, documentId, cancel);
+        if (document is null) return Refusal.NotThere;
+        var task = await SaveDraft.EditingTask(act, documentId, cancel);
+        if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        await ContentStore.Record(act, stored.Answer, kind.Answer, cancel);
+        var id = Guid.CreateVersion7(act.At);
+        var count = await act.One<int>("select count(*)::int from attachment where document_id = @documentId", new { documentId }, cancel);
+        if (count >= CountMax)
+        {
+            return new Refusal("attachment.too_many", $"一件公文最多 {CountMax} 个附件。", $"A document has at most {CountMax} attachments.");
+        }
+        await act.Execute("""
+            insert into attachment (id, document_id, name, blob, size, media_type, ord, added_by, added_at)
+            values (@id, @documentId, @safeName, @Digest, @SizeBytes, @mediaType, @ord, @PersonId, @At)
+            """, new
+        {
+            id, documentId, safeName, stored.Answer.Digest, stored.Answer.SizeBytes, mediaType = kind.Answer, ord = count + 1,
+            by.PersonId, act.At,
+        }, cancel);
+        var digest = await RefreshDigest(act, document, cancel);
+        act.Trace("document.attached", "document", documentId.ToString(), before: document.Digest, after: digest,
+            facts: [("file", Convert.ToHexStringLower(stored.Answer.Digest)), ("bytes", stored.Answer.SizeBytes.ToString())]);
+        return await act.Commit(new Attached(id, safeName, stored.Answer.SizeBytes, kind.Answer), cancel);
+    }
+
+    /// <summary>Writes the document's digest anew after its attachments changed.</summary>
+    internal static async Task<byte[]> RefreshDigest(Act act, Document document, CancellationToken cancel)
+    {
+        var attachments = await act.Query<(string Name, byte[] Blob)>(
+            "select name, blob from attachment where document_id = @Id and removed_at is null and replaced_by is null order by ord, id",
+            new { document.Id }, cancel);
+        var digest = new DocumentContent(document.Type, document.Urgency, document.Classification, document.Title, document.Body,
+            document.Parts, attachments).Digest();
+        await act.Execute("update document set digest = @digest, edit = edit + 1, changed_at = @At where id = @Id",
+            new { document.Id, digest, act.At }, cancel);
+        await act.Execute("""
+            insert into document_text (document_id, edit, title, body, at) select id, edit, title, body, @At from document where id = @Id
+            """, new { document.Id, act.At }, cancel);
+        return digest;
+    }
+}
+
+/// <summary>Names of uploaded files: kept for people to read, never used as a path.</summary>
+internal static class FileNames
+{
+    public const int LengthMax = 150;
+
+    public static Result<string> Take(string name)
+    {
+        var last = name.Replace('\\', '/').Split('/')[^1].Trim();
+        if (last.Length == 0 || last.Length > LengthMax || last is "." or ".." || WrittenText.Take(last, LengthMax, "file").Refusal is not null
+            || last.Any(char.IsControl))
+        {
+            return new Refusal("attachment.bad_name", "文件名不能用（太长、为空或有控制字符），请改名后再传。",
+                "The file's name cannot be used (too long, empty, or with control characters). Rename it and upload again.",
+                RefusalKind.Wrong, "file");
+        }
+        return last;
+    }
+}

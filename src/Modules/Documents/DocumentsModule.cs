@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Yiwang.Documents.Attaching;
+using Yiwang.Documents.Checking;
+using Yiwang.Documents.Contracts;
+using Yiwang.Documents.Desk;
+using Yiwang.Documents.Drafting;
+using Yiwang.Documents.Reading;
+using Yiwang.Documents.Issuing;
+using Yiwang.Documents.Recipients;
+using Yiwang.Platform;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Settings;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+
+namespace Yiwang.Documents;
+
+/// <summary>What this module does and where: services and endpoints, by hand.</summary>
+public static class DocumentsModule
+{
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<SaveDraft>();
+        services.AddSingleton<AttachFile>();
+        services.AddSingleton<ChooseRecipients>();
+        services.AddSingleton<ReadDocument>();
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>()));
+        services.AddSingleton<ReadDesk>();
+        services.AddSingleton<ReadCase>();
+        services.AddSingleton<SubmitDraft>();
+        services.AddSingleton<ComposePage>();
+        services.AddSingleton<RecipientsPage>();
+        services.AddSingleton<CasePage>();
+        services.AddSingleton<FileEndpoints>();
+        services.AddSingleton<Pages>();
+        services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UnitSeals>();
+        services.AddSingleton<IssuingActs>();
+        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>()));
+        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
+            + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
+        var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapGet(Urls.DocumentNew, async (HttpContext http, ViewerSource viewers) => NewDocumentPage.Show(http, await viewers.Of(http)));
+        pages.MapPost(Urls.DocumentNew, (HttpContext http, ComposePage page) => page.Create(http));
+        pages.MapGet("/documents/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.OfDocument(http, id));
+        pages.MapGet("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Show(http, id));
+        pages.MapPost("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Post(http, id));
+        pages.MapPost("/documents/{id:guid}/attachments", (HttpContext http, Guid id, ComposePage page) => page.Attach(http, id));
+        pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
+        pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
+        pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
+        pages.MapGet("/documents/{id:guid}/pages/{page:int}.svg", (HttpContext http, Guid id, int page, FileEndpoints files) => files.PageDrawing(http, id, page));
+        pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
+        pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
+        pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
+        pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
+        pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|transfer|add-signer|countersign|circulate|urge|end)$)}",
+            (HttpContext http, Guid id, string act, CasePage page) => page.Move(http, id, act));
+        var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
+        api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
+        api.MapPost("/{id:guid}/attachments", (Guid id, string name, HttpContext http, AttachFile run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, name, http.Request.Body, http.RequestAborted)));
+        api.MapPost("/{id:guid}/recipients", (Guid id, RecipientChange change, HttpContext http, ChooseRecipients run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, change, http.RequestAborted)));
+        api.MapPost("/{id:guid}/submit", (Guid id, SubmitInput input, HttpContext http, SubmitDraft run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Route, input.Words, http.RequestAborted)));
+        api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadDocument run) =>
+            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        api.MapGet("/{id:guid}/checks", async (Guid id, HttpContext http, ReadDocument run) =>
+        {
+            var read = await run.Run(http.Actor(), id, http.RequestAborted);
+            return read.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Json(FormatChecks.Of(read.Answer));
+        });
+        var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
+        cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run) =>
+            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
+                input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+        cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, MakeMove run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, task => new Return(task, input.To, input.StraightBack, input.Words),
+                input.Words, http.RequestAborted)));
+        routes.MapGet("/api/desk", async (string? list, HttpContext http, ReadDesk run) =>
+            Results.Json(await run.Run(http.Actor(), list ?? "todo", http.RequestAborted))).Needs(Allow.SignedIn);
+    }
+}
+
+internal sealed record SubmitInput(string Route, string Words);
+
+internal sealed record CompleteInput(
+    Guid Task, string? Verdict, string? Words, string? Seen, Dictionary<string, JsonElement>? Variables);
+
+internal sealed record ReturnInput(Guid Task, int To, bool StraightBack, string Words);

@@ -1,0 +1,79 @@
+using Yiwang.Platform;
+using Yiwang.Platform.Access;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Documents.Drafting;
+
+/// <summary>A document (公文) with the rules of what may be done to it.</summary>
+internal sealed class Document
+{
+    public Guid Id { get; init; }
+    public int UnitId { get; init; }
+    public string Type { get; init; } = "";
+    public string Title { get; init; } = "";
+    public string Body { get; init; } = "";
+    public string Urgency { get; init; } = "";
+    public string Classification { get; init; } = "";
+    public string Elements { get; init; } = "{}";
+    public int Version { get; init; }
+    public int Edit { get; init; }
+    public byte[] Digest { get; init; } = [];
+    public string Mark { get; init; } = "";
+    public int Year { get; init; }
+    public int Number { get; init; }
+    public string DocumentNumber { get; init; } = "";
+    public string Status { get; init; } = "draft";
+    public int CreatedBy { get; init; }
+    public DateTime CreatedAt { get; init; }
+    public DateTime ChangedAt { get; init; }
+    public DateTime? SignedAt { get; init; }
+    public int? SignedBy { get; init; }
+    public byte[]? SignedDigest { get; init; }
+    public DateTime? IssuedAt { get; init; }
+    public byte[]? Ofd { get; init; }
+    public byte[]? Pdf { get; init; }
+    public int Pages { get; init; }
+    public Guid? AnswersDocument { get; init; }
+
+    public const string Columns = """
+        d.id, d.unit_id as UnitId, d.type, d.title, d.body, d.urgency, d.classification, d.elements::text as Elements, d.version, d.edit,
+        d.digest, d.mark, d.year, d.number, d.document_number as DocumentNumber, d.status, d.created_by as CreatedBy,
+        d.created_at as CreatedAt, d.changed_at as ChangedAt, d.signed_at as SignedAt, d.signed_by as SignedBy,
+        d.signed_digest as SignedDigest, d.issued_at as IssuedAt, d.ofd, d.pdf, d.pages, d.answers_document as AnswersDocument
+        """;
+
+    public DocumentElements Parts => DocumentElements.FromJson(Elements);
+
+    /// <summary>Loads through the one door and locks it for the act; null when it is not this person's to see.</summary>
+    public static Task<Document?> Load(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
+        $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees} for update of d",
+        DocumentAccess.Of(act.By, new { id }), cancel);
+
+    /// <summary>Whether this person may change the text now: its drafter while it is a draft, a hand at an editing step afterwards.</summary>
+    public Refusal? MayBeEdited(Actor by, bool holdsEditingTask)
+    {
+        if (Status is not ("draft" or "in_hand"))
+        {
+            return new Refusal("document.fixed", "这件公文已经签发，正文不能再改。要改请退回拟稿人。",
+                "This document is signed and its text is fixed. Return it to the drafter to change it.");
+        }
+        if (Status == "draft" && CreatedBy == by.PersonId) return null;
+        return holdsEditingTask ? null : new Refusal("document.not_yours_to_edit", "现在轮不到您改这份稿子。可以写意见，或请经办人改。",
+            "The draft is not in your hands now. Write an opinion, or ask the person who has it.", RefusalKind.Forbidden);
+    }
+
+    /// <summary>What was seen must be what is there (条例 22: the signer answers for the text).</summary>
+    public Refusal? MustBeWhatWasSeen(string seen) =>
+        seen.Length > 0 && !string.Equals(seen, Convert.ToHexStringLower(Digest), StringComparison.OrdinalIgnoreCase)
+            ? new Refusal("document.changed_since_seen", "您看过之后，稿子被改过。意见没有提交，请先看改了哪里。",
+                "The draft was changed after you saw it. Your opinion was not submitted; look at what changed first.")
+            : null;
+
+    public Refusal? MayBeSent() => Status switch
+    {
+        "sealed" => null,
+        "issued" => new Refusal("document.already_issued", "这件公文已经发出。", "This document has been sent already."),
+        _ => new Refusal("document.not_sealed", "还没有盖章，不能发出。", "It is not sealed yet and cannot be sent."),
+    };
+}

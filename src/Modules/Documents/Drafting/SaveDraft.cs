@@ -1,0 +1,157 @@
+using Npgsql;
+using Yiwang.Ofd.Typesetting;
+using Yiwang.Platform;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Documents.Drafting;
+
+/// <summary>What a person wrote on the compose page.</summary>
+/// <param name="BaseEdit">The edit the person started from; 0 for a new draft.</param>
+internal sealed record DraftInput(
+    string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, int BaseEdit);
+
+/// <summary>What was saved: the edit now current, and how many paragraphs two people had changed at once (both are in the text).</summary>
+internal sealed record DraftSaved(Guid Id, int Edit, string Digest, int Conflicts, string Body);
+
+/// <summary>Makes a draft or saves it; a text that somebody else changed meanwhile is merged by paragraphs, never overwritten.</summary>
+internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
+{
+    private static readonly string[] Urgencies = ["", "urgent", "extra_urgent"];
+    private static readonly string[] Classifications = ["", "internal", "work_secret"];
+
+    public async Task<Result<DraftSaved>> Run(Actor by, Guid actId, Guid documentId, DraftInput input, CancellationToken cancel)
+    {
+        if (Take(input).Refusal is { } bad) return bad;
+        var taken = Take(input).Answer;
+        var begun = await Act.Begin(source, actId, "document.save", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<DraftSaved>();
+        var document = await Document.Load(act, documentId, cancel);
+        if (document is null)
+        {
+            var taken2 = await act.One<bool>("select exists (select 1 from document where id = @documentId)", new { documentId }, cancel);
+            if (taken2 || input.BaseEdit != 0) return Refusal.NotThere;
+            return await Create(act, documentId, taken, cancel);
+        }
+        var task = await EditingTask(act, documentId, cancel);
+        if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        return await Save(act, document, taken, task ?? "drafting", cancel);
+    }
+
+    /// <summary>The step at which this person may change the text now, or null.</summary>
+    internal static Task<string?> EditingTask(Act act, Guid documentId, CancellationToken cancel) => act.One<string>("""
+        select t.step from task t join "case" c on c.id = t.case_id
+        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open' and 'body' = any(string_to_array(t.edit, ' '))
+          and (t.person_id = @PersonId or t.post_id = @PostId) limit 1
+        """, new { documentId, act.By.PersonId, act.By.PostId }, cancel);
+
+    private static async Task<Result<DraftSaved>> Create(Act act, Guid id, DraftInput input, CancellationToken cancel)
+    {
+        var digest = Content(input, []).Digest();
+        await act.Execute("""
+            insert into document (id, unit_id, type, title, body, urgency, classification, elements, digest,
+                                  created_by, created_post, created_at, changed_at)
+            values (@id, @UnitId, @Type, @Title, @Body, @Urgency, @Classification, @elements::jsonb, @digest,
+                    @PersonId, @PostId, @At, @At)
+            """, new
+        {
+            id, act.By.UnitId, input.Type, input.Title, input.Body, input.Urgency, input.Classification,
+            elements = input.Elements.ToJson(), digest, act.By.PersonId, act.By.PostId, act.At,
+        }, cancel);
+        await KeepText(act, id, 1, input, cancel);
+        await KeepVersion(act, id, 1, input, digest, "drafting", cancel);
+        act.Trace("document.drafted", "document", id.ToString(), after: digest, facts: ("type", input.Type));
+        return await act.Commit(new DraftSaved(id, 1, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+    }
+
+    private static async Task<Result<DraftSaved>> Save(Act act, Document document, DraftInput input, string step, CancellationToken cancel)
+    {
+        var conflicts = 0;
+        if (input.BaseEdit != document.Edit)
+        {
+            var origin = await act.One<string>("select body from document_text where document_id = @Id and edit = @BaseEdit",
+                new { document.Id, input.BaseEdit }, cancel);
+            if (origin is null)
+            {
+                return new Refusal("document.stale", "页面太旧了，没有保存。您写的字还在页面上，请先复制再刷新。",
+                    "The page is too old and nothing was saved. Your words are still on it: copy them, then reload.");
+            }
+            var merged = ParagraphMerge.Merge(origin, input.Body, document.Body);
+            (input, conflicts) = (input with { Body = merged.Text }, merged.Conflicts);
+        }
+        var attachments = await act.Query<(string Name, byte[] Blob)>(
+            "select name, blob from attachment where document_id = @Id and removed_at is null and replaced_by is null order by ord, id",
+            new { document.Id }, cancel);
+        var digest = Content(input, attachments).Digest();
+        if (digest.AsSpan().SequenceEqual(document.Digest))
+        {
+            act.Trace("document.save_unchanged", "document", document.Id.ToString());
+            return await act.Commit(new DraftSaved(document.Id, document.Edit, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+        }
+        var edit = document.Edit + 1;
+        var last = await act.One<(int PersonId, string Step)>(
+            "select person_id, step from document_version where document_id = @Id and no = @Version", new { document.Id, document.Version }, cancel);
+        // One hand at one step is one version, however often it is saved; another hand or step begins the next.
+        var version = last.PersonId == act.By.PersonId && last.Step == step ? document.Version : document.Version + 1;
+        await act.Execute("""
+            update document set type = @Type, title = @Title, body = @Body, urgency = @Urgency, classification = @Classification,
+              elements = @elements::jsonb, digest = @digest, edit = @edit, version = @version, changed_at = @At where id = @Id
+            """, new
+        {
+            document.Id, input.Type, input.Title, input.Body, input.Urgency, input.Classification, elements = input.Elements.ToJson(),
+            digest, edit, version, act.At,
+        }, cancel);
+        await act.Execute("update \"case\" set title = @Title, urgency = @Urgency where document_id = @Id and kind = 'outgoing'",
+            new { document.Id, input.Title, input.Urgency }, cancel);
+        await KeepText(act, document.Id, edit, input, cancel);
+        await KeepVersion(act, document.Id, version, input, digest, step, cancel);
+        act.Trace("document.edited", "document", document.Id.ToString(), before: document.Digest, after: digest,
+            facts: [("version", version.ToString()), ("step", step), ("conflicts", conflicts.ToString())]);
+        return await act.Commit(new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body), cancel);
+    }
+
+    internal static DocumentContent Content(DraftInput input, IReadOnlyList<(string, byte[])> attachments) => new(
+        input.Type, input.Urgency, input.Classification, input.Title, input.Body, input.Elements, attachments);
+
+    private static Task KeepText(Act act, Guid id, int edit, DraftInput input, CancellationToken cancel) => act.Execute(
+        "insert into document_text (document_id, edit, title, body, at) values (@id, @edit, @Title, @Body, @At)",
+        new { id, edit, input.Title, input.Body, act.At }, cancel);
+
+    private static Task KeepVersion(
+        Act act, Guid id, int version, DraftInput input, byte[] digest, string step, CancellationToken cancel) => act.Execute("""
+        insert into document_version (document_id, no, title, body, elements, digest, person_id, post_id, step, at)
+        values (@id, @version, @Title, @Body, @elements::jsonb, @digest, @PersonId, @PostId, @step, @At)
+        on conflict (document_id, no) do update set title = excluded.title, body = excluded.body, elements = excluded.elements,
+          digest = excluded.digest, at = excluded.at
+        """, new
+    {
+        id, version, input.Title, input.Body, elements = input.Elements.ToJson(), digest, act.By.PersonId, act.By.PostId, step, act.At,
+    }, cancel);
+
+    private static Result<DraftInput> Take(DraftInput input)
+    {
+        if (DocumentType.Find(input.Type) is null)
+        {
+            return new Refusal("document.unknown_type", "请从 15 个法定文种里选一个。", "Choose one of the 15 document types.",
+                RefusalKind.Wrong, "type");
+        }
+        if (Classified.Refuse(input.Classification, input.Title, input.Body) is { } secret) return secret;
+        if (!Urgencies.Contains(input.Urgency) || !Classifications.Contains(input.Classification))
+        {
+            return new Refusal("document.unknown_label", "没有这个紧急程度或标识。", "There is no such urgency or label.", RefusalKind.Wrong);
+        }
+        var title = WrittenText.Take(input.Title, DocumentContent.TitleLengthMax, "title");
+        if (title.Refusal is { } badTitle) return badTitle;
+        var body = WrittenText.Take(input.Body, DocumentContent.BodyLengthMax, "body");
+        if (body.Refusal is { } badBody) return badBody;
+        foreach (var (field, words) in (IEnumerable<(string, string)>)[
+            ("mainRecipients", input.Elements.MainRecipients), ("copyRecipients", input.Elements.CopyRecipients),
+            ("annotation", input.Elements.Annotation), ("signers", input.Elements.Signers)])
+        {
+            if (WrittenText.Take(words, 20_000, field).Refusal is { } bad) return bad;
+        }
+        return input with { Title = title.Answer.Replace('\n', ' ').Trim(), Body = body.Answer };
+    }
+}

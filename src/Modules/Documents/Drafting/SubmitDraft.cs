@@ -1,0 +1,50 @@
+using Npgsql;
+using Yiwang.Bpmn.Feel;
+using Yiwang.Documents.Checking;
+using Yiwang.Documents.Reading;
+using Yiwang.Platform;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Routing;
+
+namespace Yiwang.Documents.Drafting;
+
+/// <summary>Sends a draft on its way: checked against the 条例, its case opened on the unit's route, the drafting step done.</summary>
+internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Cases cases, TimeProvider clock)
+{
+    public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid documentId, string route, string words, CancellationToken cancel)
+    {
+        var view = await read.Run(by, documentId, cancel);
+        if (view.Refusal is { } unseen) return unseen;
+        if (FormatChecks.Of(view.Answer).FirstOrDefault(f => f.Stops) is { } stop)
+        {
+            var article = stop.Article.Length > 0 ? ($"（条例第 {stop.Article} 条）", $" (Regulations, article {stop.Article})") : ("", "");
+            return new Refusal("document." + stop.Code, stop.Zh + article.Item1, stop.En + article.Item2, RefusalKind.Wrong);
+        }
+        var begun = await Act.Begin(source, actId, "document.submit", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<Moved>();
+        var document = await Document.Load(act, documentId, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Status != "draft")
+        {
+            return new Refusal("document.already_submitted", "这份稿子已经送出。", "This draft is on its way already.");
+        }
+        if (document.MayBeEdited(by, false) is { } refusal) return refusal;
+        var caseId = Guid.CreateVersion7(act.At);
+        await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId", new { documentId, act.At }, cancel);
+        await cases.Begin(act, new NewCase(caseId, "outgoing", route.Length > 0 ? route : "outgoing-long", documentId, document.Title, "",
+            document.Urgency, "", null, Variables(document)), cancel);
+        var task = await act.One<Guid>("select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
+            new { caseId, by.PersonId }, cancel);
+        var moved = await cases.Complete(act, caseId, task,
+            new TaskAnswer("", words, Convert.ToHexStringLower(document.Digest), null, Values.Empty), cancel);
+        if (moved.Refusal is { } no) return no;
+        return await act.Commit(moved.Answer, cancel);
+    }
+
+    private static Values Variables(Document document) => Values.Of(
+        ("urgency", document.Urgency switch { "extra_urgent" => "extra-urgent", "urgent" => "urgent", _ => "ordinary" }),
+        ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"));
+}

@@ -1,0 +1,144 @@
+using Yiwang.Documents.Drafting;
+using Yiwang.Ofd.Typesetting;
+using Yiwang.Platform;
+using Yiwang.Platform.Content;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Numbering;
+using Yiwang.Platform.Routing;
+
+namespace Yiwang.Documents.Issuing;
+
+/// <summary>
+/// What the steps of an outgoing route do to the document: sign (签发), check (复核), number (登记), typeset (印制), seal (用印),
+/// release (核发); each in the transaction of the step's completion.
+/// </summary>
+internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals seals)
+{
+    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
+
+    public Dictionary<string, StepAct> Table => new()
+    {
+        ["sign"] = Sign,
+        ["check"] = CheckUnchanged,
+        ["number"] = Number,
+        ["typeset"] = Fix,
+        ["seal"] = Seal,
+        ["release"] = Release,
+    };
+
+    /// <summary>The signer answers for exactly the text that was before the eyes (条例 22).</summary>
+    private static async Task<Refusal?> Sign(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    {
+        if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (answer.Seen.Length == 0)
+        {
+            return new Refusal("document.not_seen", "签发要针对看到的稿子。请打开正文再签。", "Signing is for the text before your eyes. Open it, then sign.",
+                RefusalKind.Wrong);
+        }
+        if (document.MustBeWhatWasSeen(answer.Seen) is { } changed) return changed;
+        await act.Execute("""
+            update document set status = 'signed', signed_at = @At, signed_by = @PersonId, signed_digest = digest, changed_at = @At where id = @Id
+            """, new { document.Id, act.At, act.By.PersonId }, cancel);
+        act.Trace("document.signed", "document", document.Id.ToString(), onCase.Id, after: document.Digest, facts: ("version", document.Version.ToString()));
+        return null;
+    }
+
+    private static async Task<Refusal?> CheckUnchanged(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    {
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.SignedDigest is null || !document.Digest.AsSpan().SequenceEqual(document.SignedDigest))
+        {
+            return new Refusal("document.differs_from_signed", "正文与签发的不一致。有实质改动的，退回签发人复审（条例第二十五条）。",
+                "The text differs from what was signed. A change of substance goes back to the signer (Regulations, article 25).");
+        }
+        act.Trace("document.checked", "document", document.Id.ToString(), onCase.Id, after: document.Digest);
+        return null;
+    }
+
+    private static async Task<Refusal?> Number(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    {
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Number > 0)
+        {
+            await act.Execute("update document set status = 'registered' where id = @Id", new { document.Id }, cancel);
+            return null;
+        }
+        var mark = await act.One<string>("select document_prefix from unit where id = @UnitId", new { document.UnitId }, cancel) ?? "";
+        if (document.Type == "letter") mark = mark.TrimEnd('发') + "函";
+        var year = (act.At + ChinaOffset).Year;
+        var number = await Numbers.Next(act, document.UnitId, mark, year, document.Id, cancel);
+        var written = Numbers.Write(mark, year, number);
+        await act.Execute("""
+            update document set status = 'registered', mark = @mark, year = @year, number = @number, document_number = @written, changed_at = @At
+            where id = @Id
+            """, new { document.Id, mark, year, number, written, act.At }, cancel);
+        await act.Execute("update \"case\" set number = @written where id = @Id", new { onCase.Id, written }, cancel);
+        act.Trace("document.numbered", "document", document.Id.ToString(), onCase.Id, facts: ("number", written));
+        return null;
+    }
+
+    /// <summary>Fixes the pages: the same pages as OFD and PDF, stored before the row that names them.</summary>
+    private async Task<Refusal?> Fix(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    {
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Number == 0) return new Refusal("document.not_numbered", "先编号，再印制。", "Number it first, then print.");
+        var source = await PageSources.Of(act.Connection, document, cancel);
+        TypesetResult set;
+        try
+        {
+            set = pages.Set(source);
+        }
+        catch (TypesettingException unset)
+        {
+            return new Refusal(unset.Code, unset.Zh, unset.En, RefusalKind.Wrong, "body");
+        }
+        var (ofd, pdf) = pages.Write(set);
+        var storedOfd = await content.Store(ofd, cancel);
+        var storedPdf = await content.Store(pdf, cancel);
+        await ContentStore.Record(act, storedOfd, "application/ofd", cancel);
+        await ContentStore.Record(act, storedPdf, "application/pdf", cancel);
+        await act.Execute("update document set ofd = @ofd, pdf = @pdf, pages = @pages, changed_at = @At where id = @Id",
+            new { document.Id, ofd = storedOfd.Digest, pdf = storedPdf.Digest, pages = set.Document.Pages.Count, act.At }, cancel);
+        act.Trace("document.typeset", "document", document.Id.ToString(), onCase.Id, after: storedOfd.Digest,
+            facts: [("pages", set.Document.Pages.Count.ToString()), ("pdf", Convert.ToHexStringLower(storedPdf.Digest))]);
+        return null;
+    }
+
+    /// <summary>Presses the unit's seal: only on registered, fixed pages, only on their digest, each use in the register of uses.</summary>
+    private async Task<Refusal?> Seal(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    {
+        if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Ofd is null) return new Refusal("document.not_typeset", "先印制版式文件，再用印。", "Fix the pages first, then seal.");
+        var set = pages.Set(await PageSources.Of(act.Connection, document, cancel));
+        var sealed1 = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd, cancel), cancel);
+        if (sealed1.Refusal is { } refusal) return refusal;
+        var stored = await content.Store(sealed1.Answer, cancel);
+        await ContentStore.Record(act, stored, "application/ofd", cancel);
+        await act.Execute("update document set status = 'sealed', ofd = @Digest, changed_at = @At where id = @Id",
+            new { document.Id, stored.Digest, act.At }, cancel);
+        act.Trace("document.sealed", "document", document.Id.ToString(), onCase.Id, before: document.Ofd, after: stored.Digest);
+        return null;
+    }
+
+    private static async Task<Refusal?> Release(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    {
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Status is not ("sealed" or "issued")) return document.MayBeSent();
+        act.Trace("document.released", "document", document.Id.ToString(), onCase.Id, after: document.Digest);
+        return null;
+    }
+
+    internal static Refusal StepUpFirst { get; } = new("session.confirm_first", "签发和用印之前，请再确认一次是您本人。",
+        "Before signing or sealing, confirm once more that it is you.", RefusalKind.StepUp);
+
+    private static Task<Document?> Of(Act act, CaseRow onCase, CancellationToken cancel) =>
+        Document.Load(act, onCase.DocumentId!.Value, cancel);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Yiwang.Documents.Drafting;
+using Yiwang.Ofd.Fonts;
+using Yiwang.Ofd.Typesetting;
+using Yiwang.Ofd.Writing;
+
+namespace Yiwang.Documents.Issuing;
+
+/// <summary>What of a document goes onto its pages; equal sources give equal bytes.</summary>
+internal sealed record PageSource(
+    Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, string UnitName,
+    string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, DateTime CreatedAt);
+
+/// <summary>The pages of documents, typeset by the one engine that also makes the fixed file.</summary>
+internal sealed class Pages
+{
+    private const int KeptMax = 64;
+    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
+    private readonly Lazy<FontSet> fonts = new(() => FontSet.Load(FontOptions.System));
+    private readonly ConcurrentDictionary<PageSource, TypesetResult> kept = new();
+
+    public FontSet Fonts => fonts.Value;
+
+    /// <summary>Typesets; a text that cannot be set is said with its place.</summary>
+    /// <exception cref="TypesettingException"/>
+    public TypesetResult Set(PageSource source)
+    {
+        if (kept.TryGetValue(source, out var known)) return known;
+        var set = Typesetter.Typeset(Describe(source), Fonts);
+        if (kept.Count >= KeptMax) kept.Clear();
+        return kept[source] = set;
+    }
+
+    /// <summary>The fixed files of the same pages.</summary>
+    public (byte[] Ofd, byte[] Pdf) Write(TypesetResult set)
+    {
+        using var ofd = new MemoryStream();
+        using var pdf = new MemoryStream();
+        OfdWriter.Write(set.Document, ofd);
+        PdfWriter.Write(set.Document, pdf);
+        return (ofd.ToArray(), pdf.ToArray());
+    }
+
+    private static OfficialDocument Describe(PageSource source)
+    {
+        var type = DocumentType.Find(source.Type)!;
+        DateOnly? date = source.SignedAt is { } signed ? DateOnly.FromDateTime(signed + ChinaOffset) : null;
+        return new OfficialDocument
+        {
+            Id = source.Id,
+            TypeCode = source.Type,
+            Urgency = source.Urgency switch { "extra_urgent" => "特急", "urgent" => "加急", _ => "" },
+            Classification = source.Classification switch { "internal" => "内部", "work_secret" => "工作秘密", _ => "" },
+            Issuers = [source.UnitName],
+            Number = source.Number,
+            Signers = type.Direction == DocumentDirection.Up
+                ? source.Elements.Signers.Split(['、', ' ', '　'], StringSplitOptions.RemoveEmptyEntries) : [],
+            Title = source.Title.Length > 0 ? source.Title : "（标题）",
+            MainRecipients = source.Elements.MainRecipients,
+            Body = StructuredText.Parse(source.Body),
+            AttachmentNotes = source.Attachments.Select(Path.GetFileNameWithoutExtension).OfType<string>().ToList(),
+            Date = date,
+            Annotation = source.Elements.Annotation,
+            CopyRecipients = source.Elements.CopyRecipients,
+            PrintingOrgan = source.UnitName,
+            PrintingDate = date,
+            Created = new DateTimeOffset(source.SignedAt ?? source.CreatedAt, TimeSpan.Zero),
+        };
+    }
+}

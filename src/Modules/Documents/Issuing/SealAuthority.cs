@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Yiwang.Ofd.Seals;
+using Yiwang.ShangMi;
+using Yiwang.ShangMi.Certificates;
+using Yiwang.ShangMi.KeyFiles;
+using Yiwang.ShangMi.Messages;
+
+namespace Yiwang.Documents.Issuing;
+
+/// <summary>
+/// The installation's own sample authority: root, seal maker and time-stamping, made at first use, kept in the data folder, readable
+/// by its owner only. Its seals say 样章: they prove how sealing works and have no legal force.
+/// </summary>
+internal sealed class SealAuthority
+{
+    private const int ValidYears = 10;
+    private readonly string folder;
+    private readonly Lazy<Keys> keys;
+
+    public SealAuthority(string dataFolder, TimeProvider clock)
+    {
+        folder = Path.Combine(dataFolder, "keys");
+        keys = new Lazy<Keys>(() => Load(clock.GetUtcNow()));
+    }
+
+    public Certificate Root => keys.Value.Root.Certificate;
+
+    public SealMaker Maker => new(keys.Value.Maker, "YIWANG-SAMPLE");
+
+    public TimeStampAuthority TimeStamps => keys.Value.TimeStamps;
+
+    /// <summary>A certificate for the key of a unit's seal.</summary>
+    public Certificate Issue(string unitName, Sm2Key key, DateTimeOffset from, DateTimeOffset to) => keys.Value.Root.Issue(
+        DistinguishedName.Of(unitName, unitName), key, CertificateUse.Signing, from, to, CertificateAuthority.NewSerial());
+
+    /// <summary>What seal keys are wrapped with at rest; lies beside the data, not in the database.</summary>
+    public string WrapPassword
+    {
+        get
+        {
+            var file = Path.Combine(folder, "seal-wrap");
+            if (!File.Exists(file)) WritePrivate(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            return File.ReadAllText(file);
+        }
+    }
+
+    private Keys Load(DateTimeOffset now)
+    {
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // One process makes the authority; another that starts at the same moment waits and then reads it.
+        using var turn = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        turn.Lock(0, 1);
+        if (!File.Exists(Path.Combine(folder, "root.p12"))) Make(now);
+        var root = Read("root");
+        var maker = Read("maker");
+        var stamps = Read("time-stamps");
+        return new Keys(new CertificateAuthority(root.Certificates[0], root.Key), new SoftwareSealKey(maker.Certificates[0], maker.Key),
+            new TimeStampAuthority(stamps.Certificates[0], stamps.Key));
+    }
+
+    private void Make(DateTimeOffset now)
+    {
+        var (from, to) = (now.AddDays(-1), now.AddYears(ValidYears));
+        var rootKey = Sm2Key.Generate();
+        // The root signs itself with a key of its own making; it is exported through its authority.
+        var authority = CertificateAuthority.NewRoot(DistinguishedName.Of("一网样例根证书", "样例"), from, to, CertificateAuthority.NewSerial(), rootKey);
+        Write("maker", authority, "一网样例制章", CertificateUse.Signing, from, to);
+        Write("time-stamps", authority, "一网样例时间戳", CertificateUse.TimeStamping, from, to);
+        WritePrivate(Path.Combine(folder, "root.p12"), Pkcs12.Write(rootKey, [authority.Certificate], WrapPassword));
+        File.WriteAllText(Path.Combine(folder, "root.pem"), Pem.Write("CERTIFICATE", authority.Certificate.Raw.Span));
+    }
+
+    private void Write(string name, CertificateAuthority authority, string subject, CertificateUse use, DateTimeOffset from, DateTimeOffset to)
+    {
+        using var key = Sm2Key.Generate();
+        var certificate = authority.Issue(DistinguishedName.Of(subject, "样例"), key, use, from, to, CertificateAuthority.NewSerial());
+        WritePrivate(Path.Combine(folder, name + ".p12"), Pkcs12.Write(key, [certificate], WrapPassword));
+    }
+
+    private KeyAndCertificates Read(string name) => Pkcs12.Read(File.ReadAllBytes(Path.Combine(folder, name + ".p12")), WrapPassword);
+
+    private static void WritePrivate(string file, string words) => WritePrivate(file, System.Text.Encoding.ASCII.GetBytes(words));
+
+    private static void WritePrivate(string file, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var stream = new FileStream(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private sealed record Keys(CertificateAuthority Root, SoftwareSealKey Maker, TimeStampAuthority TimeStamps);
+}

@@ -1,0 +1,53 @@
+using Dapper;
+using Npgsql;
+using Yiwang.Documents.Drafting;
+using Yiwang.Platform;
+using Yiwang.Platform.Access;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Documents.Reading;
+
+internal sealed record AttachmentView(Guid Id, string Name, long Size, string MediaType, byte[] Blob, Guid? ReplacedBy, string ReplacedReason);
+
+internal sealed record VersionView(int No, string Title, string Body, byte[] Digest, string Person, string Step, DateTime At);
+
+/// <summary>A document with what a page shows of it.</summary>
+internal sealed record DocumentView(
+    Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements, int Version, int Edit,
+    string Digest, string Number, string Status, int UnitId, string UnitName, DateTime ChangedAt, DateTime? SignedAt, DateTime? IssuedAt,
+    int Pages, Guid? AnswersDocument, int Recipients, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
+    IReadOnlyList<Guid> Answers);
+
+/// <summary>Reads a document through the one door.</summary>
+internal sealed class ReadDocument(NpgsqlDataSource source)
+{
+    private const int VersionsMax = 200;
+
+    public async Task<Result<DocumentView>> Run(Actor by, Guid id, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var document = await connection.QueryFirstOrDefaultAsync<Document>(new CommandDefinition(
+            $"select {Document.Columns} from document d where d.id = @id and {DocumentAccess.Sees}",
+            DocumentAccess.Of(by, new { id }), cancellationToken: cancel));
+        if (document is null) return Refusal.NotThere;
+        await using var rest = await connection.QueryMultipleAsync(new CommandDefinition("""
+            select id, name, size, media_type as MediaType, blob, replaced_by as ReplacedBy, replaced_reason as ReplacedReason
+              from attachment where document_id = @id and removed_at is null order by ord, id;
+            select no, title, body, digest, p.name as Person, step, at from document_version v join person p on p.id = v.person_id
+              where document_id = @id and @own order by no limit @VersionsMax;
+            select count(*)::int from recipient where document_id = @id;
+            select name from unit where id = @unit;
+            select a.id from document a where a.answers_document = @id;
+            """, new { id, VersionsMax, unit = document.UnitId, own = document.UnitId == by.UnitId || document.Status is "draft" or "in_hand" },
+            cancellationToken: cancel));
+        var attachments = (await rest.ReadAsync<AttachmentView>()).AsList();
+        var versions = (await rest.ReadAsync<VersionView>()).AsList();
+        var recipients = await rest.ReadSingleAsync<int>();
+        var unitName = await rest.ReadSingleAsync<string>();
+        var answers = (await rest.ReadAsync<Guid>()).AsList();
+        return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency, document.Classification,
+            document.Parts, document.Version, document.Edit, Convert.ToHexStringLower(document.Digest), document.DocumentNumber,
+            document.Status, document.UnitId, unitName, document.ChangedAt, document.SignedAt, document.IssuedAt, document.Pages,
+            document.AnswersDocument, recipients, attachments, versions, answers);
+    }
+}

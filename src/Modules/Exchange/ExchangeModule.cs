@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Yiwang.Exchange.Board;
+using Yiwang.Exchange.Receiving;
+using Yiwang.Exchange.Sending;
+using Yiwang.Exchange.Urging;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Jobs;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+
+namespace Yiwang.Exchange;
+
+/// <summary>What this module does and where: services and endpoints, by hand.</summary>
+public static class ExchangeModule
+{
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<SendDocument>();
+        services.AddSingleton<SendAlsoTo>();
+        services.AddSingleton<RecallDelivery>();
+        services.AddSingleton<SignFor>();
+        services.AddSingleton<ReturnDelivery>();
+        services.AddSingleton<UrgeLagging>();
+        services.AddSingleton<RegisterIncoming>();
+        services.AddSingleton(new MenuCount(Place.Incoming, "select count(*) from (select 1 from delivery where unit_id = @unitId and signed_at is null "
+            + "and returned_at is null and recalled_at is null limit 1000) x"));
+        var acts = new ReceivingActs();
+        services.AddSingleton(new ModuleActs(acts.Acts, acts.Commands));
+        services.AddSingleton<ReadBoard>();
+        services.AddSingleton<ReadInbox>();
+        services.AddSingleton<ReadSent>();
+        services.AddSingleton<OpenDelivery>();
+        services.AddSingleton<InboxPage>();
+        services.AddSingleton<BoardPage>();
+    }
+
+    public static void AddDuties(IServiceCollection services)
+    {
+        services.AddSingleton<LateDeliveries>();
+        services.AddSingleton(provider => new Duty("late deliveries", provider.GetRequiredService<LateDeliveries>().Pass));
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapGet(Urls.Inbox, (HttpContext http, InboxPage page) => page.Show(http));
+        pages.MapPost(Urls.Inbox + "/batch", (HttpContext http, InboxPage page) => page.Batch(http)).Needs(Allow.OneOf(Role.Registry));
+        pages.MapGet(Urls.Inbox + "/{id:guid}", (HttpContext http, Guid id, InboxPage page) => page.One(http, id));
+        pages.MapPost(Urls.Inbox + "/{id:guid}/{act:regex(^(sign|return|register)$)}", (HttpContext http, Guid id, string act, InboxPage page) => page.Act(http, id, act))
+            .Needs(Allow.OneOf(Role.Registry));
+        pages.MapGet(Urls.Deliveries, (HttpContext http, BoardPage page) => page.Deliveries(http));
+        pages.MapGet(Urls.Deliveries + "/{id:guid}", (HttpContext http, Guid id, BoardPage page) => page.Show(http, id));
+        pages.MapPost(Urls.Deliveries + "/{id:guid}/{act:regex(^(send|urge|recall)$)}", (HttpContext http, Guid id, string act, BoardPage page) => page.Act(http, id, act))
+            .Needs(Allow.OneOf(Role.Registry));
+        var sender = routes.MapGroup("/api/dispatches").Needs(Allow.OneOf(Role.Registry));
+        sender.MapPost("/{id:guid}", (Guid id, HttpContext http, SendDocument run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
+        sender.MapPost("/{id:guid}/also", (Guid id, UnitsInput input, HttpContext http, SendAlsoTo run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Units, http.RequestAborted)));
+        sender.MapPost("/{id:guid}/recall", (Guid id, RecallInput input, HttpContext http, RecallDelivery run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.UnitId, input.Reason, http.RequestAborted)));
+        sender.MapPost("/{id:guid}/urge", (Guid id, UrgeInput input, HttpContext http, UrgeLagging run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.OnlyLate, input.Words, http.RequestAborted)));
+        routes.MapGet("/api/dispatches/{id:guid}", async (Guid id, HttpContext http, ReadBoard run) =>
+            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted))).Needs(Allow.SignedIn);
+        var receiver = routes.MapGroup("/api/inbox").Needs(Allow.OneOf(Role.Registry));
+        receiver.MapGet("/", async (HttpContext http, ReadInbox run) =>
+            Results.Json(await run.Run(http.Actor(), http.Request.Query["state"].ToString(), http.RequestAborted)));
+        receiver.MapPost("/{id:guid}/sign", (Guid id, HttpContext http, SignFor run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
+        receiver.MapPost("/{id:guid}/register", (Guid id, RegisterInput input, HttpContext http, RegisterIncoming run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, http.RequestAborted)));
+        receiver.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, ReturnDelivery run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, input.Words, http.RequestAborted)));
+    }
+}
+
+internal sealed record UnitsInput(int[] Units);
+
+internal sealed record RecallInput(int UnitId, string Reason);
+
+internal sealed record UrgeInput(bool OnlyLate, string Words);
+
+internal sealed record ReturnInput(string Reason, string Words);
+
+internal sealed record RegisterInput(string Words);

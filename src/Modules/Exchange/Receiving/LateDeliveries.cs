@@ -1,0 +1,40 @@
+using Npgsql;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
+
+namespace Yiwang.Exchange.Receiving;
+
+/// <summary>Deliveries whose receipt is overdue turn red by themselves; the mark stays. The index holds only those not marked yet.</summary>
+internal sealed class LateDeliveries(NpgsqlDataSource source, TimeProvider clock)
+{
+    private const int BatchMax = 10_000;
+
+    public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using (var look = new NpgsqlCommand("""
+            select 1 from delivery where receipt_due < $1 and signed_at is null and returned_at is null and recalled_at is null and late_at is null limit 1
+            """, connection) { Parameters = { new() { Value = now } } })
+        {
+            if (await look.ExecuteScalarAsync(cancel) is null) return;
+        }
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "delivery.late", Actor.System, now, cancel)).Answer;
+        var marked = await act.Query<(Guid DocumentId, int UnitId, int Units)>("""
+            with due as (
+              select document_id, unit_id from delivery
+              where receipt_due < @now and signed_at is null and returned_at is null and recalled_at is null and late_at is null
+              order by receipt_due limit @BatchMax for update skip locked),
+            m as (update delivery v set late_at = v.receipt_due from due where v.document_id = due.document_id and v.unit_id = due.unit_id
+              returning v.document_id)
+            select p.document_id, p.unit_id, count(*)::int from m join dispatch p on p.document_id = m.document_id group by 1, 2
+            """, new { now, BatchMax }, cancel);
+        if (marked.Count == 0) return;
+        foreach (var (document, unit, units) in marked)
+        {
+            act.Trace("delivery.late", "document", document.ToString(), facts: ("units", units.ToString()));
+            act.Notify(new NoticeDraft(null, unit, "late", $"{units} 个单位超期未签收", $"/deliveries/{document}"));
+        }
+        await act.Commit(true, cancel);
+    }
+}

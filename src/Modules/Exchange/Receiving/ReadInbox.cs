@@ -1,0 +1,58 @@
+using Dapper;
+using Npgsql;
+using Yiwang.Exchange.Board;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Exchange.Receiving;
+
+internal sealed record InboxRow(
+    Guid DocumentId, string Title, string Number, string Urgency, string SenderName, DateTime SentAt, DateTime? ReceiptDue,
+    DateTime? SignedAt, DateTime? RegisteredAt, Guid? CaseId, DeliveryState State, bool LateMark);
+
+/// <summary>What other units sent to this unit, newest first.</summary>
+internal sealed class ReadInbox(NpgsqlDataSource source)
+{
+    public const int PageRows = 50;
+
+    /// <param name="state"><c>open</c>: not signed for; <c>signed</c>: signed for and not registered; else all.</param>
+    public async Task<IReadOnlyList<InboxRow>> Run(Actor by, string state, CancellationToken cancel)
+    {
+        var filter = state switch
+        {
+            "open" => "and v.signed_at is null and v.returned_at is null and v.recalled_at is null",
+            "signed" => "and v.signed_at is not null and v.registered_at is null and v.recalled_at is null",
+            "hand" => "and v.registered_at is not null and v.closed_at is null and v.recalled_at is null",
+            "closed" => "and v.closed_at is not null and v.recalled_at is null",
+            "returned" => "and v.returned_at is not null",
+            _ => "and v.recalled_at is null",
+        };
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<InboxRow>(new CommandDefinition($"""
+            select v.document_id as DocumentId, p.title, p.number, p.urgency, p.sender_name as SenderName, v.sent_at as SentAt,
+                   v.receipt_due as ReceiptDue, v.signed_at as SignedAt, v.registered_at as RegisteredAt, v.case_id as CaseId,
+                   {ReadBoard.StateSql} as State, v.late_at is not null as LateMark
+            from delivery v join dispatch p on p.document_id = v.document_id
+            where v.unit_id = @UnitId {filter} order by v.sent_at desc limit @PageRows
+            """, new { by.UnitId, PageRows }, cancellationToken: cancel))).AsList();
+    }
+
+    /// <summary>How many stand in each list of the page, in its order; counting stops at a thousand.</summary>
+    public async Task<IReadOnlyList<int>> Counts(Actor by, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var (sign, register, hand, closed, returned, all) = await connection.QuerySingleAsync<(int, int, int, int, int, int)>(new CommandDefinition("""
+            select count(*) filter (where signed_at is null and returned_at is null)::int, count(*) filter (where signed_at is not null and registered_at is null and returned_at is null)::int,
+                   count(*) filter (where registered_at is not null and closed_at is null)::int, count(closed_at)::int, count(returned_at)::int, count(*)::int
+            from (select * from delivery where unit_id = @UnitId and recalled_at is null order by sent_at desc limit 1000) v
+            """, new { by.UnitId }, cancellationToken: cancel));
+        return [sign, register, hand, closed, returned, all];
+    }
+
+    public async Task<string> TitleOf(Actor by, Guid documentId, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await connection.ExecuteScalarAsync<string>(new CommandDefinition("""
+            select p.title from delivery v join dispatch p on p.document_id = v.document_id where v.document_id = @documentId and v.unit_id = @UnitId
+            """, new { documentId, by.UnitId }, cancellationToken: cancel)) ?? "";
+    }
+}

@@ -1,0 +1,74 @@
+using Npgsql;
+using Yiwang.Documents.Contracts;
+using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
+
+namespace Yiwang.Exchange.Sending;
+
+internal sealed record Sent(Guid DocumentId, int Units);
+
+/// <summary>
+/// One click: the document lies on every recipient's desk. Rows, notices and trace are written by set-based statements in one
+/// transaction; the trace binds the whole list of recipients by its digest.
+/// </summary>
+internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, TimeProvider clock)
+{
+    public async Task<Result<Sent>> Run(Actor by, Guid actId, Guid documentId, CancellationToken cancel)
+    {
+        if (!by.Has(Role.Registry)) return SendRules.NotRegistry;
+        var begun = await Act.Begin(source, actId, "document.send", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<Sent>();
+        var loaded = await IssuedDocuments.ForSending(act, documentId, cancel);
+        if (loaded.Refusal is { } refusal) return refusal;
+        var document = loaded.Answer;
+        var receiptDue = terms.AfterHours(act.At, document.ReceiptHours);
+        var answerDue = terms.AfterDays(act.At, document.AnswerDays);
+        await act.Execute("""
+            insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by, receipt_due, answer_due, asks_answer)
+            values (@documentId, @UnitId, @Title, @Number, @Type, @Urgency, @UnitShortName, @At, @PersonId, @receiptDue, @answerDue, @asks)
+            """, new
+        {
+            documentId, document.UnitId, document.Title, document.Number, document.Type, document.Urgency, by.UnitShortName, act.At,
+            by.PersonId, receiptDue, answerDue, asks = document.AnswerDays > 0,
+        }, cancel);
+        var (units, digest) = await Deliver(act, document, receiptDue, IssuedDocuments.RecipientsSql, [], cancel);
+        if (units == 0) return SendRules.Nobody;
+        await IssuedDocuments.MarkIssued(act, documentId, cancel);
+        act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
+            facts: [("units", units.ToString()), ("recipients", digest)]);
+        return await act.Commit(new Sent(documentId, units), cancel);
+    }
+
+    /// <summary>Writes deliveries and notices for the units that <paramref name="recipients"/> names; answers their count and list digest.</summary>
+    internal static async Task<(int Units, string Digest)> Deliver(
+        Act act, IssuedDocument document, DateTimeOffset? receiptDue, string recipients, int[] units, CancellationToken cancel)
+    {
+        var subject = document.Number.Length > 0 ? $"{document.Number} {document.Title}" : document.Title;
+        var row = await act.One<(int Units, string? Digest)>($"""
+            with r as ({recipients}), v as (
+              insert into delivery (document_id, unit_id, kind, sent_at, receipt_due)
+              select @documentId, r.unit_id, r.kind, @At, @receiptDue from r join unit u on u.id = r.unit_id where u.valid_to is null
+              returning unit_id),
+            n as (
+              insert into notice (at, unit_id, kind, subject, href)
+              select @At, unit_id, 'delivery', @subject, @href from v returning id),
+            told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
+            select count(*)::int, encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
+            from v left join told on true
+            """, new { documentId = document.Id, act.At, receiptDue, subject, href = $"/inbox/{document.Id}", units }, cancel);
+        return (row.Units, row.Digest ?? "");
+    }
+}
+
+internal static class SendRules
+{
+    public static Refusal NotRegistry { get; } = new("dispatch.not_registry", "公文由文书收发岗位发出和签收。",
+        "Documents are sent and signed for by a registry post.", RefusalKind.Forbidden);
+
+    public static Refusal Nobody { get; } = new("dispatch.no_recipients", "还没有选主送单位。", "No recipients are chosen yet.", RefusalKind.Wrong, "recipients");
+}

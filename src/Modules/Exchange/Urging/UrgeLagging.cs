@@ -1,0 +1,77 @@
+using Npgsql;
+using Yiwang.Documents.Contracts;
+using Yiwang.Exchange.Sending;
+using Yiwang.Platform;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
+
+namespace Yiwang.Exchange.Urging;
+
+/// <summary>How an urging run ended: blockers = reached + listed; the difference is empty or the act fails.</summary>
+internal sealed record Urged(Guid Id, int Blockers, int Reached, int Listed);
+
+/// <summary>
+/// Urges every unit that has not signed for a document. The run proves itself complete: each blocker was reached, or stands on the list
+/// with the reason (urged within the last four hours; nobody there to register documents).
+/// </summary>
+internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
+{
+    public static readonly TimeSpan NotTwiceWithin = TimeSpan.FromHours(4);
+
+    public async Task<Result<Urged>> Run(Actor by, Guid actId, Guid documentId, bool onlyLate, string words, CancellationToken cancel)
+    {
+        if (!by.Has(Role.Registry)) return SendRules.NotRegistry;
+        var begun = await Act.Begin(source, actId, "document.urge", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<Urged>();
+        var loaded = await IssuedDocuments.Sent(act, documentId, cancel);
+        if (loaded.Refusal is { } refusal) return refusal;
+        var urged = await Urge(act, loaded.Answer, onlyLate, words, cancel);
+        if (urged.Blockers == 0)
+        {
+            return new Refusal("urge.nobody", "没有要催办的单位。", "There is nobody to urge.");
+        }
+        return await act.Commit(urged, cancel);
+    }
+
+    private static async Task<Urged> Urge(Act act, IssuedDocument document, bool onlyLate, string words, CancellationToken cancel)
+    {
+        var id = Guid.CreateVersion7(act.At);
+        var subject = words.Trim().Length > 0 ? words.Trim() : document.Title;
+        await act.Execute("""
+            insert into urge (id, document_id, person_id, words, at, blockers, reached) values (@id, @documentId, @PersonId, @subject, @At, 0, 0)
+            """, new { id, documentId = document.Id, act.By.PersonId, subject, act.At }, cancel);
+        var row = await act.One<(int Blockers, int Reached, int Listed)>($"""
+            with b as (
+              select v.unit_id, v.urged_at,
+                     exists (select 1 from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
+                             where o.unit_id = v.unit_id and 'registry' = any(o.roles) and o.valid_to is null) as staffed
+              from delivery v where v.document_id = @documentId and v.signed_at is null and v.returned_at is null and v.recalled_at is null
+                and (not @onlyLate or v.late_at is not null) for update of v),
+            t as (
+              insert into urge_target (urge_id, unit_id, outcome, reason)
+              select @id, unit_id, case when staffed and (urged_at is null or urged_at < @before) then 'reached' else 'listed' end,
+                     case when not staffed then 'nobody' when urged_at >= @before then 'recent' else '' end from b
+              returning unit_id, outcome),
+            m as (
+              update delivery v set urged_at = @At, urged_count = urged_count + 1 from t
+              where t.outcome = 'reached' and v.document_id = @documentId and v.unit_id = t.unit_id returning 1),
+            n as (
+              insert into notice (at, unit_id, kind, subject, href)
+              select @At, unit_id, 'urge', @subject, @href from t where outcome = 'reached' returning id),
+            told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
+            select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int
+            from (select 1) one left join told on true left join (select count(*) from m) done on true
+            """, new
+        {
+            id, documentId = document.Id, onlyLate, subject, act.At, before = act.At - NotTwiceWithin, href = $"/inbox/{document.Id}",
+        }, cancel);
+        Check.That(row.Blockers == row.Reached + row.Listed);
+        await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
+        act.Trace("document.urged", "document", document.Id.ToString(), words: words, facts:
+            [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString())]);
+        return new Urged(id, row.Blockers, row.Reached, row.Listed);
+    }
+}

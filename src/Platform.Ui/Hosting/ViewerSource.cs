@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Platform.Ui.Hosting;
+
+/// <summary>A number beside a menu entry, said by the module that knows it: a scalar SQL query, bounded, over @personId, @postId, @unitId.</summary>
+public sealed record MenuCount(Place Place, string Sql);
+
+/// <summary>Makes the <see cref="Viewer"/> of a request: who looks, their posts, what they may do, what counts in the menu.</summary>
+public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IEnumerable<MenuCount> counts)
+{
+    private const string FlashCookie = "said";
+    private readonly MenuCount[] counts = counts.ToArray();
+
+    /// <summary>For a page; uses up what was to be said after the last act.</summary>
+    public async Task<Viewer> Of(HttpContext http)
+    {
+        var viewer = Anonymous(http);
+        if (http.ActorOrNull() is not { } actor) return viewer;
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        var sql = "select o.id as PostId, u.short_name as Unit, o.name as Post from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id "
+            + "where h.person_id = @PersonId and o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date) order by h.main desc, o.id;"
+            + "select array[" + string.Join(", ", counts.Select(c => $"({c.Sql})::int")) + "]::int[];";
+        await using var read = await connection.QueryMultipleAsync(new CommandDefinition(
+            sql, new { actor.PersonId, personId = actor.PersonId, postId = actor.PostId, unitId = actor.UnitId }, cancellationToken: http.RequestAborted));
+        var posts = (await read.ReadAsync<(int PostId, string Unit, string Post)>()).AsList();
+        var numbers = await read.ReadSingleAsync<int[]>();
+        int Of(Place place) => counts.Select((c, i) => c.Place == place ? numbers[i] : 0).Sum();
+        return viewer with
+        {
+            PersonName = actor.PersonName,
+            UnitName = actor.UnitName,
+            PostName = actor.PostName,
+            PostId = actor.PostId.ToString(),
+            Posts = posts.Select(p => new PostChoice(p.PostId.ToString(), p.Unit, p.Post)).ToList(),
+            Counts = new MenuCounts(Of(Place.Desk), Of(Place.Incoming), Of(Place.Outgoing), Of(Place.Deliveries), Of(Place.Supervision), Of(Place.Notices)),
+            Can = CanDo(actor),
+        };
+    }
+
+    /// <summary>For a page that needs no session.</summary>
+    public Viewer Anonymous(HttpContext http) => new()
+    {
+        Language = Answer.LanguageOf(http),
+        Now = clock.GetUtcNow().ToOffset(WorkingCalendar.ChinaOffset),
+        Path = http.Request.Path + http.Request.QueryString,
+        Token = http.FormToken(),
+        Flash = TakeFlash(http),
+    };
+
+    /// <summary>Leads to a page after an act, which then says what the act came to.</summary>
+    public static IResult Done(HttpContext http, string url, Text words, bool warning = false)
+    {
+        var said = JsonSerializer.SerializeToUtf8Bytes(new Said(words.Zh, words.En, warning));
+        http.Response.Cookies.Append(FlashCookie, Convert.ToBase64String(said), new CookieOptions
+        {
+            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromMinutes(1), Path = "/",
+        });
+        return Results.Redirect(url);
+    }
+
+    private static Flash? TakeFlash(HttpContext http)
+    {
+        var cookie = http.Request.Cookies[FlashCookie];
+        if (string.IsNullOrEmpty(cookie) || cookie.Length > 4_000) return null;
+        http.Response.Cookies.Delete(FlashCookie);
+        var bytes = new byte[cookie.Length];
+        if (!Convert.TryFromBase64String(cookie, bytes, out var written)) return null;
+        try
+        {
+            var said = JsonSerializer.Deserialize<Said>(bytes.AsSpan(0, written));
+            return said is null ? null : new Flash(new Text(said.Zh, said.En), Warning: said.Warning);
+        }
+        catch (JsonException)
+        {
+            // Somebody wrote this cookie by hand; there is nothing to say.
+            return null;
+        }
+    }
+
+    // Only what is there to be used: an entry of the menu appears with its pages.
+    private static Can CanDo(Actor actor)
+    {
+        if (actor.IsAdministrator) return Can.None;
+        var can = Can.None;
+        if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
+        if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;
+        return can;
+    }
+
+    private sealed record Said(string Zh, string En, bool Warning);
+}

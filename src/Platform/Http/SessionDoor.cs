@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Platform.Http;
+
+/// <summary>
+/// Stands before every endpoint: finds the session (cookie, or bearer token for programs), refuses what the endpoint's rule does not
+/// admit, and refuses a change asked for by a form that is not ours.
+/// </summary>
+public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
+{
+    public const string CookieName = "yiwang";
+
+    /// <summary>With TLS the name pins the cookie to this host and to secure connections.</summary>
+    public static string Cookie(HttpRequest request) => request.IsHttps ? "__Host-" + CookieName : CookieName;
+
+    public async Task Invoke(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint is null)
+        {
+            await Answer.Refuse(context, Refusal.NotThere);
+            return;
+        }
+        var allow = endpoint.Metadata.GetMetadata<Allow>()
+            ?? throw new InvalidOperationException($"{endpoint.DisplayName} declares no rule");
+        var bearer = Bearer(context.Request);
+        var token = bearer ?? context.Request.Cookies[Cookie(context.Request)] ?? "";
+        var address = context.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString() : "";
+        var found = token.Length == 0 ? null : await sessions.Find(token, address, Device(context.Request), context.RequestAborted);
+        if (found is { } session)
+        {
+            context.Items[typeof(Actor)] = session.Actor;
+            context.Items["token"] = token;
+            context.Items["form-token"] = FormToken(session.Secret);
+        }
+        if (!allow.Anyone)
+        {
+            if (found is null)
+            {
+                await Answer.SignInFirst(context);
+                return;
+            }
+            if (!allow.Admits(found.Value.Actor))
+            {
+                await Answer.Refuse(context, Refusal.NotThere);
+                return;
+            }
+        }
+        if (Changes(context.Request) && bearer is null && !await CameFromUs(context, found?.Secret))
+        {
+            await Answer.Refuse(context, new Refusal("form.foreign", "这个请求不是从本系统的页面发出的，没有执行。请回到页面重新操作。",
+                "This request did not come from a page of this system, and nothing was done. Go back to the page and try again.",
+                RefusalKind.Forbidden));
+            return;
+        }
+        await next(context);
+    }
+
+    public static string FormToken(byte[] secret) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(secret, "form"u8));
+
+    public static string Device(HttpRequest request) =>
+        request.Headers.UserAgent.ToString().Contains("Mobile", StringComparison.Ordinal) ? "phone" : "desktop";
+
+    private static string? Bearer(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.Ordinal) ? header[7..] : null;
+    }
+
+    private static bool Changes(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
+
+    // Origin and Sec-Fetch-Site say where a browser's request came from; the token proves a page of this session.
+    private static async Task<bool> CameFromUs(HttpContext context, byte[]? secret)
+    {
+        var request = context.Request;
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        if (site is "cross-site" or "same-site") return false;
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && origin != $"{request.Scheme}://{request.Host}") return false;
+        if (secret is null) return true;
+        var given = request.Headers["X-Form-Token"].ToString();
+        if (given.Length == 0 && request.HasFormContentType)
+        {
+            var form = await request.ReadFormAsync(context.RequestAborted);
+            given = form["_token"].ToString();
+        }
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(given), Encoding.ASCII.GetBytes(FormToken(secret)));
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Yiwang.Platform.Jobs;
+
+/// <summary>
+/// Something that is done by itself: one pass with a connection of its own. Answers when it wants to be asked again at the latest;
+/// null: at the next round. Several processes may run it; it must be right when two do.
+/// </summary>
+public sealed record Duty(string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass);
+
+/// <summary>
+/// The background work of an installation: every duty once a second. A pass that finds nothing costs one look at an index, so deadlines
+/// missed while everything was stopped are caught up by the first round.
+/// </summary>
+public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duties, ILogger<Work> log) : BackgroundService
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+    private readonly Duty[] duties = duties.ToArray();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Round);
+        do
+        {
+            foreach (var duty in duties)
+            {
+                try
+                {
+                    await using var connection = await source.OpenConnectionAsync(stoppingToken);
+                    await duty.Pass(connection, stoppingToken);
+                }
+                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+                catch (Exception failure)
+                {
+                    // One duty that fails must not stop the others, nor itself: it is logged and tried again in the next round.
+                    Failed(log, failure, duty.Name);
+                }
+            }
+        }
+        while (await Next(timer, stoppingToken));
+    }
+
+    private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "Duty {Name} failed and will be tried again")]
+    private static partial void Failed(ILogger log, Exception failure, string name);
+}

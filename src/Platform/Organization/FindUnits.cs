@@ -1,0 +1,24 @@
+using Dapper;
+using Npgsql;
+
+namespace Yiwang.Platform.Organization;
+
+/// <summary>A unit as pickers show it; the full name tells townships of one short name apart.</summary>
+public sealed record UnitFound(int Id, string Code, string Name, string ShortName, short Level, string ParentName);
+
+/// <summary>Finds units that exist now by a part of the name or by the code, own level first, bounded.</summary>
+public sealed class FindUnits(NpgsqlDataSource source)
+{
+    public const int RowsMax = 50;
+
+    public async Task<IReadOnlyList<UnitFound>> Run(string find, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<UnitFound>(new CommandDefinition("""
+            select u.id, u.code, u.name, u.short_name as ShortName, u.level, coalesce(p.short_name, '') as ParentName
+            from unit u left join unit p on p.id = u.parent_id
+            where u.valid_to is null and (strpos(u.name, @find) > 0 or strpos(u.short_name, @find) > 0 or u.code = @find)
+            order by u.level, length(u.name), u.id limit @RowsMax
+            """, new { find, RowsMax }, cancellationToken: cancel))).AsList();
+    }
+}

@@ -1,0 +1,75 @@
+using Yiwang.Platform.Access;
+using Yiwang.Platform.Database;
+
+namespace Yiwang.Platform.Routing;
+
+/// <summary>A case (办件) as stored.</summary>
+public sealed class CaseRow
+{
+    public Guid Id { get; init; }
+    public int UnitId { get; init; }
+    public string Kind { get; init; } = "";
+    public Guid? DocumentId { get; init; }
+    public string Route { get; init; } = "";
+    public int? RouteUnitId { get; init; }
+    public int RouteVersion { get; init; }
+    public string Way { get; init; } = "";
+    public string Title { get; init; } = "";
+    public string Number { get; init; } = "";
+    public string Urgency { get; init; } = "";
+    public string Counterpart { get; init; } = "";
+    public string Status { get; init; } = "";
+    public DateTime OpenedAt { get; init; }
+    public DateTime? ClosedAt { get; init; }
+    public DateTime? DueAt { get; init; }
+    public DateTime? LateAt { get; init; }
+    public DateTime? FiledAt { get; init; }
+    public int CreatorId { get; init; }
+    public int CreatorPost { get; init; }
+
+    public const string Columns = """
+        c.id, c.unit_id as UnitId, c.kind, c.document_id as DocumentId, c.route, c.route_unit_id as RouteUnitId,
+        c.route_version as RouteVersion, c.way, c.title, c.number, c.urgency, c.counterpart, c.status, c.opened_at as OpenedAt,
+        c.closed_at as ClosedAt, c.due_at as DueAt, c.late_at as LateAt, c.filed_at as FiledAt, c.creator_id as CreatorId,
+        c.creator_post as CreatorPost
+        """;
+
+    /// <summary>Loads a case the person sees and locks it: two moves at the same moment come one after the other.</summary>
+    public static Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel) => act.One<CaseRow>(
+        $"""select {Columns} from "case" c where c.id = @id and {DocumentAccess.SeesCase} for update of c""",
+        DocumentAccess.Of(act.By, new { id }), cancel);
+}
+
+/// <summary>A task (待办) as stored.</summary>
+public sealed class TaskRow
+{
+    public Guid Id { get; init; }
+    public Guid CaseId { get; init; }
+    public int UnitId { get; init; }
+    public int? PostId { get; init; }
+    public int? PersonId { get; init; }
+    public string Key { get; init; } = "";
+    public string Node { get; init; } = "";
+    public string Step { get; init; } = "";
+    public string OpinionKind { get; init; } = "";
+    public string Act { get; init; } = "";
+    public string Edit { get; init; } = "";
+    public string Kind { get; init; } = "";
+    public string State { get; init; } = "";
+    public int Round { get; init; }
+    public bool Blocking { get; init; }
+    public DateTime CreatedAt { get; init; }
+    public DateTime? OpenedAt { get; init; }
+    public DateTime? DoneAt { get; init; }
+    public int? DoneBy { get; init; }
+    public DateTime? DueAt { get; init; }
+    public DateTime? LateAt { get; init; }
+
+    public const string Columns = """
+        t.id, t.case_id as CaseId, t.unit_id as UnitId, t.post_id as PostId, t.person_id as PersonId, t.key, t.node, t.step,
+        t.opinion_kind as OpinionKind, t.act, t.edit, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
+        t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt
+        """;
+
+    public bool IsFor(int personId, int postId) => PersonId == personId || (PersonId is null && PostId == postId);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Yiwang.Bpmn.Feel;
+
+namespace Yiwang.Platform.Routing;
+
+/// <summary>The step acts and service commands of one module; all of them together are the closed table of <see cref="StepActs"/>.</summary>
+public sealed record ModuleActs(IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands)
+{
+    /// <summary>Joins the modules' tables; two modules that claim one word are a bug.</summary>
+    public static StepActs Join(IEnumerable<ModuleActs> modules)
+    {
+        var all = modules.ToList();
+        return new StepActs(all.SelectMany(m => m.Acts).ToDictionary(a => a.Key, a => a.Value),
+            all.SelectMany(m => m.Commands).ToDictionary(c => c.Key, c => c.Value));
+    }
+}
+
+/// <summary>Route variables as a form or a program sends them: true and false, numbers, texts, lists of texts.</summary>
+public static class RouteVariables
+{
+    public const int ItemsMax = 500;
+
+    public static Values Read(IReadOnlyDictionary<string, JsonElement>? given)
+    {
+        var values = Values.Empty;
+        foreach (var (name, value) in given ?? new Dictionary<string, JsonElement>())
+        {
+            values = values.With(name, value.ValueKind switch
+            {
+                JsonValueKind.True => FeelValue.True,
+                JsonValueKind.False => FeelValue.False,
+                JsonValueKind.Number => FeelValue.Of(value.GetDecimal()),
+                JsonValueKind.Array => FeelValue.Of(value.EnumerateArray().Take(ItemsMax).Select(item => item.ToString())),
+                _ => FeelValue.Of(value.ToString()),
+            });
+        }
+        return values;
+    }
+}

@@ -1,0 +1,109 @@
+using Yiwang.Bpmn.Feel;
+using Yiwang.Bpmn.Model;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Platform.Routing;
+
+/// <summary>
+/// Answers who gets a step, from the route's word and the office's posts; the same for a case and for the dry run, and without the
+/// database. Those chosen stand among the route's variables: in the list that <c>over</c> names, or under <c>chosen:STEP</c>; each as
+/// <c>section:N</c>, <c>unit:N</c>, <c>post:N</c>.
+/// </summary>
+public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
+{
+    public IReadOnlyList<Assignment> Resolve(ResolveRequest request)
+    {
+        var step = route.Model.FindNode(request.NodeId)?.Step;
+        var chosen = Chosen(request, step);
+        if (chosen.Count > 0) return chosen.Select(item => OfItem(item) ?? Nobody(item)).ToList();
+        if (request.Chosen.Count > 0) return request.Chosen;
+        var found = ByWord(request.Who, request.State);
+        return [found ?? Nobody(request.Who?.ToString() ?? "")];
+    }
+
+    /// <summary>The choice names of a step: the list variable, or its own name.</summary>
+    public static string ChoiceName(string nodeId, RouteStep? step) =>
+        step?.Countersign is { Over.Length: > 0 } sign ? sign.Over : "chosen:" + nodeId;
+
+    /// <summary>Units that the variables name, whose posts must be in the book.</summary>
+    public static IEnumerable<int> UnitsIn(Values values)
+    {
+        foreach (var (_, value) in values)
+        {
+            foreach (var item in value.Kind == FeelKind.List ? value.List.ToArray() : [value])
+            {
+                if (item.Kind == FeelKind.Text && item.Text.StartsWith("unit:", StringComparison.Ordinal)
+                    && int.TryParse(item.Text.AsSpan(5), out var unit)) yield return unit;
+            }
+        }
+    }
+
+    private static List<string> Chosen(ResolveRequest request, RouteStep? step)
+    {
+        if (request.Item.Kind == FeelKind.Text) return [request.Item.Text];
+        if (!request.State.Engine.Variables.TryGet(ChoiceName(request.NodeId, step), out var value)) return [];
+        return value.Kind switch
+        {
+            FeelKind.List => value.List.ToArray().Where(v => v.Kind == FeelKind.Text).Select(v => v.Text).ToList(),
+            FeelKind.Text => [value.Text],
+            _ => [],
+        };
+    }
+
+    private Assignment Nobody(string wanted)
+    {
+        var keeper = book.Of(unitId, Role.UnitAdmin).FirstOrDefault() ?? book.Of(unitId, Role.Registry).FirstOrDefault();
+        return keeper is null
+            ? new Assignment(AssigneeKind.Person, drafterPerson.ToString(), $"没有人担任“{wanted}”，单位也没有管理员，交回拟稿人")
+            : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), $"没有人担任“{wanted}”，交单位管理员处理");
+    }
+
+    private Assignment? ByWord(RouteWho? who, WayState state)
+    {
+        var drafter = book.Post(drafterPost);
+        return who?.Kind switch
+        {
+            "drafter" => new Assignment(AssigneeKind.Person, drafterPerson.ToString(), "拟稿人"),
+            "section-head" => At(drafter?.SectionId is { } section ? book.HeadOf(section) : null, "拟稿人所在部门的负责人"),
+            "leader" => At(book.Posts.FirstOrDefault(p => p.UnitId == unitId && drafter?.SectionId is { } s && p.Sections.Contains(s) && p.People.Count > 0)
+                ?? book.Of(unitId, Role.Leader).FirstOrDefault(), "分管领导"),
+            "superior" => Superior(),
+            "registry" => At(book.Of(unitId, Role.Registry).FirstOrDefault(), "本单位文书"),
+            "seal-keeper" => At(book.Of(unitId, Role.SealKeeper).FirstOrDefault(), "印章保管人"),
+            "archivist" => At(book.Of(unitId, Role.Archivist).FirstOrDefault(), "档案人员"),
+            "parent-unit" => book.Parent(unitId) is { } parent ? At(book.Of(parent, Role.Registry).FirstOrDefault(), "上级单位文书") : null,
+            "role" => At(book.Of(unitId, who.Argument).FirstOrDefault(), Role.All.Contains(who.Argument) ? Role.Name(who.Argument).Zh : who.Argument),
+            "post" => At(book.Of(unitId, who.Argument).FirstOrDefault()
+                ?? book.Posts.FirstOrDefault(p => p.UnitId == unitId && p.Name == who.Argument && p.People.Count > 0),
+                who.Argument == Role.Principal ? "主要领导" : who.Argument),
+            "step" => state.LastDone(who.Argument) is { DonePost: { } post }
+                ? new Assignment(AssigneeKind.Post, post, "办过上一环节的岗位") : null,
+            _ => null,
+        };
+    }
+
+    private Assignment? Superior()
+    {
+        var last = book.Post(lastPost);
+        if (last is null) return null;
+        var head = last.SectionId is { } section && !last.Has(Role.SectionHead) ? book.HeadOf(section) : null;
+        return At(head ?? book.Posts.FirstOrDefault(p => p.UnitId == last.UnitId && last.SectionId is { } s && p.Sections.Contains(s))
+            ?? book.Of(last.UnitId, Role.Principal).FirstOrDefault(), "上一位经办人的上级");
+    }
+
+    private Assignment? OfItem(string item)
+    {
+        var parts = item.Split(':', 2);
+        if (parts.Length != 2 || !int.TryParse(parts[1], out var id)) return null;
+        return parts[0] switch
+        {
+            "section" => At(book.HeadOf(id), "选定部门的负责人"),
+            "unit" => At(book.Of(id, Role.SectionHead).FirstOrDefault() ?? book.Of(id, Role.Registry).FirstOrDefault(), "选定单位的办公室"),
+            "post" => At(book.Post(id), "选定的岗位"),
+            _ => null,
+        };
+    }
+
+    private static Assignment? At(OfficePost? post, string why) =>
+        post is null || post.People.Count == 0 ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(), why);
+}

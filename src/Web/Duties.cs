@@ -1,0 +1,41 @@
+using Npgsql;
+using Yiwang.Exchange;
+using Yiwang.Platform.Jobs;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Settings;
+using Yiwang.Platform.Tracing;
+using Yiwang.TransparencyLog;
+
+namespace Yiwang.Web;
+
+/// <summary>What an installation does by itself, listed by hand.</summary>
+internal static class Duties
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<LateTasks>();
+        services.AddSingleton(provider => new Duty("late tasks", provider.GetRequiredService<LateTasks>().Pass));
+        services.AddSingleton(provider => new Duty("trace", Sequence(
+            provider.GetRequiredService<YiwangSettings>(), provider.GetRequiredService<TimeProvider>())));
+        ExchangeModule.AddDuties(services);
+        services.AddHostedService<Work>();
+    }
+
+    /// <summary>Name of the log in its checkpoints.</summary>
+    public static string Origin(YiwangSettings settings) => $"yiwang/{settings.Node}";
+
+    public static LogFolder Folder(YiwangSettings settings) => new(Path.Combine(settings.Data, "trace"));
+
+    /// <summary>The node's keys, made at first run.</summary>
+    public static IReadOnlyList<NoteSigner> Signers(YiwangSettings settings) =>
+        LogKeys.Signers(Path.Combine(settings.Data, "keys"), Origin(settings));
+
+    private static Func<NpgsqlConnection, CancellationToken, Task> Sequence(YiwangSettings settings, TimeProvider clock)
+    {
+        var sequencer = new Sequencer(Folder(settings), Origin(settings), Signers(settings), clock);
+        return async (connection, cancel) =>
+        {
+            while ((await sequencer.Run(connection, cancel)).HasMore) cancel.ThrowIfCancellationRequested();
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Npgsql;
+using Yiwang.Platform;
+using Yiwang.Platform.Http;
+
+namespace Yiwang.Web;
+
+/// <summary>
+/// The outermost layer: the headers of every answer, and the one place where exceptions become words. A database that is away is said
+/// so (503), and nothing was half done because every act is one transaction.
+/// </summary>
+internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
+{
+    public const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
+    public async Task Invoke(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+        if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader went away; nobody is left to answer.
+        }
+        catch (Exception failure) when (!context.Response.HasStarted && failure is BadHttpRequestException or JsonException)
+        {
+            await Answer.Refuse(context, new Refusal("request.malformed", "请求的格式不对，没有执行。", "The request is malformed and nothing was done.",
+                (failure as BadHttpRequestException)?.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalKind.TooLarge : RefusalKind.Wrong));
+        }
+        catch (NpgsqlException failure) when (!context.Response.HasStarted && failure.IsTransient)
+        {
+            DatabaseAway(log, failure, context.Request.Path);
+            context.Response.Headers.RetryAfter = "5";
+            await Away(context, new Refusal("database.away", "数据库暂时连不上，这次操作没有执行。写的字还在页面上，稍后再试。",
+                "The database cannot be reached just now and nothing was done. Your words are still on the page; try again shortly."));
+        }
+        catch (IOException failure) when (!context.Response.HasStarted && DiskFull(failure))
+        {
+            Failed(log, failure, context.Request.Path);
+            await Away(context, new Refusal("disk.full", "磁盘已满，这次操作没有执行。请告诉系统管理员。",
+                "The disk is full and nothing was done. Tell the system administrator."), StatusCodes.Status507InsufficientStorage);
+        }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            // The edge is where a bug becomes an answer: logged once, said without its inside.
+            Failed(log, failure, context.Request.Path);
+            await Away(context, new Refusal("server.failed", "系统出错，这次操作没有执行。错误已记录。",
+                "Something failed here and nothing was done. The failure is recorded."), StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private static async Task Away(HttpContext context, Refusal refusal, int status = StatusCodes.Status503ServiceUnavailable)
+    {
+        context.Response.StatusCode = status;
+        if (Answer.IsProgram(context.Request))
+        {
+            context.Response.ContentType = "application/problem+json";
+            await context.Response.WriteAsync(JsonSerializer.Serialize(new
+            {
+                type = $"urn:yiwang:refusal:{refusal.Code}", title = refusal.In(Answer.LanguageOf(context)), status, code = refusal.Code,
+            }));
+            return;
+        }
+        await Answer.Page(context, refusal, status);
+    }
+
+    private static bool DiskFull(IOException failure) => failure.HResult is 28 or unchecked((int)0x80070070);
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The database is away: {Path}")]
+    private static partial void DatabaseAway(ILogger log, Exception failure, string path);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Failed: {Path}")]
+    private static partial void Failed(ILogger log, Exception failure, string path);
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Yiwang.Documents;
+using Yiwang.Exchange;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Organization;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Web;
+
+/// <summary>The composition: every module's services and endpoints, listed by hand.</summary>
+internal static class Server
+{
+    private const long RequestBytesMax = 600L << 20;
+
+    public static WebApplication Build(Installation installation, TimeProvider clock)
+    {
+        var settings = installation.Settings;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
+            var address = new Uri(settings.Listen);
+            var ip = address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.Host.Trim('[', ']'));
+            kestrel.Listen(ip, address.Port, listen =>
+            {
+                if (address.Scheme == "https") listen.UseHttps(TlsCertificate.Load(settings));
+            });
+        });
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(installation.Source);
+        services.AddSingleton(installation.Content);
+        services.AddSingleton(clock);
+        services.AddSingleton<Sessions>();
+        services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
+        services.AddSingleton<ViewerSource>();
+        services.AddSingleton<FindUnits>();
+        services.AddSingleton<RouteCatalog>();
+        services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
+        services.AddSingleton<Cases>();
+        services.AddSingleton<CompleteTask>();
+        services.AddSingleton<MakeMove>();
+        services.AddRazorComponents();
+        services.AddRouting();
+        DocumentsModule.AddServices(services);
+        ExchangeModule.AddServices(services);
+        if (settings.Work) Duties.Add(services);
+        var app = builder.Build();
+        Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
+            await app.Services.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
+        if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
+        app.UseMiddleware<Edge>();
+        app.UseRouting();
+        app.UseMiddleware<SessionDoor>();
+        Assets.Map(app).Needs(Allow.Everyone);
+        SignInEndpoints.Map(app);
+        SignInPages.Map(app);
+        DocumentsModule.Map(app);
+        ExchangeModule.Map(app);
+        TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
+        return app;
+    }
+
+    private static ForwardedHeadersOptions Proxies(string addresses)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries)) options.KnownProxies.Add(IPAddress.Parse(address));
+        return options;
+    }
+}

@@ -1,0 +1,38 @@
+using Yiwang.Platform;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Organization;
+
+namespace Yiwang.Web;
+
+internal sealed record SignInInput(string SignIn, string Password, string? Code);
+
+internal sealed record SignInAnswer(string Token, int PersonId, string Name, string Unit, string Post, IReadOnlyList<string> Roles);
+
+/// <summary>Signing in and out, confirming, choosing a post: for programs here, for people on the pages.</summary>
+internal static class SignInEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/session", async (SignInInput input, HttpContext http, Sessions sessions) =>
+        {
+            var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
+            var signedIn = await sessions.SignIn(
+                input.SignIn, input.Password, input.Code ?? "", address, SessionDoor.Device(http.Request), http.RequestAborted);
+            if (signedIn.Refusal is { } refusal) return new RefusalResult(refusal);
+            var actor = signedIn.Answer.Actor;
+            return Results.Json(new SignInAnswer(signedIn.Answer.Token, actor.PersonId, actor.PersonName, actor.UnitName, actor.PostName, actor.Roles));
+        }).Needs(Allow.Everyone);
+        routes.MapPost("/api/session/confirm", async (SignInInput input, HttpContext http, Sessions sessions) =>
+            Answer.Api(await sessions.Confirm(http.Token(), http.Actor(), input.Password, input.Code ?? "", http.RequestAborted)))
+            .Needs(Allow.SignedIn);
+        routes.MapDelete("/api/session", async (HttpContext http, Sessions sessions) =>
+        {
+            await sessions.End(http.Token(), http.Actor(), http.RequestAborted);
+            return Results.NoContent();
+        }).Needs(Allow.SignedIn);
+        routes.MapGet("/api/units", async (string find, HttpContext http, FindUnits run) =>
+            Results.Json(await run.Run(find, http.RequestAborted))).Needs(Allow.SignedIn);
+        routes.MapGet("/health", () => Results.Text("ok")).Needs(Allow.Everyone);
+    }
+}

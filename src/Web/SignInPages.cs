@@ -1,0 +1,116 @@
+using Dapper;
+using Npgsql;
+using Yiwang.Platform;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Screens;
+using Yiwang.Web.Sample;
+
+namespace Yiwang.Web;
+
+/// <summary>The pages of signing in and out, confirming, and choosing post and language.</summary>
+internal static class SignInPages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", (HttpContext http) => Results.Redirect(Urls.Desk)).Needs(Allow.SignedIn);
+        routes.MapGet(Urls.SignIn, Show).Needs(Allow.Everyone);
+        routes.MapPost(Urls.SignIn, SignIn).Needs(Allow.Everyone);
+        routes.MapPost(Urls.SignOut, async (HttpContext http, Sessions sessions) =>
+        {
+            await sessions.End(http.Token(), http.Actor(), http.RequestAborted);
+            http.Response.Cookies.Delete(SessionDoor.Cookie(http.Request));
+            return Results.Redirect(Urls.SignIn);
+        }).Needs(Allow.SignedIn);
+        routes.MapPost(Urls.Post, async (HttpContext http, Sessions sessions) =>
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            var refusal = int.TryParse(form["post"], out var post)
+                ? await sessions.ChoosePost(http.Token(), http.Actor(), post, http.RequestAborted)
+                : Refusal.NotThere;
+            return refusal is null ? Results.Redirect(Urls.Desk) : new RefusalResult(refusal);
+        }).Needs(Allow.SignedIn);
+        routes.MapPost(Urls.Language, ChooseLanguage).Needs(Allow.Everyone);
+        routes.MapGet(Urls.StepUp, async (HttpContext http, ViewerSource viewers) => Platform.Ui.Page.Show<StepUp, StepUpView>(
+            await viewers.Of(http), StepUpOf(http.Request.Query["back"].ToString(), null))).Needs(Allow.SignedIn);
+        routes.MapPost(Urls.StepUp, Confirm).Needs(Allow.SignedIn);
+    }
+
+    private static async Task<IResult> Show(HttpContext http, ViewerSource viewers, NpgsqlDataSource source)
+    {
+        var language = http.Request.Query["language"].ToString();
+        if (language is "zh" or "en")
+        {
+            KeepLanguage(http, language);
+            return Results.Redirect(Urls.SignIn);
+        }
+        return await Page(http, viewers, source, http.Request.Query["account"].ToString(), Back(http.Request.Query["back"].ToString()), null);
+    }
+
+    private static async Task<IResult> SignIn(HttpContext http, ViewerSource viewers, NpgsqlDataSource source, Sessions sessions)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var account = form["account"].ToString().Trim();
+        var back = Back(form["back"].ToString());
+        var result = await sessions.SignIn(account, form["password"].ToString(), form["code"].ToString(),
+            http.Connection.RemoteIpAddress?.ToString() ?? "", SessionDoor.Device(http.Request), http.RequestAborted);
+        if (result.Refusal is { } refusal) return await Page(http, viewers, source, account, back, refusal);
+        http.Response.Cookies.Append(SessionDoor.Cookie(http.Request), result.Answer.Token, new CookieOptions
+        {
+            HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Sessions.LastsFor,
+        });
+        return Results.Redirect(back);
+    }
+
+    private static async Task<IResult> Page(
+        HttpContext http, ViewerSource viewers, NpgsqlDataSource source, string account, string back, Refusal? refusal)
+    {
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        var units = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            "select count(*)::int from unit where valid_to is null", cancellationToken: http.RequestAborted));
+        var sample = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select exists (select 1 from setting where name = 'sample')", cancellationToken: http.RequestAborted));
+        var persons = sample
+            ? SampleProvince.Known.Select(k => new SamplePerson(k.SignIn, k.Name, k.Unit, k.Does.In(Answer.LanguageOf(http)))).ToList()
+            : null;
+        var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
+        return Platform.Ui.Page.Show<SignIn, SignInView>(viewers.Anonymous(http),
+            new SignInView(sample ? "贵州省（样例）" : "", units, account, back, refusal, persons), status);
+    }
+
+    private static async Task<IResult> Confirm(HttpContext http, ViewerSource viewers, Sessions sessions)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var refusal = await sessions.Confirm(http.Token(), http.Actor(), form["password"].ToString(), form["code"].ToString(), http.RequestAborted);
+        if (refusal is null) return Results.Redirect(Back(form["back"].ToString()));
+        return Platform.Ui.Page.Show<StepUp, StepUpView>(await viewers.Of(http), StepUpOf(form["back"].ToString(), refusal), StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>The page that asks who it is once more, before signing and sealing.</summary>
+    public static StepUpView StepUpOf(string back, Refusal? refusal) => new(
+        new Text("签发、用印之前，请再确认是您本人", "Confirm that it is you before signing or sealing"), "", "", Back(back), false,
+        new Dictionary<string, string> { ["back"] = Back(back) }, refusal);
+
+    private static async Task<IResult> ChooseLanguage(HttpContext http, NpgsqlDataSource source)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var language = form["language"].ToString() == "en" ? "en" : "zh";
+        KeepLanguage(http, language);
+        if (http.ActorOrNull() is { } actor)
+        {
+            await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+            await connection.ExecuteAsync(new CommandDefinition("update person set language = @language where id = @PersonId",
+                new { language, actor.PersonId }, cancellationToken: http.RequestAborted));
+        }
+        return Results.Redirect(Back(form["back"].ToString()));
+    }
+
+    private static void KeepLanguage(HttpContext http, string language) => http.Response.Cookies.Append("language", language,
+        new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/", Secure = http.Request.IsHttps });
+
+    // Only a path of this site: an address elsewhere would send a person who just signed in to a stranger.
+    private static string Back(string path) =>
+        path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\') && !path.Any(char.IsControl) ? path : Urls.Desk;
+}
