@@ -110,16 +110,14 @@ public sealed class OfdWritingTests
         var code = text.Element(Ofd + "TextCode")!;
         var (x, y) = (box[0] + (double)code.Attribute("X")!, box[1] + (double)code.Attribute("Y")!);
         var deltas = Deltas((string?)code.Attribute("DeltaX"));
-        var characters = text.Element(Ofd + "CGTransform") is null
-            ? code.Value.EnumerateRunes().Select(rune => rune.ToString()).ToList()
-            : [code.Value];
+        var characters = code.Value.EnumerateRunes().Select(rune => rune.ToString()).ToList();
         for (var i = 0; i < characters.Count; i++)
         {
             yield return (characters[i], x, y);
             x += i < deltas.Count ? deltas[i] : 0;
         }
 
-        Assert.True(characters.Count == 1 || deltas.Count == characters.Count - 1);
+        Assert.True(text.Element(Ofd + "CGTransform") is not null || deltas.Count == characters.Count - 1);
     }
 
     /// <summary>Plain numbers, and the short form "g count value".</summary>
