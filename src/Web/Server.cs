@@ -7,8 +7,10 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Web;
 
@@ -55,6 +57,8 @@ internal static class Server
         ExchangeModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
+        Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
+            await app.Services.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseMiddleware<Edge>();
         app.UseRouting();
@@ -64,6 +68,7 @@ internal static class Server
         SignInPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }
 

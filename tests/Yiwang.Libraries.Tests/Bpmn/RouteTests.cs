@@ -1,6 +1,7 @@
 using Xunit;
 using Yiwang.Bpmn.Drawing;
 using Yiwang.Bpmn.Execution;
+using Yiwang.Bpmn.Feel;
 using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Libraries.Tests.Bpmn;
@@ -71,5 +72,33 @@ public sealed class RouteTests
         var joint = Samples.Read(Samples.Path("routes/joint-issue.bpmn"));
         Assert.Equal(new RouteCountersign("veto", 0, false, "partners"), joint.FindNode("countersign")!.Step!.Countersign);
         Assert.Equal(new RouteCountersign("all", 0, true, "partners"), joint.FindNode("partner-sign")!.Step!.Countersign);
+    }
+
+    [Fact]
+    public void A_countersigned_task_is_one_step_and_a_countersigned_subprocess_one_run_for_each()
+    {
+        var joint = Samples.Read(Samples.Path("routes/joint-issue.bpmn"));
+        Assert.Null(joint.FindNode("partner-sign")!.MultiInstance);
+        Assert.True(joint.FindNode("partner-sign")!.InstanceMark!.IsSequential);
+        Assert.Equal(("partners", "partner"),
+            (joint.FindNode("countersign")!.MultiInstance!.Collection, joint.FindNode("countersign")!.MultiInstance!.Item));
+    }
+
+    [Fact]
+    public void The_long_way_of_an_outgoing_document_runs_from_draft_to_release()
+    {
+        var (definition, _) = Definition.Compile(Samples.Read(Samples.Path("routes/outgoing-long.bpmn")));
+        var values = Values.Of(("needsCountersign", FeelValue.Of(true)), ("signedBy", FeelValue.Of("principal")));
+        var step = Engine.Start(definition!, values);
+        var walked = new List<string>();
+        while (step.Commands.OfType<CreateTask>().SingleOrDefault() is { } task)
+        {
+            walked.Add(task.NodeId);
+            step = Engine.Apply(definition!, step.State, new Completed(task.Key));
+        }
+        Assert.Equal(
+            "draft section-review office-review countersign leader-review principal-sign check number print seal release",
+            string.Join(' ', walked));
+        Assert.Equal(Status.Completed, step.State.Status);
     }
 }

@@ -8,6 +8,9 @@ namespace Yiwang.Bpmn.Drawing;
 /// </summary>
 public static class AutoLayout
 {
+    /// <summary>Flow nodes up to which a model is laid out; a larger one gets an empty picture.</summary>
+    public const int NodesMax = 3_000;
+
     internal const double HeadWidth = 30;
     internal const double PoolGap = 60;
 
@@ -17,6 +20,10 @@ public static class AutoLayout
         ArgumentNullException.ThrowIfNull(model);
         var shapes = new List<Shape>();
         var edges = new List<Edge>();
+        if (model.Elements.OfType<FlowNode>().Count() > NodesMax)
+        {
+            return new Diagram(shapes, edges);
+        }
         var y = 80.0;
         var width = model.Participants.Select(p => p.Process).OfType<Process>().Select(Pooled)
             .Select(b => b.Width).DefaultIfEmpty(600).Max();

@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>
-/// Runs the flows of one level along rows and between columns. A gateway is left and entered at its upper or lower corner
+/// Runs the flows of one level along rows and between columns. A gateway is left and entered at its upper or lower
+/// corner
 /// where that way is free; other lines bend between two columns, each at its own place; ways back run above everything.
 /// </summary>
 internal sealed class EdgeRouter(
@@ -11,6 +12,7 @@ internal sealed class EdgeRouter(
 {
     internal const double TrackGap = 14;
     internal const double LabelWidthMax = 96;
+    private const int TracksMax = 12;
 
     private readonly Dictionary<int, List<(double From, double To, int Track, FlowNode Source, FlowNode Target)>> bends = [];
     private readonly HashSet<(int Column, int Row)> passed = [];
@@ -31,10 +33,11 @@ internal sealed class EdgeRouter(
                 ? Back(flow.Source!, flow.Target!) : Forward(flow.Source!, flow.Target!));
             edges.Add(new Edge(flow.Id, points, LabelOf(flow, points)));
         }
+        var byId = places.Keys.ToDictionary(n => n.Id);
         foreach (var association in scope.Associations)
         {
-            if (places.Keys.FirstOrDefault(n => n.Id == association.SourceRef) is { } from
-                && places.Keys.FirstOrDefault(n => n.Id == association.TargetRef) is { } to)
+            if (byId.TryGetValue(association.SourceRef, out var from)
+                && byId.TryGetValue(association.TargetRef, out var to))
             {
                 edges.Add(new Edge(association.Id, Tidy(Forward(from, to)), null));
             }
@@ -194,7 +197,8 @@ internal sealed class EdgeRouter(
         var (low, high) = (Math.Min(from, to), Math.Max(from, to));
         var here = bends.TryGetValue(column, out var list) ? list : bends[column] = [];
         var track = 0;
-        while (here.Any(b => b.Track == track && b.From < high + 4 && b.To > low - 4
+        // A place that is shared is better than one that leaves the gap.
+        while (track < TracksMax && here.Any(b => b.Track == track && b.From < high + 4 && b.To > low - 4
             && !ReferenceEquals(b.Source, source) && !ReferenceEquals(b.Target, target)))
         {
             track++;
