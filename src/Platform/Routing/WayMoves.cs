@@ -225,6 +225,12 @@ internal sealed partial class WayRun
             return;
         }
 
+        if (IsAskedAlready(seat.Step, seat.Who))
+        {
+            Refuse("way.already_asked", "您在这一步又有了待办，请在那里办理", "You are asked at this step again; answer there.");
+            return;
+        }
+
         Say("withdraw", seat, withdraw.Reason);
         TakeBack(seat);
         Settle(seat.Step);

@@ -158,7 +158,8 @@ internal sealed partial class WayRun
         if (seat.Kind != SeatKind.Main || steps.Find(step => step.Key == seat.Step) is not { } open) return;
         foreach (var other in SeatsOf(seat.Step).Where(other => other.Kind == SeatKind.Main && other.Key != seat.Key).ToList())
         {
-            if (other.State == SeatState.Dropped) Put(other with { State = SeatState.Waiting });
+            // A desk that is asked anyway is not asked twice.
+            if (other.State == SeatState.Dropped && !IsAskedAlready(other.Step, other.Who)) Put(other with { State = SeatState.Waiting });
             else if (open.Rule.InOrder && other.Order > seat.Order && other.State == SeatState.Open)
             {
                 commands.Add(new CloseTask(other.Key, CloseReason.Withdrawn, context.Person));

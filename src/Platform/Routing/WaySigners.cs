@@ -57,7 +57,8 @@ internal sealed partial class WayRun
     void MoveOn(Transfer transfer)
     {
         if (MySeat(transfer.Task, "transfer") is not { } seat) return;
-        if (IsAskedAlready(seat.Step, transfer.To) || seat.Kind == SeatKind.AskBack)
+        var reads = seat.Kind == SeatKind.Circulation && seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(transfer.To));
+        if (reads || IsAskedAlready(seat.Step, transfer.To) || seat.Kind == SeatKind.AskBack)
         {
             Refuse("way.already_asked", "对方在这一步已有待办", "That one is asked at this step already.");
             return;

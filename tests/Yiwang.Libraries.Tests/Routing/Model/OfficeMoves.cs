@@ -105,6 +105,7 @@ internal sealed partial class Office
             || (one.Kind is SeatKind.Before or SeatKind.Correct && other == one.Owner)
             || (sitting.Rule.InOrder && one.Kind == SeatKind.Main && other.Kind == SeatKind.Main && other.Order > one.Order && other.Turn && !other.Dropped));
         if (after.Any(other => other.Done || (other.Turn && other.Unfinished && (other.Opened || other.Claim is not null)))) return false;
+        if (IsAsked(sitting, one.Who)) return false;
         TakeBack(sitting, one, person);
         Rest(sitting);
         return true;
@@ -129,7 +130,8 @@ internal sealed partial class Office
         if (one.Kind != SeatKind.Main) return;
         foreach (var other in sitting.Mains.Where(other => other != one))
         {
-            if (other.Dropped) (other.Dropped, other.Turn) = (false, false);
+            if (other.Dropped && !IsAsked(sitting, other.Who)) (other.Dropped, other.Turn, other.Opened) = (false, false, false);
+            else if (other.Dropped) continue;
             else if (sitting.Rule.InOrder && other.Order > one.Order && !other.Done && !sitting.IsHeld(other)) other.Turn = false;
         }
     }
@@ -169,6 +171,7 @@ internal sealed partial class Office
     {
         if (Suspended || one.Kind == SeatKind.AskBack || !Mine(person, one)) return false;
         if (SittingOf(one) is { } sitting && IsAsked(sitting, to)) return false;
+        if (one.Kind == SeatKind.Circulation && Aside.Exists(a => a.Kind == one.Kind && a.Who.Kind == to.Kind && a.Who.Id == to.Id)) return false;
         Replace(SittingOf(one)?.People ?? Aside, one, to);
         return true;
     }

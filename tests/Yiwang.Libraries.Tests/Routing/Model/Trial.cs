@@ -108,7 +108,7 @@ internal sealed class Trial
     string? Broken()
     {
         var open = state.Seats.Where(seat => seat.State == SeatState.Open).ToList();
-        if (open.GroupBy(s => (s.Step, s.NodeId, s.Kind, s.Who.Kind, s.Who.Id, s.Kind is SeatKind.AskBack or SeatKind.Correct ? s.Owner : 0)).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"double task {twice.Key}";
+        if (open.GroupBy(s => (s.Step, s.NodeId, s.Kind, s.Who.Kind, s.Who.Id, s.Kind == SeatKind.Circulation ? 0 : s.Owner)).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"double task {twice.Key}";
         var steps = state.Steps.Select(step => step.Key).Order().ToList();
         var alive = state.IsOver ? [] : state.Engine.Live.Where(i => i.Phase == Phase.Open && route.Definition.Nodes[i.Node].IsHumanTask).Select(i => i.Id).Order().ToList();
         if (!steps.SequenceEqual(alive)) return "orphan: steps and engine differ";
@@ -183,7 +183,7 @@ internal sealed class Trial
             case 9:
                 return new("circulate", new Circulate(key, who), As(person), () => office.Circulate(person, one, who));
             case 10:
-                return random.Next(3) > 0
+                return one.Claim is null
                     ? new("claim", new Claim(key), As(person), () => office.Claim(person, one))
                     : new("release", new Release(key), As(person), () => office.Release(person, one));
             default:
