@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 const out = new URL('../src/Platform.Ui/Assets/', import.meta.url).pathname;
 const here = new URL('./', import.meta.url).pathname;
 // The pages must hold in Chromium 90-class browsers.
-const common = { bundle: true, minify: true, target: ['chrome90', 'firefox90', 'safari14'], charset: 'utf8', legalComments: 'none' };
+const common = { bundle: true, minify: true, target: ['chrome90', 'firefox90', 'safari15'], charset: 'utf8', legalComments: 'none' };
 
 await build({ ...common, entryPoints: [here + 'css/all.css'], outfile: out + 'ui.css' });
 for (const [entry, file] of [['js/yiwang.js', 'yiwang.js'], ['js/editor.js', 'editor.js'], ['css/editor.css', 'editor.css']])

@@ -87,6 +87,7 @@ public sealed class Route
             node.Id, node.Name ?? node.Id, step?.Who,
             says ? step!.Moves.ToHashSet(StringComparer.Ordinal) : StepRule.UsualMoves,
             CountersignRule.Of(step?.Countersign) ?? CountersignRule.Everybody,
-            step?.SkipSame == true, step?.ChosenAt ?? "");
+            // A step that does something (signs, numbers, seals) is done, never passed over.
+            step is { SkipSame: true, Act.Length: 0 }, step?.ChosenAt ?? "");
     }
 }

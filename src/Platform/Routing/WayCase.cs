@@ -88,13 +88,14 @@ internal sealed partial class WayRun
         joinedTo = null;
         foreach (var seat in seats.Where(seat => seat.IsBlocking && seat.State is SeatState.Open or SeatState.Held)) commands.Add(new ResumeTask(seat.Key));
         commands.Add(new StartClocks());
+        foreach (var step in steps.Select(step => step.Key).ToList()) Settle(step);
     }
 
     void Stop(string code, string reason)
     {
         Say(code, null, reason);
         closing = CloseReason.Ended;
-        suspended = false;
+        (suspended, joinedTo) = (false, null);
         Absorb(Engine.Apply(route.Definition, engine, new Ended(reason)));
     }
 

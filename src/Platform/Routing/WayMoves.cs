@@ -18,7 +18,7 @@ internal sealed partial class WayRun
         switch (move)
         {
             case OpenTask open:
-                if (MySeat(open.Task) is { } seen) Put(seen with { Opened = true });
+                MySeat(open.Task);
                 break;
             case Complete complete:
                 Answer(complete);
@@ -75,7 +75,8 @@ internal sealed partial class WayRun
             return null;
         }
 
-        return seat;
+        // Whoever acts on it has looked at it.
+        return Put(seat with { Opened = true });
     }
 
     Seat? MySeat(int task, string move)
@@ -194,7 +195,7 @@ internal sealed partial class WayRun
             return;
         }
 
-        if (Mine(withdraw.Task) is not { } step) return;
+        if (!IsRunning() || Mine(withdraw.Task) is not { } step) return;
         if (Engine.Preview(route.Definition, engine, step.Visit) is not { } effect || OthersActed(effect, step.Visit) || AnyOpened(effect))
         {
             Refuse("way.opened", "后面的人已经打开或办理，不能直接撤回，可以请对方退还", "Those after you have opened it; ask them to give it back.");
@@ -221,6 +222,12 @@ internal sealed partial class WayRun
         if (later.Exists(other => other.State == SeatState.Done || (other.State is SeatState.Open or SeatState.Held && (other.Opened || other.ClaimedBy is not null))))
         {
             Refuse("way.opened", "后面的人已经打开或办理，不能直接撤回，可以请对方退还", "Those after you have opened it; ask them to give it back.");
+            return;
+        }
+
+        if (IsAskedAlready(seat.Step, seat.Who))
+        {
+            Refuse("way.already_asked", "您在这一步又有了待办，请在那里办理", "You are asked at this step again; answer there.");
             return;
         }
 
@@ -259,6 +266,8 @@ internal sealed partial class WayRun
     bool AnyOpened(ReturnEffect effect) => seats.Exists(seat =>
         (seat.Opened || seat.ClaimedBy is not null) && seat.IsUnfinished && effect.Closed.Any(closed => closed.Id == seat.Step));
 
+    bool AnyPassed(ReturnEffect effect, int visit) => effect.Undone.Any(undone => undone.Id != visit && passed.Exists(other => other.Visit == undone.Id));
+
     void BringBack(PassedStep step, int task)
     {
         (restore, restoreOpen, closing) = (step, task, CloseReason.Withdrawn);
@@ -270,11 +279,11 @@ internal sealed partial class WayRun
 
     void AskForIt(AskBack ask)
     {
-        if (Mine(ask.Task) is not { } step || !HasMove(step.NodeId, "withdraw") || !HasReason(ask.Reason)) return;
+        if (!IsRunning() || Mine(ask.Task) is not { } step || !HasMove(step.NodeId, "withdraw") || !HasReason(ask.Reason)) return;
         var effect = Engine.Preview(route.Definition, engine, step.Visit);
         var holders = effect is null ? [] : seats
             .Where(seat => seat.IsBlocking && seat.State == SeatState.Open && effect.Closed.Any(closed => closed.Id == seat.Step)).ToList();
-        if (effect is null || OthersActed(effect, step.Visit) || holders.Count == 0)
+        if (effect is null || OthersActed(effect, step.Visit) || AnyPassed(effect, step.Visit) || holders.Count == 0)
         {
             Refuse("way.too_late", "后面的人已经办完，请用退回", "Those after you have answered already; only a return is possible now.");
             return;
@@ -287,9 +296,9 @@ internal sealed partial class WayRun
         }
 
         Say("ask-back", step.Seats.First(seat => seat.Key == ask.Task), ask.Reason, holders.Select(seat => seat.Who));
-        foreach (var holder in holders)
+        var desks = holders.Select(holder => holder.ClaimedBy is { } person ? new Assignment(AssigneeKind.Person, person) : holder.Who);
+        foreach (var who in desks.DistinctBy(who => (who.Kind, who.Id)))
         {
-            var who = holder.ClaimedBy is { } person ? new Assignment(AssigneeKind.Person, person) : holder.Who;
             var added = new Seat(next++, 0, step.NodeId, SeatKind.AskBack, who) { Owner = ask.Task, Round = step.Round, AddedBy = context.Person };
             seats.Add(added);
             Ask(added);
@@ -309,8 +318,7 @@ internal sealed partial class WayRun
         seats.RemoveAll(other => other.Key == seat.Key);
         if (!answer.Grant) return;
         var step = passed.Find(step => step.Seats.Any(other => other.Key == seat.Owner));
-        if (step is null || Engine.Preview(route.Definition, engine, step.Visit) is not { } effect
-            || effect.Undone.Any(undone => undone.Id != step.Visit && passed.Exists(other => other.Visit == undone.Id)))
+        if (step is null || Engine.Preview(route.Definition, engine, step.Visit) is not { } effect || AnyPassed(effect, step.Visit))
         {
             Refuse("way.too_late", "已有人办完后面的环节，不能退还", "A later step was answered already.");
             return;

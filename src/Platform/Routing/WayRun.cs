@@ -126,11 +126,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
             return;
         }
 
-        foreach (var seat in back.Seats)
-        {
-            seats.Add(seat with { Step = step, Round = round });
-            if (seat.Key == restoreOpen) TakeBack(seats[^1]);
-        }
+        foreach (var seat in back.Seats) seats.Add(seat with { Step = step, Round = round });
+        TakeBack(seats.Find(seat => seat.Key == restoreOpen)!);
     }
 
     /// <summary>The same desk as before; where it was a group, the person who did it.</summary>
@@ -168,7 +165,7 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
         {
             var step = passed.Find(step => step.Seats.Any(other => other.Key == ask.Owner));
             var effect = step is null ? null : Engine.Preview(route.Definition, engine, step.Visit);
-            if (effect is not null && !effect.Undone.Any(undone => undone.Id != step!.Visit && passed.Exists(other => other.Visit == undone.Id))) continue;
+            if (effect is not null && !AnyPassed(effect, step!.Visit)) continue;
             commands.Add(new CloseTask(ask.Key, CloseReason.Overtaken, ""));
             seats.Remove(ask);
         }

@@ -17,6 +17,7 @@ internal sealed partial class WayRun
     {
         if (seat.Asked) commands.Add(new ReopenTask(seat.Key));
         else commands.Add(new PutTask(seat.Key, seat.NodeId, seat.Kind, seat.Who, seat.Round, seat.Step, seat.IsBlocking, seat.Owner));
+        if (suspended && seat.IsBlocking) commands.Add(new SuspendTask(seat.Key));
         Put(seat with { State = SeatState.Open, Asked = true, Opened = false });
     }
 
@@ -35,7 +36,8 @@ internal sealed partial class WayRun
     /// </summary>
     void Settle(int stepKey)
     {
-        if (refusal is not null || steps.Find(step => step.Key == stepKey) is not { } step) return;
+        // While the case rests nobody's turn comes; resuming settles every step.
+        if (refusal is not null || suspended || steps.Find(step => step.Key == stepKey) is not { } step) return;
         Unhold(stepKey);
         foreach (var seat in SeatsOf(stepKey).Where(seat => seat is { Kind: SeatKind.After, State: SeatState.Waiting }).ToList())
         {
@@ -113,7 +115,7 @@ internal sealed partial class WayRun
     /// <summary>A main who is no longer needed, with whatever was added to it and is not finished.</summary>
     void Drop(Seat seat, CloseReason why)
     {
-        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished && other.Step == seat.Step).ToList()) TakeAway(added, why);
+        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished && other.IsBlocking).ToList()) TakeAway(added, why);
         if (seat.State is SeatState.Open or SeatState.Held) commands.Add(new CloseTask(seat.Key, why, ""));
         Put(seat with { State = SeatState.Dropped, ClaimedBy = null });
     }
@@ -121,7 +123,7 @@ internal sealed partial class WayRun
     /// <summary>Takes a seat away for good, with whatever unfinished was added to it.</summary>
     void TakeAway(Seat seat, CloseReason why)
     {
-        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished).ToList()) TakeAway(added, why);
+        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished && other.IsBlocking).ToList()) TakeAway(added, why);
         if (seat.State is SeatState.Open or SeatState.Held) commands.Add(new CloseTask(seat.Key, why, why == CloseReason.Removed ? context.Person : ""));
         seats.RemoveAll(other => other.Key == seat.Key);
     }
@@ -139,7 +141,7 @@ internal sealed partial class WayRun
     /// <summary>An answer is taken back: the seat is open again, and those whom its answer had made needless or due are as before.</summary>
     void TakeBack(Seat seat)
     {
-        seat = Put(seat with { Agree = null, DoneBy = null, DonePost = null, ClaimedBy = seat.Who.IsOneDesk ? null : context.Person });
+        seat = Put(seat with { Agree = null, DoneBy = null, DonePost = null, ClaimedBy = seat.Who.IsOneDesk ? null : seat.DoneBy });
         foreach (var after in seats.Where(other => other.Owner == seat.Key && other.Kind == SeatKind.After && other.IsUnfinished).ToList())
         {
             if (after.State == SeatState.Open) commands.Add(new CloseTask(after.Key, CloseReason.Withdrawn, context.Person));
@@ -156,7 +158,8 @@ internal sealed partial class WayRun
         if (seat.Kind != SeatKind.Main || steps.Find(step => step.Key == seat.Step) is not { } open) return;
         foreach (var other in SeatsOf(seat.Step).Where(other => other.Kind == SeatKind.Main && other.Key != seat.Key).ToList())
         {
-            if (other.State == SeatState.Dropped) Put(other with { State = SeatState.Waiting });
+            // A desk that is asked anyway is not asked twice.
+            if (other.State == SeatState.Dropped && !IsAskedAlready(other.Step, other.Who)) Put(other with { State = SeatState.Waiting });
             else if (open.Rule.InOrder && other.Order > seat.Order && other.State == SeatState.Open)
             {
                 commands.Add(new CloseTask(other.Key, CloseReason.Withdrawn, context.Person));

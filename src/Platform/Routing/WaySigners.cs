@@ -57,7 +57,8 @@ internal sealed partial class WayRun
     void MoveOn(Transfer transfer)
     {
         if (MySeat(transfer.Task, "transfer") is not { } seat) return;
-        if (IsAskedAlready(seat.Step, transfer.To) || seat.Kind == SeatKind.AskBack)
+        var reads = seat.Kind == SeatKind.Circulation && seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(transfer.To));
+        if (reads || IsAskedAlready(seat.Step, transfer.To) || seat.Kind == SeatKind.AskBack)
         {
             Refuse("way.already_asked", "对方在这一步已有待办", "That one is asked at this step already.");
             return;
@@ -188,6 +189,12 @@ internal sealed partial class WayRun
     {
         if (MySeat(circulate.Task) is not { } seat || !HasRoom(circulate.To.Count)) return;
         if (seat.Kind != SeatKind.Circulation && !HasMove(seat.NodeId, "circulate")) return;
+        if (seat.Kind == SeatKind.AskBack)
+        {
+            Refuse("way.not_allowed", "这里不能传阅", "Nothing can be circulated from here.");
+            return;
+        }
+
         var wanted = circulate.To.DistinctBy(who => (who.Kind, who.Id))
             .Where(who => !seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(who))).ToList();
         Say("circulate", seat, "", wanted);
@@ -295,7 +302,8 @@ internal sealed partial class WayRun
     }
 
     static bool IsHeldAlready(Seat other, Seat seat, Assignment to) =>
-        other.Key != seat.Key && other.Step == seat.Step && other.Kind == seat.Kind && other.IsUnfinished && other.Who.IsSameDesk(to);
+        other.Key != seat.Key && other.Step == seat.Step && other.Kind == seat.Kind && other.IsUnfinished && other.Who.IsSameDesk(to)
+        && (other.Owner == seat.Owner || seat.Kind == SeatKind.Circulation);
 
     /// <summary>The successor is asked in the same step already: one task is enough, and it takes what hung on the other.</summary>
     void Merge(Seat seat, Seat heir)

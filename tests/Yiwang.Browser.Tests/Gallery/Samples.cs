@@ -10,7 +10,16 @@ internal static partial class Samples
 {
     internal static DateTimeOffset Now { get; } = new(2019, 1, 30, 11, 20, 0, TimeSpan.FromHours(8));
 
-    internal static IReadOnlyDictionary<string, Func<Viewer, IResult>> Screens { get; } = new Dictionary<string, Func<Viewer, IResult>>
+    internal static IReadOnlyDictionary<string, Func<Viewer, IResult>> Screens { get; } = All();
+
+    private static Dictionary<string, Func<Viewer, IResult>> All()
+    {
+        var all = new Dictionary<string, Func<Viewer, IResult>>(First());
+        foreach (var (name, show) in Others()) all[name] = show;
+        return all;
+    }
+
+    private static Dictionary<string, Func<Viewer, IResult>> First() => new()
     {
         ["sign-in"] = viewer => Page.Show<SignIn, SignInView>(viewer with { PersonName = "" }, new SignInView("贵州省电子公文网络", 3744,
             SamplePersons: [new("chenjing", "陈静", "贵州省教育厅", "办公室主任"), new("wangli", "王丽", "贵州省教育厅", "文秘科科员")])),
@@ -30,6 +39,7 @@ internal static partial class Samples
         ["compose-wrong"] = viewer => Page.Show<Compose, ComposeView>(viewer, EmptyDraft(), 400),
         ["redline"] = viewer => Page.Show<Redline, RedlineView>(viewer, Redline()),
         ["recipients"] = viewer => Page.Show<Recipients, RecipientsView>(viewer, Recipients()),
+        ["recipients-all"] = viewer => Page.Show<Recipients, RecipientsView>(viewer, Recipients() with { MainCount = 3743, LeftOutCount = 0, LeftOut = [] }),
         ["board"] = viewer => Page.Show<Board, BoardView>(viewer, Board()),
         ["board-sending"] = viewer => Page.Show<Board, BoardView>(viewer, SmallBoard()),
         ["inbox"] = viewer => Page.Show<Inbox, InboxView>(viewer, Inbox()),

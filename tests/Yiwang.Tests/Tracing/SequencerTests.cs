@@ -122,12 +122,14 @@ public sealed class SequencerTests(TraceDatabase database) : IClassFixture<Trace
             "set session_replication_role = replica; delete from checkpoint where size = 600", Cancel);
         if (!withTiles)
         {
-            Directory.Delete(Path.Combine(path, "tile/0"), recursive: true);
+            Directory.Delete(Path.Combine(path, "tile"), recursive: true);
         }
 
         await TraceDatabase.Write(connection, 600, 5, Cancel);
         Assert.Equal(605, (await Sequencer(folder).Run(connection, Cancel)).Size);
         await AllCheckpointsHold(source, folder, 605);
+        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], new Progress<long>(), Cancel);
+        Assert.Equal((605, true), (verdict.Entries, verdict.IsRight));
     }
 
     [Fact]

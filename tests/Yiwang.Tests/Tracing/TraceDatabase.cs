@@ -61,26 +61,16 @@ public sealed class TraceDatabase : IDisposable
         await using var batch = new NpgsqlBatch(connection);
         for (var number = first; number < first + count; number++)
         {
-            var entry = Entry(number);
-            var words = Words(number);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-                with e as (
-                  insert into trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry)
-                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id)
-                insert into trace_words (trace_id, salt, words) select id, $11, $12 from e where $12 <> ''
-                """)
-            {
-                Parameters =
-                {
-                    new() { Value = entry.Act }, new() { Value = entry.At }, new() { Value = entry.Person ?? 0 },
-                    new() { Value = entry.Post ?? 0 }, new() { Value = entry.Unit ?? 0 }, new() { Value = entry.Code },
-                    new() { Value = entry.ObjectKind }, new() { Value = entry.ObjectId },
-                    new() { Value = (object?)entry.Case ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-                    new() { Value = entry.ToBytes() }, new() { Value = Salt(number) }, new() { Value = words },
-                },
-            });
+            batch.BatchCommands.Add(Insertion(Entry(number), Salt(number), Words(number)));
         }
 
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>Writes one entry without words.</summary>
+    public static async Task Insert(NpgsqlConnection connection, TraceEntry entry, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Insertion(entry, [], "") } };
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
@@ -105,6 +95,23 @@ public sealed class TraceDatabase : IDisposable
         cluster.Stop(immediate: true);
         Directory.Delete(folder, recursive: true);
     }
+
+    private static NpgsqlBatchCommand Insertion(TraceEntry entry, byte[] salt, string words) => new("""
+        with e as (
+          insert into trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id)
+        insert into trace_words (trace_id, salt, words) select id, $11, $12 from e where $12 <> ''
+        """)
+    {
+        Parameters =
+        {
+            new() { Value = entry.Act }, new() { Value = entry.At }, new() { Value = entry.Person ?? 0 },
+            new() { Value = entry.Post ?? 0 }, new() { Value = entry.Unit ?? 0 }, new() { Value = entry.Code },
+            new() { Value = entry.ObjectKind }, new() { Value = entry.ObjectId },
+            new() { Value = (object?)entry.Case ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+            new() { Value = entry.ToBytes() }, new() { Value = salt }, new() { Value = words },
+        },
+    };
 
     private static string Words(int number) => number % 4 == 0 ? $"同意，请办理。{number}" : "";
 

@@ -165,7 +165,7 @@ internal sealed class ExecutionRules(BpmnModel model, FindingList findings)
     {
         if (node.MultiInstance is { } multiple)
         {
-            if (multiple is { Cardinality: null, Collection: null } && node.RouteExtension("countersign") is null)
+            if (multiple is { Cardinality: null, Collection: null })
             {
                 findings.NotExecuted("process.instances_unknown", node,
                     "多实例没有说明办几次、由谁办。", "The multi-instance activity does not say how many or for whom.");

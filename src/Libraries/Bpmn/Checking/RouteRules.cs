@@ -94,7 +94,7 @@ internal sealed class RouteRules(BpmnModel model, FindingList findings)
         {
             Word("route.countersign_invalid", node, "会签规则", "countersign rule", (string?)xml.Attribute("rule") ?? "");
         }
-        else if (node.MultiInstance is null || node.MultiInstance.IsSequential != step.Countersign.Sequential)
+        else if (node.InstanceMark is null || node.InstanceMark.IsSequential != step.Countersign.Sequential)
         {
             findings.NotExecuted("route.countersign_order", node,
                 "会签规则与多实例标记不一致。", "The countersign order and the multi-instance mark do not agree.");

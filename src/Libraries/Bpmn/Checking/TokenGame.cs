@@ -10,8 +10,8 @@ namespace Yiwang.Bpmn.Checking;
 /// </summary>
 internal sealed class TokenGame(TokenNet net, FindingList findings)
 {
-    /// <summary>Moves of tokens after which the level is said to be unchecked.</summary>
-    internal const int MovesMax = 100_000;
+    /// <summary>Tokens looked at before the level is said to be unchecked; about a second's work.</summary>
+    internal const int WorkMax = 5_000_000;
 
     /// <summary>Ways out of one inclusive gateway up to which every combination is tried.</summary>
     private const int CombinedMax = 4;
@@ -23,7 +23,7 @@ internal sealed class TokenGame(TokenNet net, FindingList findings)
     private readonly Stack<int[]> open = new();
     private readonly HashSet<FlowNode> reported = [];
     private SequenceFlow[] flows = [];
-    private int moves;
+    private int work;
 
     internal void Play()
     {
@@ -59,12 +59,13 @@ internal sealed class TokenGame(TokenNet net, FindingList findings)
         }
     }
 
-    // False when the moves are used up.
+    // False when the work is used up.
     private bool Run(int[] state)
     {
         while (true)
         {
-            if (++moves > MovesMax || state.Length > flows.Length * 2)
+            work += state.Length + 1;
+            if (work > WorkMax)
             {
                 return false;
             }

@@ -45,7 +45,7 @@ internal sealed class TokenNet
     /// <summary>What has its own reason to be without flows.</summary>
     internal static bool StandsAside(FlowNode node) => node.TriggeredByEvent || node.IsForCompensation
         || (node.Kind == NodeKind.BoundaryEvent && node.Events.Any(e => e.Kind == EventKind.Compensate))
-        || (node.Incoming.Count == 0 && IsUndoing(node));
+        || (node.Incoming.Count == 0 && node.Undoes);
 
     internal bool IsLast(FlowNode node) => !Next(node).Any();
 
@@ -122,7 +122,4 @@ internal sealed class TokenNet
     }
 
     private bool IsFirst(FlowNode node) => !Previous(node).Any() && node.Kind != NodeKind.BoundaryEvent;
-
-    private static bool IsUndoing(FlowNode node) =>
-        node.Container.Nodes.Any(n => ReferenceEquals(n.CompensatedBy, node));
 }

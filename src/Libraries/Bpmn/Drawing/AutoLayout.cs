@@ -8,6 +8,9 @@ namespace Yiwang.Bpmn.Drawing;
 /// </summary>
 public static class AutoLayout
 {
+    /// <summary>Flow nodes up to which a model is laid out; a larger one gets an empty picture.</summary>
+    public const int NodesMax = 3_000;
+
     internal const double HeadWidth = 30;
     internal const double PoolGap = 60;
 
@@ -17,6 +20,10 @@ public static class AutoLayout
         ArgumentNullException.ThrowIfNull(model);
         var shapes = new List<Shape>();
         var edges = new List<Edge>();
+        if (model.Elements.OfType<FlowNode>().Count() > NodesMax)
+        {
+            return new Diagram(shapes, edges);
+        }
         var y = 80.0;
         var width = model.Participants.Select(p => p.Process).OfType<Process>().Select(Pooled)
             .Select(b => b.Width).DefaultIfEmpty(600).Max();
@@ -49,7 +56,7 @@ public static class AutoLayout
             edges.AddRange(moved.Edges);
             y += block.Height + PoolGap;
         }
-        var picture = new Diagram(shapes, edges);
+        var picture = new Diagram([.. shapes.Select(s => Cleared(model, s))], edges);
         return picture with { Edges = [.. edges, .. MessageLines(model, picture)] };
     }
 
@@ -59,6 +66,12 @@ public static class AutoLayout
         var block = new ScopeLayout(process.Scope, process.Lanes).Arrange();
         return block with { Width = block.Width + HeadWidth, Picture = block.Picture.Moved(HeadWidth, 0) };
     }
+
+    // A message that comes from below would run through a name that stands there.
+    private static Shape Cleared(BpmnModel model, Shape shape) =>
+        shape.Label is { } label && model.Find(shape.ElementId) is FlowNode { IsEvent: true } node
+            && model.MessageFlows.Any(f => f.TargetRef == node.Id || f.SourceRef == node.Id)
+            ? shape with { Label = label with { X = shape.Bounds.Right + 2, Y = shape.Bounds.Y - label.Height + 8 } } : shape;
 
     private static IEnumerable<Edge> MessageLines(BpmnModel model, Diagram picture)
     {

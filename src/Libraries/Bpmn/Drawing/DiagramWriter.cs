@@ -11,7 +11,8 @@ namespace Yiwang.Bpmn.Drawing;
 public static class DiagramWriter
 {
     /// <summary>
-    /// A new model with the diagram, which replaces any it had. Elements without an id of their own cannot be referred to
+    /// A new model with the diagram, which replaces any it had. Elements without an id of their own cannot be
+    /// referred to
     /// and are left out.
     /// </summary>
     public static BpmnModel Write(BpmnModel model, Diagram diagram)

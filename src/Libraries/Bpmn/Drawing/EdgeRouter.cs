@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>
-/// Runs the flows of one level along rows and between columns. A gateway is left and entered at its upper or lower corner
+/// Runs the flows of one level along rows and between columns. A gateway is left and entered at its upper or lower
+/// corner
 /// where that way is free; other lines bend between two columns, each at its own place; ways back run above everything.
 /// </summary>
 internal sealed class EdgeRouter(
@@ -11,9 +12,11 @@ internal sealed class EdgeRouter(
 {
     internal const double TrackGap = 14;
     internal const double LabelWidthMax = 96;
+    private const int TracksMax = 12;
 
     private readonly Dictionary<int, List<(double From, double To, int Track, FlowNode Source, FlowNode Target)>> bends = [];
     private readonly HashSet<(int Column, int Row)> passed = [];
+    private readonly Dictionary<(FlowNode Gateway, bool Below), Use> corners = [];
     private int backs;
 
     internal double Height { get; } = height;
@@ -30,10 +33,11 @@ internal sealed class EdgeRouter(
                 ? Back(flow.Source!, flow.Target!) : Forward(flow.Source!, flow.Target!));
             edges.Add(new Edge(flow.Id, points, LabelOf(flow, points)));
         }
+        var byId = places.Keys.ToDictionary(n => n.Id);
         foreach (var association in scope.Associations)
         {
-            if (places.Keys.FirstOrDefault(n => n.Id == association.SourceRef) is { } from
-                && places.Keys.FirstOrDefault(n => n.Id == association.TargetRef) is { } to)
+            if (byId.TryGetValue(association.SourceRef, out var from)
+                && byId.TryGetValue(association.TargetRef, out var to))
             {
                 edges.Add(new Edge(association.Id, Tidy(Forward(from, to)), null));
             }
@@ -54,26 +58,55 @@ internal sealed class EdgeRouter(
             return [new Point(from.Right, from.Middle.Y), new Point(to.X, to.Middle.Y)];
         }
         // Out of the corner of a gateway, or straight down from a boundary event, to the row of the target.
-        if ((source.IsGateway || boundary) && row != goal && IsClear(column, row, goal) && IsFree(column, last - 1, goal))
+        var down = goal > row || boundary;
+        if ((source.IsGateway || (boundary && goal > row)) && row != goal && IsClear(column, row, goal) && IsFree(column, last - 1, goal)
+            && corners.GetValueOrDefault((source, down)) != Use.Entered)
         {
             Pass(column, last - 1, goal);
-            var down = goal > row || boundary;
+            corners[(source, down)] = Use.Left;
             points.Add(new Point(from.Middle.X, down ? from.Bottom : from.Y));
             points.Add(new Point(from.Middle.X, to.Middle.Y));
             points.Add(new Point(to.X, to.Middle.Y));
             return points;
         }
         // Along the own row into the corner of a joining gateway.
-        if (target.IsGateway && !boundary && row != goal && IsFree(column + 1, last, row) && IsClear(last, row, goal))
+        if (target is { IsGateway: true, Incoming.Count: > 1 } && !boundary && row != goal && IsFree(column + 1, last, row) && IsClear(last, row, goal)
+            && corners.GetValueOrDefault((target, row > goal)) != Use.Left)
         {
             Pass(column + 1, last, row);
+            corners[(target, row > goal)] = Use.Entered;
             return
             [
                 new Point(from.Right, from.Middle.Y), new Point(to.Middle.X, from.Middle.Y),
                 new Point(to.Middle.X, row < goal ? to.Y : to.Bottom),
             ];
         }
-        return Around(source, target);
+        return source.IsGateway && target.IsGateway && row == goal && Over(source, target) is { } over
+            ? over : Around(source, target);
+    }
+
+    // From gateway to gateway of one row with steps between: over them, or under them.
+    private List<Point>? Over(FlowNode source, FlowNode target)
+    {
+        var (from, to) = (places[source], places[target]);
+        foreach (var below in new[] { false, true })
+        {
+            if (corners.ContainsKey((source, below)) || corners.ContainsKey((target, below)))
+            {
+                continue;
+            }
+            corners[(source, below)] = Use.Left;
+            corners[(target, below)] = Use.Entered;
+            var sits = places.Keys.Any(n => n.Kind == NodeKind.BoundaryEvent && grid.Row(n) == grid.Row(source));
+            var half = ((ScopeLayout.TaskHeight + (sits && below ? ScopeLayout.EventSize : 0)) / 2) + 14;
+            var y = from.Middle.Y + (below ? half : -half);
+            return
+            [
+                new Point(from.Middle.X, below ? from.Bottom : from.Y), new Point(from.Middle.X, y),
+                new Point(to.Middle.X, y), new Point(to.Middle.X, below ? to.Bottom : to.Y),
+            ];
+        }
+        return null;
     }
 
     private List<Point> Around(FlowNode source, FlowNode target)
@@ -84,7 +117,7 @@ internal sealed class EdgeRouter(
         var y = from.Middle.Y;
         if (source.Kind == NodeKind.BoundaryEvent)
         {
-            y = from.Bottom + 12;
+            y = from.Bottom + 6;
             points.Add(new Point(from.Middle.X, from.Bottom));
             points.Add(new Point(from.Middle.X, y));
         }
@@ -164,7 +197,8 @@ internal sealed class EdgeRouter(
         var (low, high) = (Math.Min(from, to), Math.Max(from, to));
         var here = bends.TryGetValue(column, out var list) ? list : bends[column] = [];
         var track = 0;
-        while (here.Any(b => b.Track == track && b.From < high + 4 && b.To > low - 4
+        // A place that is shared is better than one that leaves the gap.
+        while (track < TracksMax && here.Any(b => b.Track == track && b.From < high + 4 && b.To > low - 4
             && !ReferenceEquals(b.Source, source) && !ReferenceEquals(b.Target, target)))
         {
             track++;
@@ -229,6 +263,13 @@ internal sealed class EdgeRouter(
 
     private static bool OnLine(double a, double b, double c) => Math.Abs(a - b) < 0.5 && Math.Abs(b - c) < 0.5;
 
+    private enum Use
+    {
+        None,
+        Entered,
+        Left,
+    }
+
     // On the first level piece that is long enough, else beside the beginning.
     private static Box? LabelOf(SequenceFlow flow, List<Point> points)
     {
@@ -243,10 +284,12 @@ internal sealed class EdgeRouter(
             var (a, b) = (points[i], points[i + 1]);
             if (Math.Abs(a.Y - b.Y) < 0.5 && Math.Abs(b.X - a.X) >= width)
             {
-                var x = a.X < b.X ? a.X + 4 : a.X - width - 4;
-                return new Box(i == 0 ? x : x + 2, a.Y - tall - 1, width, tall);
+                // Behind the stroke of a default flow; below a line that runs over steps, where the row has room.
+                var aside = i == 0 && flow.IsDefault ? 16 : 5;
+                var over = i == 1 && a.Y < points[0].Y && points.Count == 4;
+                return new Box(a.X < b.X ? a.X + aside : a.X - width - aside, over ? a.Y + 2 : a.Y - tall - 1, width, tall);
             }
         }
-        return new Box(points[0].X + 4, points[0].Y + 2, width, tall);
+        return new Box(points[0].X + 4, points[0].Y - tall - 1, width, tall);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Grid
     private readonly HashSet<(int Column, int Lane, int Row)> taken = [];
     private readonly HashSet<(FlowNode, FlowNode)> back = [];
     private readonly Dictionary<Lane, int> laneIndex = [];
+    private readonly Dictionary<(int Column, int Row), FlowNode> cells = [];
+    private readonly int[] rowsOf;
+    private readonly int[] firstRow;
 
     internal Grid(Scope scope, IReadOnlyList<Lane> lanes)
     {
@@ -25,9 +28,21 @@ internal sealed class Grid
             Number(lanes[i], i);
         }
         Nodes = [.. scope.Nodes.Where(n => n.Kind != NodeKind.BoundaryEvent)];
+        rowsOf = new int[this.lanes.Count];
+        firstRow = new int[this.lanes.Count + 1];
+        Array.Fill(rowsOf, 1);
         FindLoops();
         FindColumns();
         FindRows();
+        for (var lane = 0; lane < rowsOf.Length; lane++)
+        {
+            firstRow[lane + 1] = firstRow[lane] + rowsOf[lane];
+        }
+        foreach (var node in Nodes)
+        {
+            cells[(columns[node], Row(node))] = node;
+        }
+        ColumnCount = columns.Count == 0 ? 1 : columns.Values.Max() + 1;
     }
 
     /// <summary>All that stand in cells; boundary events sit on their hosts.</summary>
@@ -35,23 +50,22 @@ internal sealed class Grid
 
     internal int LaneCount => lanes.Count;
 
-    internal int ColumnCount => columns.Count == 0 ? 1 : columns.Values.Max() + 1;
+    internal int ColumnCount { get; }
 
     internal int Column(FlowNode node) => columns[Host(node)];
 
     internal int Row(FlowNode node) => FirstRow(rows[Host(node)].Lane) + rows[Host(node)].Row;
 
-    internal int RowsOf(int lane) => Math.Max(1, taken.Where(t => t.Lane == lane).Select(t => t.Row + 1).DefaultIfEmpty(1).Max());
+    internal int RowsOf(int lane) => rowsOf[lane];
 
-    internal int FirstRow(int lane) => Enumerable.Range(0, lane).Sum(RowsOf);
+    internal int FirstRow(int lane) => firstRow[lane];
 
     internal int RowCount => FirstRow(LaneCount);
 
     /// <summary>Whether the flow leads back to where the way has been.</summary>
     internal bool IsBack(SequenceFlow flow) => back.Contains((Host(flow.Source!), flow.Target!));
 
-    internal FlowNode? At(int column, int row) =>
-        Nodes.FirstOrDefault(n => columns[n] == column && Row(n) == row);
+    internal FlowNode? At(int column, int row) => cells.GetValueOrDefault((column, row));
 
     internal static FlowNode Host(FlowNode node) => node.AttachedTo ?? node;
 
@@ -157,6 +171,7 @@ internal sealed class Grid
                 wish++;
             }
             rows[node] = (lane, wish);
+            rowsOf[lane] = Math.Max(rowsOf[lane], wish + 1);
         }
     }
 

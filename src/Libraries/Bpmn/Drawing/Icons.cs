@@ -64,7 +64,9 @@ internal static class Icons
         Path(svg, path, box.Middle.X - 10, box.Middle.Y - 10, 1, "none", Ink.Line, width);
     }
 
-    /// <summary>Below in an activity: many, a loop, compensation, ad-hoc, and the plus of a closed sub-process.</summary>
+    /// <summary>
+    /// Below in an activity: many, a loop, compensation, ad-hoc, and the plus of a closed sub-process.
+    /// </summary>
     internal static void Repetition(SvgWriter svg, FlowNode node, Box box, bool closed)
     {
         var signs = new List<string>();
@@ -72,7 +74,7 @@ internal static class Icons
         {
             signs.Add("M4 14 A7 7 0 1 1 8 16.5 M4 9 V14.5 H9");
         }
-        if (node.MultiInstance is { } many)
+        if (node.InstanceMark is { } many)
         {
             signs.Add(many.IsSequential ? "M3 5 H17 M3 10 H17 M3 15 H17" : "M5 3 V17 M10 3 V17 M15 3 V17");
         }

@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>
-/// Draws a process as SVG for pages without scripts, phones and print: text as text, a title and a description for those
+/// Draws a process as SVG for pages without scripts, phones and print: text as text, a title and a description for
+/// those
 /// who do not see it, a name on every element.
 /// </summary>
 public static class RouteDrawing
@@ -11,14 +12,15 @@ public static class RouteDrawing
     private const double Margin = 20;
 
     /// <summary>
-    /// The picture by the file's own diagram, else by <see cref="AutoLayout"/>. With <paramref name="way"/> it shows where
+    /// The picture by the file's own diagram, else by <see cref="AutoLayout"/>. With <paramref name="way"/> it
+    /// shows where
     /// a case has been and is. A whole SVG document as text, without XML declaration, fit to stand inside an HTML page.
     /// </summary>
     public static string Svg(BpmnModel model, Way? way)
     {
         ArgumentNullException.ThrowIfNull(model);
         var diagram = DiagramReader.Read(model) ?? AutoLayout.Arrange(model);
-        var extent = diagram.Extent();
+        var extent = diagram.Shapes.Count > 0 ? diagram.Extent() : new Box(0, 0, 200, 60);
         using var svg = new SvgWriter();
         var (width, height) = (extent.Width + (2 * Margin), extent.Height + (2 * Margin));
         var view = string.Join(' ', new[] { extent.X - Margin, extent.Y - Margin, width, height }.Select(SvgWriter.Number));
@@ -43,6 +45,10 @@ public static class RouteDrawing
         foreach (var shape in diagram.Shapes.Where(s => !ShapeDrawing.IsGround(model.Find(s.ElementId))))
         {
             shapes.Draw(shape);
+        }
+        if (diagram.Shapes.Count == 0)
+        {
+            svg.Lines(["没有可画的图形", "Nothing to draw"], 100, 30);
         }
         svg.Close();
         return svg.Finish();

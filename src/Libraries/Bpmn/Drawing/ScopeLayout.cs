@@ -2,7 +2,9 @@ using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Drawing;
 
-/// <summary>Turns the grid of one level into places: sizes of cells, lanes, the insides of sub-processes, then the lines.</summary>
+/// <summary>
+/// Turns the grid of one level into places: sizes of cells, lanes, the insides of sub-processes, then the lines.
+/// </summary>
 internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
 {
     internal const double TaskWidth = 100;
@@ -26,9 +28,10 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
         var x = lanes.Count > 0 ? AutoLayout.HeadWidth : 0;
         var lefts = new double[grid.ColumnCount];
         var widths = new double[grid.ColumnCount];
+        var byColumn = grid.Nodes.ToLookup(grid.Column);
         for (var column = 0; column < grid.ColumnCount; column++)
         {
-            widths[column] = grid.Nodes.Where(n => grid.Column(n) == column).Select(n => Size(n).Width).DefaultIfEmpty(EventSize).Max();
+            widths[column] = byColumn[column].Select(n => Size(n).Width).DefaultIfEmpty(EventSize).Max();
             lefts[column] = x + (column == 0 ? Margin : gaps[column - 1]);
             x = lefts[column] + widths[column];
         }
@@ -53,15 +56,15 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
         var y = 0.0;
         var backs = scope.Flows.Count(f => f.Source is not null && f.Target is not null && grid.IsBack(f));
         var head = lanes.Count == 0 ? 20.0 : 0;
+        var byRow = grid.Nodes.ToLookup(grid.Row);
         for (var lane = 0; lane < grid.LaneCount; lane++)
         {
             var top = y;
             y += head + (lane == 0 ? backs * EdgeRouter.TrackGap : 0) + (RowGap / 2);
             for (var row = grid.FirstRow(lane); row < grid.FirstRow(lane) + grid.RowsOf(lane); row++)
             {
-                var inRow = grid.Nodes.Where(n => grid.Row(n) == row).ToList();
-                var tall = inRow.Select(n => Size(n).Height + (n.Boundaries.Count > 0 ? EventSize : 0)).DefaultIfEmpty(TaskHeight).Max();
-                tall = Math.Max(tall, TaskHeight);
+                var tall = byRow[row].Select(n => Size(n).Height + (n.Boundaries.Count > 0 ? EventSize : 0))
+                    .Append(TaskHeight).Max();
                 middles[row] = y + (tall / 2);
                 y += tall + (row + 1 < grid.FirstRow(lane) + grid.RowsOf(lane) ? RowGap : 0);
             }
@@ -81,10 +84,11 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
             var column = grid.Column(flow.Source!);
             gaps[column] = Math.Max(gaps[column], Math.Min(TextWidth.Of(flow.Name), EdgeRouter.LabelWidthMax) + 24);
         }
+        var bending = scope.Flows.Where(f => f.Source is not null && f.Target is not null
+            && grid.Row(f.Source) != grid.Row(f.Target)).ToLookup(f => grid.Column(f.Source!));
         for (var column = 0; column < gaps.Length; column++)
         {
-            var bends = scope.Flows.Count(f => f.Source is not null && f.Target is not null
-                && grid.Column(f.Source) == column && grid.Row(f.Source) != grid.Row(f.Target));
+            var bends = bending[column].Count();
             gaps[column] = Math.Max(gaps[column], 30 + (bends * EdgeRouter.TrackGap));
         }
         return gaps;
@@ -155,10 +159,11 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
         var lines = TextWidth.Wrap(node.Name, 90, 3);
         var width = lines.Max(TextWidth.Of) + 4;
         var height = lines.Count * TextWidth.LineHeight;
-        bool Touches(double y) => edges.Any(e => e.Points.Any(p => Math.Abs(p.X - box.Middle.X) < 1 && Math.Abs(p.Y - y) < 1));
+        var corners = edges.SelectMany(e => new[] { e.Points[0], e.Points[^1] }).Where(p => Math.Abs(p.X - box.Middle.X) < 1);
+        bool Touches(double y) => corners.Any(p => Math.Abs(p.Y - y) < 1);
         if (node.Kind == NodeKind.BoundaryEvent)
         {
-            return new Box(box.Middle.X + 8, box.Bottom + 1, width, height);
+            return new Box(box.Right + 2, box.Middle.Y + 3, width, height);
         }
         var x = box.Middle.X - (width / 2);
         return !Touches(box.Bottom) ? new Box(x, box.Bottom + 3, width, height)

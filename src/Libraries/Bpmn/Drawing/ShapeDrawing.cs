@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Drawing;
@@ -6,6 +7,7 @@ namespace Yiwang.Bpmn.Drawing;
 internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
 {
     private const string Thick = "3";
+    private ILookup<string, XElement>? others;
 
     /// <summary>What lies under the lines: pools, lanes and open sub-processes.</summary>
     internal static bool IsGround(Element? element) => element is Participant or Lane or FlowNode { Inner: not null };
@@ -158,7 +160,9 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
 
     private string OtherName(string id)
     {
-        var xml = model.Document.Descendants().FirstOrDefault(e => (string?)e.Attribute("id") == id);
+        others ??= model.Document.Descendants().Where(e => e.Attribute("id") is not null)
+            .ToLookup(e => e.Attribute("id")!.Value);
+        var xml = others[id].FirstOrDefault();
         return (string?)xml?.Attribute("name") ?? xml?.Element(Namespaces.Bpmn + "text")?.Value.Trim() ?? "";
     }
 

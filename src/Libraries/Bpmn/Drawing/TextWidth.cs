@@ -3,7 +3,8 @@ using System.Text;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>
-/// Breaks names into lines without knowing the font: a Han character is as wide as the type is high, a Latin one a little
+/// Breaks names into lines without knowing the font: a Han character is as wide as the type is high, a Latin one a
+/// little
 /// more than half of it. Good enough for labels; measured nowhere.
 /// </summary>
 internal static class TextWidth

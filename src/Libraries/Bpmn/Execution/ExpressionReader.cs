@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Yiwang.Bpmn.Feel;
 using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>Reads the expressions of a process and checks them against the variables it declares; without a declaration names are free.</summary>
-internal sealed class ExpressionReader(Process process, List<Finding> findings)
+internal sealed partial class ExpressionReader(Process process, List<Finding> findings)
 {
     readonly Dictionary<string, FeelType>? known = process.Variables.Count == 0 ? null
         : process.Variables.GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(v => v.Key, v => TypeOf(v.First().Type), StringComparer.Ordinal);
@@ -86,7 +87,7 @@ internal sealed class ExpressionReader(Process process, List<Finding> findings)
 
     /// <summary>
     /// Comparisons and logic in the unified expression language of other engines are written alike in FEEL but for a few signs.
-    /// What is more than that (calls of Java methods) is not understood afterwards and so refused.
+    /// Besides those, equals() and size() are known; other calls of Java methods are not understood afterwards and so refused.
     /// </summary>
     static string Translate(string text)
     {
@@ -106,21 +107,29 @@ internal sealed class ExpressionReader(Process process, List<Finding> findings)
                 feel.Append(two is "==" ? "=" : two is "&&" ? " and " : " or ");
                 i++;
             }
-            else if (text[i] == '!' && two is not "!=")
-            {
-                var end = i + 1;
-                while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '.')) end++;
-                feel.Append("not(").Append(text, i + 1, end - i - 1).Append(')');
-                i = end - 1;
-            }
             else
             {
                 feel.Append(text[i]);
             }
         }
 
-        return feel.ToString();
+        var result = Bang().Replace(feel.ToString(), "not($1)");
+        result = EqualsCall().Replace(result, "($1 = $2)");
+        result = SizeCall().Replace(result, "count($1)");
+        return NotWord().Replace(result, "not($1)");
     }
+
+    [GeneratedRegex("""!\s*([\w.]+(?:\([^()]*\))?)""")]
+    private static partial Regex Bang();
+
+    [GeneratedRegex("""([\w.]+)\.equals\(("[^"]*"|[\w.]+)\)""")]
+    private static partial Regex EqualsCall();
+
+    [GeneratedRegex("""([\w.]+)\.size\(\)""")]
+    private static partial Regex SizeCall();
+
+    [GeneratedRegex("""\bnot\s+([\w.]+)""")]
+    private static partial Regex NotWord();
 
     static FeelType TypeOf(string type) => type switch
     {

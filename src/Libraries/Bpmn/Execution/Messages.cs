@@ -36,7 +36,7 @@ public sealed record AdHocEnded(int Key) : Event;
 /// </summary>
 public sealed record Returned(int VisitKey) : Event;
 
-/// <summary>Closes whatever is open and opens one node instead.</summary>
+/// <summary>Closes whatever is open and opens one node instead. What was passed before can no longer be returned to.</summary>
 public sealed record Jumped(string NodeId) : Event;
 
 /// <summary>Ends the case at once.</summary>

@@ -42,14 +42,9 @@ internal sealed partial class Run
         var instance = new Instance(next++, node.Index, parent, phase) { Cause = cause, Index = index, Locals = locals };
         live.Add(instance);
         if (!inner) Guard(node, instance.Id);
+        if (phase == Phase.Open) Announce(node, instance);
         switch (node.Kind)
         {
-            case Behavior.UserTask or Behavior.ManualTask:
-                commands.Add(new CreateTask(instance.Id, node.Id, index, ItemOf(node, locals)));
-                break;
-            case Behavior.ServiceTask or Behavior.RuleTask:
-                commands.Add(new CallService(instance.Id, node.Id, node.Service ?? node.Id));
-                break;
             case Behavior.AdHoc:
                 ArmEventSubProcesses(instance.Id, node.Index);
                 commands.Add(new OfferChoice(instance.Id, node.Id));
@@ -58,6 +53,12 @@ internal sealed partial class Run
                 EnterScope(instance.Id, node.Index);
                 break;
         }
+    }
+
+    void Announce(Node node, Instance instance)
+    {
+        if (node.IsHumanTask) commands.Add(new CreateTask(instance.Id, node.Id, instance.Index, ItemOf(node, instance.Locals)));
+        else if (node.Kind is Behavior.ServiceTask or Behavior.RuleTask) commands.Add(new CallService(instance.Id, node.Id, node.Service ?? node.Id));
     }
 
     static FeelValue ItemOf(Node node, Values? locals) =>

@@ -13,26 +13,54 @@ internal sealed partial class Run
             return;
         }
 
-        var wasOver = status != Status.Running;
+        var (wasOver, wasEnded) = (status != Status.Running, status == Status.Terminated);
         status = Status.Running;
+        loose |= wasOver;
         failure = null;
         foreach (var closed in undo.Closed)
         {
-            if (IndexOf(closed.Id) is >= 0 and var at)
-            {
-                live[at] = null;
-                TellClosed(closed);
-            }
+            live[IndexOf(closed.Id)] = null;
+            if (!wasEnded) TellClosed(closed);
         }
 
         foreach (var undone in undo.Undone) visits.RemoveAll(visit => visit.Id == undone.Id);
-        if (wasOver) ArmEventSubProcesses(0, -1);
+        if (wasEnded) AskAgain();
+        else if (wasOver) ArmEventSubProcesses(0, -1);
         Revive(undo, visits);
         foreach (var restored in undo.Restored) live.Add(restored);
         live.RemoveAll(instance => instance is null);
         live.Sort((left, right) => left!.Id.CompareTo(right!.Id));
         joinsToCheck = true;
         Reopen(undo);
+    }
+
+    /// <summary>Ends the case where it stands. What was open is kept, so that a reopened case has lost nobody.</summary>
+    void EndAll(string? reason)
+    {
+        foreach (var instance in live)
+        {
+            if (instance is not null) TellClosed(instance);
+        }
+
+        status = Status.Terminated;
+        commands.Add(new Finished(Status.Terminated, reason));
+    }
+
+    void AskAgain()
+    {
+        foreach (var instance in live.ToArray())
+        {
+            if (instance is null) continue;
+            var node = definition.Nodes[instance.Node];
+            if (instance.Phase == Phase.Timer || (instance.Phase == Phase.Open && node is { Kind: Behavior.Catch, Event: Trigger.Timer }))
+            {
+                ArmTimer(node, instance.Id, instance.Parent);
+            }
+            else if (instance.Phase == Phase.Open)
+            {
+                Announce(node, instance);
+            }
+        }
     }
 
     void Revive(Undo undo, List<Visit> visits)
@@ -124,13 +152,10 @@ internal sealed partial class Run
             return;
         }
 
-        var cause = 0;
-        foreach (var instance in live)
-        {
-            if (instance is { Phase: Phase.Open or Phase.Arrived, Parent: 0 }) cause = Math.Max(cause, instance.Cause);
-        }
-
-        RemoveParts(0);
+        // What was passed before a jump is no way any more that one could go back on; the trace keeps it.
+        RewritePast().Clear();
+        if (status == Status.Terminated) live.Clear();
+        else RemoveParts(0);
         loose = true;
         status = Status.Running;
         failure = null;
@@ -138,12 +163,12 @@ internal sealed partial class Run
         var scopeId = 0;
         foreach (var scope in around)
         {
-            var opened = Add(scope.Index, scopeId, Phase.Scope, cause);
+            var opened = Add(scope.Index, scopeId, Phase.Scope, 0);
             Guard(scope, opened.Id);
             ArmEventSubProcesses(opened.Id, scope.Index);
-            (scopeId, cause) = (opened.Id, 0);
+            scopeId = opened.Id;
         }
 
-        agenda.Enqueue(new Work(node.Index, -1, cause, scopeId));
+        agenda.Enqueue(new Work(node.Index, -1, 0, scopeId));
     }
 }

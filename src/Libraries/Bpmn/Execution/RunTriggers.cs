@@ -61,7 +61,7 @@ internal sealed partial class Run
                 Jump(jumped.NodeId);
                 break;
             case Ended ended:
-                Finish(Status.Terminated, ended.Reason);
+                EndAll(ended.Reason);
                 return;
         }
 

@@ -57,8 +57,17 @@ public sealed class FlowNode : Element
     /// <summary>Whether this activity runs only to undo another.</summary>
     public bool IsForCompensation => Is("isForCompensation");
 
-    /// <summary>Multi-instance characteristics, when there are any.</summary>
-    public MultiInstance? MultiInstance { get; internal set; }
+    /// <summary>
+    /// Multi-instance characteristics the engine runs by. Null also on a task with <c>yw:countersign</c> that says
+    /// neither
+    /// how many nor over what: it is one step, whose signers are asked and counted outside the engine.
+    /// </summary>
+    public MultiInstance? MultiInstance =>
+        InstanceMark is { Cardinality: null, Collection: null } && RouteExtension("countersign") is not null
+            ? null : InstanceMark;
+
+    /// <summary>The multi-instance mark as the file has it and as it is drawn.</summary>
+    public MultiInstance? InstanceMark { get; internal set; }
 
     /// <summary>Standard loop characteristics, when there are any.</summary>
     public StandardLoop? Loop { get; internal set; }
@@ -79,6 +88,9 @@ public sealed class FlowNode : Element
     /// Activities that undo this one: the targets of associations from its compensation boundary event.
     /// </summary>
     public FlowNode? CompensatedBy { get; internal set; }
+
+    /// <summary>Whether some activity names this one as its <see cref="CompensatedBy"/>.</summary>
+    public bool Undoes { get; internal set; }
 
     /// <summary>Whether the node is a task, a call or any sub-process.</summary>
     public bool IsActivity => Kind is >= NodeKind.Task and <= NodeKind.ScriptTask or >= NodeKind.SubProcess;

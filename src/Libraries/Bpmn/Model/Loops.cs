@@ -10,9 +10,10 @@ public sealed class MultiInstance
         Xml = xml;
         Cardinality = Expression.Read(xml.Element(Namespaces.Bpmn + "loopCardinality"));
         Completion = Expression.Read(xml.Element(Namespaces.Bpmn + "completionCondition"));
-        Collection = Text("loopDataInputRef") ?? Foreign("collection");
+        Collection = Text("loopDataInputRef") ?? Foreign("collection") ?? Countersign("over");
         Item = (string?)xml.Element(Namespaces.Bpmn + "inputDataItem")?.Attribute("name")
-            ?? (string?)xml.Element(Namespaces.Bpmn + "inputDataItem")?.Attribute("id") ?? Foreign("elementVariable");
+            ?? (string?)xml.Element(Namespaces.Bpmn + "inputDataItem")?.Attribute("id") ?? Foreign("elementVariable")
+            ?? Countersign("each");
     }
 
     /// <summary>The element as it stands in the file.</summary>
@@ -34,6 +35,13 @@ public sealed class MultiInstance
 
     /// <summary>When true after an instance ends, the others are cancelled.</summary>
     public Expression? Completion { get; }
+
+    // A sub-process is run through once for each of yw:countersign's list. A task is not: who signs there is asked and
+    // counted outside the engine, so that signers can be added and taken away.
+    private string? Countersign(string name) => Xml.Parent is { Name.LocalName: "subProcess" or "transaction" } parent
+        ? (string?)parent.Element(Namespaces.Bpmn + "extensionElements")?.Element(Namespaces.Route + "countersign")
+            ?.Attribute(name)
+        : null;
 
     private string? Text(string tag) => Xml.Element(Namespaces.Bpmn + tag)?.Value.Trim();
 

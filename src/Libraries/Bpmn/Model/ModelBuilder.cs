@@ -112,7 +112,7 @@ internal sealed class ModelBuilder(XElement root)
         {
             switch (child.Name.LocalName)
             {
-                case "multiInstanceLoopCharacteristics": node.MultiInstance = new MultiInstance(child); break;
+                case "multiInstanceLoopCharacteristics": node.InstanceMark = new MultiInstance(child); break;
                 case "standardLoopCharacteristics": node.Loop = new StandardLoop(child); break;
                 case "eventDefinitionRef": eventReferences.Add((node, child)); break;
                 case var tag when node.IsEvent && Kinds.Events.TryGetValue(tag, out var eventKind):
@@ -212,6 +212,7 @@ internal sealed class ModelBuilder(XElement root)
                 && from.Events.Any(e => e.Kind == EventKind.Compensate) && from.AttachedTo is not null)
             {
                 from.AttachedTo.CompensatedBy = to;
+                to.Undoes = true;
             }
         }
     }

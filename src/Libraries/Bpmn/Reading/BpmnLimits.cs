@@ -12,7 +12,7 @@ public static class BpmnLimits
     public const int DepthMax = 500;
 
     /// <summary>XML elements of a file, diagram included.</summary>
-    public const int ElementsMax = 80_000;
+    public const int ElementsMax = 50_000;
 
     /// <summary>Attributes of one element.</summary>
     public const int AttributesMax = 1_000;

@@ -78,8 +78,10 @@ internal sealed unsafe class TextShaper(FontFace[] chain, string text, double si
         return next < text.Length ? RuneAt(next) : new Rune(' ');
     }
 
-    private Rune RuneAt(int at) =>
-        Rune.TryGetRuneAt(text, at, out var rune) ? rune : throw new MissingGlyphException(text, at, text[at]);
+    /// <summary>Faces may have glyphs for control characters; a text must not have such characters.</summary>
+    private Rune RuneAt(int at) => Rune.TryGetRuneAt(text, at, out var rune) && !Rune.IsControl(rune)
+        ? rune
+        : throw new MissingGlyphException(text, at, text[at]);
 
     private void LookUp(int start, int end)
     {

@@ -29,7 +29,8 @@ internal sealed class ByteText
         return this;
     }
 
-    internal ByteText Add(byte one)
+    /// <summary>One byte as it is; not named Add, so that a small number is never taken for a character.</summary>
+    internal ByteText AddByte(byte one)
     {
         bytes.GetSpan(1)[0] = one;
         bytes.Advance(1);
@@ -49,7 +50,7 @@ internal sealed class ByteText
         var scaled = (long)Math.Round(number * Powers[decimals], MidpointRounding.AwayFromZero);
         if (scaled < 0)
         {
-            Add((byte)'-');
+            AddByte((byte)'-');
             scaled = -scaled;
         }
 
@@ -60,10 +61,10 @@ internal sealed class ByteText
             return this;
         }
 
-        Add((byte)'.');
+        AddByte((byte)'.');
         for (var power = decimals - 1; rest > 0; power--)
         {
-            Add((byte)('0' + rest / Powers[power]));
+            AddByte((byte)('0' + rest / Powers[power]));
             rest %= Powers[power];
         }
 
@@ -86,7 +87,7 @@ internal sealed class ByteText
                 '<' => Add("&lt;"u8),
                 '>' => Add("&gt;"u8),
                 '"' => Add("&quot;"u8),
-                '\t' or '\n' or '\r' => Add("&#"u8).Add(rune.Value).Add((byte)';'),
+                '\t' or '\n' or '\r' => Add("&#"u8).Add(rune.Value).AddByte((byte)';'),
                 < 0x20 or 0xFFFE or 0xFFFF => Add("\uFFFD"u8),
                 _ => Add(rune.ToString()),
             };

@@ -64,7 +64,7 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
 
             // What the cmap cannot say stands in an object of its own, so that offsets mean glyphs and characters.
             PlainObject(run, id, first, cluster.GlyphStart);
-            ClusterObject(run, id, numbers, cluster);
+            ClusterObjects(run, id, font, numbers, cluster);
             first = cluster.GlyphEnd;
         }
 
@@ -96,53 +96,33 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         var textEnd = end < glyphs.Glyphs.Length ? glyphs.Clusters[end] : glyphs.Text.Length;
         var right = end < glyphs.Glyphs.Length ? glyphs.Offsets[end] : glyphs.Advance;
         var (inset, ascent) = OpenText(run, fontId, glyphs.Offsets[first], right, 0);
-        text.Add("<ofd:TextCode X=\"").Add(inset).Add("\" Y=\"").Add(ascent).Add((byte)'"');
+        text.Add("<ofd:TextCode X=\"").Add(inset).Add("\" Y=\"").Add(ascent).AddByte((byte)'"');
         if (end - first > 1)
         {
             text.Add(" DeltaX=\"");
             Deltas(glyphs.Offsets.AsSpan(first, end - first));
-            text.Add((byte)'"');
+            text.AddByte((byte)'"');
         }
 
-        text.Add((byte)'>').AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</ofd:TextCode></ofd:TextObject>");
+        text.AddByte((byte)'>').AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</ofd:TextCode></ofd:TextObject>");
     }
 
-    private void ClusterObject(TextRun run, int fontId, ushort[] numbers, GlyphCluster cluster)
+    /// <summary>
+    /// One object for each glyph: then it does not matter whether a reader counts offsets by characters or by glyphs.
+    /// </summary>
+    private void ClusterObjects(TextRun run, int fontId, EmbeddedFont font, ushort[] numbers, GlyphCluster cluster)
     {
         var glyphs = run.Glyphs;
-        var offsets = glyphs.Offsets.AsSpan(cluster.GlyphStart, cluster.GlyphEnd - cluster.GlyphStart);
-        var right = cluster.GlyphEnd < glyphs.Glyphs.Length ? glyphs.Offsets[cluster.GlyphEnd] : glyphs.Advance;
-        var rises = glyphs.Rises.Length > 0 ? glyphs.Rises.AsSpan(cluster.GlyphStart, offsets.Length) : [];
-        var rise = rises.Length > 0 ? rises[0] : 0;
-        var (inset, ascent) = OpenText(run, fontId, offsets[0], Math.Max(right, offsets[^1]), rise);
-        var words = glyphs.Text[cluster.TextStart..cluster.TextEnd];
-        text.Add("<ofd:CGTransform CodePosition=\"0\" CodeCount=\"").Add(words.EnumerateRunes().Count())
-            .Add("\" GlyphCount=\"").Add(offsets.Length).Add("\"><ofd:Glyphs>");
         for (var i = cluster.GlyphStart; i < cluster.GlyphEnd; i++)
         {
-            text.Add(numbers[i]).Add(i + 1 < cluster.GlyphEnd ? " " : "");
+            var words = font.Glyphs[numbers[i]].Text;
+            var rise = glyphs.Rises.Length > 0 ? glyphs.Rises[i] : 0;
+            var (inset, ascent) = OpenText(run, fontId, glyphs.Offsets[i], glyphs.Offsets[i] + glyphs.SizeMm, rise);
+            text.Add("<ofd:CGTransform CodePosition=\"0\" CodeCount=\"").Add(words.EnumerateRunes().Count())
+                .Add("\" GlyphCount=\"1\"><ofd:Glyphs>").Add(numbers[i])
+                .Add("</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X=\"").Add(inset).Add("\" Y=\"").Add(ascent)
+                .Add("\">").AddXml(words).Add("</ofd:TextCode></ofd:TextObject>");
         }
-
-        text.Add("</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X=\"")
-            .Add(inset).Add("\" Y=\"").Add(ascent).Add((byte)'"');
-        if (offsets.Length > 1)
-        {
-            text.Add(" DeltaX=\"");
-            Deltas(offsets);
-            text.Add((byte)'"');
-            if (rises.Length > 0)
-            {
-                text.Add(" DeltaY=\"");
-                for (var i = 1; i < rises.Length; i++)
-                {
-                    text.Add(i > 1 ? " " : "").Add(rises[i - 1] - rises[i], 4);
-                }
-
-                text.Add((byte)'"');
-            }
-        }
-
-        text.Add((byte)'>').AddXml(words).Add("</ofd:TextCode></ofd:TextObject>");
     }
 
     /// <summary>Readers clip what lies outside the boundary: it takes in the tallest and deepest glyphs.</summary>
@@ -156,13 +136,13 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         var inset = Thousandth(glyphs.SizeMm / 2);
         var width = right - left + 2 * inset + glyphs.SizeMm;
         Open("Text", new(run.X + left - inset, run.Baseline - rise - ascent, width, ascent + descent))
-            .Add(" Font=\"").Add(fontId).Add("\" Size=\"").Add(glyphs.SizeMm, 4).Add((byte)'"');
+            .Add(" Font=\"").Add(fontId).Add("\" Size=\"").Add(glyphs.SizeMm, 4).AddByte((byte)'"');
         if (run.GlyphScale != 1)
         {
-            text.Add(" HScale=\"").Add(run.GlyphScale, 4).Add((byte)'"');
+            text.Add(" HScale=\"").Add(run.GlyphScale, 4).AddByte((byte)'"');
         }
 
-        text.Add((byte)'>');
+        text.AddByte((byte)'>');
         if (run.Color != Rgb.Black)
         {
             Colour("Fill", run.Color);
@@ -220,7 +200,7 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         }
         else
         {
-            text.Add(" LineWidth=\"").Add(path.LineWidth, 4).Add((byte)'"');
+            text.Add(" LineWidth=\"").Add(path.LineWidth, 4).AddByte((byte)'"');
         }
 
         text.Add(path.Fill is null ? ">" : " Fill=\"true\">");
@@ -261,7 +241,7 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
 
     private ByteText Open(string kind, Box box) => text
         .Add("<ofd:").Add(kind).Add("Object ID=\"").Add(resources.NextId()).Add("\" Boundary=\"")
-        .Add(box.X).Add(" ").Add(box.Y).Add(" ").Add(box.Width).Add(" ").Add(box.Height).Add((byte)'"');
+        .Add(box.X).Add(" ").Add(box.Y).Add(" ").Add(box.Width).Add(" ").Add(box.Height).AddByte((byte)'"');
 
     private void Colour(string kind, Rgb colour) => text
         .Add("<ofd:").Add(kind).Add("Color Value=\"").Add(colour.R).Add(" ").Add(colour.G).Add(" ").Add(colour.B)

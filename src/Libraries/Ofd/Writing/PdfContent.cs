@@ -106,23 +106,44 @@ internal sealed class PdfContent(Page page, PdfResources resources, PdfStructure
         }
 
         SetState(run, name);
-        if (glyphs.Rises.Length > 0)
+        if (glyphs.Rises.Length > 0 || glyphs.Clusters.Distinct().Count() < glyphs.Clusters.Length)
         {
-            for (var i = 0; i < numbers.Length; i++)
-            {
-                SetSpacing(0);
-                MoveTo(run.X + glyphs.Offsets[i], page.Height - run.Baseline + glyphs.Rises[i]);
-                text.Add("(");
-                Glyph(numbers[i]);
-                text.Add(")Tj\n");
-            }
-
+            PaintClusters(run, numbers);
             return;
         }
 
         SetSpacing(LikelySpacing(run, numbers, embedded));
         MoveTo(run.X + glyphs.Offsets[0], page.Height - run.Baseline);
         Line(run, numbers, embedded);
+    }
+
+    /// <summary>
+    /// Glyphs of a stack may stand before the letter they belong to, and readers sort by place: the text of a cluster
+    /// of several glyphs is said beside them (ISO 32000-1, 14.9.4).
+    /// </summary>
+    private void PaintClusters(TextRun run, ushort[] numbers)
+    {
+        var glyphs = run.Glyphs;
+        SetSpacing(0);
+        foreach (var cluster in GlyphClusters.Of(glyphs))
+        {
+            var several = cluster.GlyphEnd - cluster.GlyphStart > 1;
+            if (several)
+            {
+                text.Add("/Span<</ActualText").PdfString(glyphs.Text[cluster.TextStart..cluster.TextEnd]).Add(">>BDC\n");
+            }
+
+            for (var i = cluster.GlyphStart; i < cluster.GlyphEnd; i++)
+            {
+                var rise = glyphs.Rises.Length > 0 ? glyphs.Rises[i] : 0;
+                MoveTo(run.X + glyphs.Offsets[i], page.Height - run.Baseline + rise);
+                text.Add("(");
+                Glyph(numbers[i]);
+                text.Add(")Tj\n");
+            }
+
+            text.Add(several ? "EMC\n" : "");
+        }
     }
 
     private void SetState(TextRun run, string name)

@@ -35,7 +35,7 @@ internal sealed class PdfFile
     {
         group.Add((number, groupBody.Length));
         write(groupBody);
-        groupBody.Add((byte)'\n');
+        groupBody.AddByte((byte)'\n');
         if (group.Count == GroupSize)
         {
             FlushGroup();
@@ -114,7 +114,7 @@ internal sealed class PdfFile
         for (var i = 0; i < group.Count; i++)
         {
             places[group[i].Number] = new(2, number, i);
-            body.Add(group[i].Number).Add((byte)' ').Add(group[i].Offset).Add((byte)' ');
+            body.Add(group[i].Number).AddByte((byte)' ').Add(group[i].Offset).AddByte((byte)' ');
         }
 
         var first = body.Length;
@@ -141,18 +141,18 @@ internal static class PdfText
 {
     /// <summary>A text string: UTF-16 with a byte order mark, in hexadecimal (ISO 32000-1, 7.9.2.2).</summary>
     internal static ByteText PdfString(this ByteText text, string words) =>
-        text.Add("<FEFF").Add(Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(words))).Add((byte)'>');
+        text.Add("<FEFF").Add(Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(words))).AddByte((byte)'>');
 
     /// <summary>An ASCII string in parentheses.</summary>
     internal static ByteText PdfAscii(this ByteText text, string ascii)
     {
-        text.Add((byte)'(');
+        text.AddByte((byte)'(');
         foreach (var character in Encoding.ASCII.GetBytes(ascii))
         {
             text.PdfByte(character);
         }
 
-        return text.Add((byte)')');
+        return text.AddByte((byte)')');
     }
 
     /// <summary>One byte inside a string in parentheses.</summary>
@@ -160,7 +160,7 @@ internal static class PdfText
     {
         if (one is (byte)'(' or (byte)')' or (byte)'\\')
         {
-            text.Add((byte)'\\').Add(one);
+            text.AddByte((byte)'\\').AddByte(one);
         }
         else if (one == '\r')
         {
@@ -168,7 +168,7 @@ internal static class PdfText
         }
         else
         {
-            text.Add(one);
+            text.AddByte(one);
         }
     }
 

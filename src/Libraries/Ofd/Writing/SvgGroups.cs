@@ -7,7 +7,7 @@ internal sealed class SvgGroups(ByteText text)
 {
     private readonly Stack<object> open = new();
 
-    internal void Enter(PageItem item)
+    internal void Enter(PageItem item, SvgLine line)
     {
         List<object> wanted = item switch
         {
@@ -16,6 +16,11 @@ internal sealed class SvgGroups(ByteText text)
             _ => [(item.Order, Container(item.Role))],
         };
         var kept = open.Reverse().Zip(wanted).TakeWhile(pair => pair.First.Equals(pair.Second)).Count();
+        if (open.Count > kept || open.Count < wanted.Count)
+        {
+            line.End();
+        }
+
         while (open.Count > kept)
         {
             Leave();
@@ -26,10 +31,10 @@ internal sealed class SvgGroups(ByteText text)
             text.Add("<g").Add(Attributes(item, depth));
             if (item is ImageItem image && item.Role == StructureRole.Figure)
             {
-                text.Add(" aria-label=\"").AddXml(image.Alternative).Add((byte)'"');
+                text.Add(" aria-label=\"").AddXml(image.Alternative).AddByte((byte)'"');
             }
 
-            text.Add((byte)'>');
+            text.AddByte((byte)'>');
             open.Push(wanted[depth]);
         }
     }

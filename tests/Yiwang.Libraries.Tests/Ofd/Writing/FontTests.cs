@@ -45,14 +45,41 @@ public sealed class FontTests
     [InlineData("正常文字𠀀后面", 4, 0x20000)]
     [InlineData("\u0007铃", 0, 7)]
     [InlineData("私用\uE000", 2, 0xE000)]
-    [InlineData("半个\uD840", 2, 0xD840)]
-    [InlineData("bad \uDC00", 4, 0xDC00)]
     [InlineData("بسم", 0, 0x628)]
     public void A_character_of_no_face_is_an_error_with_its_place(string text, int index, int codePoint)
     {
         var error = Assert.Throws<MissingGlyphException>(
             () => SamplePages.Fonts.Shape(FontRole.FangSong, text, 5.644, "zh-CN"));
         Assert.Equal((index, codePoint, "typeset.missing_glyph"), (error.Index, error.CodePoint, error.Code));
+    }
+
+    /// <summary>The Fandol faces draw ￥ as ＄ and, two of them, some traditional characters as others.</summary>
+    [Theory]
+    [InlineData(FontRole.FangSong, '￥', '＄')]
+    [InlineData(FontRole.Kai, '￥', '＄')]
+    [InlineData(FontRole.Song, '￥', '＄')]
+    [InlineData(FontRole.Hei, '騁', '秤')]
+    [InlineData(FontRole.Hei, '鬱', '郁')]
+    [InlineData(FontRole.Banner, '餘', '余')]
+    [InlineData(FontRole.Banner, '￥', '＄')]
+    public void A_character_that_a_face_draws_as_another_comes_from_the_next_face(FontRole role, char character, char other)
+    {
+        var run = Assert.Single(SamplePages.Fonts.Shape(role, character.ToString(), 5, "zh-CN").Runs);
+        Assert.NotSame(SamplePages.Fonts.Face(role), run.Font);
+        Assert.NotEqual(
+            run.Font.Contours(run.Glyphs[0]).SelectMany(contour => contour.Segments),
+            run.Font.Contours(run.Font.Glyph(other)).SelectMany(contour => contour.Segments));
+    }
+
+    [Fact]
+    public void Half_a_character_is_an_error_with_its_place()
+    {
+        foreach (var half in (char[])['\uD840', '\uDC00'])
+        {
+            var error = Assert.Throws<MissingGlyphException>(
+                () => SamplePages.Fonts.Shape(FontRole.FangSong, "半个" + half, 5.644, "zh-CN"));
+            Assert.Equal((2, (int)half), (error.Index, error.CodePoint));
+        }
     }
 
     [Fact]

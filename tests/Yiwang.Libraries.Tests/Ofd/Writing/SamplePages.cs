@@ -122,7 +122,7 @@ internal static class SamplePages
             new SealPlace(new(130, 200, 40, 40), "某省人民政府"),
         };
         items.AddRange(Line(FontRole.Hei, "一、总则", 5.644, 39.1, 110, StructureRole.Heading1, 2));
-        items.AddRange(Line(FontRole.FangSong, Body, 5.644, 28, 120, StructureRole.Paragraph, 3));
+        items.AddRange(Line(FontRole.FangSong, Body, 3.5, 28, 120, StructureRole.Paragraph, 3));
         items.AddRange(Line(FontRole.Kai, Rare, 5.644, 28, 130, StructureRole.Paragraph, 4));
         items.AddRange(Line(FontRole.Tibetan, Tibetan, 5.644, 28, 145, StructureRole.Paragraph, 5));
         items.AddRange(Line(FontRole.FangSong, "详见 ", 5.644, 28, 160, StructureRole.Paragraph, 6));

@@ -1,0 +1,70 @@
+import { meta, say } from './words.js';
+import { onPage, visit } from './swap.js';
+import { toast } from './toast.js';
+
+// One connection a browser: the tab that holds the lock listens and tells the others. The last event's id outlives the tab.
+const lastKey = 'yiwang:last-event', retryFirst = 2, retryMost = 60;
+const kinds = ['notice', 'counts', 'changed'];
+let channel, source, wait = retryFirst;
+
+export function setUp() {
+  channel = 'BroadcastChannel' in window ? new BroadcastChannel('yiwang') : null;
+  channel?.addEventListener('message', event => heard(event.data.kind, event.data.told));
+  let asked = false;
+  onPage(() => {
+    titled();
+    if (asked || !meta('events')) { if (!meta('events')) source?.close(); return; }
+    asked = true;
+    if (navigator.locks && channel) navigator.locks.request('yiwang-events', () => new Promise(listen)); else listen();
+  });
+}
+
+function listen() {
+  if (!meta('events')) return;
+  const last = localStorage.getItem(lastKey);
+  source = new EventSource(meta('events') + (last ? `?after=${encodeURIComponent(last)}` : ''));
+  source.addEventListener('open', () => { wait = retryFirst; });
+  source.addEventListener('error', () => {
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(listen, wait * 1000);
+    wait = Math.min(wait * 2, retryMost);
+  });
+  for (const kind of kinds) source.addEventListener(kind, event => {
+    if (event.lastEventId) localStorage.setItem(lastKey, event.lastEventId);
+    const told = JSON.parse(event.data);
+    channel?.postMessage({ kind, told });
+    heard(kind, told);
+  });
+}
+
+function heard(kind, told) {
+  if (typeof told.unread === 'number') { document.body.dataset.notices = told.unread; titled(); }
+  if (kind === 'notice') toast(say(told.zh, told.en), told.url);
+  if (kind === 'counts') for (const [path, count] of Object.entries(told.counts ?? {})) counted(path, count);
+  if (kind === 'changed' && touches(told.path)) refresh();
+}
+
+// A list ending in * stands for everything below it.
+const touches = path => path && (path.endsWith('*') ? location.pathname.startsWith(path.slice(0, -1)) : location.pathname === path);
+
+function refresh() {
+  if (document.hidden) { document.addEventListener('visibilitychange', refresh, { once: true }); return; }
+  const writing = document.querySelector('form[data-dirty]') || document.activeElement?.matches('input,textarea,select') || document.querySelector('details[open], .task input:checked, .tbl input:checked');
+  if (writing) toast(say('这一页有变化', 'This page has changed'), location.href, say('看新的', 'Show it')); else visit(location.href, { history: 'none', quiet: true });
+}
+
+function titled() {
+  const unread = Number(document.body.dataset.notices || 0);
+  document.title = (unread ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+  const bell = document.getElementById('bell');
+  if (!bell) return;
+  bell.querySelector('span').textContent = unread || '';
+  bell.setAttribute('aria-label', say(`提醒，${unread} 条未读`, `Notices, ${unread} unread`));
+}
+
+function counted(path, count) {
+  for (const link of document.querySelectorAll(`.rail a[href="${CSS.escape(path).replaceAll('\\/', '/')}"]`)) {
+    const mark = link.querySelector('b') ?? link.appendChild(document.createElement('b'));
+    mark.textContent = count || '';
+  }
+}

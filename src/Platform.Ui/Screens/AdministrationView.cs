@@ -1,0 +1,48 @@
+using Yiwang.Platform.Ui.Parts;
+
+namespace Yiwang.Platform.Ui.Screens;
+
+/// <summary>The three roles that exclude each other: who sets up, who decides on rights, who looks over both.</summary>
+public enum AdministratorRole { System, Security, Audit }
+
+public sealed record AdministrationView(
+    AdministratorRole Role, string Scope, int Units, int People, int Posts, int Groups, int Routes, IReadOnlyList<StoryLine> Recent);
+
+/// <param name="State">在用, 已撤销, 已合并到….</param>
+public sealed record UnitLine(string Id, string Code, string Name, string ShortName, Text Kind, int Children, int People, Text State);
+
+/// <param name="Validity">Since when under which name; the history is never lost.</param>
+public sealed record UnitView(
+    string Id, string Version, string Code, string Name, string ShortName, Text Kind, IReadOnlyList<(string Id, string Name)> Path,
+    IReadOnlyList<UnitLine> Children, IReadOnlyList<SectionLine> Sections, IReadOnlyList<StoryLine> Validity, Paging Paging,
+    IReadOnlyList<Option> Kinds, bool MayChange, Entries? Entries = null);
+
+public sealed record SectionLine(string Id, string Name, string Leader, int People);
+
+/// <param name="State">active, locked, left.</param>
+public sealed record PersonLine(string Id, string Name, string Account, IReadOnlyList<string> Posts, string State, bool SecondFactor, DateTimeOffset? LastSeen);
+
+public sealed record PeopleView(
+    string UnitId, string UnitName, IReadOnlyList<PersonLine> Lines, Paging Paging, string Query, IReadOnlyList<Option> Posts,
+    bool MayChange, Entries? Entries = null);
+
+public sealed record GroupLine(string Id, string Name, int Count, string Owner, bool MayChange);
+
+public sealed record GroupsView(IReadOnlyList<GroupLine> Lines, Entries? Entries = null);
+
+public enum DifferenceKind { Added, Changed, Removed, Wrong }
+
+/// <param name="Line">Line of the file.</param>
+/// <param name="Words">What changes: 简称：省教厅 → 省教育厅; or what is wrong.</param>
+public sealed record DifferenceLine(DifferenceKind Kind, int Line, string Code, string Name, Text Words);
+
+/// <summary>An import after its dry run: nothing is changed until it is applied.</summary>
+/// <param name="ImportId">The checked file, kept until applied; empty before one was given.</param>
+public sealed record ImportView(
+    string Kind, string ImportId, string FileName, int Added, int Changed, int Removed, int Wrong,
+    IReadOnlyList<DifferenceLine> Lines, Paging Paging, Refusal? Refusal = null);
+
+/// <param name="Faults">What keeps it from being used; 0 when it is sound.</param>
+public sealed record RouteLine(string Id, string Name, Text Kind, int Version, bool InUse, int Running, int Faults, DateTimeOffset ChangedAt);
+
+public sealed record RoutesView(IReadOnlyList<RouteLine> Lines, bool MayChange);
