@@ -76,7 +76,7 @@ internal static class TraceBench
         clock.Restart();
         var peak = 0L;
         var progress = new Watch(() => peak = Math.Max(peak, GC.GetTotalMemory(false)));
-        var verdict = await new TraceVerifier(Origin, Node.Key, []).Run(source, folder, [], progress, cancel);
+        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], progress, cancel);
         Say($"verify: everything re-derived, right: {verdict.IsRight}, managed memory at most {peak >> 20} MB", entries, clock);
         await MeasureEvidence(connection, folder, cancel);
     }
@@ -107,7 +107,7 @@ internal static class TraceBench
             made.Add(clock.Elapsed.TotalMilliseconds);
             clock.Restart();
             file.Position = 0;
-            var verdict = EvidenceVerifier.Verify(file, Node.Key, []);
+            var verdict = EvidenceVerifier.Verify(file, new LogKeys(Node.Key, null), []);
             verified.Add(clock.Elapsed.TotalMilliseconds);
             Trace.Assert(verdict.IsRight && verdict.Entries == CaseActs);
         }

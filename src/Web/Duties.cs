@@ -26,10 +26,13 @@ internal static class Duties
 
     public static LogFolder Folder(YiwangSettings settings) => new(Path.Combine(settings.Data, "trace"));
 
+    /// <summary>The node's keys, made at first run.</summary>
+    public static IReadOnlyList<NoteSigner> Signers(YiwangSettings settings) =>
+        LogKeys.Signers(Path.Combine(settings.Data, "keys"), Origin(settings));
+
     private static Func<NpgsqlConnection, CancellationToken, Task> Sequence(YiwangSettings settings, TimeProvider clock)
     {
-        var signer = NoteSigner.Ed25519(Origin(settings), NodeKey.Seed(Path.Combine(settings.Data, "keys", "trace")));
-        var sequencer = new Sequencer(Folder(settings), Origin(settings), [signer], clock);
+        var sequencer = new Sequencer(Folder(settings), Origin(settings), Signers(settings), clock);
         return async (connection, cancel) =>
         {
             while ((await sequencer.Run(connection, cancel)).HasMore) cancel.ThrowIfCancellationRequested();

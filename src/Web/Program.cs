@@ -28,6 +28,9 @@ namespace Yiwang.Web.Commands
                     "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
                     "process" => ProcessCommand.Run(rest, Console.In, Console.Out, Console.Error),
                     "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
+                    "verify" => await Verify(rest, stop.Token),
+                    "evidence" => await Evidence(rest, stop.Token),
+                    "witness" => await WitnessCommand.Run(TraceFlags.Parse(rest) ?? new TraceFlags(), stop.Token),
                     "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),
                 };
@@ -38,6 +41,25 @@ namespace Yiwang.Web.Commands
                 await Console.Error.WriteLineAsync(wrong.Words.En);
                 return NotInstalled;
             }
+        }
+
+        // One word for whatever can be verified: the trace, an evidence file, a sealed document.
+        private static async Task<int> Verify(string[] rest, CancellationToken cancel)
+        {
+            var flags = TraceFlags.Parse(rest) ?? new TraceFlags();
+            return flags.Rest switch
+            {
+                ["trace", .. var more] => await VerifyTraceCommand.Run(Settings([.. more]), flags, cancel),
+                [var file] when file.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) =>
+                    VerifyTraceCommand.RunEvidence(file, flags, Console.Out),
+                _ => VerifyCommand.Run(rest, Console.Out, Console.Error),
+            };
+        }
+
+        private static async Task<int> Evidence(string[] rest, CancellationToken cancel)
+        {
+            var words = rest.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
+            return await EvidenceCommand.Run(Settings(rest[words.Length..]), words, cancel);
         }
 
         private static YiwangSettings Settings(string[] rest)

@@ -5,10 +5,13 @@ using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Web;
 
@@ -44,6 +47,8 @@ internal static class Server
         services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<FindUnits>();
+        services.AddSingleton<NoticeHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
@@ -55,6 +60,8 @@ internal static class Server
         ExchangeModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
+        Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
+            await app.Services.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseMiddleware<Edge>();
         app.UseRouting();
@@ -62,8 +69,11 @@ internal static class Server
         Assets.Map(app).Needs(Allow.Everyone);
         SignInEndpoints.Map(app);
         SignInPages.Map(app);
+        NoticePages.Map(app);
+        SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }
 

@@ -33,6 +33,8 @@ internal static class SignInPages
             return refusal is null ? Results.Redirect(Urls.Desk) : new RefusalResult(refusal);
         }).Needs(Allow.SignedIn);
         routes.MapPost(Urls.Language, ChooseLanguage).Needs(Allow.Everyone);
+        routes.MapGet(Urls.StepUp, async (HttpContext http, ViewerSource viewers) => Platform.Ui.Page.Show<StepUp, StepUpView>(
+            await viewers.Of(http), StepUpOf(http.Request.Query["back"].ToString(), null))).Needs(Allow.SignedIn);
         routes.MapPost(Urls.StepUp, Confirm).Needs(Allow.SignedIn);
     }
 

@@ -12,6 +12,9 @@ public readonly record struct TileId(int Level, long Index, int Width)
     /// <summary>Hashes in a full tile.</summary>
     public const int WidthMax = 256;
 
+    private const int PathLengthMax = 64;
+    private const long LevelMax = 63;
+
     /// <summary>Path below the log's prefix, such as <c>tile/0/x001/067.p/12</c>.</summary>
     public string Path
     {
@@ -25,6 +28,29 @@ public readonly record struct TileId(int Level, long Index, int Width)
     /// <summary>Length of the tile's bytes.</summary>
     public int SizeBytes => Width * TreeHash.SizeBytes;
 
+    /// <summary>Reads a path as <see cref="Path"/> writes it, and no other.</summary>
+    public static bool TryParse(string path, out TileId id)
+    {
+        id = default;
+        var parts = path.Length <= PathLengthMax ? path.Split('/') : [];
+        var isPartial = parts.Length > 3 && parts[^2].EndsWith(".p", StringComparison.Ordinal);
+        if (parts.Length < 3 || parts[0] != "tile" || !TryRead(parts[1], out var level) || level > LevelMax
+            || !TryRead(isPartial ? parts[^1] : "256", out var width) || width is < 1 or > WidthMax)
+        {
+            return false;
+        }
+
+        var digits = string.Concat(parts[2..^(isPartial ? 1 : 0)]).Replace("x", "", StringComparison.Ordinal)
+            .Replace(".p", "", StringComparison.Ordinal);
+        if (!TryRead(digits, out var index))
+        {
+            return false;
+        }
+
+        id = new TileId((int)level, index, (int)width);
+        return id.Path == path;
+    }
+
     /// <summary>The tiles that exist at a level in a tree of that size: full ones, then at most one partial.</summary>
     public static TileId? At(int level, long index, long treeSize)
     {
@@ -35,6 +61,9 @@ public readonly record struct TileId(int Level, long Index, int Width)
 
     /// <summary>Complete hashes at a level of tiles: floor(size / 256^level).</summary>
     public static long HashesAt(int level, long treeSize) => level >= 8 ? 0 : treeSize >> (8 * level);
+
+    private static bool TryRead(string digits, out long number) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static string IndexPath(long index)
     {

@@ -4,12 +4,12 @@ namespace Yiwang.TransparencyLog;
 
 /// <summary>
 /// Inclusion and consistency proofs out of tiles (RFC 9162, 2.1.3.1 and 2.1.4.1), for any two sizes whose tiles are there.
-/// Reads at most one tile per level and side; tiles read once are kept for the life of the object, so make a new one for
-/// each piece of work.
+/// Tiles read and subtrees computed are kept for the life of the object, so make a new one for each piece of work.
 /// </summary>
 public sealed class TreeProofs(long size, TileReader read)
 {
     private readonly Dictionary<TileId, byte[]> tiles = [];
+    private readonly Dictionary<(int Height, long Index), TreeHash> subtrees = [];
 
     /// <summary>Hashes from the leaf's sibling up to the child of the root.</summary>
     public IReadOnlyList<TreeHash> Inclusion(long index)
@@ -91,17 +91,22 @@ public sealed class TreeProofs(long size, TileReader read)
         return TreeHash.OfNode(Range(start, middle), Range(middle, end));
     }
 
-    // A perfect subtree of height h lies in the tile level h / 8, folded h % 8 times.
+    // A perfect subtree of height h lies in the tiles of level h / 8, folded h % 8 times.
     private TreeHash Perfect(int height, long index)
     {
-        var level = height / 8;
-        var folds = height % 8;
-        return Fold(level, index << folds, 1 << folds);
-    }
+        if (height % 8 == 0)
+        {
+            return HashAt(height / 8, index);
+        }
 
-    private TreeHash Fold(int level, long position, int count) => count == 1
-        ? HashAt(level, position)
-        : TreeHash.OfNode(Fold(level, position, count / 2), Fold(level, position + count / 2, count / 2));
+        if (!subtrees.TryGetValue((height, index), out var hash))
+        {
+            hash = TreeHash.OfNode(Perfect(height - 1, 2 * index), Perfect(height - 1, 2 * index + 1));
+            subtrees.Add((height, index), hash);
+        }
+
+        return hash;
+    }
 
     private TreeHash HashAt(int level, long position)
     {

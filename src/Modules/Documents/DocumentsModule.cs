@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Documents.Attaching;
 using Yiwang.Documents.Checking;
+using Yiwang.Documents.Contracts;
 using Yiwang.Documents.Desk;
 using Yiwang.Documents.Drafting;
 using Yiwang.Documents.Reading;
+using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
 using Yiwang.Platform;
@@ -28,9 +30,15 @@ public static class DocumentsModule
         services.AddSingleton<AttachFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();
+        services.AddSingleton<ComposePage>();
+        services.AddSingleton<RecipientsPage>();
+        services.AddSingleton<CasePage>();
+        services.AddSingleton<FindPages>();
+        services.AddSingleton<FileEndpoints>();
         services.AddSingleton<Pages>();
         services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnitSeals>();
@@ -43,6 +51,25 @@ public static class DocumentsModule
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
+        var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapGet(Urls.Find, (HttpContext http, FindPages page) => page.Find(http));
+        pages.MapGet(Urls.Outgoing, (HttpContext http, FindPages page) => page.Outgoing(http));
+        pages.MapGet(Urls.DocumentNew, async (HttpContext http, ViewerSource viewers) => NewDocumentPage.Show(http, await viewers.Of(http)));
+        pages.MapPost(Urls.DocumentNew, (HttpContext http, ComposePage page) => page.Create(http));
+        pages.MapGet("/documents/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.OfDocument(http, id));
+        pages.MapGet("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Show(http, id));
+        pages.MapPost("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Post(http, id));
+        pages.MapPost("/documents/{id:guid}/attachments", (HttpContext http, Guid id, ComposePage page) => page.Attach(http, id));
+        pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
+        pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
+        pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
+        pages.MapGet("/documents/{id:guid}/pages/{page:int}.svg", (HttpContext http, Guid id, int page, FileEndpoints files) => files.PageDrawing(http, id, page));
+        pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
+        pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
+        pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
+        pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
+        pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|transfer|add-signer|countersign|circulate|urge|end)$)}",
+            (HttpContext http, Guid id, string act, CasePage page) => page.Move(http, id, act));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
         api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));

@@ -33,6 +33,10 @@ public static class ExchangeModule
         services.AddSingleton(new ModuleActs(acts.Acts, acts.Commands));
         services.AddSingleton<ReadBoard>();
         services.AddSingleton<ReadInbox>();
+        services.AddSingleton<ReadSent>();
+        services.AddSingleton<OpenDelivery>();
+        services.AddSingleton<InboxPage>();
+        services.AddSingleton<BoardPage>();
     }
 
     public static void AddDuties(IServiceCollection services)
@@ -43,6 +47,16 @@ public static class ExchangeModule
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapGet(Urls.Inbox, (HttpContext http, InboxPage page) => page.Show(http));
+        pages.MapPost(Urls.Inbox + "/batch", (HttpContext http, InboxPage page) => page.Batch(http)).Needs(Allow.OneOf(Role.Registry));
+        pages.MapGet(Urls.Inbox + "/{id:guid}", (HttpContext http, Guid id, InboxPage page) => page.One(http, id));
+        pages.MapPost(Urls.Inbox + "/{id:guid}/{act:regex(^(sign|return|register)$)}", (HttpContext http, Guid id, string act, InboxPage page) => page.Act(http, id, act))
+            .Needs(Allow.OneOf(Role.Registry));
+        pages.MapGet(Urls.Deliveries, (HttpContext http, BoardPage page) => page.Deliveries(http));
+        pages.MapGet(Urls.Deliveries + "/{id:guid}", (HttpContext http, Guid id, BoardPage page) => page.Show(http, id));
+        pages.MapPost(Urls.Deliveries + "/{id:guid}/{act:regex(^(send|urge|recall)$)}", (HttpContext http, Guid id, string act, BoardPage page) => page.Act(http, id, act))
+            .Needs(Allow.OneOf(Role.Registry));
         var sender = routes.MapGroup("/api/dispatches").Needs(Allow.OneOf(Role.Registry));
         sender.MapPost("/{id:guid}", (Guid id, HttpContext http, SendDocument run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));

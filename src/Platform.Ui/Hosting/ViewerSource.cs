@@ -83,14 +83,13 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
         }
     }
 
+    // Only what is there to be used: an entry of the menu appears with its pages.
     private static Can CanDo(Actor actor)
     {
-        if (actor.IsAdministrator) return Can.Administer | (actor.Has(Role.AuditAdmin) ? Can.SeeTrust : Can.None);
-        var can = Can.SeeStatistics | Can.SeeTrust;
+        if (actor.IsAdministrator) return Can.None;
+        var can = Can.None;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
         if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;
-        if (actor.Has(Role.Leader) || actor.Has(Role.SectionHead)) can |= Can.Supervise;
-        if (actor.Has(Role.UnitAdmin)) can |= Can.Administer | Can.DesignRoutes;
         return can;
     }
 

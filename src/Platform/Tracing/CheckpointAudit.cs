@@ -18,7 +18,7 @@ internal sealed record CheckpointRow(long Size, byte[] Root, string Note, long P
 
 /// <summary>Checks stored checkpoints: form, chain, signature of the node, cosignatures of the witnesses.</summary>
 internal sealed class CheckpointAudit(
-    string origin, VerifierKey logKey, IReadOnlyList<VerifierKey> witnesses, TraceFindings findings)
+    string origin, LogKeys logKeys, IReadOnlyList<VerifierKey> witnesses, TraceFindings findings)
 {
     private long previous;
 
@@ -56,7 +56,7 @@ internal sealed class CheckpointAudit(
         {
             note = SignedNote.Parse(text);
             var checkpoint = Checkpoint.Parse(note.Text);
-            return checkpoint.Origin == origin && logKey.Check(note, null, out _) == SignatureState.Right ? checkpoint : null;
+            return checkpoint.Origin == origin && logKeys.Signed(note) ? checkpoint : null;
         }
         catch (LogException)
         {

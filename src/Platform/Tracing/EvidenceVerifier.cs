@@ -20,9 +20,9 @@ public sealed record EvidenceVerdict(
 /// Verifies an evidence file with nothing but the file and keys that the verifier got elsewhere. Keys inside the file are not
 /// trusted. Every part is bounded before it is read.
 /// </summary>
-/// <param name="logKey">The log's key, known from a source other than the file.</param>
+/// <param name="logKeys">The log's keys, known from a source other than the file.</param>
 /// <param name="witnesses">Keys of witnesses the verifier knows; how many must have signed is its own policy.</param>
-public sealed class EvidenceVerifier(VerifierKey logKey, IReadOnlyList<VerifierKey> witnesses)
+public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey> witnesses)
 {
     private const int TextBytesMax = 4 << 20;
     private const int FaultsMax = 1_000;
@@ -31,12 +31,12 @@ public sealed class EvidenceVerifier(VerifierKey logKey, IReadOnlyList<VerifierK
     private readonly HashSet<string> mentioned = new(StringComparer.Ordinal);
 
     /// <param name="file">The whole file; it has to be seekable.</param>
-    public static EvidenceVerdict Verify(Stream file, VerifierKey logKey, IReadOnlyList<VerifierKey> witnesses)
+    public static EvidenceVerdict Verify(Stream file, LogKeys logKeys, IReadOnlyList<VerifierKey> witnesses)
     {
         try
         {
             using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-            return new EvidenceVerifier(logKey, witnesses).Verify(zip);
+            return new EvidenceVerifier(logKeys, witnesses).Verify(zip);
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or LogException or TraceException or FormatException
             or DecoderFallbackException)
@@ -57,7 +57,7 @@ public sealed class EvidenceVerifier(VerifierKey logKey, IReadOnlyList<VerifierK
 
         var parts = Read(zip);
         var checkpoint = Checkpoint.Parse(parts.Checkpoint.Text);
-        if (logKey.Check(parts.Checkpoint, null, out _) != SignatureState.Right || checkpoint.Origin != parts.Origin)
+        if (!logKeys.Signed(parts.Checkpoint) || checkpoint.Origin != parts.Origin)
         {
             Fault("evidence.checkpoint_forged", "检查点不是该节点签署的", "The checkpoint was not signed by this log", "checkpoint");
         }

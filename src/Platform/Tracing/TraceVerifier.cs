@@ -9,9 +9,9 @@ namespace Yiwang.Platform.Tracing;
 /// witnesses have seen. It trusts the keys it is given and nothing else, changes nothing, and reads one snapshot, so that it can
 /// run beside a working server. Memory does not grow with the log.
 /// </summary>
-/// <param name="logKey">The node's Ed25519 key.</param>
+/// <param name="logKeys">The node's keys.</param>
 /// <param name="witnesses">Keys of the witnesses whose cosignatures are kept.</param>
-public sealed class TraceVerifier(string origin, VerifierKey logKey, IReadOnlyList<VerifierKey> witnesses)
+public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<VerifierKey> witnesses)
 {
     private const int FetchRows = 2_000;
 
@@ -22,7 +22,7 @@ public sealed class TraceVerifier(string origin, VerifierKey logKey, IReadOnlyLi
         NpgsqlDataSource source, LogFolder folder, IReadOnlyList<SignedNote> seen, IProgress<long> progress, CancellationToken cancel)
     {
         var findings = new TraceFindings();
-        var checkpoints = new CheckpointAudit(origin, logKey, witnesses, findings);
+        var checkpoints = new CheckpointAudit(origin, logKeys, witnesses, findings);
         var published = ReadPublished(folder, checkpoints, findings);
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
@@ -34,7 +34,7 @@ public sealed class TraceVerifier(string origin, VerifierKey logKey, IReadOnlyLi
             """, cancel);
 
         var leaves = new LeafAudit(folder, findings, published?.Size ?? 0);
-        var story = new Story(connection, checkpoints, new SeenAudit(checkpoints, seen, findings), leaves, published);
+        var story = new Story(connection, checkpoints, new SeenAudit(checkpoints, seen, findings), leaves, folder, published);
         var entries = new EntryAudit(findings);
         await story.Begin(cancel);
         await foreach (var (index, traceId, hash, row) in Leaves(connection, cancel))
@@ -144,12 +144,12 @@ public sealed class TraceVerifier(string origin, VerifierKey logKey, IReadOnlyLi
 
     /// <summary>Walks the checkpoints beside the leaves.</summary>
     private sealed class Story(
-        NpgsqlConnection connection, CheckpointAudit audit, SeenAudit seen, LeafAudit leaves, Checkpoint? published)
+        NpgsqlConnection connection, CheckpointAudit audit, SeenAudit seen, LeafAudit leaves, LogFolder folder, Checkpoint? published)
     {
         private readonly Queue<CheckpointRow> rows = [];
         private bool isKnown = published is null;
         private bool hasEnded;
-        private bool any;
+        private long seenRows;
 
         internal async Task Begin(CancellationToken cancel)
         {
@@ -164,7 +164,7 @@ public sealed class TraceVerifier(string origin, VerifierKey logKey, IReadOnlyLi
             while (rows.TryPeek(out var row) && row.Size <= leaves.Size)
             {
                 rows.Dequeue();
-                any = true;
+                seenRows++;
                 if (audit.Check(row) is { } checkpoint && checkpoint.Size == leaves.Size)
                 {
                     leaves.Decide(checkpoint.Root);
@@ -183,7 +183,7 @@ public sealed class TraceVerifier(string origin, VerifierKey logKey, IReadOnlyLi
             var cut = rows.Count > 0 || published?.Size > leaves.Size;
             for (; rows.TryDequeue(out var row); await FillWhenEmpty(cancel))
             {
-                any = true;
+                seenRows++;
                 audit.Check(row);
             }
 
@@ -192,9 +192,11 @@ public sealed class TraceVerifier(string origin, VerifierKey logKey, IReadOnlyLi
                 findings.Add("trace.tail_cut", leaves.Size, null, "trace_leaf");
             }
 
-            if (!isKnown || published is null && any)
+            // The file follows its row: only with a second row it is certain that the first file had been there.
+            var isFileLost = published is null && seenRows > 1 && folder.ReadCheckpoint() is null;
+            if (!isKnown || isFileLost)
             {
-                findings.Add("trace.checkpoint_missing", published?.Size, null, isKnown ? "checkpoint (file)" : "checkpoint");
+                findings.Add("trace.checkpoint_missing", published?.Size, null, isFileLost ? "checkpoint (file)" : "checkpoint");
             }
 
             seen.End(leaves.Size);

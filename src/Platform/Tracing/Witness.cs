@@ -43,14 +43,14 @@ public sealed class Witness
 
     private readonly string folder;
     private readonly string origin;
-    private readonly VerifierKey logKey;
+    private readonly LogKeys logKeys;
     private readonly NoteSigner cosigner;
     private readonly LogFolder own;
     private readonly Lock gate = new();
 
-    public Witness(string folder, string origin, VerifierKey logKey, NoteSigner cosigner)
+    public Witness(string folder, string origin, LogKeys logKeys, NoteSigner cosigner)
     {
-        (this.origin, this.logKey, this.cosigner) = (origin, logKey, cosigner);
+        (this.origin, this.logKeys, this.cosigner) = (origin, logKeys, cosigner);
         this.folder = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))[..16]);
         own = new LogFolder(this.folder);
     }
@@ -127,7 +127,7 @@ public sealed class Witness
         try
         {
             var checkpoint = Checkpoint.Parse(note.Text);
-            return checkpoint.Origin == origin && logKey.Check(note, null, out _) == SignatureState.Right
+            return checkpoint.Origin == origin && logKeys.Signed(note)
                 && (checkpoint.Size > 0 || checkpoint.Root == TreeHash.Empty) ? checkpoint : null;
         }
         catch (LogException)

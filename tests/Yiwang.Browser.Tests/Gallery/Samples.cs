@@ -39,6 +39,7 @@ internal static partial class Samples
         ["compose-wrong"] = viewer => Page.Show<Compose, ComposeView>(viewer, EmptyDraft(), 400),
         ["redline"] = viewer => Page.Show<Redline, RedlineView>(viewer, Redline()),
         ["recipients"] = viewer => Page.Show<Recipients, RecipientsView>(viewer, Recipients()),
+        ["recipients-all"] = viewer => Page.Show<Recipients, RecipientsView>(viewer, Recipients() with { MainCount = 3743, LeftOutCount = 0, LeftOut = [] }),
         ["board"] = viewer => Page.Show<Board, BoardView>(viewer, Board()),
         ["board-sending"] = viewer => Page.Show<Board, BoardView>(viewer, SmallBoard()),
         ["inbox"] = viewer => Page.Show<Inbox, InboxView>(viewer, Inbox()),

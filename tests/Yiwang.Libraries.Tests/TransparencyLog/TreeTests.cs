@@ -74,8 +74,30 @@ public sealed class TreeTests
     [InlineData(63, 0, 1, "tile/63/000.p/1")]
     [InlineData(1, 999, 255, "tile/1/999.p/255")]
     [InlineData(2, 1000, 256, "tile/2/x001/000")]
-    public void A_tile_has_the_path_of_the_specification(int level, long index, int width, string path) =>
+    public void A_tile_has_the_path_of_the_specification_and_is_read_from_it(int level, long index, int width, string path)
+    {
         Assert.Equal(path, new TileId(level, index, width).Path);
+        Assert.True(TileId.TryParse(path, out var id));
+        Assert.Equal(new TileId(level, index, width), id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("tile")]
+    [InlineData("tile/0")]
+    [InlineData("tile/0/1")]
+    [InlineData("tile/00/001")]
+    [InlineData("tile/64/001")]
+    [InlineData("tile/0/x001")]
+    [InlineData("tile/0/001.p/0")]
+    [InlineData("tile/0/001.p/256")]
+    [InlineData("tile/0/001.p/01")]
+    [InlineData("tile/0/x000/001")]
+    [InlineData("tile/0/../../checkpoint")]
+    [InlineData("tile/0/001/")]
+    [InlineData("tile/0/-01")]
+    [InlineData("tile/0/x999/x999/x999/x999/x999/x999/x999/x999/x999/999")]
+    public void Another_path_is_none(string path) => Assert.False(TileId.TryParse(path, out _));
 
     [Theory]
     [InlineData(1, 300)]

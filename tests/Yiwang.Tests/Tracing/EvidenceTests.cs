@@ -56,7 +56,7 @@ public sealed class EvidenceTests(TraceDatabase database) : IClassFixture<TraceD
     public async Task Evidence_under_another_key_is_not_believed()
     {
         var other = NoteSigner.Ed25519(Origin, [.. Enumerable.Repeat((byte)7, 32)]);
-        var verdict = EvidenceVerifier.Verify(new MemoryStream(await Make("key")), other.Key, []);
+        var verdict = EvidenceVerifier.Verify(new MemoryStream(await Make("key")), new LogKeys(other.Key, null), []);
         Assert.Equal("evidence.checkpoint_forged", Assert.Single(verdict.Faults).Code);
         Assert.Empty(verdict.Witnesses);
     }
@@ -109,7 +109,7 @@ public sealed class EvidenceTests(TraceDatabase database) : IClassFixture<TraceD
     }
 
     private static EvidenceVerdict Verify(byte[] bytes) =>
-        EvidenceVerifier.Verify(new MemoryStream(bytes), Node.Key, [Cosigner.Key]);
+        EvidenceVerifier.Verify(new MemoryStream(bytes), new LogKeys(Node.Key, null), [Cosigner.Key]);
 
     private async Task<byte[]> Make(string name)
     {

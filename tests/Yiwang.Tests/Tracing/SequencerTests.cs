@@ -128,7 +128,7 @@ public sealed class SequencerTests(TraceDatabase database) : IClassFixture<Trace
         await TraceDatabase.Write(connection, 600, 5, Cancel);
         Assert.Equal(605, (await Sequencer(folder).Run(connection, Cancel)).Size);
         await AllCheckpointsHold(source, folder, 605);
-        var verdict = await new TraceVerifier(Origin, Node.Key, []).Run(source, folder, [], new Progress<long>(), Cancel);
+        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], new Progress<long>(), Cancel);
         Assert.Equal((605, true), (verdict.Entries, verdict.IsRight));
     }
 

@@ -21,7 +21,7 @@ internal sealed class TamperedLog : IAsyncDisposable
     {
         this.source = source;
         Folder = new LogFolder(Path.Combine(folder, "log"));
-        Witness = new Witness(Path.Combine(folder, "witness"), Origin, Node.Key, cosigner);
+        Witness = new Witness(Path.Combine(folder, "witness"), Origin, new LogKeys(Node.Key, null), cosigner);
     }
 
     internal LogFolder Folder { get; }
@@ -57,7 +57,7 @@ internal sealed class TamperedLog : IAsyncDisposable
         return log;
     }
 
-    internal Task<TraceVerdict> Verify(CancellationToken cancel) => new TraceVerifier(Origin, Node.Key, [cosigner.Key])
+    internal Task<TraceVerdict> Verify(CancellationToken cancel) => new TraceVerifier(Origin, new LogKeys(Node.Key, null), [cosigner.Key])
         .Run(source, Folder, Witness.Seen is { } seen ? [seen] : [], new Progress<long>(), cancel);
 
     /// <summary>Changes rows as who owns the database does: no trigger, no key stands in the way.</summary>

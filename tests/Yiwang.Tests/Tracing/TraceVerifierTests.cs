@@ -63,11 +63,11 @@ public sealed class TraceVerifierTests(TraceDatabase database) : IClassFixture<T
         await using var source = await database.Create(Cancel);
         var other = NoteSigner.Ed25519(Origin, [.. Enumerable.Repeat((byte)1, 32)]);
         var shown = new Checkpoint(Origin, 99, TreeHash.Empty).Sign([other]);
-        var verdict = await new TraceVerifier(Origin, Node.Key, []).Run(
+        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(
             source, new LogFolder(database.Folder("shown")), [shown], new Progress<long>(), Cancel);
         Assert.True(verdict.IsRight);
     }
 
     private static Task<TraceVerdict> Verify(Npgsql.NpgsqlDataSource source, LogFolder folder) =>
-        new TraceVerifier(Origin, Node.Key, []).Run(source, folder, [], new Progress<long>(), Cancel);
+        new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], new Progress<long>(), Cancel);
 }

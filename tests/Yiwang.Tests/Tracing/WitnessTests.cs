@@ -85,7 +85,7 @@ public sealed class WitnessTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Witness NewWitness() => new(
-        folder, Origin, Node.Key, NoteSigner.Cosigner("witness.example/w1", [.. Enumerable.Repeat((byte)2, 32)], TimeProvider.System));
+        folder, Origin, new LogKeys(Node.Key, null), NoteSigner.Cosigner("witness.example/w1", [.. Enumerable.Repeat((byte)2, 32)], TimeProvider.System));
 
     /// <summary>A log in memory; with a changed entry it is another history under the same name and key.</summary>
     private sealed class Log(int changed = -1)

@@ -121,7 +121,7 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
     private static bool Wrong(SafeElement code, string kind)
     {
         var text = code.Text.Trim('\r', '\n', '\t');
-        var count = OfdNumbers.Deltas(code[kind], TextUnits.CharactersMax).Length;
+        var count = OfdNumbers.Deltas(code[kind], text.Length + 1).Length;
         return count != 0 && count != text.Length - 1 && count != text.EnumerateRunes().Count() - 1;
     }
 

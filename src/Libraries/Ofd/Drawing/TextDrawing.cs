@@ -36,7 +36,7 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
     // False when a glyph is not in the font: then the words are shown instead, and nothing is missing on the page.
     private bool Shapes(OfdText text, GlyphOutlines font)
     {
-        var scale = text.Size / font.UnitsPerEm;
+        var scale = text.Size / GlyphOutlines.UnitsPerEm;
         var glyphs = new List<(string Id, OfdGlyph Glyph)>();
         foreach (var glyph in text.Glyphs)
         {

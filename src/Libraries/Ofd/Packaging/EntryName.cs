@@ -22,6 +22,8 @@ internal static class EntryName
         }
     }
 
+    public static bool IsSafe(string name) => Fault(name, PackageLimits.Standard) is null;
+
     /// <summary>At most 80 characters of a name, nothing that moves a cursor or turns the writing direction.</summary>
     public static string Shown(string name)
     {

@@ -46,6 +46,10 @@ public sealed class OfdFile : IDisposable
         throw new OfdRefused("ofd.no_such_page", $"没有第 {number} 页，共 {seen} 页。", $"There is no page {number}; the file has {seen}.");
     }
 
+    /// <summary>The bytes of a file carried along; <c>ofd.attachment_missing</c> when they are not in the package.</summary>
+    public byte[] Bytes(OfdAttachment attachment) => attachment.Path is { } path ? Package.Bytes(path)
+        : throw new OfdRefused("ofd.attachment_missing", $"附件不在包内：{EntryName.Shown(attachment.Name)}", $"The attachment is not in the package: {EntryName.Shown(attachment.Name)}");
+
     public void Dispose() => Package.Dispose();
 
     /// <summary>A part the page can do without: when it cannot be read that is a finding.</summary>
@@ -97,7 +101,22 @@ public sealed record OfdDocInfo(string? DocId, string? Title, string? Author, st
 public sealed record OfdPagePlace(string Id, string Path);
 
 /// <summary>A file carried along. <see cref="Path"/> is null when it is missing from the package.</summary>
-public sealed record OfdAttachment(string Id, string Name, string? Format, string? Path, double? SizeKilobytes, bool Visible);
+public sealed record OfdAttachment(string Id, string Name, string? Format, string? Path, double? SizeKilobytes, bool Visible)
+{
+    private const int LengthMax = 120;
+
+    /// <summary>A name it can be saved under on any system: no path, no control characters, never that of a device.</summary>
+    public string SafeName
+    {
+        get
+        {
+            var ending = Format is { Length: > 0 and <= 8 } format && !Name.Contains('.') ? "." + format : "";
+            var name = new string([.. (Name + ending).Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ' ' or '（' or '）' or '(' or ')' ? c : '_')]).Trim(' ', '.');
+            if (name.Length > LengthMax) name = name[^LengthMax..];
+            return EntryName.IsSafe(name) ? name : "attachment_" + name;
+        }
+    }
+}
 
 /// <summary>A heading with what lies under it; PageId where it leads, null when nowhere.</summary>
 public sealed record OfdOutline(string Title, string? PageId, double? Top, IReadOnlyList<OfdOutline> Children);

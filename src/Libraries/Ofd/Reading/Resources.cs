@@ -16,11 +16,15 @@ internal sealed class Resources
 
     public Dictionary<string, OfdColorSpace> ColorSpaces { get; } = [];
 
+    /// <summary>The files read, in order.</summary>
+    public List<string> Paths { get; } = [];
+
     public string? DefaultColorSpace { get; set; }
 
     public void Read(OfdPackage package, string path, Noticed noticed)
     {
         var root = package.Xml(path);
+        if (!Paths.Contains(path)) Paths.Add(path);
         var folder = package.ResolveIn(Folder(path), root["BaseLoc"] ?? "");
         foreach (var element in root.Tree())
         {

@@ -6,7 +6,7 @@ namespace Yiwang.Ofd.Seals;
 internal static class OutlineRaster
 {
     private const int LinesPerPixel = 4;
-    private const int StepsPerCurve = 12;
+    private const int StepsPerCurve = 32;
 
     /// <param name="scale">Pixels per mm.</param>
     /// <returns>Row by row, 0 to 1 for each of <paramref name="pixels"/> × <paramref name="pixels"/>.</returns>

@@ -109,11 +109,14 @@ public sealed class SealArtwork
 
     private void DrawName()
     {
-        const double widest = 250 * Math.PI / 180, pitchRatio = 1.25, inkRatio = 0.9, narrowest = 0.55;
+        const double widest = 250 * Math.PI / 180, inkRatio = 0.9, narrowest = 0.55;
+        const int shortName = 10;
         var glyphs = Glyphs(design.RingText);
+        // Short names stand wider apart, so that they still lie around the star.
+        var pitchRatio = 1.25 + 0.12 * Math.Max(0, shortName - glyphs.Count);
         var outerEdge = radius - RingWidth - design.DiameterMm * 0.03;
         var height = design.DiameterMm * 0.15;
-        // Long names first stand closer, then get narrower, then smaller.
+        // Long names get narrower first, then smaller.
         var sweep = Math.Min(widest, glyphs.Count * height * pitchRatio / (outerEdge - height / 2));
         var pitch = sweep * (outerEdge - height / 2) / glyphs.Count;
         if (pitch * inkRatio < height * narrowest)
@@ -157,7 +160,7 @@ public sealed class SealArtwork
 
     private List<(FontFace Face, ushort Glyph, double Advance)> Glyphs(string text)
     {
-        var shaped = fonts.Shape(FontRole.Song, text, 1, "zh-CN");
+        var shaped = fonts.Shape(FontRole.Banner, text, 1, "zh-CN");
         return
         [
             .. shaped.Runs.SelectMany(run => run.Glyphs.Select((glyph, i) => (

@@ -3,7 +3,7 @@ namespace Yiwang.Ofd.Typesetting;
 /// <summary>
 /// Finds levels and headings. GB/T 9704-2012 names the fonts of the levels but not what of a paragraph is heading;
 /// offices set a line without a full stop wholly in the heading's font, and of a paragraph that runs on its first
-/// sentence. An enumeration whose members end with semicolons has no headings.
+/// sentence. An enumeration whose members end with semicolons, or of which most have no heading, has none.
 /// </summary>
 internal static class Levels
 {
@@ -73,25 +73,28 @@ internal static class Levels
         return text[end] != '；' && end - numeral <= RunInLengthMax ? end + 1 : 0;
     }
 
-    // Siblings between two paragraphs of a higher level are one enumeration as soon as one of them ends with 「；」.
+    // Siblings between two paragraphs of a higher level are one enumeration as soon as one of them ends with 「；」 or
+    // fewer than half of them have something that could be a heading.
     private static HashSet<int> Enumerations(List<Block> blocks)
     {
         var members = new HashSet<int>();
-        var open = new (List<int> Siblings, bool Semicolon)[(int)ParagraphLevel.Four + 1];
+        var open = new (List<int> Siblings, bool Semicolon, int Heads)[(int)ParagraphLevel.Four + 1];
         for (var i = 0; i <= blocks.Count; i++)
         {
             var paragraph = i < blocks.Count ? blocks[i] as Paragraph : null;
-            var level = i == blocks.Count ? ParagraphLevel.Text + 1 : LevelOf(paragraph?.Text ?? "").Level;
+            var (level, numeral) = i == blocks.Count ? (ParagraphLevel.Text + 1, 0) : LevelOf(paragraph?.Text ?? "");
             if (level == ParagraphLevel.Text) continue;
             for (var deeper = (int)level + 1; deeper < open.Length; deeper++)
             {
-                if (open[deeper].Semicolon) members.UnionWith(open[deeper].Siblings);
+                var (siblings, semicolon, heads) = open[deeper];
+                if (semicolon || siblings is not null && heads * 2 < siblings.Count) members.UnionWith(siblings);
                 open[deeper] = default;
             }
             if (paragraph is null) continue;
             ref var own = ref open[(int)level];
             own.Siblings ??= [];
             own.Siblings.Add(i);
+            if (HeadLengthOf(paragraph.Text, numeral) > 0) own.Heads++;
             own.Semicolon |= paragraph.Text.EndsWith('；') || paragraph.Text.EndsWith(';');
         }
         return members;

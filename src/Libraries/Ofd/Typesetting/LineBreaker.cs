@@ -28,7 +28,7 @@ internal static class LineBreaker
     private const int DrawnInMax = 2;
 
     // The share of their empty half that marks inside a line give up.
-    private const double NarrowedMax = 0.4;
+    private const double NarrowedMax = 0.5;
 
     // Wider gaps than this share of a character look worse than a ragged edge.
     private const double StretchMax = 0.6;

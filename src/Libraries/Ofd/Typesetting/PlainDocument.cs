@@ -167,7 +167,7 @@ public static partial class PlainDocument
 
     private static bool IsTitleLine(string line, bool first) => line.Length is > 3 and <= TitleLineLengthMax
         && line.IndexOfAny(['。', '：', '；', '|']) < 0 && (first || !line.EndsWith('，')) && !line.StartsWith('（')
-        && Levels.LevelOf(line).Level == ParagraphLevel.Text && !char.IsAsciiDigit(line[0]);
+        && Levels.LevelOf(line).Level == ParagraphLevel.Text && !DecimalPattern().IsMatch(line);
 
     // 几 个 问 题 的 通 知: letters set apart on the web page only.
     private static string Closed(string line)
@@ -209,6 +209,9 @@ public static partial class PlainDocument
 
     [GeneratedRegex("^附件[0-9]{0,2}：(?=.)")]
     private static partial Regex NotePattern();
+
+    [GeneratedRegex("^[0-9]+(\\.[0-9]+)*[ \u3000]")]
+    private static partial Regex DecimalPattern();
 
     [GeneratedRegex("^附件[0-9]{0,2}：?$")]
     private static partial Regex LabelPattern();

@@ -86,8 +86,14 @@ internal sealed class SetText
         BreakAfter = new bool[Clusters.Count];
         var words = WordLengths();
         for (var i = 0; i + 1 < Clusters.Count; i++)
-            BreakAfter[i] = MayBreak(Clusters[i], Clusters[i + 1], words[i]);
+            BreakAfter[i] = MayBreak(Clusters[i], Clusters[i + 1], words[i]) && !IsSpaceAfterOpening(i);
         if (Clusters.Count > 0) BreakAfter[^1] = true;
+    }
+
+    private bool IsSpaceAfterOpening(int i)
+    {
+        while (i > 0 && Clusters[i].Class == CharacterClass.Space) i--;
+        return Clusters[i].Class == CharacterClass.Opening;
     }
 
     private static bool MayBreak(Cluster left, Cluster right, int word)

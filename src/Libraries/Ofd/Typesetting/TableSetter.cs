@@ -60,7 +60,8 @@ internal sealed class TableSetter(Flow flow, Table table)
                 }
                 pieces.Add(new(row, piece));
                 left -= piece;
-                rest -= piece;
+                // Every piece of a row that is cut has its own padding.
+                rest = piece < rest ? rest - piece + 2 * Padding : 0;
             }
         }
         Draw(pieces);

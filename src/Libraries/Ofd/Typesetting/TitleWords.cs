@@ -11,11 +11,12 @@ internal static class TitleWords
     /// <summary>A place where no line may end.</summary>
     public const int Never = 1_000_000;
 
-    private const int Between = 4, Unknown = 30, BeforeLink = 0, AfterOf = 2, AfterAbout = 12, Quoted = 40;
+    private const int Between = 4, Unknown = 30, BeforeLink = 0, AfterOf = 2, AfterAbout = 12, Quoted = 40, Listed = 18;
     private const int LongestWord = 8;
 
     private static readonly HashSet<string> words = [.. Words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
     private static readonly string[] organEnds = ["委员会", "办公室", "领导小组", "联席会议", "工作组", "局", "厅", "办法", "制度"];
+    private static readonly string[] leaning = ["国家", "全国", "支持", "特大", "进一步", "以", "在", "对", "从", "向"];
     private static readonly SearchValues<char> stays = SearchValues.Create("的了等、，。：；）》〉”’〕】！？%％");
 
     /// <summary>For each place after a character what a line end costs there; 0 is best.</summary>
@@ -31,7 +32,7 @@ internal static class TitleWords
             if (c is '》' or '”' or '〉' or '）' or '〕') depth--;
             costs[i] = CostOf(c, next, ends[i], ends[i + 1]) + (depth > 0 ? Quoted : 0);
             if (i >= 1 && title.AsSpan(i - 1, 2) is "关于" && costs[i] < Never) costs[i] = AfterAbout;
-            if (EndsType(title, i + 1) || EndsOrgan(title, i + 1)) costs[i] += Quoted;
+            if (EndsType(title, i + 1) || EndsOrgan(title, i + 1) || LeansForward(title, i + 1)) costs[i] += Quoted;
         }
         return costs;
     }
@@ -45,7 +46,8 @@ internal static class TitleWords
         if (next is '和' or '与' or '及' or '暨') return wordEnd ? BeforeLink : Unknown;
         if (c == '的') return AfterOf;
         if (c is '和' or '与' or '及' or '以' or '在' or '对' or '为') return Unknown;
-        if (c is '、' or '，' or '》' or '”') return BeforeLink + 1;
+        if (c == '、') return Listed;
+        if (c is '，' or '》' or '”') return BeforeLink + 1;
         if (!wordEnd) return Never / 10;
         return nextEnds ? Unknown : Between;
     }
@@ -56,6 +58,10 @@ internal static class TitleWords
     // 国家教材 / 委员会: what an organ ends with is not cut from it.
     private static bool EndsOrgan(string title, int from) =>
         organEnds.Any(end => string.CompareOrdinal(title, from, end, 0, end.Length) == 0);
+
+    // 国家 / 科学技术奖: a word that waits for the next one.
+    private static bool LeansForward(string title, int to) =>
+        leaning.Any(word => to >= word.Length && string.CompareOrdinal(title, to - word.Length, word, 0, word.Length) == 0);
 
     // Longest match; a character in no word is a word of one, and then both its sides are doubtful.
     private static bool[] WordEnds(string title)

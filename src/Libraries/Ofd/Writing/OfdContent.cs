@@ -64,7 +64,7 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
 
             // What the cmap cannot say stands in an object of its own, so that offsets mean glyphs and characters.
             PlainObject(run, id, first, cluster.GlyphStart);
-            ClusterObject(run, id, numbers, cluster);
+            ClusterObjects(run, id, font, numbers, cluster);
             first = cluster.GlyphEnd;
         }
 
@@ -107,42 +107,22 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
         text.AddByte((byte)'>').AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</ofd:TextCode></ofd:TextObject>");
     }
 
-    private void ClusterObject(TextRun run, int fontId, ushort[] numbers, GlyphCluster cluster)
+    /// <summary>
+    /// One object for each glyph: then it does not matter whether a reader counts offsets by characters or by glyphs.
+    /// </summary>
+    private void ClusterObjects(TextRun run, int fontId, EmbeddedFont font, ushort[] numbers, GlyphCluster cluster)
     {
         var glyphs = run.Glyphs;
-        var offsets = glyphs.Offsets.AsSpan(cluster.GlyphStart, cluster.GlyphEnd - cluster.GlyphStart);
-        var right = cluster.GlyphEnd < glyphs.Glyphs.Length ? glyphs.Offsets[cluster.GlyphEnd] : glyphs.Advance;
-        var rises = glyphs.Rises.Length > 0 ? glyphs.Rises.AsSpan(cluster.GlyphStart, offsets.Length) : [];
-        var rise = rises.Length > 0 ? rises[0] : 0;
-        var (inset, ascent) = OpenText(run, fontId, offsets[0], Math.Max(right, offsets[^1]), rise);
-        var words = glyphs.Text[cluster.TextStart..cluster.TextEnd];
-        text.Add("<ofd:CGTransform CodePosition=\"0\" CodeCount=\"").Add(words.EnumerateRunes().Count())
-            .Add("\" GlyphCount=\"").Add(offsets.Length).Add("\"><ofd:Glyphs>");
         for (var i = cluster.GlyphStart; i < cluster.GlyphEnd; i++)
         {
-            text.Add(numbers[i]).Add(i + 1 < cluster.GlyphEnd ? " " : "");
+            var words = font.Glyphs[numbers[i]].Text;
+            var rise = glyphs.Rises.Length > 0 ? glyphs.Rises[i] : 0;
+            var (inset, ascent) = OpenText(run, fontId, glyphs.Offsets[i], glyphs.Offsets[i] + glyphs.SizeMm, rise);
+            text.Add("<ofd:CGTransform CodePosition=\"0\" CodeCount=\"").Add(words.EnumerateRunes().Count())
+                .Add("\" GlyphCount=\"1\"><ofd:Glyphs>").Add(numbers[i])
+                .Add("</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X=\"").Add(inset).Add("\" Y=\"").Add(ascent)
+                .Add("\">").AddXml(words).Add("</ofd:TextCode></ofd:TextObject>");
         }
-
-        text.Add("</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X=\"")
-            .Add(inset).Add("\" Y=\"").Add(ascent).AddByte((byte)'"');
-        if (offsets.Length > 1)
-        {
-            text.Add(" DeltaX=\"");
-            Deltas(offsets);
-            text.AddByte((byte)'"');
-            if (rises.Length > 0)
-            {
-                text.Add(" DeltaY=\"");
-                for (var i = 1; i < rises.Length; i++)
-                {
-                    text.Add(i > 1 ? " " : "").Add(rises[i - 1] - rises[i], 4);
-                }
-
-                text.AddByte((byte)'"');
-            }
-        }
-
-        text.AddByte((byte)'>').AddXml(words).Add("</ofd:TextCode></ofd:TextObject>");
     }
 
     /// <summary>Readers clip what lies outside the boundary: it takes in the tallest and deepest glyphs.</summary>

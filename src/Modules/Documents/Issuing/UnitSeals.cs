@@ -14,7 +14,7 @@ namespace Yiwang.Documents.Issuing;
 /// A unit's seal and its use: the key leaves its wrapping only inside one act of sealing; every use is a row, so that the count of uses is
 /// the count of acts.
 /// </summary>
-internal sealed class UnitSeals(SealAuthority authority)
+internal sealed class UnitSeals(SealAuthority authority, Pages pages)
 {
     private const int ValidYears = 5;
 
@@ -66,7 +66,7 @@ internal sealed class UnitSeals(SealAuthority authority)
         using var key = Sm2Key.Generate();
         var certificate = authority.Issue(name, key, from, to);
         var id = $"YW{code}-{act.At:yyyyMMddHHmmss}";
-        var electronic = authority.Maker.Make(new SealOrder(id, name, SealKind.Unit, [certificate], act.At, from, to, SealPictures.Round(name, level)));
+        var electronic = authority.Maker.Make(new SealOrder(id, name, SealKind.Unit, [certificate], act.At, from, to, SealArtwork.Draw(new SealDesign(name, level == 1 ? 45 : 42, null, IsSample: true), pages.Fonts).ToPicture()));
         var row = new SealRow { Id = id, Esl = electronic.Raw.ToArray(), Certificate = certificate.Raw.ToArray(), Key = Pkcs8.WriteEncrypted(key, authority.WrapPassword) };
         await act.Execute("""
             insert into seal (id, unit_id, name, status, esl, certificate, key, ordered_by, approved_by, created_at, valid_from, valid_to)

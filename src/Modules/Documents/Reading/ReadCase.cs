@@ -12,7 +12,7 @@ internal sealed record OpinionView(
 
 internal sealed record TaskView(
     Guid Id, string Node, string Step, string OpinionKind, string Act, string Edit, string State, int Round, bool Blocking, string Who, string Unit, string Why,
-    DateTime CreatedAt, DateTime? OpenedAt, DateTime? DoneAt, string DoneHow, DateTime? DueAt, DateTime? LateAt, bool Mine);
+    DateTime CreatedAt, DateTime? OpenedAt, DateTime? DoneAt, string DoneHow, DateTime? DueAt, DateTime? LateAt, bool Mine, int? DoneBy);
 
 internal sealed record StoryView(DateTime At, string Kind, string Person, string Unit, string Words, long TraceId, long? Leaf);
 
@@ -37,7 +37,7 @@ internal sealed class ReadCase(NpgsqlDataSource source, TimeProvider clock)
                      where h.post_id = t.post_id and (h.valid_to is null or h.valid_to >= current_date)), '') as Who,
                    u.short_name as Unit, t.why, t.created_at as CreatedAt, t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_how as DoneHow,
                    t.due_at as DueAt, t.late_at as LateAt,
-                   (t.state = 'open' and (t.person_id = @PersonId or (t.person_id is null and t.post_id = @PostId))) as Mine
+                   (t.state = 'open' and (t.person_id = @PersonId or (t.person_id is null and t.post_id = @PostId))) as Mine, t.done_by as DoneBy
               from task t join unit u on u.id = t.unit_id left join person p on p.id = t.person_id left join person d on d.id = t.done_by
               where t.case_id = @id order by t.created_at, t.id;
             select o.id, o.kind, o.verdict, o.words, o.strokes::text as Strokes, o.round, p.name as Person, s.name as Post, u.short_name as Unit, o.at,

@@ -21,6 +21,9 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
         {
             "open" => "and v.signed_at is null and v.returned_at is null and v.recalled_at is null",
             "signed" => "and v.signed_at is not null and v.registered_at is null and v.recalled_at is null",
+            "hand" => "and v.registered_at is not null and v.closed_at is null and v.recalled_at is null",
+            "closed" => "and v.closed_at is not null and v.recalled_at is null",
+            "returned" => "and v.returned_at is not null",
             _ => "and v.recalled_at is null",
         };
         await using var connection = await source.OpenConnectionAsync(cancel);
@@ -31,5 +34,25 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
             from delivery v join dispatch p on p.document_id = v.document_id
             where v.unit_id = @UnitId {filter} order by v.sent_at desc limit @PageRows
             """, new { by.UnitId, PageRows }, cancellationToken: cancel))).AsList();
+    }
+
+    /// <summary>How many stand in each list of the page, in its order; counting stops at a thousand.</summary>
+    public async Task<IReadOnlyList<int>> Counts(Actor by, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var (sign, register, hand, closed, returned, all) = await connection.QuerySingleAsync<(int, int, int, int, int, int)>(new CommandDefinition("""
+            select count(*) filter (where signed_at is null and returned_at is null)::int, count(*) filter (where signed_at is not null and registered_at is null and returned_at is null)::int,
+                   count(*) filter (where registered_at is not null and closed_at is null)::int, count(closed_at)::int, count(returned_at)::int, count(*)::int
+            from (select * from delivery where unit_id = @UnitId and recalled_at is null order by sent_at desc limit 1000) v
+            """, new { by.UnitId }, cancellationToken: cancel));
+        return [sign, register, hand, closed, returned, all];
+    }
+
+    public async Task<string> TitleOf(Actor by, Guid documentId, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await connection.ExecuteScalarAsync<string>(new CommandDefinition("""
+            select p.title from delivery v join dispatch p on p.document_id = v.document_id where v.document_id = @documentId and v.unit_id = @UnitId
+            """, new { documentId, by.UnitId }, cancellationToken: cancel)) ?? "";
     }
 }

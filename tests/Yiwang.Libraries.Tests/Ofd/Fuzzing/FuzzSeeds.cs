@@ -10,7 +10,7 @@ public sealed record FuzzSeed(string Name, FuzzKind Kind, byte[] Bytes, IReadOnl
 
 internal static class FuzzSeeds
 {
-    private const int SizeMax = 60_000;
+    private const int SizeMax = 40_000;
 
     public static List<FuzzSeed> Load()
     {

@@ -35,6 +35,14 @@ public sealed class StructuredTextTests
     }
 
     [Fact]
+    public void Sentences_of_which_one_is_short_are_no_headings()
+    {
+        var words = string.Concat(Enumerable.Repeat("有关事宜请按规定办理，", 5)) + "并报省人民政府备案。";
+        var blocks = StructuredText.Parse($"一、{words}\n二、{words}\n三、要避开保护区。{words}");
+        Assert.All(blocks, block => Assert.Equal(0, ((Paragraph)block).HeadLength));
+    }
+
+    [Fact]
     public void A_table_keeps_its_head_alignment_merges_and_sums()
     {
         var table = Assert.IsType<Table>(Assert.Single(StructuredText.Parse(

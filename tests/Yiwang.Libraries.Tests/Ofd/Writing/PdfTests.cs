@@ -71,10 +71,12 @@ public sealed class PdfTests : IDisposable
         Assert.Matches("Tagged: +yes", info);
         var structure = Output("pdfinfo", "-struct-text", "a.pdf");
         Assert.Equal(
-            ["H1", "H2", "P", "P", "P", "P", "Link", "Table", "TR", "TH", "TH", "TR", "TD", "TD", "Figure", "Figure", "Note", "Figure"],
+            [
+                "H1", "H2", "P", "Link", "P", "P", "P", "Link", "Table", "TR", "TH", "TH", "TR", "TD", "TD", "Figure",
+                "Figure", "Note", "Figure",
+            ],
             Regex.Matches(structure, @"^ *(H1|H2|P|Link|Table|TR|TH|TD|Note|Figure)\b", RegexOptions.Multiline)
-                .Select(match => match.Groups[1].Value).Where(tag => tag != "Link" || true).Skip(0).ToArray() is var tags
-                ? tags.Where((tag, i) => !(tag == "Link" && i < 4)).ToArray() : []);
+                .Select(match => match.Groups[1].Value));
         Assert.Contains("段落续行到第二页", structure, StringComparison.Ordinal);
         var catalog = Output("qpdf", "--show-object=1", "a.pdf");
         Assert.Contains("/Lang (zh-CN)", catalog, StringComparison.Ordinal);

@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http;
+using Yiwang.Documents.Attaching;
+using Yiwang.Documents.Checking;
+using Yiwang.Documents.Reading;
+using Yiwang.Ofd.Typesetting;
+using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Parts;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Documents.Drafting;
+
+/// <summary>The compose page: choosing a type, writing, attaching, comparing versions, sending on.</summary>
+internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, SubmitDraft submit, ViewerSource viewers)
+{
+    /// <summary>A new draft of the type chosen; its page opens at once.</summary>
+    public async Task<IResult> Create(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return new RefusalResult(missing);
+        // The act's own id names the draft: the same click twice makes one draft.
+        var made = await save.Run(http.Actor(), act.Answer, act.Answer, new DraftInput(
+            form["type"].ToString(), "", "", "", "", new DocumentElements(), 0), http.RequestAborted);
+        return made.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Redirect(Urls.Compose(made.Answer.Id.ToString()));
+    }
+
+    public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null, null);
+
+    public async Task<IResult> Post(HttpContext http, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
+        var current = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (current.Refusal is { } unseen) return new RefusalResult(unseen);
+        var saved = await save.Run(http.Actor(), act.Answer, id, Input(form, current.Answer), http.RequestAborted);
+        if (saved.Refusal is { } refusal) return await Draw(http, id, refusal, form);
+        if (http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))
+        {
+            return Results.Json(new { version = saved.Answer.Edit, conflicts = saved.Answer.Conflicts });
+        }
+        if (form["do"] != "send") return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
+        // Sending is an act of its own; its id is made from the click's, so that the same click sends once.
+        var sent = await submit.Run(http.Actor(), Second(act.Answer), id, "", form["words"].ToString(), http.RequestAborted);
+        if (sent.Refusal is { } stop) return await Draw(http, id, stop, form);
+        var now = string.Join('、', sent.Answer.Now);
+        return ViewerSource.Done(http, Urls.Desk, new Text($"已送“{now}”。", $"Sent on: {now}."));
+    }
+
+    public async Task<IResult> Attach(HttpContext http, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
+        foreach (var (file, i) in form.Files.Select((f, i) => (f, i)))
+        {
+            await using var stream = file.OpenReadStream();
+            var attached = await attach.Run(http.Actor(), i == 0 ? act.Answer : Guid.CreateVersion7(), id, file.FileName, stream, http.RequestAborted);
+            if (attached.Refusal is { } refusal) return await Draw(http, id, refusal, form);
+        }
+        return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已添加。", "Attached."));
+    }
+
+    public async Task<IResult> Compare(HttpContext http, Guid id, int from, int to)
+    {
+        var current = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (current.Refusal is { } unseen) return new RefusalResult(unseen);
+        var a = current.Answer.Versions.FirstOrDefault(v => v.No == from);
+        var b = current.Answer.Versions.FirstOrDefault(v => v.No == to);
+        if (a is null || b is null) return new RefusalResult(Refusal.NotThere);
+        return Page.Show<Platform.Ui.Screens.Redline, RedlineView>(await viewers.Of(http), VersionCompare.Of(current.Answer, a, b));
+    }
+
+    private static Guid Second(Guid first)
+    {
+        var bytes = first.ToByteArray();
+        bytes[15] ^= 0xff;
+        return new Guid(bytes);
+    }
+
+    private static DraftInput Input(IFormCollection form, DocumentView current)
+    {
+        string Field(string name, string otherwise) => form.ContainsKey(name) ? form[name].ToString() : otherwise;
+        var old = current.Elements;
+        return new DraftInput(Field("type", current.Type), Field("urgency", current.Urgency) switch { "none" or "ordinary" => "", var u => u },
+            Field("classification", current.Classification) switch { "none" => "", var c => c }, Field("title", current.Title), Field("body", current.Body),
+            old with
+            {
+                MainRecipients = Field("recipients", old.MainRecipients),
+                CopyRecipients = Field("copies", old.CopyRecipients),
+                Annotation = Field("remark", old.Annotation),
+                Signers = Field("signers", old.Signers),
+                ReceiptHours = int.TryParse(Field("receipt_hours", ""), out var hours) && hours is > 0 and <= 240 ? hours : old.ReceiptHours,
+            }, int.TryParse(Field("_version", ""), out var edit) ? edit : current.Edit);
+    }
+
+    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    {
+        var by = http.Actor();
+        var current = await read.Run(by, id, http.RequestAborted);
+        if (current.Refusal is { } unseen) return new RefusalResult(unseen);
+        var document = current.Answer;
+        var viewer = await viewers.Of(http);
+        var typed = form is null ? null : Input(form, document);
+        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var checks = FormatChecks.Of(document).Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default,
+            f.Article.Length > 0 ? $"条例第 {f.Article} 条" : "")).ToList();
+        var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, by.UnitName, "", typed?.Elements.MainRecipients ?? document.Elements.MainRecipients,
+            document.Recipients, typed?.Elements.CopyRecipients ?? document.Elements.CopyRecipients, 0, "", "", typed?.Elements.Annotation ?? document.Elements.Annotation,
+            (typed?.Elements.ReceiptHours ?? document.Elements.ReceiptHours).ToString(), "");
+        var versions = document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, new Text(StepWords(v.Step), StepWords(v.Step)), v.No == document.Version)).Reverse().ToList();
+        var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
+        return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
+            id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version, document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
+            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option(by.UnitName, by.UnitName)], []),
+            typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions, [],
+            new Text("送部门负责人审核", "To the section head"), Refusal: refusal, Entries: entries, Characters: document.Body.Length), status);
+    }
+
+    private static string StepWords(string step) => step == "drafting" ? "拟稿" : step;
+}

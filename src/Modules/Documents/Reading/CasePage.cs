@@ -1,0 +1,284 @@
+using Dapper;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using Yiwang.Bpmn.Model;
+using Yiwang.Documents.Desk;
+using Yiwang.Documents.Issuing;
+using Yiwang.Ofd.Typesetting;
+using Yiwang.Platform;
+using Yiwang.Platform.Access;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Organization;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Parts;
+using Yiwang.Platform.Ui.Screens;
+using OpinionPart = Yiwang.Platform.Ui.Parts.Opinion;
+using ScreenView = Yiwang.Platform.Ui.Screens.CaseView;
+using StripStep = Yiwang.Platform.Ui.Parts.RouteStep;
+
+namespace Yiwang.Documents.Reading;
+
+/// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
+internal sealed class CasePage(
+    NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, Pages pages, ViewerSource viewers,
+    WorkingTerms terms, CompleteTask complete, MakeMove makeMove)
+{
+    private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
+
+    public async Task<IResult> Show(HttpContext http, Guid id) => await Draw(http, id, null, null);
+
+    /// <summary>A document's own address leads to the case in which this person has it.</summary>
+    public async Task<IResult> OfDocument(HttpContext http, Guid id)
+    {
+        var by = http.Actor();
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        var found = await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition($"""
+            select c.id from "case" c where c.document_id = @id and {DocumentAccess.SeesCase} order by (c.unit_id = @unitId) desc, c.opened_at limit 1
+            """, DocumentAccess.Of(by, new { id }), cancellationToken: http.RequestAborted));
+        return found is { } caseId ? Results.Redirect(Urls.Case(caseId.ToString())) : new RefusalResult(Refusal.NotThere);
+    }
+
+    /// <summary>Answers the viewer's task with what the form says.</summary>
+    public async Task<IResult> Answer(HttpContext http, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var actId = ActId.Of(http.Request);
+        if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
+        var read = await readCase.Run(http.Actor(), id, http.RequestAborted);
+        if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+        var task = read.Answer.Tasks.FirstOrDefault(t => t.Mine);
+        if (task is null) return await Draw(http, id, Gone, form);
+        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), form["people"].OfType<string>().ToList());
+        if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
+        var strokes = form["strokes"].ToString();
+        var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
+            Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer);
+        var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
+        if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
+        if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
+        var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
+        return ViewerSource.Done(http, Urls.Desk, to.Length > 0
+            ? new Text($"已送“{to}”。", $"Sent on: {to}.") : new Text("这件已办结。", "This case is closed."));
+    }
+
+    /// <summary>Makes one of the free moves offered on the page.</summary>
+    public async Task<IResult> Move(HttpContext http, Guid id, string act)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var actId = ActId.Of(http.Request);
+        if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
+        var read = await readCase.Run(http.Actor(), id, http.RequestAborted);
+        if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+        var task = act == "withdraw"
+            ? read.Answer.Tasks.LastOrDefault(t => t.DoneBy == http.Actor().PersonId && t.State == "done")
+            : act == "urge" ? read.Answer.Tasks.FirstOrDefault(t => t.State == "open" && !t.Mine) : read.Answer.Tasks.FirstOrDefault(t => t.Mine);
+        if (task is null) return await Draw(http, id, Gone, form);
+        var reason = form["reason"].ToString().Trim();
+        var people = form["people"].OfType<string>().Select(PostOf).OfType<Assignment>().ToList();
+        Func<int, Platform.Routing.Move>? move = act switch
+        {
+            "return" => key => new Return(key, int.TryParse(form["to"], out var to) ? to : Return.Previous, form["then"] == "straight", reason),
+            "withdraw" => key => new Withdraw(key, reason.Length > 0 ? reason : "撤回"),
+            "transfer" when people.Count > 0 => key => new Transfer(key, people[0], reason),
+            "add-signer" when people.Count > 0 => key => new AddSigners(key, form["place"].ToString() switch
+            {
+                "before" => SeatKind.Before, "after" => SeatKind.After, _ => SeatKind.Beside,
+            }, people, reason),
+            "countersign" when people.Count > 0 => key => new Countersign(key, people),
+            "circulate" when people.Count > 0 => key => new Circulate(key, people),
+            "urge" => key => new Urge(key, reason),
+            "end" => key => new Terminate(key, reason),
+            _ => null,
+        };
+        if (move is null) return await Draw(http, id, new Refusal("move.unknown", "请选人再提交。", "Choose who it concerns, then submit.", RefusalKind.Wrong, "people"), form);
+        var done = await makeMove.Run(http.Actor(), actId.Answer, id, task.Id, move, reason, http.RequestAborted);
+        return done.Refusal is { } refusal
+            ? await Draw(http, id, refusal, form)
+            : ViewerSource.Done(http, act is "return" or "transfer" ? Urls.Desk : Urls.Case(id.ToString()), new Text("已办。", "Done."));
+    }
+
+    private static Assignment? PostOf(string item) =>
+        item.StartsWith("post:", StringComparison.Ordinal) ? new Assignment(AssigneeKind.Post, item[5..], "选定的岗位") : null;
+
+    private static string Seen(string version) => version.Length == 64 ? version : "";
+
+    private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
+
+    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    {
+        var by = http.Actor();
+        var read = await readCase.Run(by, id, http.RequestAborted);
+        if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+        var view = read.Answer;
+        var viewer = await viewers.Of(http);
+        var document = view.Case.DocumentId is { } documentId ? await readDocument.Run(by, documentId, http.RequestAborted) : Refusal.NotThere;
+        var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, http.RequestAborted);
+        var mine = view.Tasks.FirstOrDefault(t => t.Mine);
+        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var paper = document.Refusal is null ? Papers.Of(document.Answer, await PageCount(document.Answer, http.RequestAborted)) : null;
+        var files = document.Refusal is null ? Papers.Files(document.Answer) : [];
+        var tab = http.Request.Query["tab"].ToString() switch { "attachments" => CaseTab.Attachments, "related" => CaseTab.Related, _ => CaseTab.Document };
+        var people = mine is null ? null : await Choices(by, http.RequestAborted);
+        var status = refusal is null ? StatusCodes.Status200OK : Platform.Http.Answer.Status(refusal);
+        return Page.Show<Platform.Ui.Screens.Case, ScreenView>(viewer, new ScreenView(
+            id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
+            Subtitle(view, viewer), new Text(mine?.Step ?? StatusWords(view.Case.Status).Zh, mine?.Step ?? StatusWords(view.Case.Status).En),
+            DeskPage.DueOf(mine?.DueAt ?? view.Case.DueAt, mine?.LateAt ?? view.Case.LateAt, viewer, terms),
+            Strip(route, view, viewer), tab, paper, files, document.Refusal is null ? await Related(document.Answer, by, http.RequestAborted) : [],
+            SheetOf(view, by, mine), Story(view), $"{view.Story.Count} 条",
+            mine is null || people is null ? null : ReplyOf(mine, people, view), MovesOf(view, by, mine, people, route),
+            document.Refusal is null && document.Answer.Status is "sealed" or "issued" ? new SealFinding(true, new Text("已盖章", "Sealed")) : null,
+            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming"), status);
+    }
+
+    private async Task<int> PageCount(DocumentView document, CancellationToken cancel)
+    {
+        if (document.Pages > 0) return document.Pages;
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var row = await connection.QuerySingleAsync<Drafting.Document>(new CommandDefinition(
+            $"select {Drafting.Document.Columns} from document d where d.id = @Id", new { document.Id }, cancellationToken: cancel));
+        try
+        {
+            return pages.Set(await PageSources.Of(connection, row, cancel)).Document.Pages.Count;
+        }
+        catch (TypesettingException)
+        {
+            // The words are shown; the compose page says why there are no pages yet.
+            return 0;
+        }
+    }
+
+    private async Task<IReadOnlyList<RelatedLine>> Related(DocumentView document, Actor by, CancellationToken cancel)
+    {
+        var lines = new List<RelatedLine>();
+        foreach (var (other, relation) in document.Answers.Select(a => (a, new Text("答复", "answer")))
+            .Concat(document.AnswersDocument is { } origin ? [(origin, new Text("来文", "answers"))] : []))
+        {
+            var read = await readDocument.Run(by, other, cancel);
+            if (read.Refusal is null) lines.Add(new RelatedLine(relation, read.Answer.Title, read.Answer.Number, Urls.Document(other.ToString())));
+        }
+        return lines;
+    }
+
+    private sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
+
+    private async Task<People> Choices(Actor by, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
+            select 'section:' || s.id, s.name from section s where s.unit_id = @UnitId and s.valid_to is null order by s.ord;
+            select 'unit:' || u.id, u.short_name from unit u where u.level = (select level from unit where id = @UnitId) and u.id <> @UnitId
+              and u.division_code = (select division_code from unit where id = @UnitId) and u.valid_to is null order by u.id limit 120;
+            select 'post:' || o.id, o.name || ' ' || p.name, 'leader' = any(o.roles) from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
+              where o.unit_id = @UnitId and o.valid_to is null and p.state = 'active' and not o.roles && array['system-admin','security-admin','audit-admin'] order by o.ord limit 200;
+            """, new { by.UnitId }, cancellationToken: cancel));
+        static IReadOnlyList<Option> Options(IEnumerable<(string, string)> rows) => rows.Select(r => new Option(r.Item1, r.Item2)).ToList();
+        var sections = Options(await read.ReadAsync<(string, string)>());
+        var units = Options(await read.ReadAsync<(string, string)>());
+        var posts = (await read.ReadAsync<(string Value, string Words, bool Leader)>()).AsList();
+        return new People(sections, units, Options(posts.Where(p => p.Leader).Select(p => (p.Value, p.Words))), Options(posts.Select(p => (p.Value, p.Words))));
+    }
+
+    private static string Subtitle(CaseView view, Viewer viewer) => string.Join('　', new[]
+    {
+        view.Case.Kind == "incoming" ? view.Case.Counterpart : view.UnitName, view.Case.Number, Spoken.Moment(view.Case.OpenedAt, viewer.Now, viewer.Language),
+    }.Where(part => part.Length > 0));
+
+    private static Text StatusWords(string status) => status switch
+    {
+        "closed" => new("已办结", "Closed"),
+        "terminated" => new("已终止", "Ended"),
+        "suspended" => new("已挂起", "Suspended"),
+        _ => new("办理中", "In hand"),
+    };
+
+    private static List<StripStep> Strip(CompiledRoute route, CaseView view, Viewer viewer)
+    {
+        var steps = new List<StripStep>();
+        var nodes = route.Model.Processes[0].AllNodes.Where(n => n.Kind == NodeKind.UserTask).ToList();
+        var lastTouched = nodes.FindLastIndex(n => view.Tasks.Any(t => t.Node == n.Id && t.State is "open" or "done"));
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var tasks = view.Tasks.Where(t => t.Node == nodes[i].Id && t.State != "cancelled").ToList();
+            var here = tasks.Where(t => t.State is "open" or "waiting" or "suspended").ToList();
+            if (here.Count > 0)
+            {
+                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Here, string.Join('、', here.Select(t => t.Who).Distinct().Take(3)), "", here.Any(t => t.LateAt is not null)));
+            }
+            else if (tasks.LastOrDefault(t => t.DoneAt is not null) is { } done)
+            {
+                var took = Spoken.Span(done.DoneAt!.Value - done.CreatedAt, viewer.Language);
+                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Done, done.Who, took, tasks.Any(t => t.LateAt is not null)));
+            }
+            else if (i > lastTouched && view.Case.ClosedAt is null)
+            {
+                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Ahead));
+            }
+        }
+        return steps;
+    }
+
+    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine)
+    {
+        var incoming = view.Case.Kind == "incoming";
+        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
+            g.Select(o => new OpinionPart(Worded(o), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes))).ToList(),
+            Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
+        if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
+        {
+            kinds.Add(new SheetKind(new Text(mine.OpinionKind, mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
+        }
+        return new Sheet(incoming ? new Text("文件处理笺", "Handling sheet") : new Text("发文稿纸", "Issue sheet"),
+        [
+            new SheetFact(incoming ? new Text("来文单位", "From") : new Text("拟稿单位", "Drafted by"), incoming ? view.Case.Counterpart : view.UnitName),
+            new SheetFact(incoming ? new Text("来文字号", "Their number") : new Text("发文字号", "Number"), view.Case.Number.Length > 0 ? view.Case.Number : "—"),
+        ], kinds);
+    }
+
+    private static string Worded(OpinionView opinion)
+    {
+        var round = opinion.Round > 1 ? $"（第 {opinion.Round} 轮）" : "";
+        var verdict = opinion.Verdict switch { "disagree" => "【不同意】", "return" => "【退回】", _ => "" };
+        return verdict + opinion.Words + round;
+    }
+
+    private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
+
+    private static List<StoryLine> Story(CaseView view) => view.Story
+        .Where(s => s.Kind is not ("task.created" or "opinion.bound"))
+        .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", StoryWords.Of(s.Kind), Words: s.Words)).ToList();
+
+    private static Reply ReplyOf(TaskView mine, People people, CaseView view)
+    {
+        var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
+        var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
+            .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
+        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, people.Sections, people.Units, people.Leaders), UsualPhrases,
+            MayReturn: returnees.Count > 0, Returnees: returnees);
+    }
+
+    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, People? people, CompiledRoute route)
+    {
+        var moves = new List<FreeMove>();
+        if (mine is not null && people is not null)
+        {
+            var allowed = route.Way.Rules.TryGetValue(mine.Node, out var rule) ? rule.Moves : new HashSet<string>();
+            void Offer(string word, Platform.Ui.Parts.Move move, IReadOnlyList<Option> choices)
+            {
+                if (allowed.Contains(word)) moves.Add(new FreeMove(move, choices));
+            }
+            Offer("transfer", Platform.Ui.Parts.Move.Transfer, people.Posts);
+            Offer("add-signer", Platform.Ui.Parts.Move.AddSigner, people.Posts);
+            Offer("circulate", Platform.Ui.Parts.Move.Circulate, people.Posts);
+            Offer("terminate", Platform.Ui.Parts.Move.End, []);
+            return moves;
+        }
+        if (view.Tasks.Any(t => t.DoneBy == by.PersonId && t.State == "done") && view.Case.ClosedAt is null) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Withdraw, []));
+        if (view.Case.CreatorId == by.PersonId && view.Tasks.Any(t => t.State == "open")) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Urge, []));
+        return moves;
+    }
+}

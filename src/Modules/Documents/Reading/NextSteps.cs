@@ -1,0 +1,69 @@
+using Yiwang.Bpmn.Feel;
+using Yiwang.Platform;
+using Yiwang.Platform.Organization;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Ui.Parts;
+
+namespace Yiwang.Documents.Reading;
+
+/// <summary>
+/// Where a step can send a case, as the page offers it and as the route's variables take it. The shipped routes' choosing steps are
+/// known by name; every other step just goes on.
+/// </summary>
+internal static class NextSteps
+{
+    /// <param name="sections">Sections of the unit as <c>section:N</c>.</param>
+    /// <param name="units">Units that may be asked as <c>unit:N</c>.</param>
+    /// <param name="leaders">Leaders' posts as <c>post:N</c>.</param>
+    public static IReadOnlyList<NextStep> Of(
+        string node, string verb, IReadOnlyList<Option> sections, IReadOnlyList<Option> units, IReadOnlyList<Option> leaders) => node switch
+        {
+            "office-review" =>
+            [
+                new("principal", new("送分管领导审签，主要领导签发", "To the leaders; the head of the unit signs"), new("核稿并送领导", "Reviewed, to the leaders")),
+                new("leader", new("送分管领导审签并签发", "To the leader in charge, who also signs"), new("核稿并送分管领导", "Reviewed, to the leader in charge")),
+                new("countersign", new("先会签，再送领导", "Countersign first"), new("核稿并送会签", "Reviewed, to countersign"), [.. units, .. sections]),
+            ],
+            "first-review" =>
+            [
+                new("accept", new("受理，送拟办", "Accept; propose handling"), new("受理并送拟办", "Accept and go on")),
+                new("refuse", new("不予受理，退回来文单位", "Refuse; back to the sender"), new("退回来文单位", "Back to the sender")),
+            ],
+            "propose" =>
+            [
+                new("handle", new("送处室承办（第一个主办，其余协办）", "To sections (the first leads, the others assist)"), new("拟办并送承办", "Propose, to the sections"), sections),
+                new("instruct", new("先请领导批示，再送承办", "A leader instructs first, then the sections"), new("拟办并送批示", "Propose, to the leader"), [.. leaders, .. sections]),
+                new("read", new("传阅", "Circulate for reading"), new("送传阅", "Circulate"), [.. leaders, .. sections]),
+            ],
+            _ => [new("", new("按流程送下一步", "On along the route"), new($"{verb}并送下一步", "Send on"))],
+        };
+
+    /// <summary>The route's variables for what was chosen; a refusal when somebody has to be chosen and nobody was.</summary>
+    public static Result<Values> Read(string node, string next, IReadOnlyList<string> people)
+    {
+        var leaders = people.Where(p => p.StartsWith("post:", StringComparison.Ordinal)).ToList();
+        var sections = people.Where(p => p.StartsWith("section:", StringComparison.Ordinal)).ToList();
+        switch (node, next)
+        {
+            case ("office-review", "principal" or "leader"):
+                return Values.Of(("signedBy", next), ("needsCountersign", false));
+            case ("office-review", "countersign"):
+                return people.Count == 0 ? Nobody
+                    : Values.Of(("signedBy", "principal"), ("needsCountersign", true), ("countersigners", FeelValue.Of(people)));
+            case ("first-review", _):
+                return Values.Of(("accepted", next != "refuse"));
+            case ("propose", "handle" or "instruct"):
+                if (sections.Count == 0 || (next == "instruct" && leaders.Count == 0)) return Nobody;
+                return Values.Of(("kind", "handle"), ("needsInstruction", next == "instruct"), ("instructors", FeelValue.Of(leaders)),
+                    ("chosen:handle", sections[0]), ("assisting", FeelValue.Of(sections.Skip(1))), ("readers", FeelValue.Of(Array.Empty<string>())));
+            case ("propose", "read"):
+                return people.Count == 0 ? Nobody
+                    : Values.Of(("kind", "read"), ("needsInstruction", false), ("instructors", FeelValue.Of(Array.Empty<string>())),
+                        ("assisting", FeelValue.Of(Array.Empty<string>())), ("readers", FeelValue.Of(people)));
+            default:
+                return Values.Empty;
+        }
+    }
+
+    private static Refusal Nobody { get; } = new("route.nobody_chosen", "请选由谁办理。", "Choose who is to have it.", RefusalKind.Wrong, "people");
+}

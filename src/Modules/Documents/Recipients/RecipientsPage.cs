@@ -1,0 +1,83 @@
+using Dapper;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using Yiwang.Documents.Reading;
+using Yiwang.Platform;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Organization;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Documents.Recipients;
+
+/// <summary>Choosing recipients by groups and units; what is left out is shown when it is so little that it may be a slip.</summary>
+internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read, ChooseRecipients choose, FindUnits find, ViewerSource viewers)
+{
+    public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, http.Request.Query["open"].ToString(), http.Request.Query["q"].ToString(), null);
+
+    public async Task<IResult> Post(HttpContext http, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return await Draw(http, id, "", "", missing);
+        var asked = form["do"].ToString();
+        if (asked.StartsWith("open:", StringComparison.Ordinal)) return await Draw(http, id, asked[5..], "", null);
+        if (asked == "find") return await Draw(http, id, form["open"].ToString(), form["q"].ToString(), null);
+        var groups = await Groups(id, http.RequestAborted);
+        var ticked = form["group"].OfType<string>().ToHashSet();
+        var shown = form["shown"].OfType<string>().SelectMany(s => s.Split(',')).ToHashSet();
+        var units = form["pick"].OfType<string>().Concat(form["unit"].OfType<string>()).Where(u => int.TryParse(u, out _)).ToHashSet();
+        var change = RecipientChange.Of(
+            addGroups: groups.Where(g => ticked.Contains(g.Id.ToString()) && !g.Chosen).Select(g => g.Id).ToArray(),
+            removeGroups: groups.Where(g => !ticked.Contains(g.Id.ToString()) && g.Chosen).Select(g => g.Id).ToArray(),
+            addUnits: units.Concat(asked.StartsWith("add:", StringComparison.Ordinal) ? [asked[4..]] : []).Select(int.Parse).ToArray(),
+            removeUnits: shown.Except(units).Where(u => int.TryParse(u, out _)).Select(int.Parse).ToArray());
+        var chosen = await choose.Run(http.Actor(), act.Answer, id, change with { Kind = form["kind"] == "copy" ? "copy" : "main" }, http.RequestAborted);
+        if (chosen.Refusal is { } refusal) return await Draw(http, id, form["open"].ToString(), "", refusal);
+        return asked == "done" ? Results.Redirect(Urls.Compose(id.ToString())) : await Draw(http, id, form["open"].ToString(), form["q"].ToString(), null);
+    }
+
+    private async Task<IResult> Draw(HttpContext http, Guid id, string open, string query, Refusal? refusal)
+    {
+        var document = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (document.Refusal is { } unseen) return new RefusalResult(unseen);
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        var chosen = (await connection.QueryAsync<int>(new CommandDefinition("select unit_id from recipient where document_id = @id", new { id },
+            cancellationToken: http.RequestAborted))).ToHashSet();
+        var branches = (await connection.QueryAsync<(string Code, string Name, int Count, int Chosen)>(new CommandDefinition("""
+            select left(u.division_code, 4), coalesce(min(u.short_name) filter (where u.level = 2 and u.name like '%人民政府'), '省直单位'), count(*)::int, count(r.unit_id)::int
+            from unit u left join recipient r on r.unit_id = u.id and r.document_id = @id
+            where u.valid_to is null and u.id <> @UnitId group by 1 order by 1
+            """, new { id, document.Answer.UnitId }, cancellationToken: http.RequestAborted))).AsList();
+        var inOpen = open.Length == 0 ? [] : (await connection.QueryAsync<(int Id, string Name)>(new CommandDefinition("""
+            select id, name from unit where left(division_code, 4) = @open and valid_to is null and id <> @UnitId order by level, division_code, id
+            """, new { open, document.Answer.UnitId }, cancellationToken: http.RequestAborted))).AsList();
+        var leftOut = (await connection.QueryAsync<(int Id, string Name)>(new CommandDefinition("""
+            select u.id, u.name from unit u where u.valid_to is null and u.id <> @UnitId
+              and not exists (select 1 from recipient r where r.document_id = @id and r.unit_id = u.id) order by u.id limit @max
+            """, new { id, document.Answer.UnitId, max = RecipientsView.LeftOutShownMax + 1 }, cancellationToken: http.RequestAborted))).AsList();
+        var groups = await Groups(id, http.RequestAborted);
+        var found = query.Trim().Length == 0 ? null : (await find.Run(query.Trim(), http.RequestAborted))
+            .Select(u => new UnitChoice(u.Id.ToString(), u.Name, chosen.Contains(u.Id), u.ParentName)).ToList();
+        var total = branches.Sum(b => b.Count);
+        return Page.Show<Platform.Ui.Screens.Recipients, RecipientsView>(await viewers.Of(http), new RecipientsView(
+            id.ToString(), document.Answer.Edit.ToString(), document.Answer.Title, false, chosen.Count, 0,
+            groups.Select(g => new UnitGroup(g.Id.ToString(), g.Name, g.Count, g.Chosen)).ToList(),
+            branches.Select(b => new UnitBranch(b.Code, b.Name, b.Count, b.Chosen,
+                b.Code == open ? inOpen.Select(u => new UnitChoice(u.Id.ToString(), u.Name, chosen.Contains(u.Id))).ToList() : null)).ToList(),
+            total - chosen.Count, leftOut.Count > RecipientsView.LeftOutShownMax ? [] : leftOut.Select(u => new UnitChoice(u.Id.ToString(), u.Name, false)).ToList(),
+            found, query, open, refusal));
+    }
+
+    private async Task<IReadOnlyList<(int Id, string Name, int Count, bool Chosen)>> Groups(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<(int, string, int, bool)>(new CommandDefinition("""
+            select g.id, g.name, count(m.unit_id)::int, bool_and(r.unit_id is not null or m.unit_id = d.unit_id)
+            from unit_group g join unit_group_member m on m.group_id = g.id join document d on d.id = @id
+            left join recipient r on r.document_id = d.id and r.unit_id = m.unit_id
+            where g.unit_id is null or g.unit_id = d.unit_id group by g.id order by g.ord, g.id
+            """, new { id }, cancellationToken: cancel))).AsList();
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Http;
+using Yiwang.Documents.Contracts;
+using Yiwang.Exchange.Board;
+using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Parts;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Exchange.Receiving;
+
+/// <summary>The unit's incoming documents: the list with its batch, one delivery, and what is posted from both.</summary>
+internal sealed class InboxPage(
+    ReadInbox read, DocumentPapers papers, ViewerSource viewers, WorkingTerms terms, SignFor signFor, ReturnDelivery returnDelivery,
+    RegisterIncoming register, OpenDelivery open)
+{
+    private static readonly string[] Lists = ["sign", "register", "hand", "closed", "returned", "all"];
+
+    public Task<IResult> Show(HttpContext http) => Draw(http, []);
+
+    /// <summary>Signs for or returns what was ticked; what could not be done is listed with its reason.</summary>
+    public async Task<IResult> Batch(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var refused = new List<(string, Refusal)>();
+        var done = 0;
+        foreach (var pick in form["pick"].OfType<string>().Take(ReadInbox.PageRows))
+        {
+            if (!Guid.TryParse(pick, out var id)) continue;
+            var act = Guid.CreateVersion7();
+            var refusal = form["do"] == "return"
+                ? (await returnDelivery.Run(http.Actor(), act, id, form["reason"].ToString(), form["words"].ToString(), http.RequestAborted)).Refusal
+                : (await signFor.Run(http.Actor(), act, id, http.RequestAborted)).Refusal;
+            if (refusal is null) done++;
+            else refused.Add((await read.TitleOf(http.Actor(), id, http.RequestAborted), refusal));
+        }
+        if (refused.Count > 0) return await Draw(http, refused);
+        return ViewerSource.Done(http, Urls.Inbox, new Text($"已办 {done} 件。", $"{done} done."));
+    }
+
+    public Task<IResult> One(HttpContext http, Guid id) => DrawOne(http, id, null);
+
+    public async Task<IResult> Act(HttpContext http, Guid id, string act)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var actId = ActId.Of(http.Request);
+        if (actId.Refusal is { } missing) return await DrawOne(http, id, missing);
+        if (act == "register")
+        {
+            var registered = await register.Run(http.Actor(), actId.Answer, id, form["proposal"].ToString(), http.RequestAborted);
+            return registered.Refusal is { } no ? await DrawOne(http, id, no)
+                : ViewerSource.Done(http, Urls.Case(registered.Answer.CaseId.ToString()),
+                    new Text($"已登记，收文号 {registered.Answer.IncomingNumber}。", $"Registered as {registered.Answer.IncomingNumber}."));
+        }
+        var refusal = act == "return"
+            ? (await returnDelivery.Run(http.Actor(), actId.Answer, id, form["reason"].ToString(), form["words"].ToString(), http.RequestAborted)).Refusal
+            : (await signFor.Run(http.Actor(), actId.Answer, id, http.RequestAborted)).Refusal;
+        if (refusal is not null) return await DrawOne(http, id, refusal);
+        return act == "return"
+            ? ViewerSource.Done(http, Urls.Inbox, new Text("已退回来文单位。", "Returned to the sender."))
+            : ViewerSource.Done(http, Urls.Delivery(id.ToString()), new Text("已签收。", "Signed for."));
+    }
+
+    private async Task<IResult> Draw(HttpContext http, IReadOnlyList<(string, Refusal)> refused)
+    {
+        var list = http.Request.Query["list"].ToString();
+        if (!Lists.Contains(list)) list = "sign";
+        var rows = await read.Run(http.Actor(), list switch { "sign" => "open", "register" => "signed", var other => other }, http.RequestAborted);
+        var counts = await read.Counts(http.Actor(), http.RequestAborted);
+        var viewer = await viewers.Of(http);
+        var lines = rows.Select(r => new InboxLine(r.DocumentId.ToString(),
+            r.CaseId is { } c ? Urls.Case(c.ToString()) : Urls.Delivery(r.DocumentId.ToString()), r.Title, r.Number, r.SenderName,
+            UrgencyOf(r.Urgency), r.SentAt, r.SignedAt is null ? DueOf(r.ReceiptDue, viewer) : Due.Done, 0, 0, true, StateOf(r), r.SignedAt is null)).ToList();
+        return Page.Show<Inbox, InboxView>(viewer, new InboxView((InboxList)Array.IndexOf(Lists, list), counts, lines, new Paging(lines.Count),
+            Refused: refused, MaySign: http.Actor().Has(Role.Registry), MayRegister: http.Actor().Has(Role.Registry)));
+    }
+
+    private async Task<IResult> DrawOne(HttpContext http, Guid id, Refusal? refusal)
+    {
+        var opened = await open.Run(http.Actor(), id, http.RequestAborted);
+        if (opened.Refusal is { } unseen) return new RefusalResult(unseen);
+        var delivery = opened.Answer;
+        if (delivery.CaseId is { } caseId && refusal is null) return Results.Redirect(Urls.Case(caseId.ToString()));
+        var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
+        if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
+        var viewer = await viewers.Of(http);
+        var registry = http.Actor().Has(Role.Registry);
+        return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer, new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
+            $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}",
+            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, new SealFinding(true, new Text("已盖章", "Sealed")),
+            shown.Answer.Files, Story(delivery), registry && delivery.MayBeSignedFor() is null, registry && delivery.MayBeReturned() is null,
+            registry && delivery.MayBeRegistered() is null, id.ToString(), refusal), refusal is null ? 200 : Answer.Status(refusal));
+    }
+
+    private Due DueOf(DateTime? due, Viewer viewer) => due is not { } at ? Due.None
+        : Due.In(at > viewer.Now.UtcDateTime ? WorkingTime.Between(viewer.Now, at, terms.Calendar, []) : -WorkingTime.Between(at, viewer.Now, terms.Calendar, []));
+
+    private static Urgency UrgencyOf(string code) => code switch { "extra_urgent" => Urgency.MostUrgent, "urgent" => Urgency.Urgent, _ => Urgency.Ordinary };
+
+    private static Text StateOf(InboxRow row) => row.State switch
+    {
+        DeliveryState.Returned => new("已退文", "Returned"),
+        DeliveryState.Handled => new("已办结", "Closed"),
+        _ when row.RegisteredAt is not null => new("已登记", "Registered"),
+        _ when row.SignedAt is not null => row.LateMark ? new("已签收（超期）", "Signed for, late") : new("已签收", "Signed for"),
+        _ => new("待签收", "To sign for"),
+    };
+
+    private static List<StoryLine> Story(Delivery delivery)
+    {
+        var story = new List<StoryLine>();
+        if (delivery.ReturnedAt is { } returned) story.Add(new StoryLine(returned, "", new Text("退文", "returned")));
+        if (delivery.SignedAt is { } signed) story.Add(new StoryLine(signed, "", new Text("签收", "signed for"),
+            Overdue: delivery.LateAt is null ? null : new Text("超期", "late")));
+        if (delivery.OpenedAt is { } openedAt) story.Add(new StoryLine(openedAt, "", new Text("打开", "opened")));
+        story.Add(new StoryLine(delivery.SentAt, delivery.SenderName, new Text("发出", "sent")));
+        return story;
+    }
+}
