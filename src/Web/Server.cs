@@ -5,6 +5,7 @@ using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Tracing;
@@ -46,6 +47,8 @@ internal static class Server
         services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<FindUnits>();
+        services.AddSingleton<NoticeHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
@@ -66,6 +69,8 @@ internal static class Server
         Assets.Map(app).Needs(Allow.Everyone);
         SignInEndpoints.Map(app);
         SignInPages.Map(app);
+        NoticePages.Map(app);
+        SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));

@@ -9,6 +9,7 @@ using Yiwang.Documents.Contracts;
 using Yiwang.Documents.Desk;
 using Yiwang.Documents.Drafting;
 using Yiwang.Documents.Reading;
+using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
 using Yiwang.Platform;
@@ -36,6 +37,7 @@ public static class DocumentsModule
         services.AddSingleton<ComposePage>();
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
+        services.AddSingleton<FindPages>();
         services.AddSingleton<FileEndpoints>();
         services.AddSingleton<Pages>();
         services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
@@ -50,6 +52,8 @@ public static class DocumentsModule
     {
         routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapGet(Urls.Find, (HttpContext http, FindPages page) => page.Find(http));
+        pages.MapGet(Urls.Outgoing, (HttpContext http, FindPages page) => page.Outgoing(http));
         pages.MapGet(Urls.DocumentNew, async (HttpContext http, ViewerSource viewers) => NewDocumentPage.Show(http, await viewers.Of(http)));
         pages.MapPost(Urls.DocumentNew, (HttpContext http, ComposePage page) => page.Create(http));
         pages.MapGet("/documents/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.OfDocument(http, id));

@@ -63,8 +63,7 @@ internal static partial class Samples
             "yiwang verify --trace trace.zip --checkpoint checkpoint.txt --key 3f9a1c07")));
         yield return ("settings", viewer => Page.Show<Settings, SettingsView>(viewer, new SettingsView(
             true, [new("1", "Chromium，10.1.2.3", Now.AddHours(-3), Now, true), new("2", "手机，10.1.9.9", Now.AddDays(-1), Now.AddHours(-5), false)],
-            [new("urged", new("催办", "Urging"), true, true), new("returned", new("退回", "Returns"), true, null)],
-            [new("1", "陈静", new DateOnly(2019, 2, 1), new DateOnly(2019, 2, 11), "春节值班")], [new("1", "吴涛　人事处")], ["同意。", "请阅处。"])));
+            ["同意。", "请阅处。"])));
         yield return ("second-factor-setup", viewer => Page.Show<SecondFactorSetup, SecondFactorSetupView>(viewer, new SecondFactorSetupView("JBSW Y3DP EHPK 3PXP", "otpauth://totp/yiwang:chenjing?secret=JBSWY3DPEHPK3PXP")));
         yield return ("administration", viewer => Page.Show<Administration, AdministrationView>(viewer, new AdministrationView(
             AdministratorRole.System, "织金县及以下", 41, 312, 328, 6, 4, [new(Now, "王丽", new("改名", "renamed"), "织金县教育局 → 织金县教育科技局")])));
@@ -84,6 +83,18 @@ internal static partial class Samples
             ], new(3))));
         yield return ("routes", viewer => Page.Show<RouteList, RoutesView>(viewer, new RoutesView(
             [new("1", "收文办理", new("收文", "incoming"), 3, true, 214, 0, Now), new("2", "发文办理（试）", new("发文", "outgoing"), 1, false, 0, 2, Now)], true)));
+        yield return ("batch-transfer", viewer => Page.Show<BatchTransfer, BatchTransferView>(viewer, new BatchTransferView(Desk().Groups[0].Tasks, [new("1", "吴涛　人事处")])));
+        yield return ("preview", viewer => Page.Show<Preview, PreviewView>(viewer, new PreviewView("1", "关于做好摸底排查工作的通知",
+            new Paper(["/documents/1/pages/1.svg"], Letter), [new("“喆”字用了另一种字体。", "One character is set in another font.")])));
+        yield return ("supervision-new", viewer => Page.Show<SupervisionNew, NewSupervisionView>(viewer, new NewSupervisionView([new("1", "各县（市、区、特区）人民政府")])));
+        yield return ("admin-person", viewer => Page.Show<AdminPerson, PersonView>(viewer, new PersonView("1", "v1", "张敏", "zhangmin",
+            [new("1", "织金县人民政府", "办公室", "办公室主任", "", new DateOnly(2018, 3, 1), true), new("2", "织金县人民政府", "", "副县长", "教育、卫生", new DateOnly(2019, 1, 1), true)],
+            few, few, [new(Now, "王丽", new("任命", "appointed"), "副县长")], true, new("张敏的一次性口令：松-河-7-晨-41", "One-time password of 张敏: 松-河-7-晨-41"))));
+        yield return ("admin-group", viewer => Page.Show<AdminGroup, GroupView>(viewer, new GroupView("1", "v1", "教育系统联络单位",
+            [new("1", "贵阳市教育局", true, "贵阳市"), new("2", "织金县教育局", true, "毕节市　织金县")], true)));
+        yield return ("route", viewer => Page.Show<RoutePage, RouteView>(viewer, new RouteView("1", "v1", "收文办理", 4, false, 0, "/documents/1/pages/1.svg",
+            [new("拟办", new("人工", "human"), "岗位 办公室主任", "8 工作小时", "批示"), new("批示", new("人工", "human"), "分管领导", "8 工作小时", "承办")],
+            [new("“会签”之后没有出路。", "Nothing follows “countersign”.")], true)));
         foreach (var status in new[] { 403, 404, 409, 413, 500, 503 })
             yield return ($"error-{status}", viewer => Page.Show<Error, ErrorView>(viewer, new ErrorView(status, Reference: "0HN7Q2"), status));
         yield return ("error-404-outside", viewer => Page.Show<Error, ErrorView>(viewer with { PersonName = "" }, new ErrorView(404), 404));

@@ -31,13 +31,14 @@ public static class SealVerifier
         var findings = new List<SealFinding>();
         var entries = SignatureEntry.ReadAll(package);
         var signatures = new List<SignatureCheck>();
+        var digests = new PackageDigests(package);
         foreach (var entry in entries)
         {
             // A list that names one signature twice would show one seal as two.
             if (entries.Count(other => other.Path.Equals(entry.Path, StringComparison.OrdinalIgnoreCase)) > 1)
                 findings.Add(new(FindingWeight.Fault, "package.signature_twice",
                     $"签名列表重复列出 {entry.Path}", $"the list of signatures names {entry.Path} twice"));
-            signatures.Add(SignatureCheck.Run(package, entry, anchors, now));
+            signatures.Add(SignatureCheck.Run(digests, entry, anchors, now));
         }
         CheckUnlisted(package, entries, findings);
         if (signatures.Count == 0)

@@ -13,6 +13,7 @@ internal sealed class SignatureCheck
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
     private readonly OfdPackage package;
+    private readonly PackageDigests digests;
     private readonly TrustAnchors anchors;
     private readonly DateTimeOffset now;
     private readonly List<SealFinding> findings = [];
@@ -27,9 +28,10 @@ internal sealed class SignatureCheck
     private ChainVerdict? chain;
     private ChainVerdict? makerChain;
 
-    private SignatureCheck(OfdPackage package, SignatureEntry entry, TrustAnchors anchors, DateTimeOffset now)
+    private SignatureCheck(PackageDigests digests, SignatureEntry entry, TrustAnchors anchors, DateTimeOffset now)
     {
-        this.package = package;
+        package = digests.Package;
+        this.digests = digests;
         this.anchors = anchors;
         this.now = now;
         Entry = entry;
@@ -40,9 +42,9 @@ internal sealed class SignatureCheck
     internal SealSignature? Value { get; private set; }
     internal SignatureVerdict Verdict { get; private set; } = null!;
 
-    internal static SignatureCheck Run(OfdPackage package, SignatureEntry entry, TrustAnchors anchors, DateTimeOffset now)
+    internal static SignatureCheck Run(PackageDigests digests, SignatureEntry entry, TrustAnchors anchors, DateTimeOffset now)
     {
-        var check = new SignatureCheck(package, entry, anchors, now);
+        var check = new SignatureCheck(digests, entry, anchors, now);
         try
         {
             check.Run();
@@ -101,10 +103,10 @@ internal sealed class SignatureCheck
                 Fault("signature.file_missing", $"签名保护的文件不见了：{reference.Path}", $"a covered file is missing: {reference.Path}");
             }
             else if (reference.Digest is null
-                || !CryptographicOperations.FixedTimeEquals(Sm3.Hash(package.Bytes(reference.Path)), reference.Digest))
+                || !CryptographicOperations.FixedTimeEquals(digests.Of(reference.Path), reference.Digest))
             {
                 changed.Add(reference.Path);
-                Fault("signature.file_changed", $"签名后被改动：{Described(reference.Path)}", $"changed after signing: {reference.Path}");
+                Fault("signature.file_changed", $"签名后被改动：{digests.Described(Entry.DocumentPath, reference.Path)}", $"changed after signing: {reference.Path}");
             }
             else covered.Add(reference.Path);
         }
@@ -257,22 +259,6 @@ internal sealed class SignatureCheck
         return new SignatureVerdict(
             Entry.Id, Entry.Path, form, outcome, signer?.Subject.Display ?? "", signer, seal, claimed, stamped, chain, makerChain,
             file?.Places ?? [], changed, covered, [.. package.Paths.Where(path => !own.Contains(path))], findings);
-    }
-
-    /// <summary>A page by its number, as people know it.</summary>
-    private string Described(string path)
-    {
-        try
-        {
-            var pages = package.Xml(Entry.DocumentPath).Child("Pages")?.All("Page") ?? [];
-            var number = 1 + pages.TakeWhile(page => package.Resolve(Entry.DocumentPath, page["BaseLoc"] ?? "") != path).Count();
-            return number <= pages.Count() ? $"第 {number} 页（{path}）" : path;
-        }
-        catch (OfdRefused)
-        {
-            // The very file that lists the pages may be the broken one; its path says enough.
-            return path;
-        }
     }
 
     private void Fault(string code, string zh, string en) => findings.Add(new(FindingWeight.Fault, code, zh, en));

@@ -1,0 +1,32 @@
+using Yiwang.Platform.Ui.Parts;
+
+namespace Yiwang.Platform.Ui.Screens;
+
+/// <summary>Tasks ticked on the desk, before they go to somebody else.</summary>
+public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyList<Option> People, Refusal? Refusal = null);
+
+/// <summary>A draft as it will look on paper.</summary>
+/// <param name="Remarks">What the typesetter had to say: a rare character in another font, a table that needs two pages.</param>
+public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks);
+
+public sealed record NewSupervisionView(IReadOnlyList<Option> Groups, string Basis = "", string Title = "", Entries? Entries = null);
+
+/// <param name="Fields">分管: what a leader is in charge of; empty for others.</param>
+public sealed record PostLine(string Id, string UnitName, string SectionName, string PostName, string Fields, DateOnly From, bool MayEnd);
+
+/// <summary>One person with the posts held, for administrators.</summary>
+public sealed record PersonView(
+    string Id, string Version, string Name, string Account, IReadOnlyList<PostLine> Posts, IReadOnlyList<Option> Sections,
+    IReadOnlyList<Option> PostNames, IReadOnlyList<StoryLine> Story, bool MayChange, Text? Once = null, Entries? Entries = null);
+
+public sealed record GroupView(string Id, string Version, string Name, IReadOnlyList<UnitChoice> Units, bool MayChange, Entries? Entries = null);
+
+/// <param name="Who">Who gets the step: 岗位 办公室主任, 起草人.</param>
+/// <param name="Limit">Working hours; empty for none.</param>
+public sealed record RouteStepLine(string Name, Text Kind, string Who, string Limit, string Next);
+
+/// <summary>One route: its drawing, its steps in words, what is wrong with it.</summary>
+/// <param name="DrawingUrl">An SVG; empty when the route has no drawing.</param>
+public sealed record RouteView(
+    string Id, string Version, string Name, int Number, bool InUse, int Running, string DrawingUrl, IReadOnlyList<RouteStepLine> Steps,
+    IReadOnlyList<Text> Faults, bool MayChange, Refusal? Refusal = null);
