@@ -280,21 +280,31 @@ internal sealed partial class WayRun
             return;
         }
 
-        foreach (var key in seats.Where(seat => seat.IsUnfinished).Select(seat => seat.Key).ToList())
+        // Two tasks made one may settle a step and open the next, which may lie on the leaver again.
+        for (var pass = 0; pass < PassesMax && refusal is null && seats.Exists(seat => LiesOn(seat, handOver.FromPerson)); pass++)
         {
-            if (seats.Find(other => other.Key == key) is not { } seat) continue;
-            if (seat.ClaimedBy == handOver.FromPerson)
-            {
-                commands.Add(new ClaimTask(seat.Key, null));
-                Put(seat with { ClaimedBy = null });
-            }
-            else if (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == handOver.FromPerson)
-            {
-                Say("hand-over", seat, handOver.Reason, handOver.To);
-                if (seats.Find(other => IsHeldAlready(other, seat, handOver.To)) is { } heir) Merge(seat, heir);
-                else Succeed(seat, handOver.To, CloseReason.HandedOver);
-            }
+            foreach (var key in seats.Where(seat => LiesOn(seat, handOver.FromPerson)).Select(seat => seat.Key).ToList()) HandOn(key, handOver);
         }
+    }
+
+    const int PassesMax = 20;
+
+    static bool LiesOn(Seat seat, string person) =>
+        seat.IsUnfinished && (seat.ClaimedBy == person || (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == person));
+
+    void HandOn(int key, HandOver handOver)
+    {
+        if (seats.Find(other => other.Key == key) is not { IsUnfinished: true } seat) return;
+        if (seat.ClaimedBy == handOver.FromPerson)
+        {
+            commands.Add(new ClaimTask(seat.Key, null));
+            Put(seat with { ClaimedBy = null });
+            return;
+        }
+
+        Say("hand-over", seat, handOver.Reason, handOver.To);
+        if (seats.Find(other => IsHeldAlready(other, seat, handOver.To)) is { } heir) Merge(seat, heir);
+        else Succeed(seat, handOver.To, CloseReason.HandedOver);
     }
 
     static bool IsHeldAlready(Seat other, Seat seat, Assignment to) =>

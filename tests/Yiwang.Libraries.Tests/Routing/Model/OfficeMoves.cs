@@ -269,10 +269,12 @@ internal sealed partial class Office
     public bool HandOver(string from, Assignment to)
     {
         if (to.Id == from) return false;
-        foreach (var sitting in Sittings)
+        // A step that is passed because two tasks became one may open another that lies on the same person.
+        while (Sittings.Find(s => s.People.Exists(one => LiesOn(one, from))) is { } sitting)
         {
-            foreach (var one in sitting.People.Where(one => one.Unfinished).ToList())
+            foreach (var one in sitting.People.Where(one => LiesOn(one, from)).ToList())
             {
+                if (!sitting.People.Contains(one) || !one.Unfinished) continue;
                 if (one.Claim == from) one.Claim = null;
                 else if (one.Who.Kind == AssigneeKind.Person && one.Who.Id == from) HandOn(sitting, one, to);
             }
@@ -290,6 +292,9 @@ internal sealed partial class Office
 
         return true;
     }
+
+    static bool LiesOn(Asked one, string person) =>
+        one.Unfinished && (one.Claim == person || (one.Who.Kind == AssigneeKind.Person && one.Who.Id == person));
 
     void HandOn(Sitting sitting, Asked one, Assignment to)
     {
