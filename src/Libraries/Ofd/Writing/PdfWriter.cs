@@ -62,7 +62,8 @@ public static class PdfWriter
         var painter = new PdfContent(page, resources, structure);
         file.Stream(content, "", painter.Write().Written);
         var key = structure.FinishPage();
-        var annotations = page.Items.OfType<LinkItem>().Select(link => new PdfLink(file.Reserve(), number, link, page.Height))
+        var annotations = page.Items.OfType<LinkItem>()
+            .Select(link => new PdfLink(file.Reserve(), number, link, page.Height))
             .ToList();
         links.AddRange(annotations);
         pages.Add((number, page.Height));

@@ -78,7 +78,9 @@ public sealed class SvgWriter
     {
         var readable = new Queue<PageItem>(
             items.Where(item => item is TextRun && item.Role != StructureRole.Artifact).OrderBy(item => item.Order));
-        return items.Select(item => item is TextRun && item.Role != StructureRole.Artifact ? readable.Dequeue() : item).ToList();
+        return items
+            .Select(item => item is TextRun && item.Role != StructureRole.Artifact ? readable.Dequeue() : item)
+            .ToList();
     }
 
     private void Draw(PageItem item)

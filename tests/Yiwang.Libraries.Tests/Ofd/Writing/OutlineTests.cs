@@ -7,7 +7,7 @@ namespace Yiwang.Libraries.Tests.Ofd.Writing;
 
 public sealed class OutlineTests
 {
-    private const double Steps = 8;
+    private const double Steps = 20;
 
     /// <summary>
     /// The fit promises 0.002 em, the quadratic curves half of that, the grid half a unit of 1/500 em each way; the
