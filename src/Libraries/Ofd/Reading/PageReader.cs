@@ -42,7 +42,8 @@ public sealed class PageReader
         var area = OfdReader.Area(root.Child("Area")) ?? body.PageArea ?? new OfdBox(0, 0, 210, 297);
         var layers = root.Child("Content")?.All("Layer").Select(reader.Layer).ToArray() ?? [];
         var templates = root.All("Template").Select(one => new OfdTemplateUse(one["TemplateID"] ?? "", one["ZOrder"] ?? "Background"));
-        return new OfdPage(place.Id, place.Path, area, layers, [.. templates]);
+        // One template named many times would be drawn as often; once shows the same.
+        return new OfdPage(place.Id, place.Path, area, layers, [.. templates.DistinctBy(use => use.TemplateId)]);
     }
 
     /// <summary>Annotations on a page; empty when there are none or their file is faulty (a finding then).</summary>
