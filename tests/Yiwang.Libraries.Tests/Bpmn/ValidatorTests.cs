@@ -35,6 +35,15 @@ public sealed class ValidatorTests
     }
 
     [Theory]
+    [InlineData("illegalCompensateActivityRefParentScope", "bpmn.compensation_target")]
+    [InlineData("multipleCompensationEventSubProcesses", "bpmn.compensation_ambiguous")]
+    public void Compensation_of_what_lies_elsewhere_or_twice_is_refused(string sample, string code)
+    {
+        var file = Samples.Path($"bpmn/invalid/CompensationEventParseInvalidProcessTest.{sample}.bpmn20.xml");
+        Assert.Contains(Validator.Check(Samples.Read(file)), f => f.Code == code && f.Grade == Grade.Refused);
+    }
+
+    [Theory]
     [MemberData(nameof(Kept))]
     public void A_valid_sample_is_not_refused(string file) =>
         Assert.DoesNotContain(Validator.Check(Samples.Read(Samples.Path(file))), f => f.Grade == Grade.Refused);
@@ -154,6 +163,7 @@ public sealed class ValidatorTests
     [Theory]
     [InlineData("process.default_missing", "g",
         "<exclusiveGateway id='g'/><endEvent id='a'/><endEvent id='b'/>", "g-a? g-b?")]
+    [InlineData("bpmn.reference_dangling", "x", "<task id='a'/><association id='x' sourceRef='a' targetRef='nothing'/>", "")]
     [InlineData("process.unreachable", "x", "<startEvent id='s'/><endEvent id='e'/><task id='x'/>", "s-e x-e")]
     [InlineData("process.dead_end", "x",
         "<startEvent id='s'/><parallelGateway id='g'/><endEvent id='e'/><task id='x'/>", "s-g g-e g-x")]
