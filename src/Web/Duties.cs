@@ -17,6 +17,8 @@ internal static class Duties
         services.AddSingleton(provider => new Duty("late tasks", provider.GetRequiredService<LateTasks>().Pass));
         services.AddSingleton(provider => new Duty("trace", Sequence(
             provider.GetRequiredService<YiwangSettings>(), provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton<ClockWatch>();
+        services.AddSingleton(provider => new Duty("clock", provider.GetRequiredService<ClockWatch>().Pass));
         ExchangeModule.AddDuties(services);
         services.AddHostedService<Work>();
     }

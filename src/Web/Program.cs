@@ -30,6 +30,7 @@ namespace Yiwang.Web.Commands
                     "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
                     "verify" => await Verify(rest, stop.Token),
                     "evidence" => await Evidence(rest, stop.Token),
+                    "trust" => await TrustCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
                     "witness" => await WitnessCommand.Run(TraceFlags.Parse(rest) ?? new TraceFlags(), stop.Token),
                     "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),

@@ -19,6 +19,9 @@ public sealed class LogFolder
 
     public string Folder { get; }
 
+    /// <summary>Whether there is a file in the checkpoint's place, whatever it holds.</summary>
+    public bool HasCheckpoint => File.Exists(Path.Combine(Folder, CheckpointName));
+
     /// <summary>The newest checkpoint published, or null before the first.</summary>
     /// <exception cref="LogException"><c>log.note_malformed</c></exception>
     public SignedNote? ReadCheckpoint()

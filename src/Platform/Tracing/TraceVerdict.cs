@@ -44,6 +44,8 @@ internal sealed class TraceFindings
         ["trace.checkpoint_forged"] = ("检查点不是本节点签署的", "The checkpoint was not signed by this node"),
         ["trace.checkpoint_missing"] = ("检查点缺失", "A checkpoint is missing"),
         ["trace.cosignature_wrong"] = ("见证签名不符", "A witness's cosignature does not fit"),
+        ["trace.content_changed"] = ("存储的文件被改动", "A stored file was changed"),
+        ["trace.content_missing"] = ("存储的文件缺失", "A stored file is missing"),
         ["trace.rolled_back"] = ("见证方见过更长的痕迹：数据被回退", "A witness has seen a longer trace: it was rolled back"),
         ["trace.forked"] = ("见证方见过另一份历史：痕迹分叉", "A witness has seen another history: the trace was forked"),
     };

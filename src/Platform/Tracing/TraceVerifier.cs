@@ -193,7 +193,7 @@ public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<
             }
 
             // The file follows its row: only with a second row it is certain that the first file had been there.
-            var isFileLost = published is null && seenRows > 1 && folder.ReadCheckpoint() is null;
+            var isFileLost = published is null && seenRows > 1 && !folder.HasCheckpoint;
             if (!isKnown || isFileLost)
             {
                 findings.Add("trace.checkpoint_missing", published?.Size, null, isFileLost ? "checkpoint (file)" : "checkpoint");

@@ -2,13 +2,14 @@ using System.Text;
 using Yiwang.Bpmn;
 using Yiwang.Bpmn.Checking;
 using Yiwang.Bpmn.Drawing;
+using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Model;
 using Yiwang.Bpmn.Reading;
 using Yiwang.Bpmn.Writing;
 
 namespace Yiwang.Web.Commands;
 
-/// <summary><c>yiwang process check|rewrite|draw|layout FILE…</c>.</summary>
+/// <summary><c>yiwang process check|rewrite|draw|layout|play FILE…</c>.</summary>
 internal static class ProcessCommand
 {
     internal const int Fine = 0;
@@ -29,6 +30,7 @@ internal static class ProcessCommand
             "draw" when files.Length == 1 => Write(files[0], output, error, model => RouteDrawing.Svg(model, null)),
             "layout" when files.Length == 1 => Write(files[0], output, error,
                 model => Rewritten(DiagramWriter.Write(model, AutoLayout.Arrange(model)))),
+            "play" => Play(files[0], files[1..], input, output, error),
             _ => Usage(error),
         };
     }
@@ -64,6 +66,27 @@ internal static class ProcessCommand
         }
         output.Write(what(model));
         return Fine;
+    }
+
+    // process play FILE [EVENTS] [name=value …]: from a file of events, else from what is typed.
+    private static int Play(string file, string[] rest, TextReader input, TextWriter output, TextWriter error)
+    {
+        if (Load(file, error) is not { } model)
+        {
+            return SomethingRefused;
+        }
+        var (definition, findings) = Definition.Compile(model);
+        foreach (var finding in findings)
+        {
+            error.WriteLine($"{finding.Code} {Place(finding)}: {Words(finding)}");
+        }
+        if (definition is null)
+        {
+            return SomethingRefused;
+        }
+        var events = rest.FirstOrDefault(w => !w.Contains('=', StringComparison.Ordinal));
+        using var lines = events is null ? null : new StreamReader(events);
+        return new ProcessPlay(definition, lines ?? input, output).Run(ProcessPlay.Variables(rest));
     }
 
     private static IReadOnlyList<Finding> Findings(string file)
@@ -117,6 +140,7 @@ internal static class ProcessCommand
         error.WriteLine("yiwang process rewrite FILE   读入后原样写出");
         error.WriteLine("yiwang process draw FILE      画成 SVG");
         error.WriteLine("yiwang process layout FILE    自动排列图形后写出");
+        error.WriteLine("yiwang process play FILE [EVENTS] [name=value …]   逐步试走");
         return NotUnderstood;
     }
 }

@@ -32,7 +32,8 @@ internal static class VerifyTraceCommand
 
             var verdict = await new TraceVerifier(origin, keys, witnesses).Run(
                 installation.Source, Duties.Folder(settings), Seen(flags.All("--witness")), new Counter(), cancel);
-            return Say(verdict);
+            var content = await ContentAudit.Run(installation.Source, installation.Content, cancel);
+            return Say(verdict with { Findings = [.. verdict.Findings, .. content] });
         }
         catch (Exception unreadable) when (unreadable is IOException or Npgsql.NpgsqlException or LogException or TraceException)
         {

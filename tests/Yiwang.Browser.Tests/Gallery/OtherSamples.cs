@@ -63,8 +63,7 @@ internal static partial class Samples
             "yiwang verify --trace trace.zip --checkpoint checkpoint.txt --key 3f9a1c07")));
         yield return ("settings", viewer => Page.Show<Settings, SettingsView>(viewer, new SettingsView(
             true, [new("1", "Chromium，10.1.2.3", Now.AddHours(-3), Now, true), new("2", "手机，10.1.9.9", Now.AddDays(-1), Now.AddHours(-5), false)],
-            [new("urged", new("催办", "Urging"), true, true), new("returned", new("退回", "Returns"), true, null)],
-            [new("1", "陈静", new DateOnly(2019, 2, 1), new DateOnly(2019, 2, 11), "春节值班")], [new("1", "吴涛　人事处")], ["同意。", "请阅处。"])));
+            ["同意。", "请阅处。"])));
         yield return ("second-factor-setup", viewer => Page.Show<SecondFactorSetup, SecondFactorSetupView>(viewer, new SecondFactorSetupView("JBSW Y3DP EHPK 3PXP", "otpauth://totp/yiwang:chenjing?secret=JBSWY3DPEHPK3PXP")));
         yield return ("administration", viewer => Page.Show<Administration, AdministrationView>(viewer, new AdministrationView(
             AdministratorRole.System, "织金县及以下", 41, 312, 328, 6, 4, [new(Now, "王丽", new("改名", "renamed"), "织金县教育局 → 织金县教育科技局")])));

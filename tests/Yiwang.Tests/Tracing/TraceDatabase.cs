@@ -25,8 +25,14 @@ public sealed class TraceDatabase : IDisposable
 
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
 
-    /// <summary>A fresh database.</summary>
-    public async Task<NpgsqlDataSource> Create(CancellationToken cancel)
+    /// <summary>A fresh database with the trace's tables alone.</summary>
+    public Task<NpgsqlDataSource> Create(CancellationToken cancel) =>
+        Create(Yiwang.Data.Migrations.All.Where(step => step.Name is "0002_trace" or "0009_checkpoint_chain"), cancel);
+
+    /// <summary>A fresh database with every table.</summary>
+    public Task<NpgsqlDataSource> CreateWhole(CancellationToken cancel) => Create(Yiwang.Data.Migrations.All, cancel);
+
+    private async Task<NpgsqlDataSource> Create(IEnumerable<(string Name, string Sql)> steps, CancellationToken cancel)
     {
         var database = $"t{Guid.CreateVersion7():N}";
         await using (var server = NpgsqlDataSource.Create(Connection("postgres")))
@@ -35,9 +41,9 @@ public sealed class TraceDatabase : IDisposable
         }
 
         var source = NpgsqlDataSource.Create(Connection(database));
-        foreach (var step in (string[])["0002_trace", "0009_checkpoint_chain"])
+        foreach (var (_, sql) in steps)
         {
-            await Execute(source, Yiwang.Data.Migrations.All.Single(one => one.Name == step).Sql, cancel);
+            await Execute(source, sql, cancel);
         }
 
         return source;

@@ -10,8 +10,8 @@ namespace Yiwang.Ofd.Fonts;
 internal sealed class EmbeddedFont(FontFace face)
 {
     /// <summary>
-    /// 1/500 of an em is 0.011 mm in 3号, a quarter of a printer's point at 600 dpi; a file is half as large as with
-    /// 1/1000 (docs/decisions/0006-embedded-fonts.md).
+    /// 1/500 of an em is 0.011 mm in 3号, a quarter of a dot at 600 dpi. Widths are whole thousandths, which MuPDF
+    /// needs (docs/decisions/0006-embedded-fonts.md).
     /// </summary>
     internal const int UnitsPerEm = 500;
 

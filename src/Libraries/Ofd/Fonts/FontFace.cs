@@ -14,7 +14,7 @@ public sealed unsafe class FontFace
     private readonly short[] advances;
     private readonly ConcurrentDictionary<ushort, TrueTypeGlyph> embedded = new();
 
-    private FontFace(string path, string name, nint face)
+    private FontFace(string path, string name, nint face, string wrong)
     {
         Path = path;
         Name = name;
@@ -27,6 +27,11 @@ public sealed unsafe class FontFace
         advances = new short[GlyphCount];
         Array.Fill(advances, (short)-1);
         Metrics = FontMetrics.Read(this);
+        foreach (var character in wrong)
+        {
+            Glyph(character);
+            glyphsByBlock[character / BlockSize]![character % BlockSize] = 0;
+        }
     }
 
     /// <summary>The PostScript name, such as <c>FandolFang-Regular</c>.</summary>
@@ -84,8 +89,11 @@ public sealed unsafe class FontFace
     }
 
     /// <summary>Opens a face by its PostScript name, or the first one when the name is null.</summary>
+    /// <param name="path">TTF, OTF or TTC.</param>
+    /// <param name="name">The face.</param>
+    /// <param name="wrong">Characters that the face draws as something else: it is taken not to have them.</param>
     /// <returns>Null when the file cannot be read or holds no such face.</returns>
-    internal static FontFace? Open(string path, string? name)
+    internal static FontFace? Open(string path, string? name, string wrong = "")
     {
         var blob = HarfBuzz.hb_blob_create_from_file_or_fail(path);
         if (blob == 0)
@@ -102,7 +110,7 @@ public sealed unsafe class FontFace
             {
                 HarfBuzz.hb_face_make_immutable(face);
                 HarfBuzz.hb_blob_destroy(blob);
-                return new FontFace(path, found ?? System.IO.Path.GetFileNameWithoutExtension(path), face);
+                return new FontFace(path, found ?? System.IO.Path.GetFileNameWithoutExtension(path), face, wrong);
             }
 
             HarfBuzz.hb_face_destroy(face);
@@ -123,7 +131,7 @@ public sealed unsafe class FontFace
     internal byte[] Table(uint tag) => Table(Face, tag);
 
     private TrueTypeGlyph Fit(ushort glyph) => TrueTypeGlyph.Encode(
-        Contours(glyph), (double)EmbeddedFont.UnitsPerEm / UnitsPerEm, FitTolerance * UnitsPerEm / 2, IsCff);
+        Contours(glyph), (double)EmbeddedFont.UnitsPerEm / UnitsPerEm, FitTolerance * UnitsPerEm, IsCff);
 
     private static byte[] Table(nint face, uint tag)
     {

@@ -25,9 +25,9 @@ public sealed class FontSet
         foreach (var role in Enum.GetValues<FontRole>())
         {
             var faces = FontCatalogue.Chain(role).Select(entry =>
-                OpenOnce(opened, FontCatalogue.Find(entry, options)!, entry.FaceName));
+                OpenOnce(opened, FontCatalogue.Find(entry, options)!, entry.FaceName, entry.Wrong));
             chains[role] = options.Files.TryGetValue(role, out var own)
-                ? [OpenOnce(opened, own, null), .. faces]
+                ? [OpenOnce(opened, own, null, ""), .. faces]
                 : [.. faces];
         }
 
@@ -52,12 +52,13 @@ public sealed class FontSet
     public ShapedText Shape(FontRole role, string text, double sizeMm, string language) =>
         new TextShaper(chains[role], text, sizeMm, language).Shape();
 
-    private static FontFace OpenOnce(Dictionary<string, FontFace> opened, string path, string? name)
+    private static FontFace OpenOnce(
+        Dictionary<string, FontFace> opened, string path, string? name, string wrong)
     {
         var key = path + "#" + name;
         if (!opened.TryGetValue(key, out var face))
         {
-            face = FontFace.Open(path, name)
+            face = FontFace.Open(path, name, wrong)
                 ?? throw new FontsMissingException([new(path, name ?? path, "bin/fonts")]);
             opened[key] = face;
         }

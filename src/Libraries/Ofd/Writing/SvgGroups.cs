@@ -7,7 +7,7 @@ internal sealed class SvgGroups(ByteText text)
 {
     private readonly Stack<object> open = new();
 
-    internal void Enter(PageItem item)
+    internal void Enter(PageItem item, SvgLine line)
     {
         List<object> wanted = item switch
         {
@@ -16,6 +16,11 @@ internal sealed class SvgGroups(ByteText text)
             _ => [(item.Order, Container(item.Role))],
         };
         var kept = open.Reverse().Zip(wanted).TakeWhile(pair => pair.First.Equals(pair.Second)).Count();
+        if (open.Count > kept || open.Count < wanted.Count)
+        {
+            line.End();
+        }
+
         while (open.Count > kept)
         {
             Leave();

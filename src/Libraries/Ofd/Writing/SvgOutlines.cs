@@ -4,7 +4,7 @@ using Yiwang.Ofd.Pages;
 namespace Yiwang.Ofd.Writing;
 
 /// <summary>Glyphs drawn as paths, with their characters as unseen but selectable text above them.</summary>
-internal sealed class SvgOutlines(ByteText text)
+internal sealed class SvgOutlines(ByteText text, SvgLine line)
 {
     private const int Units = 100;
     private readonly Dictionary<(FontFace Face, ushort Glyph), int> defined = [];
@@ -54,9 +54,10 @@ internal sealed class SvgOutlines(ByteText text)
             }
         }
 
-        text.Add("<text fill-opacity=\"0\" x=\"").Add((run.X + glyphs.Offsets[cluster.GlyphStart]) * Units, 0)
-            .Add("\" y=\"").Add(run.Baseline * Units, 0).Add("\" font-size=\"").Add(glyphs.SizeMm * Units, 1).Add("\">")
-            .AddXml(glyphs.Text[cluster.TextStart..cluster.TextEnd]).Add("</text>");
+        line.Span(run).Add(" fill-opacity=\"0\" x=\"")
+            .Add((run.X + glyphs.Offsets[cluster.GlyphStart]) * Units / run.GlyphScale, 0)
+            .Add("\" font-size=\"").Add(glyphs.SizeMm * Units, 1).Add("\">")
+            .AddXml(glyphs.Text[cluster.TextStart..cluster.TextEnd]).Add("</tspan>");
     }
 
     private void Outline(FontFace face, ushort glyph, double scaleX, double scaleY, double x, double y)

@@ -14,6 +14,7 @@ public sealed class SvgWriter
     /// <summary>Drawing units in a millimetre: whole numbers are exact to 0.01 mm and short.</summary>
     private const int Units = 100;
     private readonly ByteText text = new();
+    private readonly SvgLine line;
     private readonly Page page;
     private readonly SvgFonts? fonts;
     private readonly SvgOutlines outlines;
@@ -22,7 +23,8 @@ public sealed class SvgWriter
     {
         this.page = page;
         this.fonts = fonts;
-        outlines = new(text);
+        line = new(text);
+        outlines = new(text, line);
     }
 
     /// <param name="page">To be drawn.</param>
@@ -53,11 +55,17 @@ public sealed class SvgWriter
         {
             if (item is not SealPlace)
             {
-                groups.Enter(item);
+                if (item is not TextRun)
+                {
+                    line.End();
+                }
+
+                groups.Enter(item, line);
                 Draw(item);
             }
         }
 
+        line.End();
         groups.Close();
         return text.Add("</svg>\n").Written.ToArray();
     }
@@ -136,23 +144,22 @@ public sealed class SvgWriter
         }
 
         var glyphs = run.Glyphs;
-        var scaled = run.GlyphScale != 1;
-        text.Add("<text y=\"").Add(run.Baseline * Units, 0).Add("\" font-family=\"").Add(fonts!.Family(glyphs.Font))
-            .Add("\" font-size=\"").Add(glyphs.SizeMm * Units, 1).AddByte((byte)'"');
-        Fill(run.Color);
-        if (scaled)
+        var span = line.Span(run);
+        span.Add(" font-family=\"").Add(fonts!.Family(glyphs.Font)).Add("\" font-size=\"")
+            .Add(glyphs.SizeMm * Units, 1).AddByte((byte)'"');
+        if (run.Color != Rgb.Black)
         {
-            text.Add(" transform=\"scale(").Add(run.GlyphScale, 4).Add(" 1)\"");
+            span.Add(" fill=\"").Add(Hex(run.Color)).AddByte((byte)'"');
         }
 
-        text.Add(" x=\"");
+        span.Add(" x=\"");
         for (var i = first; i < end; i++)
         {
-            text.Add(i > first ? " " : "").Add((run.X + glyphs.Offsets[i]) * Units / run.GlyphScale, 0);
+            span.Add(i > first ? " " : "").Add((run.X + glyphs.Offsets[i]) * Units / run.GlyphScale, 0);
         }
 
         var textEnd = end < glyphs.Glyphs.Length ? glyphs.Clusters[end] : glyphs.Text.Length;
-        text.Add("\">").AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</text>");
+        span.Add("\">").AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</tspan>");
     }
 
     private void Draw(PathItem path)

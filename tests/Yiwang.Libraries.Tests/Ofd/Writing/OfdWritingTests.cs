@@ -104,6 +104,21 @@ public sealed class OfdWritingTests
         Assert.Equal(SamplePages.Ofd(document), copy.ToArray());
     }
 
+    /// <summary>What a thousand pages take then depends on one page, not on all.</summary>
+    [Fact]
+    public void Each_page_is_written_before_the_next_is_asked_for()
+    {
+        foreach (var write in (Action<PagedDocument, Stream>[])[OfdWriter.Write, PdfWriter.Write])
+        {
+            using var output = new MemoryStream();
+            var lengths = new List<long>();
+            var page = SamplePages.Everything().Pages[0];
+            write(new(SamplePages.Properties, new PagesInTurn(page, 20, () => lengths.Add(output.Length)), []), output);
+            Assert.Equal(20, lengths.Count);
+            Assert.All(lengths.Zip(lengths.Skip(1)), pair => Assert.True(pair.Second > pair.First));
+        }
+    }
+
     private static IEnumerable<(string Character, double X, double Y)> Places(XElement text)
     {
         var box = Numbers((string)text.Attribute("Boundary")!);
@@ -161,4 +176,23 @@ public sealed class OfdWritingTests
     private static double[] Numbers(string words) => [.. words.Split(' ').Select(Number)];
 
     private static double Number(string word) => double.Parse(word, CultureInfo.InvariantCulture);
+
+    /// <summary>Makes each page when it is asked for, and can be walked only in order.</summary>
+    private sealed class PagesInTurn(Page page, int count, Action asked) : IReadOnlyList<Page>
+    {
+        public int Count => count;
+
+        public Page this[int index] => throw new NotSupportedException();
+
+        public IEnumerator<Page> GetEnumerator()
+        {
+            for (var i = 0; i < count; i++)
+            {
+                asked();
+                yield return page;
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -21,7 +21,7 @@ public sealed class SvgWritingTests
         foreach (var page in SamplePages.Everything().Pages)
         {
             var root = Draw(page, alone);
-            string[] allowed = ["svg", "rect", "g", "text", "path", "image", "a", "defs", "use"];
+            string[] allowed = ["svg", "rect", "g", "text", "path", "image", "a", "defs", "use", "tspan"];
             Assert.All(root.DescendantsAndSelf(), element => Assert.Contains(element.Name.LocalName, allowed));
             Assert.All(root.Descendants().Attributes(), attribute =>
             {
@@ -51,13 +51,21 @@ public sealed class SvgWritingTests
     {
         foreach (var page in SamplePages.Everything().Pages)
         {
-            var found = Draw(page, alone: false).Descendants(Svg + "text").SelectMany(Places).ToList();
+            var found = Draw(page, alone: false).Descendants(Svg + "tspan").SelectMany(Places).ToList();
             foreach (var (character, x, y) in SamplePages.Places(page))
             {
                 Assert.Contains(found, place => place.Character == character
                     && Math.Abs(place.X - x) <= 0.0051 && Math.Abs(place.Y - y) <= 1.2);
             }
         }
+    }
+
+    [Fact]
+    public void A_line_is_one_text_although_its_faces_change()
+    {
+        var lines = Draw(SamplePages.Everything().Pages[0], alone: false).Descendants(Svg + "text").Select(text => text.Value);
+        Assert.Contains(SamplePages.Rare, lines);
+        Assert.Contains(SamplePages.Tibetan, lines);
     }
 
     [Fact]
@@ -92,15 +100,16 @@ public sealed class SvgWritingTests
         address.StartsWith('#') || address.StartsWith("data:image/", StringComparison.Ordinal)
         || address.StartsWith("https://", StringComparison.Ordinal);
 
-    private static IEnumerable<(string Character, double X, double Y)> Places(XElement text)
+    private static IEnumerable<(string Character, double X, double Y)> Places(XElement span)
     {
+        var text = span.Parent!;
         var scale = (string?)text.Attribute("transform") is { } transform
             ? double.Parse(transform.AsSpan("scale(".Length, transform.IndexOf(' ', StringComparison.Ordinal) - 6), CultureInfo.InvariantCulture)
             : 1;
-        var xs = ((string)text.Attribute("x")!).Split(' ').Select(x => double.Parse(x, CultureInfo.InvariantCulture) * scale / 100).ToArray();
+        var xs = ((string)span.Attribute("x")!).Split(' ').Select(x => double.Parse(x, CultureInfo.InvariantCulture) * scale / 100).ToArray();
         var y = (double)text.Attribute("y")! / 100;
         return xs.Length == 1
-            ? [(text.Value, xs[0], y)]
-            : text.Value.EnumerateRunes().Select((rune, i) => (rune.ToString(), xs[i], y));
+            ? [(span.Value, xs[0], y)]
+            : span.Value.EnumerateRunes().Select((rune, i) => (rune.ToString(), xs[i], y));
     }
 }

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Dapper;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Yiwang.Platform.Notices;
+
+/// <summary>A notice on its way to an open page.</summary>
+public sealed record NoticeSeen(long Id, string Kind, string Subject, string Href);
+
+/// <summary>
+/// Brings notices to open pages: listens to what transactions announce and hands each notice to the connections of the person, or of
+/// the unit's registry. What was missed while a connection was broken is read again by the last id.
+/// </summary>
+public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub> log) : BackgroundService
+{
+    public const int ReplayMax = 50;
+    private const int QueueMax = 100;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> people = new();
+    private readonly ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> units = new();
+
+    /// <summary>Joins for one open page; a page that does not read keeps the newest.</summary>
+    public (ChannelReader<NoticeSeen> Notices, Action Leave) Join(int personId, int? registryOf)
+    {
+        var channel = Channel.CreateBounded<NoticeSeen>(new BoundedChannelOptions(QueueMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        var id = Guid.CreateVersion7();
+        people.GetOrAdd(personId, _ => new())[id] = channel.Writer;
+        if (registryOf is { } unit) units.GetOrAdd(unit, _ => new())[id] = channel.Writer;
+        return (channel.Reader, () =>
+        {
+            if (people.TryGetValue(personId, out var mine)) mine.TryRemove(id, out _);
+            if (registryOf is { } u && units.TryGetValue(u, out var ours)) ours.TryRemove(id, out _);
+        });
+    }
+
+    /// <summary>Notices after an id, for a connection that was broken.</summary>
+    public async Task<IReadOnlyList<NoticeSeen>> After(long id, int personId, int? registryOf, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<NoticeSeen>(new CommandDefinition("""
+            select id, kind, subject, href from notice where id > @id and (person_id = @personId or unit_id = @registryOf) order by id limit @ReplayMax
+            """, new { id, personId, registryOf, ReplayMax }, cancellationToken: cancel))).AsList();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(stoppingToken);
+                connection.Notification += (_, told) => _ = Bring(told.Payload, stoppingToken);
+                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+                while (true) await connection.WaitAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (NpgsqlException away)
+            {
+                Away(log, away);
+                await Task.Delay(Again, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task Bring(string range, CancellationToken cancel)
+    {
+        var ends = range.Split('-');
+        if (ends.Length != 2 || !long.TryParse(ends[0], out var first) || !long.TryParse(ends[1], out var last)) return;
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancel);
+            await using var read = new NpgsqlCommand("select id, kind, subject, href, person_id, unit_id from notice where id between $1 and $2", connection)
+            {
+                Parameters = { new() { Value = first }, new() { Value = last } },
+            };
+            await using var rows = await read.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel))
+            {
+                var notice = new NoticeSeen(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3));
+                if (!await rows.IsDBNullAsync(4, cancel)) Hand(people, rows.GetInt32(4), notice);
+                if (!await rows.IsDBNullAsync(5, cancel)) Hand(units, rows.GetInt32(5), notice);
+            }
+        }
+        catch (NpgsqlException away)
+        {
+            // The pages get it by replay, or when they are next loaded.
+            Away(log, away);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private static void Hand(ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> to, int key, NoticeSeen notice)
+    {
+        if (!to.TryGetValue(key, out var pages)) return;
+        foreach (var page in pages.Values) page.TryWrite(notice);
+    }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Notices wait: the database is away")]
+    private static partial void Away(ILogger log, Exception failure);
+}

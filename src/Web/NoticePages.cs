@@ -1,0 +1,127 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Dapper;
+using Npgsql;
+using Yiwang.Platform;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Parts;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Web;
+
+/// <summary>Notices: the live stream of the open pages, the list, and reading one.</summary>
+internal static class NoticePages
+{
+    private const int RowsMax = 100;
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Urls.Events, Stream).Needs(Allow.SignedIn);
+        routes.MapGet(Urls.Notices, List).Needs(Allow.SignedIn);
+        routes.MapGet(Urls.Notices + "/{id:long}", Open).Needs(Allow.SignedIn);
+        routes.MapPost(Urls.Notices + "/read", ReadAll).Needs(Allow.SignedIn);
+    }
+
+    // Server-sent events with replay by the last id (WHATWG HTML, 9.2); a comment now and then keeps the line open through proxies.
+    private static async Task Stream(HttpContext http, NoticeHub hub)
+    {
+        var by = http.Actor();
+        int? registryOf = by.Has(Role.Registry) ? by.UnitId : null;
+        http.Response.ContentType = "text/event-stream; charset=utf-8";
+        var (notices, leave) = hub.Join(by.PersonId, registryOf);
+        try
+        {
+            var last = http.Request.Headers["Last-Event-ID"].ToString();
+            if (last.Length == 0) last = http.Request.Query["after"].ToString();
+            if (long.TryParse(last, out var after))
+            {
+                foreach (var missed in await hub.After(after, by.PersonId, registryOf, http.RequestAborted)) await Write(http, missed);
+            }
+            await http.Response.WriteAsync(": open\n\n", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            while (!http.RequestAborted.IsCancellationRequested)
+            {
+                using var beat = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+                beat.CancelAfter(Heartbeat);
+                try
+                {
+                    await Write(http, await notices.ReadAsync(beat.Token));
+                }
+                catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+                {
+                    await http.Response.WriteAsync(": still here\n\n", http.RequestAborted);
+                }
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The page was closed.
+        }
+        finally
+        {
+            leave();
+        }
+    }
+
+    private static Task Write(HttpContext http, NoticeSeen notice)
+    {
+        var words = Words(notice.Kind, notice.Subject);
+        var data = JsonSerializer.Serialize(new { zh = words.Zh, en = words.En, url = notice.Href }, Json);
+        return http.Response.WriteAsync($"id: {notice.Id}\nevent: notice\ndata: {data}\n\n", http.RequestAborted);
+    }
+
+    private static Text Words(string kind, string subject) => kind switch
+    {
+        "task" => new($"待办：{subject}", $"To do: {subject}"),
+        "delivery" => new($"收到公文：{subject}", $"A document has arrived: {subject}"),
+        "urge" => new($"催办：{subject}", $"Urged: {subject}"),
+        "late" => new($"超期：{subject}", $"Late: {subject}"),
+        "returned" => new($"退文：{subject}", $"Returned: {subject}"),
+        "recalled" => new($"对方撤回：{subject}", $"Recalled: {subject}"),
+        _ => new(subject, subject),
+    };
+
+    private static async Task<IResult> List(HttpContext http, ViewerSource viewers, NpgsqlDataSource source)
+    {
+        var by = http.Actor();
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        var rows = (await connection.QueryAsync<(long Id, string Kind, string Subject, DateTime At, bool Unread)>(new CommandDefinition("""
+            (select id, kind, subject, at, read_at is null from notice where person_id = @PersonId order by id desc limit @RowsMax)
+            union all (select id, kind, subject, at, read_at is null from notice where unit_id = @registryOf order by id desc limit @RowsMax)
+            order by 1 desc limit @RowsMax
+            """, new { by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null, RowsMax }, cancellationToken: http.RequestAborted))).AsList();
+        return Page.Show<NoticeList, NoticesView>(await viewers.Of(http), new NoticesView(
+            rows.Select(r => new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), Words(r.Kind, r.Subject), Icon(r.Kind), r.At, r.Unread)).ToList(),
+            rows.Count(r => r.Unread), new Paging(rows.Count)));
+    }
+
+    private static string Icon(string kind) => kind switch { "urge" or "late" => "urged", "task" => "assigned", "returned" => "returned", "delivery" => "delivered", _ => "other" };
+
+    private static async Task<IResult> Open(HttpContext http, long id, NpgsqlDataSource source, TimeProvider clock)
+    {
+        var by = http.Actor();
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        var href = await connection.ExecuteScalarAsync<string?>(new CommandDefinition("""
+            update notice set read_at = coalesce(read_at, @now) where id = @id and (person_id = @PersonId or unit_id = @registryOf) returning href
+            """, new { id, now = clock.GetUtcNow(), by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null }, cancellationToken: http.RequestAborted));
+        return href is null ? new RefusalResult(Refusal.NotThere) : Results.Redirect(href);
+    }
+
+    private static async Task<IResult> ReadAll(HttpContext http, NpgsqlDataSource source, TimeProvider clock)
+    {
+        var by = http.Actor();
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        await connection.ExecuteAsync(new CommandDefinition("""
+            update notice set read_at = @now where read_at is null and (person_id = @PersonId or unit_id = @registryOf)
+            """, new { now = clock.GetUtcNow(), by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null }, cancellationToken: http.RequestAborted));
+        return ViewerSource.Done(http, Urls.Notices, new Text("都标为已读。", "All marked as read."));
+    }
+}

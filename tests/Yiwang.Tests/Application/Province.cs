@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+using Yiwang.Platform.Settings;
+using Yiwang.Web.Commands;
+using Yiwang.Web;
+
+namespace Yiwang.Tests.Application;
+
+/// <summary>The sample province served over HTTP on a PostgreSQL of its own, with a clock that a test can move.</summary>
+public sealed class Province : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("yiwang-test-").FullName;
+    private readonly Dictionary<string, string> tokens = [];
+    private Installation installation = null!;
+    private WebApplication server = null!;
+
+    internal Yiwang.Web.Journey.JourneyClock Clock { get; } = new();
+
+    internal Npgsql.NpgsqlDataSource Source => installation.Source;
+
+    internal WebApplication Server => server;
+
+    public string Password { get; private set; } = "";
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        var cancel = TestContext.Current.CancellationToken;
+        installation = await Installation.Open(new YiwangSettings { Data = folder, Listen = "http://127.0.0.1:0" }, migrate: true, cancel);
+        Password = (await LoadCommand.Load(installation.Source, folder, cancel))!;
+        server = Yiwang.Web.Server.Build(installation, Clock);
+        await server.StartAsync(cancel);
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(server.Urls.First()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await server.StopAsync();
+        await server.DisposeAsync();
+        await installation.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The token of a session of this person.</summary>
+    public async Task<string> SignIn(string name)
+    {
+        if (tokens.TryGetValue(name, out var known)) return known;
+        var answer = await Http.PostAsJsonAsync("/api/session", new { signIn = name, password = Password }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        var body = await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
+        return tokens[name] = body!["token"]!.GetValue<string>();
+    }
+
+    /// <summary>A request of this person as a program sends it; answers status and body.</summary>
+    public async Task<(int Status, JsonNode? Body)> Send(string name, HttpMethod method, string path, object? body = null, Guid? act = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (name.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await SignIn(name));
+        request.Headers.Add("Idempotency-Key", (act ?? Guid.CreateVersion7()).ToString());
+        if (body is not null) request.Content = body is byte[] bytes ? new ByteArrayContent(bytes) : JsonContent.Create(body);
+        using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, text.StartsWith('{') || text.StartsWith('[') ? JsonNode.Parse(text) : null);
+    }
+
+    /// <summary>A draft of a person, with a title of its own.</summary>
+    public async Task<Guid> Draft(string name, string body = "一、做好准备\n请各单位认真落实。", string title = "关于测试工作的通知")
+    {
+        var id = Guid.CreateVersion7();
+        var (status, answer) = await Send(name, HttpMethod.Put, $"/api/documents/{id}", Input(title, body, 0));
+        Assert.True(status == 200, $"{status} {answer}");
+        return id;
+    }
+
+    public static object Input(string title, string body, int baseEdit, string type = "notice", string classification = "", string urgency = "") =>
+        new { type, urgency, classification, title, body, baseEdit, elements = new { mainRecipients = "各县人民政府", receiptHours = 8 } };
+}
