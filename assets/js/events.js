@@ -5,7 +5,7 @@ import { toast } from './toast.js';
 // One connection a browser: the tab that holds the lock listens and tells the others. The last event's id outlives the tab.
 const lastKey = 'yiwang:last-event', retryFirst = 2, retryMost = 60;
 const kinds = ['notice', 'counts', 'changed'];
-let channel, source, wait = retryFirst;
+let channel, source, holder = false, wait = retryFirst;
 
 export function setUp() {
   channel = 'BroadcastChannel' in window ? new BroadcastChannel('yiwang') : null;
@@ -13,13 +13,16 @@ export function setUp() {
   let asked = false;
   onPage(() => {
     titled();
-    if (asked || !meta('events')) { if (!meta('events')) source?.close(); return; }
+    if (!meta('events')) { source?.close(); source = null; return; }
+    if (holder && !source) listen();
+    if (asked) return;
     asked = true;
     if (navigator.locks && channel) navigator.locks.request('yiwang-events', () => new Promise(listen)); else listen();
   });
 }
 
 function listen() {
+  holder = true;
   if (!meta('events')) return;
   const last = localStorage.getItem(lastKey);
   source = new EventSource(meta('events') + (last ? `?after=${encodeURIComponent(last)}` : ''));

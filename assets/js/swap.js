@@ -64,7 +64,9 @@ export async function visit(url, options = {}) {
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (turn !== under) return answer;
     if (!page.getElementById('main') || stale(page)) { location.assign(answer.url); return answer; }
-    if (options.form && answer.ok) document.dispatchEvent(new CustomEvent('yiwang:sent', { detail: options.form }));
+    // A session that ended meanwhile answers with its sign-in page: then nothing was sent, and the copy stays.
+    const asked = /^\/(sign-in|step-up)/.test(new URL(answer.url).pathname) && !/^\/(sign-in|step-up)/.test(new URL(url, location.href).pathname);
+    if (options.form && answer.ok && !asked) document.dispatchEvent(new CustomEvent('yiwang:sent', { detail: options.form }));
     const moved = options.method !== 'POST' || answer.redirected;
     if (moved && options.history !== 'none') {
       const target = answer.url + (new URL(url, location.href).hash || '');

@@ -45,7 +45,7 @@ public sealed class GalleryHost : IAsyncDisposable
         app.MapGet("/documents/{id}/pages/{page}", () => Results.Content(Samples.PageDrawing, "image/svg+xml"));
         var host = new GalleryHost(app);
         app.MapGet("/events", host.Listen);
-        foreach (var (path, screen) in new[] { ("/desk", "desk"), ("/notices", "notices"), ("/documents/1/compose", "compose"), ("/cases/{id}", "case") })
+        foreach (var (path, screen) in new[] { ("/desk", "desk"), ("/sign-in", "sign-in"), ("/notices", "notices"), ("/documents/1/compose", "compose"), ("/cases/{id}", "case") })
             app.MapGet(path, (string? language, HttpContext http) => Samples.Screens[screen](Samples.Viewer(
                 language == "en" ? Language.En : Language.Zh, http.Request.Path + http.Request.QueryString)));
         app.MapPut("/documents/{id}/compose", (Delegate)host.Save);
@@ -63,6 +63,9 @@ public sealed class GalleryHost : IAsyncDisposable
     /// <summary>Answers to drafts saved by themselves; false behaves like a server that is away.</summary>
     public bool Saves { get; set; } = true;
 
+    /// <summary>False sends every form to the sign-in page, as after the end of a session.</summary>
+    public bool SignedIn { get; set; } = true;
+
     /// <summary>Connections to the events now open.</summary>
     public int Listeners => listeners.Count;
 
@@ -78,9 +81,7 @@ public sealed class GalleryHost : IAsyncDisposable
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         Posted.Enqueue((http.Request.Path, form.ToDictionary(field => field.Key, field => field.Value.ToString())));
-        return http.Request.Path.Value!.EndsWith("/refused", StringComparison.Ordinal)
-            ? Samples.Screens["case-refused"](Samples.Viewer(Language.Zh, "/cases/1"))
-            : Results.Redirect("/desk", permanent: false, preserveMethod: false);
+        return Results.Redirect(SignedIn ? "/desk" : "/sign-in");
     }
 
     private async Task<IResult> Save(HttpContext http)

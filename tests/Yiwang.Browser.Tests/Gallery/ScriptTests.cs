@@ -101,6 +101,35 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>, IA
     }
 
     [Fact]
+    public async Task Words_are_kept_when_the_session_ended_while_writing()
+    {
+        var page = await Open("/cases/1");
+        await page.FillAsync("#f-opinion", "写的时候登录过期了");
+        Host.SignedIn = false;
+        await page.ClickAsync("#go");
+        await Assertions.Expect(page.Locator("[name=account]")).ToBeVisibleAsync();
+        Host.SignedIn = true;
+        await page.GotoAsync(Host.Address + "/cases/1");
+        await Assertions.Expect(page.Locator("#f-opinion")).ToHaveValueAsync("写的时候登录过期了");
+    }
+
+    [Fact]
+    public async Task A_line_that_is_down_keeps_the_form_and_says_so()
+    {
+        var page = await Open("/cases/1");
+        await page.FillAsync("#f-opinion", "断线时写的");
+        await page.Context.SetOfflineAsync(true);
+        await page.ClickAsync("#go");
+        await Assertions.Expect(page.Locator(".toast").First).ToContainTextAsync("没有送出");
+        await page.Context.SetOfflineAsync(false);
+        var act = await page.InputValueAsync("#answer [name=_act]");
+        await page.ClickAsync("#go");
+        await page.WaitForURLAsync("**/desk");
+        var sent = Host.Posted.Last(post => post.Path == "/cases/1/answer").Fields;
+        Assert.Equal(("断线时写的", act), (sent["opinion"], sent["_act"]));
+    }
+
+    [Fact]
     public async Task The_count_of_recipients_follows_the_ticks()
     {
         var page = await Open("/gallery/recipients");
