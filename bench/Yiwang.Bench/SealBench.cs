@@ -42,10 +42,13 @@ internal static class SealBench
         var stamps = new TimeStampAuthority(authority.Issue(
             DistinguishedName.Of("时间戳"), stampKey, CertificateUse.TimeStamping, Day, Day.AddYears(9), [4]), stampKey);
         var seal = new SealMaker(maker, "Yiwang").Make(new SealOrder(
-            "1", "样章", SealKind.Unit, [holder.Certificate], Day, Day, Day.AddYears(5), new SealPicture("PNG", new byte[17_000], 45, 45)));
+            "1", "样章", SealKind.Unit, [holder.Certificate], Day, Day, Day.AddYears(5),
+                new SealPicture("PNG", new byte[17_000], 45, 45)));
         var request = new SealRequest(
-            seal, holder, Day.AddDays(9), [SealPlace.Centred(1, 140, 200, seal.Picture)], MoreFollow: false).StampedBy(stamps, [5]);
-        var anchors = new TrustAnchors([authority.Certificate], [authority.List([], Day.AddDays(30), Day.AddDays(60), 1)]);
+            seal, holder, Day.AddDays(9), [SealPlace.Centred(1, 140, 200, seal.Picture)], MoreFollow: false).StampedBy(
+                stamps, [5]);
+        var anchors = new TrustAnchors(
+            [authority.Certificate], [authority.List([], Day.AddDays(30), Day.AddDays(60), 1)]);
         var done = OfdSealer.Seal(file, request);
         if (SealVerifier.Verify(done, anchors, Day.AddDays(30)).Outcome != PackageOutcome.Holds)
             throw new InvalidOperationException("the sealed file does not hold");
@@ -63,12 +66,14 @@ internal static class SealBench
     private static (double Sign, double Verify) OpenSslSpeed()
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "openssl", ["speed", "-seconds", "3", "sm2"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            "openssl", ["speed", "-seconds", "3", "sm2"]) { RedirectStandardOutput = true, RedirectStandardError =
+                true })!;
         process.BeginErrorReadLine();
         var numbers = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2..];
         process.WaitForExit();
-        return (double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
+        return (double.Parse(numbers[0], CultureInfo.InvariantCulture),
+            double.Parse(numbers[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Runs a second of processor time, on one thread; the first run warms up.</summary>

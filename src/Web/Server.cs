@@ -54,7 +54,7 @@ internal static class Server
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
-        services.AddRazorComponents();
+        Page.AddTo(services);
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);

@@ -12,7 +12,9 @@ public static class Asn1
     public const int BytesMax = 32 * 1024 * 1024;
 
     /// <summary>Runs a reader and turns every way in which ASN.1 can be wrong into one refusal.</summary>
-    /// <exception cref="ShangMiException">With <paramref name="code"/>, naming <paramref name="zh"/> or <paramref name="en"/>.</exception>
+    /// <exception cref="ShangMiException">
+    /// With <paramref name="code"/>, naming <paramref name="zh"/> or <paramref name="en"/>.
+    /// </exception>
     public static T Read<T>(ReadOnlyMemory<byte> bytes, string code, string zh, string en, Func<AsnReader, T> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -44,7 +46,8 @@ public static class Asn1
     public static DateTimeOffset ReadTime(AsnReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
+        return reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime()
+            : reader.ReadGeneralizedTime();
     }
 
     /// <summary>An AlgorithmIdentifier: its OID and the encoded parameters, empty where there are none.</summary>

@@ -1,6 +1,8 @@
 namespace Yiwang.ShangMi;
 
-/// <summary>Object identifiers of GB/T 33560, RFC 5280, RFC 8018, RFC 7292 and RFC 3161 that this library reads or writes.</summary>
+/// <summary>
+/// Object identifiers of GB/T 33560, RFC 5280, RFC 8018, RFC 7292 and RFC 3161 that this library reads or writes.
+/// </summary>
 public static class Oids
 {
     public const string EcPublicKey = "1.2.840.10045.2.1";

@@ -3,7 +3,8 @@ using System.Formats.Asn1;
 namespace Yiwang.ShangMi;
 
 /// <summary>
-/// The two forms of a signature in use: DER SEQUENCE { r, s } (GM/T 0009) and the raw r ‖ s of 64 bytes that devices and
+/// The two forms of a signature in use: DER SEQUENCE { r, s } (GM/T 0009) and the raw r ‖ s of 64 bytes that
+/// devices and
 /// scripts exchange.
 /// </summary>
 public static class Sm2Signature

@@ -18,7 +18,9 @@ public static unsafe class Sm4
     public static byte[] EncryptCbc(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plain) =>
         Run(Cbc, key, iv, plain, encrypt: true);
 
-    /// <exception cref="ShangMiException"><c>sm4.padding</c>: wrong key, or the ciphertext was changed or cut.</exception>
+    /// <exception cref="ShangMiException">
+    /// <c>sm4.padding</c>: wrong key, or the ciphertext was changed or cut.
+    /// </exception>
     public static byte[] DecryptCbc(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> cipher) =>
         Run(Cbc, key, iv, cipher, encrypt: false);
 

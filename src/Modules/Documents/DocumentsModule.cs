@@ -28,6 +28,7 @@ public static class DocumentsModule
     {
         services.AddSingleton<SaveDraft>();
         services.AddSingleton<AttachFile>();
+        services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>()));
@@ -38,6 +39,7 @@ public static class DocumentsModule
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
         services.AddSingleton<FindPages>();
+        services.AddSingleton<WhyDatePage>();
         services.AddSingleton<FileEndpoints>();
         services.AddSingleton<Pages>();
         services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
@@ -52,6 +54,8 @@ public static class DocumentsModule
     {
         routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapPost(Urls.Desk + "/batch", DeskPage.Batch);
+        pages.MapGet("/cases/{id:guid}/why-this-date", (HttpContext http, Guid id, WhyDatePage page) => page.Show(http, id));
         pages.MapGet(Urls.Find, (HttpContext http, FindPages page) => page.Find(http));
         pages.MapGet(Urls.Outgoing, (HttpContext http, FindPages page) => page.Outgoing(http));
         pages.MapGet(Urls.DocumentNew, async (HttpContext http, ViewerSource viewers) => NewDocumentPage.Show(http, await viewers.Of(http)));
@@ -59,6 +63,8 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.OfDocument(http, id));
         pages.MapGet("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Post(http, id));
+        pages.MapPut("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Post(http, id));
+        pages.MapPost("/documents/{id:guid}/attachments/{file:guid}/remove", (HttpContext http, Guid id, Guid file, ComposePage page) => page.Remove(http, id, file));
         pages.MapPost("/documents/{id:guid}/attachments", (HttpContext http, Guid id, ComposePage page) => page.Attach(http, id));
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));

@@ -55,7 +55,8 @@ public static class ExchangeModule
             .Needs(Allow.OneOf(Role.Registry));
         pages.MapGet(Urls.Deliveries, (HttpContext http, BoardPage page) => page.Deliveries(http));
         pages.MapGet(Urls.Deliveries + "/{id:guid}", (HttpContext http, Guid id, BoardPage page) => page.Show(http, id));
-        pages.MapPost(Urls.Deliveries + "/{id:guid}/{act:regex(^(send|urge|recall)$)}", (HttpContext http, Guid id, string act, BoardPage page) => page.Act(http, id, act))
+        pages.MapGet(Urls.Deliveries + "/{id:guid}/export.csv", (HttpContext http, Guid id, BoardPage page) => page.Export(http, id));
+        pages.MapPost(Urls.Deliveries + "/{id:guid}/{act:regex(^(send|urge|batch)$)}", (HttpContext http, Guid id, string act, BoardPage page) => page.Act(http, id, act))
             .Needs(Allow.OneOf(Role.Registry));
         var sender = routes.MapGroup("/api/dispatches").Needs(Allow.OneOf(Role.Registry));
         sender.MapPost("/{id:guid}", (Guid id, HttpContext http, SendDocument run) =>

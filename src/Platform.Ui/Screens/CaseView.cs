@@ -17,6 +17,8 @@ public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until)
 /// <param name="Subtitle">From whom, number, when: 贵州省人民政府办公厅　黔府办发〔2019〕3号　1 月 24 日收到.</param>
 /// <param name="Step">The viewer's own step; its name stands before the time left.</param>
 /// <param name="Reply">Null when nothing is asked of the viewer here.</param>
+/// <param name="SendUnits">The document is sealed and may be sent now to so many units; 0 otherwise.</param>
+/// <param name="BoardUrl">The delivery board of a document that was sent; empty otherwise.</param>
 /// <param name="Refusal">Why the last act was not done; what was typed stands in <paramref name="Entries"/>.</param>
 public sealed record CaseView(
     string CaseId, string Version, string Title, Urgency Urgency, string Subtitle, Text Step, Due Due,
@@ -24,4 +26,4 @@ public sealed record CaseView(
     IReadOnlyList<RelatedLine> Related, Sheet Sheet, IReadOnlyList<StoryLine> Story, string StorySummary,
     Reply? Reply = null, IReadOnlyList<FreeMove>? Moves = null, SealFinding? Seal = null, string DocumentId = "",
     string PreviousUrl = "", string NextUrl = "", Held? Held = null, Refusal? Refusal = null, Entries? Entries = null,
-    string RouteUrl = "", bool Incoming = true);
+    string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "");

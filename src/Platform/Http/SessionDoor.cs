@@ -83,7 +83,7 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
         var origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && origin != $"{request.Scheme}://{request.Host}") return false;
         if (secret is null) return true;
-        var given = request.Headers["X-Form-Token"].ToString();
+        var given = request.Headers["X-Token"].ToString();
         if (given.Length == 0 && request.HasFormContentType)
         {
             var form = await request.ReadFormAsync(context.RequestAborted);

@@ -10,7 +10,7 @@ public enum SignRule : byte
 {
     /// <summary>Everybody answers; agreed if all agree.</summary>
     All,
-    /// <summary>One who agrees settles it.</summary>
+    /// <summary>One who answers settles it (或签); agreed if that one agrees.</summary>
     Any,
     /// <summary>That many who agree settle it.</summary>
     Count,

@@ -86,7 +86,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
             return;
         }
 
-        var chosen = choices.Find(choice => choice.NodeId == (rule.ChosenAt.Length > 0 ? rule.ChosenAt : create.NodeId))?.Who ?? [];
+        var choice = rule.ChosenAt.Length > 0 ? choices.Find(made => made.NodeId == rule.ChosenAt) : choices.LastOrDefault();
+        var chosen = choice?.Who ?? [];
         var snapshot = new WayState(engine, next) { Seats = [.. seats], Passed = [.. passed] };
         var who = context.Resolve(new ResolveRequest(create.NodeId, rule.Who, create.Item, chosen, snapshot, context));
         if (who.Count > Way.SeatsMax)

@@ -18,7 +18,9 @@ internal sealed partial class WayRun
         if (seat.Asked) commands.Add(new ReopenTask(seat.Key));
         else commands.Add(new PutTask(seat.Key, seat.NodeId, seat.Kind, seat.Who, seat.Round, seat.Step, seat.IsBlocking, seat.Owner));
         if (suspended && seat.IsBlocking) commands.Add(new SuspendTask(seat.Key));
-        Put(seat with { State = SeatState.Open, Asked = true, Opened = false });
+        var held = seats.Exists(other => other.Owner == seat.Key && other.IsUnfinished && other.Kind is SeatKind.Before or SeatKind.Correct);
+        if (held) commands.Add(new HoldTask(seat.Key));
+        Put(seat with { State = held ? SeatState.Held : SeatState.Open, Asked = true, Opened = false });
     }
 
     void Finish(Seat seat, bool? agree)
@@ -78,7 +80,7 @@ internal sealed partial class WayRun
         {
             case SignRule.Any:
                 agreed = yes > 0;
-                return agreed || all;
+                return yes + no > 0 || all;
             case SignRule.Count:
                 agreed = yes >= rule.Amount;
                 return agreed || all;

@@ -79,11 +79,7 @@ internal sealed partial class WayRun
         foreach (var added in seats.Where(other => other.Owner == seat.Key).ToList()) Put(added with { Owner = heir.Key });
         if (seat.State == SeatState.Waiting) return;
         commands.Add(new CloseTask(seat.Key, why, context.Person));
-        var held = seat.State == SeatState.Held;
         Ask(heir);
-        if (!held) return;
-        commands.Add(new HoldTask(heir.Key));
-        Put(seats.Find(other => other.Key == heir.Key)! with { State = SeatState.Held });
     }
 
     void AddTo(AddSigners add)

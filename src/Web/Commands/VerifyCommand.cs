@@ -9,7 +9,8 @@ namespace Yiwang.Web.Commands;
 /// <summary>
 /// <c>verify FILE [--trust FILE.pem]… [--en] [--json]</c>: judges the signatures of an OFD file in words, without
 /// database and network. Exit code: 0 every signature holds and nothing is uncovered; 1 unchanged as far as can be
-/// told, but unsigned or not trusted here; 2 changed after signing, or a signature is false; 3 not readable, or refused.
+/// told, but unsigned or not trusted here; 2 changed after signing, or a signature is false; 3 not readable, or
+/// refused.
 /// </summary>
 internal static class VerifyCommand
 {
@@ -31,7 +32,8 @@ internal static class VerifyCommand
         }
         try
         {
-            var verdict = SealVerifier.Verify(Content(options.File), Trust(options.TrustFiles), TimeProvider.System.GetUtcNow());
+            var verdict = SealVerifier.Verify(
+                Content(options.File), Trust(options.TrustFiles), TimeProvider.System.GetUtcNow());
             if (options.IsJson) output.WriteLine(JsonSerializer.Serialize(Structured(verdict), Json));
             else Write(verdict, options.IsEnglish, output);
             return (int)verdict.Outcome;

@@ -43,12 +43,55 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await Shot(page, screen, language, scheme, width);
 
         Assert.DoesNotContain(complaints, text => !text.Contains("status of", StringComparison.Ordinal));
-        var overflow = await page.EvaluateAsync<int>(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        var overflow = await Overflow(page);
         Assert.True(overflow <= 0, $"the page is {overflow} px wider than the window");
         Assert.Equal(1, await page.Locator("h1").CountAsync());
         Assert.Empty(await Violations(page));
     }
+
+    [Theory]
+    [InlineData("desk")]
+    [InlineData("case")]
+    [InlineData("board")]
+    [InlineData("compose")]
+    [InlineData("inbox")]
+    [InlineData("recipients")]
+    public async Task At_200_percent_nothing_is_stuck_or_cut(string screen)
+    {
+        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 720, Height = 450 },
+        });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{chromium.Host.Address}/gallery/{screen}");
+        await Shot(page, screen + "-zoom200", "zh", "light", 720);
+        Assert.True(await Overflow(page) <= 0);
+        Assert.Equal("", await page.EvaluateAsync<string>(
+            "[...document.querySelectorAll('body *')].filter(e => ['fixed', 'sticky'].includes(getComputedStyle(e).position))"
+            + ".map(e => e.className).filter(name => name !== 'skip').join()"));
+    }
+
+    [Theory]
+    [InlineData("desk")]
+    [InlineData("case")]
+    [InlineData("board")]
+    public async Task Printed_there_is_no_shell(string screen)
+    {
+        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 680, Height = 1000 },
+        });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{chromium.Host.Address}/gallery/{screen}");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await Shot(page, screen + "-print", "zh", "light", 680);
+        foreach (var gone in new[] { ".bar", ".rail", ".foot", ".btn", ".reply", ".pager" })
+            Assert.Equal(0, await page.Locator(gone + " >> visible=true").CountAsync());
+        Assert.True(await Overflow(page) <= 0);
+    }
+
+    private static Task<int> Overflow(IPage page) =>
+        page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     private static async Task Shot(IPage page, string screen, string language, string scheme, int width)
     {

@@ -79,7 +79,7 @@ public sealed class DrawingTests
             <task id="a" name="&quot; onload=&quot;x() &lt;b&gt;"/></process></definitions>
             """);
         var drawing = XDocument.Parse(RouteDrawing.Svg(model, null));
-        Assert.Empty(drawing.Descendants().Where(e => e.Name.LocalName is "script" or "b"));
-        Assert.Empty(drawing.Descendants().Attributes().Where(a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(drawing.Descendants(), e => e.Name.LocalName is "script" or "b");
+        Assert.DoesNotContain(drawing.Descendants().Attributes(), a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
     }
 }

@@ -184,6 +184,34 @@ public sealed class ValidatorTests
     [InlineData("<startEvent id='s'/><task id='a'/><exclusiveGateway id='g' default='g-a'/><endEvent id='e'/>", "s-a a-g g-a g-e?")]
     public void What_is_sound_has_no_finding(string content, string flows) => Assert.Empty(Check(content + Flows(flows)));
 
+    [Theory]
+    [InlineData("bpmn.bounds_invalid", "<process id='p'/>", "<di:BPMNShape id='n' bpmnElement='p'/>")]
+    [InlineData("bpmn.waypoints_invalid", "<process id='p'/>", "<di:BPMNEdge id='n' bpmnElement='p'/>")]
+    [InlineData("bpmn.message_flow_inside",
+        "<collaboration><participant id='o' processRef='p'/><messageFlow id='n' sourceRef='a' targetRef='b'/></collaboration>"
+        + "<process id='p'><task id='a'/><task id='b'/></process>", "")]
+    public void Diagrams_and_pools_are_checked_too(string code, string content, string shapes)
+    {
+        var model = Samples.Parse($"{Head}{content}<di:BPMNDiagram><di:BPMNPlane>{shapes}</di:BPMNPlane></di:BPMNDiagram></definitions>");
+        Assert.Equal("n", Assert.Single(Validator.Check(model), f => f.Code == code && f.Grade == Grade.Refused).ElementId);
+    }
+
+    [Fact]
+    public void A_variable_of_no_known_type_and_a_file_without_process_are_named()
+    {
+        var typed = Check("<extensionElements><yw:variables><yw:variable name='x' type='colour'/></yw:variables></extensionElements><task id='t'/>");
+        Assert.Contains(typed, f => f.Code == "route.variable_invalid");
+        Assert.Equal("process.none", Assert.Single(Validator.Check(Samples.Parse($"{Head}</definitions>"))).Code);
+    }
+
+    [Fact]
+    public void A_level_with_too_many_ways_is_said_to_be_unchecked()
+    {
+        var tasks = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"<task id='t{n}'/><task id='u{n}'/>"));
+        var flows = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"<sequenceFlow id='f{n}' sourceRef='t{n}' targetRef='u{n}'/>"));
+        Assert.Equal("process.not_checked", Assert.Single(Check(tasks + flows)).Code);
+    }
+
     [Fact]
     public void Twenty_choices_side_by_side_are_all_checked()
     {

@@ -214,4 +214,58 @@ public sealed class EngineTests
         Assert.Equal(50, steps);
         Assert.InRange(stateBytes, 1, 1024);
     }
+
+    [Fact]
+    public void One_part_of_a_sub_process_run_for_several_can_be_returned_to()
+    {
+        var play = new Play("""
+            <startEvent id="s"/><sequenceFlow id="1" sourceRef="s" targetRef="many"/>
+            <subProcess id="many"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>
+            <startEvent id="is"/><sequenceFlow id="2" sourceRef="is" targetRef="a"/><userTask id="a"/><sequenceFlow id="3" sourceRef="a" targetRef="b"/><userTask id="b"/>
+            </subProcess><sequenceFlow id="4" sourceRef="many" targetRef="z"/><userTask id="z"/>
+            """);
+        Assert.Equal("z", play.Complete("a").Complete("a").Complete("b").Complete("b").Open);
+        var first = play.State.Past.First(v => play.Definition.Nodes[v.Node].Id == "a");
+        Assert.Contains(first, Engine.PassedBefore(play.State, play.Key("z")));
+        Assert.Equal("a", play.Do(new Returned(first.Id)).Open);
+        Assert.Equal("b", play.Complete("a").Open);
+        Assert.Equal("z", play.Complete("b").Open);
+    }
+
+    [Fact]
+    public void A_return_within_a_row_of_signers_walks_the_row_again_from_there()
+    {
+        string Now(Play play) => play.State.Find(play.Key("t"))!.Locals!["one"].Text;
+        var play = new Play(Many("isSequential=\"true\"", Collection), People).Complete("t").Complete("t");
+        Assert.Equal("丙", Now(play));
+        play.Do(new Returned(play.State.Past.First(v => v.Index == 0).Id));
+        Assert.Equal("甲", Now(play));
+        play.Complete("t");
+        Assert.Equal("乙", Now(play));
+        Assert.Equal("z", play.Complete("t").Complete("t").Open);
+        play.Do(new Returned(play.State.Past.First(v => v.Index == 1).Id));
+        Assert.Equal("乙", Now(play));
+        Assert.Equal("z", play.Complete("t").Complete("t").Open);
+    }
+
+    [Fact]
+    public void A_state_of_another_version_of_the_route_is_refused_by_the_name_of_what_is_missing()
+    {
+        var play = new Play(Fork).Complete("draft");
+        var (state, refusal) = StateReader.Read(Play.Compile(Fork.Replace("\"a\"", "\"other\"", StringComparison.Ordinal)), StateWriter.Write(play.Definition, play.State));
+        Assert.Null(state);
+        Assert.Contains("（a）", refusal!.Zh);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("{\"v\":9}")]
+    [InlineData("[1,2")]
+    public void A_damaged_state_is_refused(string stored)
+    {
+        var (state, refusal) = StateReader.Read(Play.Compile(Fork), System.Text.Encoding.UTF8.GetBytes(stored));
+        Assert.Null(state);
+        Assert.Equal("engine.state_unreadable", refusal!.Code);
+    }
 }

@@ -8,7 +8,7 @@ public static class SafeSvg
 {
     private static readonly HashSet<string> Elements =
     [
-        "svg", "defs", "g", "rect", "path", "text", "image", "use", "clipPath", "linearGradient", "radialGradient", "stop", "a",
+        "svg", "defs", "g", "rect", "path", "text", "image", "use", "clipPath", "linearGradient", "radialGradient", "stop", "a", "symbol",
     ];
 
     public static void Check(string svg)

@@ -39,13 +39,15 @@ public sealed class CertificateTests : IDisposable
         tool.Put("leaf.pem", Encoding.ASCII.GetBytes(leaf.ToPem()));
         tool.Put("list.pem", Encoding.ASCII.GetBytes(list.ToPem()));
         var time = Now.ToUnixTimeSeconds().ToString();
-        tool.OpenSsl("verify", "-vfyopt", "distid:1234567812345678", "-attime", time, "-x509_strict", "-CAfile", "root.pem",
+        tool.OpenSsl("verify", "-vfyopt", "distid:1234567812345678", "-attime", time, "-x509_strict", "-CAfile",
+            "root.pem",
             "leaf.pem");
         var text = tool.OpenSsl("x509", "-in", "leaf.pem", "-noout", "-text");
         Assert.Contains("SM2-with-SM3", text, StringComparison.Ordinal);
         Assert.Contains("CA:FALSE", text, StringComparison.Ordinal);
         Assert.Contains("Digital Signature, Non Repudiation", text, StringComparison.Ordinal);
-        Assert.Contains("Key Compromise", tool.OpenSsl("crl", "-in", "list.pem", "-noout", "-text"), StringComparison.Ordinal);
+        Assert.Contains("Key Compromise", tool.OpenSsl("crl", "-in", "list.pem", "-noout", "-text"),
+            StringComparison.Ordinal);
         // openssl's crl command cannot be told the identity: the signed part and its signature are checked as bytes.
         var der = new System.Formats.Asn1.AsnReader(list.Raw, System.Formats.Asn1.AsnEncodingRules.DER).ReadSequence();
         tool.Put("tbs", der.ReadEncodedValue().Span);
@@ -63,9 +65,11 @@ public sealed class CertificateTests : IDisposable
         string[] id = ["-sm3", "-sigopt", "distid:1234567812345678"];
         tool.OpenSsl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2", "-out", "ca.key");
         tool.OpenSsl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2", "-out", "leaf.key");
-        tool.OpenSsl(["req", "-new", "-x509", "-key", "ca.key", "-subj", "/CN=CA", "-days", "100", "-out", "ca.pem", .. id]);
+        tool.OpenSsl(["req", "-new", "-x509", "-key", "ca.key", "-subj", "/CN=CA", "-days", "100", "-out", "ca.pem",
+            .. id]);
         tool.OpenSsl(["req", "-new", "-key", "leaf.key", "-subj", "/CN=Leaf", "-out", "leaf.csr", .. id]);
-        tool.OpenSsl(["x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "90",
+        tool.OpenSsl(["x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+            "-days", "90",
             "-vfyopt", "distid:1234567812345678", "-out", "leaf.pem", .. id]);
         var leaf = Certificate.Read(tool.Get("leaf.pem"));
         var anchors = new TrustAnchors([Certificate.Read(tool.Get("ca.pem"))], []);
@@ -111,10 +115,12 @@ public sealed class CertificateTests : IDisposable
     public void A_leaf_cannot_issue()
     {
         using var leafKey = Sm2Key.Generate();
-        var leaf = root.Issue(DistinguishedName.Of("叶"), leafKey, CertificateUse.Signing, Start, Start.AddYears(1), [5]);
+        var leaf = root.Issue(DistinguishedName.Of("叶"), leafKey, CertificateUse.Signing, Start, Start.AddYears(1),
+            [5]);
         Assert.Throws<ArgumentException>(() => new CertificateAuthority(leaf, leafKey));
         // The same key as an authority of the same name, made elsewhere, below the real leaf.
-        var authority = root.Issue(DistinguishedName.Of("叶"), leafKey, CertificateUse.Authority, Start, Start.AddYears(1), [6]);
+        var authority = root.Issue(
+            DistinguishedName.Of("叶"), leafKey, CertificateUse.Authority, Start, Start.AddYears(1), [6]);
         using var below = new CertificateAuthority(authority, leafKey);
         var forged = below.Issue(DistinguishedName.Of("假"), key, CertificateUse.Signing, Start, Start.AddYears(1), [7]);
         Assert.Equal(ChainStatus.NotAllowed, Anchors().Check(forged, [leaf], Now).Status);
@@ -126,9 +132,11 @@ public sealed class CertificateTests : IDisposable
     {
         using var middleKey = Sm2Key.Generate();
         using var lowKey = Sm2Key.Generate();
-        var middle = root.Issue(DistinguishedName.Of("中"), middleKey, CertificateUse.Authority, Start, Start.AddYears(9), [5]);
+        var middle = root.Issue(DistinguishedName.Of("中"), middleKey, CertificateUse.Authority, Start,
+            Start.AddYears(9), [5]);
         using var second = new CertificateAuthority(middle, middleKey);
-        var low = second.Issue(DistinguishedName.Of("低"), lowKey, CertificateUse.Authority, Start, Start.AddYears(9), [6]);
+        var low = second.Issue(DistinguishedName.Of("低"), lowKey, CertificateUse.Authority, Start, Start.AddYears(9),
+            [6]);
         using var third = new CertificateAuthority(low, lowKey);
         var leaf = third.Issue(DistinguishedName.Of("叶"), key, CertificateUse.Signing, Start, Start.AddYears(1), [7]);
         Assert.Equal(ChainStatus.NotAllowed, Anchors().Check(leaf, [low, middle], Now).Status);

@@ -86,7 +86,8 @@ public sealed class KeyFileTests
         tool.OpenSsl("pkcs12", "-export", "-in", "all.pem", "-out", "theirs.p12", "-passout", "pass:" + Password);
         var theirs = Pkcs12.Read(tool.Get("theirs.p12"), Password);
         Assert.Equal(key.ExportPrivate(), theirs.Key.ExportPrivate());
-        Assert.Equal([leaf.Fingerprint, authority.Certificate.Fingerprint], theirs.Certificates.Select(one => one.Fingerprint));
+        Assert.Equal([leaf.Fingerprint, authority.Certificate.Fingerprint],
+            theirs.Certificates.Select(one => one.Fingerprint));
     }
 
     [Fact]

@@ -38,7 +38,8 @@ public sealed class MessageTests : IDisposable
         Assert.Contains("Hash Algorithm: sm3", text, StringComparison.Ordinal);
         Assert.Contains("Serial number: 0x04D2", text, StringComparison.Ordinal);
         tool.OpenSsl("pkcs7", "-inform", "DER", "-in", "token", "-print_certs", "-out", "certificates.pem");
-        Assert.Equal(stamping.Fingerprint, Assert.Single(Certificate.ReadAll(tool.Get("certificates.pem"))).Fingerprint);
+        Assert.Equal(stamping.Fingerprint,
+            Assert.Single(Certificate.ReadAll(tool.Get("certificates.pem"))).Fingerprint);
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class MessageTests : IDisposable
     [Fact]
     public void A_key_for_something_else_makes_no_time_stamps()
     {
-        var signing = root.Issue(DistinguishedName.Of("印章"), key, CertificateUse.Signing, Start, Start.AddYears(5), [8]);
+        var signing = root.Issue(
+            DistinguishedName.Of("印章"), key, CertificateUse.Signing, Start, Start.AddYears(5), [8]);
         Assert.Throws<ArgumentException>(() => new TimeStampAuthority(signing, key));
         var forged = SignedMessage.Write(
             Oids.TimeStampContent, SignedMessage.Read(Stamp("签名值"u8)).Content!.Value.Span, signing, key);

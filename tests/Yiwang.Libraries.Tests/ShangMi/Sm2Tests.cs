@@ -68,7 +68,8 @@ public sealed class Sm2Tests
     public void Damaged_signatures_are_false_and_not_errors()
     {
         using var key = Sm2Key.Generate();
-        byte[][] damaged = [[], [0], [0x30], [0x30, 0x06, 2, 1, 0, 2, 1, 0], new byte[64], new byte[72], new byte[100_000]];
+        byte[][] damaged = [[], [0], [0x30], [0x30, 0x06, 2, 1, 0, 2, 1, 0], new byte[64], new byte[72],
+            new byte[100_000]];
         Assert.All(damaged, signature => Assert.False(key.Verify(Message, signature)));
     }
 
@@ -123,7 +124,8 @@ public sealed class Sm2Tests
         Assert.True(verifier.VerifySignature(key.Sign(message)));
 
         var signer = new SM2Signer();
-        signer.Init(true, new ParametersWithRandom(new ECPrivateKeyParameters(new BigInteger(StandardKey, 16), domain)));
+        signer.Init(true, new ParametersWithRandom(
+            new ECPrivateKeyParameters(new BigInteger(StandardKey, 16), domain)));
         signer.BlockUpdate(message, 0, message.Length);
         Assert.True(key.Verify(message, signer.GenerateSignature()));
     }).QuickCheckThrowOnFailure();
@@ -139,7 +141,8 @@ public sealed class Sm2Tests
         tool.Put("ours", key.Sign(Message));
         tool.OpenSsl("dgst", "-sm3", "-verify", "public.pem", "-sigopt", "distid:1234567812345678",
             "-signature", "ours", "message");
-        tool.OpenSsl("dgst", "-sm3", "-sign", "key.pem", "-sigopt", "distid:1234567812345678", "-out", "theirs", "message");
+        tool.OpenSsl("dgst", "-sm3", "-sign", "key.pem", "-sigopt", "distid:1234567812345678", "-out", "theirs",
+            "message");
         Assert.True(key.Verify(Message, tool.Get("theirs")));
     }
 

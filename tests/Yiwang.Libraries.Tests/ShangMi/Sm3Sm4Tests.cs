@@ -77,7 +77,8 @@ public sealed class Sm3Sm4Tests
     public void A_cut_or_foreign_ciphertext_is_refused()
     {
         var cipher = Sm4.EncryptCbc(Key, Key, "机密"u8);
-        Assert.Equal("sm4.padding", Assert.Throws<ShangMiException>(() => Sm4.DecryptCbc(Key, Key, cipher.AsSpan(1))).Code);
+        Assert.Equal("sm4.padding",
+            Assert.Throws<ShangMiException>(() => Sm4.DecryptCbc(Key, Key, cipher.AsSpan(1))).Code);
         Assert.Equal("sm4.padding", Assert.Throws<ShangMiException>(() => Sm4.DecryptCbc(Key, Key, [])).Code);
         Assert.Equal(
             "sm4.padding", Assert.Throws<ShangMiException>(() => Sm4.DecryptCbc(new byte[16], Key, cipher)).Code);

@@ -13,7 +13,8 @@ public sealed class SmCryptoTests : IDisposable
     [Fact]
     public void Digests_and_SM4_agree()
     {
-        var messages = Enumerable.Range(0, 70).Select(length => Enumerable.Repeat((byte)length, length).ToArray()).ToArray();
+        var messages = Enumerable.Range(0, 70).Select(
+            length => Enumerable.Repeat((byte)length, length).ToArray()).ToArray();
         const string key = "0123456789abcdeffedcba9876543210";
         var bytes = Convert.FromHexString(key);
         var answers = Ask([.. messages.SelectMany(message => new object[]

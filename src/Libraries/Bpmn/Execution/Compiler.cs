@@ -35,6 +35,11 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
             Add("execution.too_large", process, $"连同调用的流程超过 {Definition.NodesMax} 个节点", $"With the processes it calls it has more than {Definition.NodesMax} nodes.");
         }
 
+        foreach (var twice in nodes.Select(node => node.Id).Concat(flows.Select(flow => flow.Id)).GroupBy(id => id, StringComparer.Ordinal).Where(id => id.Count() > 1))
+        {
+            findings.Add(new Finding("execution.duplicate_id", Grade.NotExecuted, twice.Key, "", 0, 0, $"标识“{twice.Key}”用了两次", $"The id “{twice.Key}” is used twice."));
+        }
+
         if (findings.Exists(finding => finding.Grade != Grade.Unsound)) return (null, findings);
         Connect();
         return (new Definition(process.Id, [.. nodes], [.. flows], initial, decisions), findings);

@@ -12,6 +12,9 @@ public static class Engine
     /// <summary>Tokens moved in one step; a condition that never ends is refused beyond it.</summary>
     public const int MovesMax = 20_000;
 
+    /// <summary>How often one step may come by the same node of the same scope without anybody having done anything.</summary>
+    public const int RoundsMax = 100;
+
     /// <summary>Instances of one multi-instance activity: every unit of a province fits thrice.</summary>
     public const int InstancesMax = 10_000;
 

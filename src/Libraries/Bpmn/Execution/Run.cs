@@ -19,6 +19,7 @@ internal sealed partial class Run
     Values variables;
     int next;
     int moves;
+    Dictionary<(int Node, int Parent), int>? rounds;
     Status status;
     string? failure;
     bool loose;
@@ -101,7 +102,7 @@ internal sealed partial class Run
         {
             if (agenda.TryDequeue(out var work))
             {
-                if (++moves > Engine.MovesMax)
+                if (++moves > Engine.MovesMax || (moves > Engine.RoundsMax && IsGoingRound(work)))
                 {
                     Refuse("engine.endless", "流程在自动环节之间循环不止", "The process goes round between automatic steps without end.");
                     return;
@@ -117,8 +118,18 @@ internal sealed partial class Run
         }
     }
 
+    bool IsGoingRound(Work work)
+    {
+        if (work.Node < 0) return false;
+        var count = (rounds ??= []).GetValueOrDefault((work.Node, work.Parent)) + 1;
+        rounds[(work.Node, work.Parent)] = count;
+        return count > Engine.RoundsMax;
+    }
+
     void Enter(Work token)
     {
+        // The scope may have ended while the token was on its way.
+        if (token.Parent != 0 && Find(token.Parent) is null) return;
         var node = definition.Nodes[token.Node];
         switch (node.Kind)
         {

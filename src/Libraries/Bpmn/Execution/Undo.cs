@@ -26,6 +26,8 @@ internal sealed class Undo
         for (var parent = target.Parent; parent != 0;)
         {
             var scope = past.FirstOrDefault(visit => visit.Id == parent);
+            // What lay inside something that was interrupted went with it.
+            if (scope is null && !live.Any(instance => instance.Id == parent)) return null;
             if (scope is null) break;
             undo.revived.Add(scope.Id);
             undo.Revived.Add(scope);

@@ -15,6 +15,8 @@ internal static class SignedParts
 
     public static void Check(OfdFile file, Noticed found)
     {
+        // Signatures of one file protect the same parts: each is digested once.
+        var digests = new Dictionary<(string, string), byte[]?>();
         foreach (var signature in file.Bodies.SelectMany(body => body.Signatures))
         {
             var root = file.Package.Xml(signature.Path);
@@ -23,11 +25,11 @@ internal static class SignedParts
                 found.Add("ofd.signature_empty", signature.Path, "签名没有保护任何文件。", "The signature protects no part.");
                 continue;
             }
-            foreach (var reference in references.All("Reference").Take(ReferencesMax)) One(file, signature, references["CheckMethod"] ?? "MD5", reference, found);
+            foreach (var reference in references.All("Reference").Take(ReferencesMax)) One(file, signature, references["CheckMethod"] ?? "MD5", reference, digests, found);
         }
     }
 
-    private static void One(OfdFile file, OfdSignature signature, string method, SafeElement reference, Noticed found)
+    private static void One(OfdFile file, OfdSignature signature, string method, SafeElement reference, Dictionary<(string, string), byte[]?> digests, Noticed found)
     {
         var path = file.Package.Resolve(signature.Path, reference["FileRef"] ?? "");
         if (!file.Package.Has(path))
@@ -35,8 +37,12 @@ internal static class SignedParts
             found.Add("ofd.signed_part_missing", signature.Path, $"签名保护的文件不在包内：{EntryName.Shown(path)}", $"A signed part is not in the package: {EntryName.Shown(path)}");
             return;
         }
-        if (file.BytesOrNothing(path) is not { } bytes) return;
-        if (Digest(method, bytes) is not { } digest)
+        if (!digests.TryGetValue((method, path), out var digest))
+        {
+            if (file.BytesOrNothing(path) is not { } bytes) return;
+            digests[(method, path)] = digest = Digest(method, bytes);
+        }
+        if (digest is null)
         {
             found.Add("ofd.digest_method", signature.Path, $"不支持的摘要算法：{EntryName.Shown(method)}", $"The digest method is not known: {EntryName.Shown(method)}");
             return;

@@ -9,6 +9,7 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
     /// <summary>One picture inside a drawing; larger ones are shown as a box with their name.</summary>
     private const int BytesMax = 16 << 20;
     private readonly Dictionary<string, string?> known = [];
+    private readonly Dictionary<string, SealPicture?> seals = [];
 
     public void Draw(OfdImage image)
     {
@@ -27,13 +28,16 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
 
     public void Seal(OfdSignature signature, OfdBox box, bool nested)
     {
-        var picture = SealOf(signature);
+        if (!seals.TryGetValue(signature.Path, out var picture)) seals[signature.Path] = picture = SealOf(signature);
+        var key = "seal " + signature.Path;
         if (picture is { Bytes: var bytes } && OfdInside(bytes) && !nested)
         {
-            Nested(bytes, box, signature);
+            if (!known.TryGetValue(key, out var symbol)) known[key] = symbol = Nested(bytes, signature);
+            if (symbol is null) Missing(box);
+            else canvas.Content.Raw("<use href=\"#").Escaped(symbol).Raw("\"").Attribute("x", box.X).Attribute("y", box.Y).Attribute("width", box.Width).Attribute("height", box.Height).Raw("/>");
             return;
         }
-        var id = picture is null ? null : Known("seal " + signature.Path, () => picture.Bytes);
+        var id = picture is null ? null : Known(key, () => picture.Bytes);
         if (id is null) Missing(box);
         else canvas.Content.Raw("<use href=\"#").Escaped(id).Raw("\"").Transform(new OfdMatrix(box.Width, 0, 0, box.Height, box.X, box.Y)).Raw("/>");
     }
@@ -52,22 +56,23 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
     }
 
     // A seal's picture may itself be an OFD file of one page; a seal within that is not followed.
-    private void Nested(byte[] bytes, OfdBox box, OfdSignature signature)
+    private string? Nested(byte[] bytes, OfdSignature signature)
     {
         try
         {
             using var seal = OfdReader.Read(bytes);
             var (inner, place) = seal.PageNumber(1);
-            var drawn = SvgDrawing.Draw(seal, inner, place, new SvgOptions { IdPrefix = canvas.Id() + "-" }, nested: true);
-            // The drawing's own frame is in mm of a screen; here it is stretched into the box.
-            var content = drawn.Svg[(drawn.Svg.IndexOf('>', StringComparison.Ordinal) + 1)..].Replace(Canvas.Paper, "<rect fill=\"none\"", StringComparison.Ordinal);
-            canvas.Content.Raw("<svg").Attribute("x", box.X).Attribute("y", box.Y).Attribute("width", box.Width).Attribute("height", box.Height)
-                .Raw(" viewBox=\"0 0 ").Numbers([drawn.Width, drawn.Height]).Raw("\" preserveAspectRatio=\"none\">").Raw(content);
+            var id = canvas.Id();
+            var drawn = SvgDrawing.Draw(seal, inner, place, new SvgOptions { IdPrefix = id + "-" }, nested: true);
+            // The drawing's own frame is in mm of a screen and white; here it is stretched into a box and seen through.
+            var content = drawn.Svg[(drawn.Svg.IndexOf('>', StringComparison.Ordinal) + 1)..^"</svg>".Length].Replace(Canvas.Paper, "<rect fill=\"none\"", StringComparison.Ordinal);
+            canvas.Definitions.Raw("<symbol").Attribute("id", id).Raw(" viewBox=\"0 0 ").Numbers([drawn.Width, drawn.Height]).Raw("\" preserveAspectRatio=\"none\">").Raw(content).Raw("</symbol>");
+            return id;
         }
         catch (OfdRefused refused)
         {
             file.Noticed.Add(refused.Code, signature.Path, refused.Zh, refused.En);
-            Missing(box);
+            return null;
         }
     }
 

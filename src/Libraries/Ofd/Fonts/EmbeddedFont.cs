@@ -10,10 +10,10 @@ namespace Yiwang.Ofd.Fonts;
 internal sealed class EmbeddedFont(FontFace face)
 {
     /// <summary>
-    /// 1/400 of an em is 0.014 mm in 3号, a third of a dot at 600 dpi. Such files are half as large as with
-    /// the faces as they come (docs/decisions/0006-embedded-fonts.md).
+    /// 1/500 of an em is 0.011 mm in 3号, a quarter of a dot at 600 dpi. Widths are whole thousandths, which MuPDF
+    /// needs (docs/decisions/0006-embedded-fonts.md).
     /// </summary>
-    internal const int UnitsPerEm = 400;
+    internal const int UnitsPerEm = 500;
 
     private readonly Dictionary<(ushort Glyph, int CodePoint), ushort> numbers = [];
     private readonly Dictionary<(ushort Glyph, string Text), ushort> clusters = [];

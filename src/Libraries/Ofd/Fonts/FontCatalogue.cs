@@ -5,14 +5,15 @@ namespace Yiwang.Ofd.Fonts;
 /// <summary>Which file holds which face, and what provides it on Debian.</summary>
 internal static class FontCatalogue
 {
-    // Every Fandol face draws the full-width yen sign as a dollar sign; the other characters are drawn as a
-    // simplified form, or as another character altogether (Debian 2022.20230122). The next face in the chain has them.
+    // Every Fandol face draws the full-width yen sign as a dollar sign, and these characters as a simplified form or as
+    // another character altogether (Debian 2022.20230122; docs/decisions/0006-embedded-fonts.md). The next face of the
+    // chain has them right.
     private const string WrongInAll = "￥";
-    private static readonly Entry FandolFang = Fandol("FandolFang-Regular", WrongInAll);
-    private static readonly Entry FandolKai = Fandol("FandolKai-Regular", WrongInAll);
-    private static readonly Entry FandolHei = Fandol("FandolHei-Regular", WrongInAll + "醜餘準衹幹捨鬆癥騁鬱");
-    private static readonly Entry FandolSong = Fandol("FandolSong-Regular", WrongInAll);
-    private static readonly Entry FandolSongBold = Fandol("FandolSong-Bold", WrongInAll + "醜餘準衹幹捨鬆癥鹼鬱");
+    private static readonly Entry FandolFang = Fandol("FandolFang-Regular", "幹醜鬱餘鬆捨衹癥準滷臟鹼");
+    private static readonly Entry FandolKai = Fandol("FandolKai-Regular", "懲誠稱騁");
+    private static readonly Entry FandolHei = Fandol("FandolHei-Regular", "幹醜鬱餘鬆捨衹癥準滷臟懲誠稱騁");
+    private static readonly Entry FandolSong = Fandol("FandolSong-Regular", "幹鬱餘鬆捨衹癥準滷臟壘");
+    private static readonly Entry FandolSongBold = Fandol("FandolSong-Bold", "幹醜鬱餘鬆捨衹癥準滷臟鹼");
     private static readonly Entry WenKai = new("LXGWWenKai-Regular.ttf", "LXGWWenKai-Regular", "fonts-lxgw-wenkai");
     private static readonly Entry WenKaiBold = new("LXGWWenKai-Bold.ttf", "LXGWWenKai-Bold", "fonts-lxgw-wenkai");
     private static readonly Entry NotoSerif = new("NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular", "fonts-noto-cjk");
@@ -81,7 +82,8 @@ internal static class FontCatalogue
         missing.Add(new(library, package, "bin/fonts"));
     }
 
-    private static Entry Fandol(string name, string wrong) => new(name + ".otf", name, "texlive-lang-chinese", wrong);
+    private static Entry Fandol(string name, string wrong) =>
+        new(name + ".otf", name, "texlive-lang-chinese", WrongInAll + wrong);
 
     /// <param name="Wrong">Characters of the basic plane that the face draws as something else.</param>
     internal sealed record Entry(string FileName, string FaceName, string Package, string Wrong = "");

@@ -56,7 +56,7 @@ public static class OfdReader
             foreach (var location in common?.All(kind) ?? []) ReadResource(file, body, location.Text);
         }
         body.Templates = Places(file, path, common?.All("TemplatePage") ?? []).DistinctBy(place => place.Id).ToDictionary(place => place.Id);
-        body.Pages = Places(file, path, document.Child("Pages")?.All("Page") ?? []);
+        body.Pages = Once(file, path, Places(file, path, document.Child("Pages")?.All("Page") ?? []));
         if (body.Pages.Count == 0) file.Noticed.Add("ofd.no_pages", path, "文档没有页面。", "The document has no pages.");
         new Surroundings(file, body, document).Read(element.Value("Signatures"));
         return body;
@@ -70,6 +70,14 @@ public static class OfdReader
         var path = file.Package.Resolve(body.Root, location);
         if (file.Package.Has(path)) body.Resources.Read(file.Package, path, file.Noticed);
         else file.Noticed.Add("ofd.resource_missing", body.Root, $"资源文件不在包内：{EntryName.Shown(path)}", $"A resource file is not in the package: {EntryName.Shown(path)}");
+    }
+
+    // One content for thousands of pages would be thousands of times its work; files of real programs have one for each.
+    private static OfdPagePlace[] Once(OfdFile file, string root, OfdPagePlace[] places)
+    {
+        var once = places.DistinctBy(place => place.Path, StringComparer.OrdinalIgnoreCase).ToArray();
+        if (once.Length < places.Length) file.Noticed.Add("ofd.page_twice", root, "多个页面指向同一内容文件，只取第一个。", "Several pages name one content; the first is taken.");
+        return once;
     }
 
     private static OfdPagePlace[] Places(OfdFile file, string root, IEnumerable<SafeElement> elements) => [.. elements

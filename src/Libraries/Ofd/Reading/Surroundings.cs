@@ -85,7 +85,7 @@ internal sealed class Surroundings(OfdFile file, OfdBody body, SafeElement docum
     private void ReadSignatures(string path, SafeElement root)
     {
         var list = new List<OfdSignature>();
-        foreach (var element in root.All("Signature").Take(SignaturesMax))
+        foreach (var element in root.All("Signature").DistinctBy(one => one["BaseLoc"]).Take(SignaturesMax))
         {
             if (element["BaseLoc"] is not { } location) continue;
             Try(location, (place, signature) => list.Add(Signature(place, signature, element)), path);

@@ -78,7 +78,8 @@ public sealed class ElectronicSeal
 
     public SealGenuineness Genuineness()
     {
-        if (MakerCertificate.Key is not { } key || parts.Algorithm != Oids.Sm2WithSm3) return SealGenuineness.CannotBeChecked;
+        if (MakerCertificate.Key is not { } key
+            || parts.Algorithm != Oids.Sm2WithSm3) return SealGenuineness.CannotBeChecked;
         var signature = SealAsn1.SignatureValue(parts.Signature);
         if (key.Verify(parts.Information.Span, signature)) return SealGenuineness.OverInformation;
         return key.Verify(SealAsn1.InformationAndCertificate(parts), signature)
@@ -113,7 +114,8 @@ public sealed class ElectronicSeal
         {
             var header = information.ReadSequence();
             if (SealAsn1.ReadText(header) != "ES") throw new AsnContentException("not a seal");
-            if (!header.TryReadInt32(out var version) || version is < 1 or > 5) throw new AsnContentException("version");
+            if (!header.TryReadInt32(out var version) || version is < 1 or > 5) throw new AsnContentException(
+                "version");
             var maker = SealAsn1.ReadText(header);
             header.ThrowIfNotEmpty();
             var id = SealAsn1.ReadText(information);
@@ -142,8 +144,10 @@ public sealed class ElectronicSeal
             while (list.HasData)
             {
                 if (certificates.Count + digests.Count == HoldersMax) throw new AsnContentException("too many holders");
-                if (list.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString)) certificates.Add(list.ReadOctetString());
-                else if (list.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence)) digests.Add(ReadDigest(list.ReadSequence()));
+                if (list.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString)) certificates.Add(
+                    list.ReadOctetString());
+                else if (list.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence)) digests.Add(
+                    ReadDigest(list.ReadSequence()));
                 else list.ReadEncodedValue();
             }
             return (certificates, digests);

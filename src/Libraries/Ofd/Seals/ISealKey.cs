@@ -41,7 +41,9 @@ public sealed class SoftwareSealKey : ISealKey, IDisposable
 
 internal static class SealKeySigning
 {
-    /// <summary>Signs a whole message and checks the result with the certificate: a wrong device or slot shows at once.</summary>
+    /// <summary>
+    /// Signs a whole message and checks the result with the certificate: a wrong device or slot shows at once.
+    /// </summary>
     internal static byte[] Sign(this ISealKey key, ReadOnlySpan<byte> message)
     {
         var own = key.Certificate.Key

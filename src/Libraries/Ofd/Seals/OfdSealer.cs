@@ -9,7 +9,8 @@ namespace Yiwang.Ofd.Seals;
 
 /// <summary>
 /// Seals OFD packages: GB/T 33190-2016 clause 18 with the signature value of GB/T 38540-2020. Every file of the package
-/// is protected but the signature's own two and, while more signatures follow, the list of signatures. XML that stands is
+/// is protected but the signature's own two and, while more signatures follow, the list of signatures. XML that
+/// stands is
 /// never written anew: the first seal puts one element into OFD.xml, later ones leave all bytes before them untouched.
 /// </summary>
 public static class OfdSealer
@@ -20,7 +21,8 @@ public static class OfdSealer
     /// <returns>The sealed package; the input is not changed.</returns>
     /// <exception cref="SealRefused">
     /// <c>seal.not_genuine</c>, <c>seal.expired</c>, <c>seal.holder</c>, <c>seal.certificate_expired</c>,
-    /// <c>seal.page</c>, <c>seal.path</c>, <c>seal.locked</c>, <c>seal.earlier_broken</c>, <c>seal.ofd_xml</c>, <c>seal.key_mismatch</c>.
+    /// <c>seal.page</c>, <c>seal.path</c>, <c>seal.locked</c>, <c>seal.earlier_broken</c>, <c>seal.ofd_xml</c>,
+    /// <c>seal.key_mismatch</c>.
     /// </exception>
     /// <exception cref="OfdRefused">The package cannot be read safely.</exception>
     public static byte[] Seal(byte[] file, SealRequest request)
@@ -65,7 +67,8 @@ public static class OfdSealer
         if (!seal.IsHeldBy(certificate))
             throw new SealRefused("seal.holder", "该证书不在印章的持章人之列", "the certificate is not a holder of the seal");
         if (!certificate.IsValidAt(request.SignedAt))
-            throw new SealRefused("seal.certificate_expired", "持章证书不在有效期内", "the certificate is not valid at that time");
+            throw new SealRefused("seal.certificate_expired", "持章证书不在有效期内",
+                "the certificate is not valid at that time");
     }
 
     private static void CheckEarlier(byte[] file, OfdPackage package, Plan plan, DateTimeOffset now)
@@ -123,13 +126,16 @@ public static class OfdSealer
     }
 
     private static byte[] SignatureXml(
-        OfdPackage package, Plan plan, SealRequest request, List<(string PageId, SealPlace Place)> places, string folder,
+        OfdPackage package, Plan plan, SealRequest request, List<(string PageId, SealPlace Place)> places,
+            string folder,
         byte[]? closedList)
     {
         var xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.Append(CultureInfo.InvariantCulture, $"<ofd:Signature xmlns:ofd=\"{Namespace}\"><ofd:SignedInfo>")
-            .Append(CultureInfo.InvariantCulture, $"<ofd:Provider ProviderName=\"{ProviderName}\" Company=\"{ProviderName}\" ")
-            .Append(CultureInfo.InvariantCulture, $"Version=\"{typeof(OfdSealer).Assembly.GetName().Version?.ToString(3)}\"/>")
+            .Append(CultureInfo.InvariantCulture,
+                $"<ofd:Provider ProviderName=\"{ProviderName}\" Company=\"{ProviderName}\" ")
+            .Append(CultureInfo.InvariantCulture,
+                $"Version=\"{typeof(OfdSealer).Assembly.GetName().Version?.ToString(3)}\"/>")
             .Append(CultureInfo.InvariantCulture, $"<ofd:SignatureMethod>{Oids.Sm2WithSm3}</ofd:SignatureMethod>")
             .Append(CultureInfo.InvariantCulture,
                 $"<ofd:SignatureDateTime>{SignatureTimes.Write(request.SignedAt)}</ofd:SignatureDateTime>")
@@ -142,20 +148,23 @@ public static class OfdSealer
         var id = plan.NextId;
         foreach (var (pageId, place) in places)
         {
-            xml.Append(CultureInfo.InvariantCulture, $"<ofd:StampAnnot ID=\"{Id(++id)}\" PageRef=\"{Escaped(pageId)}\" ")
+            xml.Append(CultureInfo.InvariantCulture,
+                $"<ofd:StampAnnot ID=\"{Id(++id)}\" PageRef=\"{Escaped(pageId)}\" ")
                 .Append(CultureInfo.InvariantCulture, $"Boundary=\"{place.Boundary}\"");
             if (place.Clip is { } clip) xml.Append(CultureInfo.InvariantCulture, $" Clip=\"{clip}\"");
             xml.Append("/>");
         }
         xml.Append(CultureInfo.InvariantCulture, $"<ofd:Seal><ofd:BaseLoc>/{folder}/Seal.esl</ofd:BaseLoc></ofd:Seal>")
             .Append("</ofd:SignedInfo>")
-            .Append(CultureInfo.InvariantCulture, $"<ofd:SignedValue>/{folder}/SignedValue.dat</ofd:SignedValue></ofd:Signature>");
+            .Append(CultureInfo.InvariantCulture,
+                $"<ofd:SignedValue>/{folder}/SignedValue.dat</ofd:SignedValue></ofd:Signature>");
         return Encoding.UTF8.GetBytes(xml.ToString());
     }
 
     private static void AppendReference(StringBuilder xml, string path, ReadOnlySpan<byte> content) =>
         xml.Append(CultureInfo.InvariantCulture, $"<ofd:Reference FileRef=\"/{Escaped(path)}\"><ofd:CheckValue>")
-            .Append(CultureInfo.InvariantCulture, $"{Convert.ToBase64String(Sm3.Hash(content))}</ofd:CheckValue></ofd:Reference>");
+            .Append(CultureInfo.InvariantCulture,
+                $"{Convert.ToBase64String(Sm3.Hash(content))}</ofd:CheckValue></ofd:Reference>");
 
     private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"s{number:000}");
 
@@ -167,7 +176,8 @@ public static class OfdSealer
         private readonly byte[]? linkedRoot;
 
         private Plan(
-            string documentPath, string listPath, IReadOnlyList<SignatureEntry> earlier, int nextId, int index, byte[]? linkedRoot)
+            string documentPath, string listPath, IReadOnlyList<SignatureEntry> earlier, int nextId, int index,
+                byte[]? linkedRoot)
         {
             (DocumentPath, ListPath, Earlier, NextId, Index) = (documentPath, listPath, earlier, nextId, index);
             this.linkedRoot = linkedRoot;
@@ -196,11 +206,13 @@ public static class OfdSealer
                 list = folder + "Signs/Signatures.xml";
                 linked = OfdRootLink.Insert(package.Bytes(OfdPackage.RootPath), "/" + list);
             }
-            var earlier = package.Has(list) ? SignatureEntry.ReadAll(package).Where(one => one.ListPath == list).ToList() : [];
+            var earlier = package.Has(list)
+                ? SignatureEntry.ReadAll(package).Where(one => one.ListPath == list).ToList() : [];
             var nextId = NextFree(package, list, earlier);
             var index = earlier.Count;
             while (package.Paths.Any(path => path.StartsWith(
-                $"{list[..Math.Max(0, list.LastIndexOf('/'))]}/Sign_{index}/", StringComparison.OrdinalIgnoreCase))) index++;
+                $"{list[..Math.Max(0, list.LastIndexOf('/'))]}/Sign_{index}/",
+                    StringComparison.OrdinalIgnoreCase))) index++;
             return new Plan(document, list, earlier, nextId, index, linked);
         }
 

@@ -70,7 +70,8 @@ internal static class OutlineRaster
     private static OutlinePoint OnCurve(OutlinePoint start, OutlineSegment segment, double t)
     {
         var u = 1 - t;
-        return start * (u * u * u) + segment.C1 * (3 * u * u * t) + segment.C2 * (3 * u * t * t) + segment.End * (t * t * t);
+        return start * (u * u * u) + segment.C1 * (3 * u * u * t) + segment.C2 * (3 * u * t * t)
+            + segment.End * (t * t * t);
     }
 
     private static void Add(List<Edge> edges, ref OutlinePoint from, OutlinePoint to, double scale)

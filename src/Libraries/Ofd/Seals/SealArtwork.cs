@@ -104,7 +104,8 @@ public sealed class SealArtwork
             return new(radius + reach * sin, radius - reach * cos);
         }
         contours.Add(new OutlineContour(
-            Corner(0), [.. Enumerable.Range(1, points).Select(i => new OutlineSegment(false, default, default, Corner(i % points)))]));
+            Corner(0), [.. Enumerable.Range(1, points).Select(
+                i => new OutlineSegment(false, default, default, Corner(i % points)))]));
     }
 
     private void DrawName()
@@ -130,7 +131,8 @@ public sealed class SealArtwork
         {
             var (sin, cos) = Math.SinCos(sweep / glyphs.Count * (i + 0.5) - sweep / 2);
             var centre = new OutlinePoint(radius + middle * sin, radius - middle * cos);
-            AddGlyph(glyphs[i], width, height, (x, y) => centre + new OutlinePoint(x * cos + y * sin, x * sin - y * cos));
+            AddGlyph(glyphs[i], width, height, (x, y) => centre
+                + new OutlinePoint(x * cos + y * sin, x * sin - y * cos));
         }
     }
 
@@ -168,9 +170,12 @@ public sealed class SealArtwork
         ];
     }
 
-    /// <summary>Fits the em square of a Han character (0.12 below the baseline, 0.88 above) into width and height.</summary>
+    /// <summary>
+    /// Fits the em square of a Han character (0.12 below the baseline, 0.88 above) into width and height.
+    /// </summary>
     private void AddGlyph(
-        (FontFace Face, ushort Glyph, double Advance) one, double width, double height, Func<double, double, OutlinePoint> place)
+        (FontFace Face, ushort Glyph, double Advance) one, double width, double height, Func<double, double,
+            OutlinePoint> place)
     {
         const double middleOfEm = 0.38;
         var em = one.Face.UnitsPerEm;
@@ -181,7 +186,8 @@ public sealed class SealArtwork
         foreach (var contour in GlyphOutline.Read(one.Face, one.Glyph))
             contours.Add(new OutlineContour(
                 At(contour.Start),
-                [.. contour.Segments.Select(part => new OutlineSegment(part.IsCurve, At(part.C1), At(part.C2), At(part.End)))]));
+                [.. contour.Segments.Select(
+                    part => new OutlineSegment(part.IsCurve, At(part.C1), At(part.C2), At(part.End)))]));
     }
 
     private static string Point(OutlinePoint point) =>

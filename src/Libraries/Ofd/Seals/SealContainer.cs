@@ -27,7 +27,8 @@ internal sealed class SealContainer : IDisposable
     internal ReadOnlySpan<byte> Body => body.GetBuffer().AsSpan(0, (int)body.Length);
 
     /// <summary>
-    /// The entries of a file that end at or before <paramref name="length"/>, byte for byte, without the one named; null
+    /// The entries of a file that end at or before <paramref name="length"/>, byte for byte, without the one named;
+    /// null
     /// where they do not stand one after the other in the form written here.
     /// </summary>
     internal static SealContainer? Continue(ReadOnlySpan<byte> file, SafeZip zip, long length, string? without)
@@ -109,7 +110,8 @@ internal sealed class SealContainer : IDisposable
     private static byte[] Packed(ReadOnlySpan<byte> content)
     {
         using var packed = new MemoryStream();
-        using (var deflater = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true)) deflater.Write(content);
+        using (var deflater = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true)) deflater.Write(
+            content);
         return packed.ToArray();
     }
 }

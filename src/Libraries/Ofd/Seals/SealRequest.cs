@@ -10,7 +10,8 @@ public sealed record SealPlace(int PageNumber, StampBox Boundary, StampBox? Clip
     /// <summary>Centred on a point, as on the date of a document (GB/T 9704-2012 clause 7.3.5).</summary>
     public static SealPlace Centred(int pageNumber, double centreX, double centreY, SealPicture picture) => new(
         pageNumber,
-        new StampBox(centreX - picture.WidthMm / 2.0, centreY - picture.HeightMm / 2.0, picture.WidthMm, picture.HeightMm));
+        new StampBox(centreX - picture.WidthMm / 2.0, centreY - picture.HeightMm / 2.0, picture.WidthMm,
+            picture.HeightMm));
 
     /// <summary>
     /// A riding seal (骑缝章): the picture is cut into one strip per page, and each page shows its strip at the right

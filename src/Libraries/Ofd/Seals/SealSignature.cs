@@ -10,8 +10,10 @@ namespace Yiwang.Ofd.Seals;
 /// GM/T 0031-2025 (5).
 /// </summary>
 internal sealed record SealSignature(
-    int Version, ElectronicSeal Seal, ReadOnlyMemory<byte> ToSign, DateTimeOffset? Time, ReadOnlyMemory<byte> ContentDigest,
-    string SignedPath, Certificate Certificate, string Algorithm, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte>? TimeStamp)
+    int Version, ElectronicSeal Seal, ReadOnlyMemory<byte> ToSign, DateTimeOffset? Time,
+        ReadOnlyMemory<byte> ContentDigest,
+    string SignedPath, Certificate Certificate, string Algorithm, ReadOnlyMemory<byte> Value,
+        ReadOnlyMemory<byte>? TimeStamp)
 {
     /// <summary>
     /// Our extension in extDatas: SEQUENCE { length INTEGER, SM3 OCTET STRING } of the container's bytes from the start
@@ -22,13 +24,16 @@ internal sealed record SealSignature(
     internal long ContainerLength { get; private init; }
     internal ReadOnlyMemory<byte>? ContainerDigest { get; private init; }
 
-    /// <exception cref="ShangMiException"><c>signature.format</c>, <c>seal.format</c>, <c>certificate.format</c>.</exception>
+    /// <exception cref="ShangMiException">
+    /// <c>signature.format</c>, <c>seal.format</c>, <c>certificate.format</c>.
+    /// </exception>
     internal static SealSignature Read(ReadOnlyMemory<byte> der) =>
         Asn1.Read(der, "signature.format", "签章值", "the seal signature", ReadOuter);
 
     /// <summary>TBS_Sign, version 4.</summary>
     internal static byte[] WriteToSign(
-        ElectronicSeal seal, DateTimeOffset time, ReadOnlySpan<byte> contentDigest, string signedPath, long containerLength,
+        ElectronicSeal seal, DateTimeOffset time, ReadOnlySpan<byte> contentDigest, string signedPath,
+            long containerLength,
         byte[] containerDigest)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
@@ -118,7 +123,8 @@ internal sealed record SealSignature(
 
     private static DateTimeOffset? ReadLooseTime(byte[] content)
     {
-        if (content.Length > 1 && content[0] is 0x17 or 0x18) return Asn1.ReadTime(new AsnReader(content, AsnEncodingRules.BER));
+        if (content.Length > 1 && content[0] is 0x17 or 0x18) return Asn1.ReadTime(
+            new AsnReader(content, AsnEncodingRules.BER));
         return SignatureTimes.Parse(Encoding.Latin1.GetString(content));
     }
 

@@ -61,15 +61,19 @@ public static class SealVerifier
     }
 
     /// <summary>A signature that was taken off the list but left in the package: somebody removed a seal.</summary>
-    private static void CheckUnlisted(OfdPackage package, IReadOnlyList<SignatureEntry> entries, List<SealFinding> findings)
+    private static void CheckUnlisted(
+        OfdPackage package, IReadOnlyList<SignatureEntry> entries, List<SealFinding> findings)
     {
-        foreach (var path in package.Paths.Where(path => path.EndsWith("/Signature.xml", StringComparison.OrdinalIgnoreCase)))
+        foreach (var path in package.Paths.Where(
+            path => path.EndsWith("/Signature.xml", StringComparison.OrdinalIgnoreCase)))
             if (!entries.Any(entry => entry.Path.Equals(path, StringComparison.OrdinalIgnoreCase)))
                 findings.Add(new(FindingWeight.Fault, "package.signature_unlisted",
-                    $"包内有签名 {path}，但签名列表中没有：签名被移除", $"{path} is in the package but not in the list: a signature was removed"));
+                    $"包内有签名 {path}，但签名列表中没有：签名被移除",
+                        $"{path} is in the package but not in the list: a signature was removed"));
     }
 
-    private static List<string> Uncovered(OfdPackage package, List<SignatureCheck> signatures, List<SealFinding> findings)
+    private static List<string> Uncovered(
+        OfdPackage package, List<SignatureCheck> signatures, List<SealFinding> findings)
     {
         if (signatures.Count == 0) return [];
         var covered = signatures.Where(check => check.Verdict.Outcome != PackageOutcome.Broken)
@@ -82,7 +86,8 @@ public static class SealVerifier
                 ? new(FindingWeight.Doubt, "package.open",
                     "签名列表未封闭：看不出是否有签名被增加或移除",
                     "the list of signatures is not closed: nobody can tell whether some were added or removed")
-                : new(FindingWeight.Doubt, "package.uncovered", $"不受任何签名保护：{path}", $"covered by no signature: {path}"));
+                : new(FindingWeight.Doubt, "package.uncovered", $"不受任何签名保护：{path}",
+                    $"covered by no signature: {path}"));
         }
         return uncovered;
     }
@@ -98,9 +103,11 @@ public static class SealVerifier
             findings.Add(new(FindingWeight.Doubt, "container.extra_bytes",
                 $"压缩包前有 {package.Zip.LeadingBytes}、后有 {package.Zip.TrailingBytes} 个不受保护的字节",
                 $"{package.Zip.LeadingBytes} bytes before and {package.Zip.TrailingBytes} after the zip are covered by nothing"));
-        var ours = signatures.Where(check => check.Value?.ContainerDigest is not null).Select(check => check.Value!).ToList();
+        var ours = signatures.Where(check => check.Value?.ContainerDigest is not null).Select(
+            check => check.Value!).ToList();
         if (ours.Count == 0) return;
-        if (ours.All(value => HasPrefix(file, value)) && IsRebuilt(file, package, ours.Max(value => value.ContainerLength)))
+        if (ours.All(value => HasPrefix(file, value))
+            && IsRebuilt(file, package, ours.Max(value => value.ContainerLength)))
             return;
         findings.Add(new(FindingWeight.Doubt, "container.changed",
             "各文件内容另行判断；压缩包本身已不是盖章时的字节（被重新打包或改动）",
@@ -109,14 +116,16 @@ public static class SealVerifier
 
     private static bool HasPrefix(byte[] file, SealSignature value) =>
         value.ContainerLength > 0 && value.ContainerLength <= file.Length
-        && Sm3.Hash(file.AsSpan(0, (int)value.ContainerLength)).AsSpan().SequenceEqual(value.ContainerDigest!.Value.Span);
+        && Sm3.Hash(file.AsSpan(0, (int)value.ContainerLength)).AsSpan().SequenceEqual(
+            value.ContainerDigest!.Value.Span);
 
     /// <summary>Whether the rest follows from the contents: only one sequence of bytes is right.</summary>
     private static bool IsRebuilt(byte[] file, OfdPackage package, long prefix)
     {
         using var container = SealContainer.Continue(file, package.Zip, prefix, without: null);
         if (container is null || container.Length != prefix) return false;
-        foreach (var part in package.Zip.Parts.Where(part => part.HeaderOffset >= prefix).OrderBy(part => part.HeaderOffset))
+        foreach (var part in package.Zip.Parts.Where(part => part.HeaderOffset >= prefix).OrderBy(
+            part => part.HeaderOffset))
             container.Add(part.Name, package.Bytes(part.Name), stored: true);
         return container.Finish().AsSpan().SequenceEqual(file);
     }

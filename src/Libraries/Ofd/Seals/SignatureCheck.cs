@@ -42,7 +42,8 @@ internal sealed class SignatureCheck
     internal SealSignature? Value { get; private set; }
     internal SignatureVerdict Verdict { get; private set; } = null!;
 
-    internal static SignatureCheck Run(PackageDigests digests, SignatureEntry entry, TrustAnchors anchors, DateTimeOffset now)
+    internal static SignatureCheck Run(
+        PackageDigests digests, SignatureEntry entry, TrustAnchors anchors, DateTimeOffset now)
     {
         var check = new SignatureCheck(digests, entry, anchors, now);
         try
@@ -100,13 +101,15 @@ internal sealed class SignatureCheck
             if (!package.Has(reference.Path))
             {
                 changed.Add(reference.Path);
-                Fault("signature.file_missing", $"签名保护的文件不见了：{reference.Path}", $"a covered file is missing: {reference.Path}");
+                Fault("signature.file_missing", $"签名保护的文件不见了：{reference.Path}",
+                    $"a covered file is missing: {reference.Path}");
             }
             else if (reference.Digest is null
                 || !CryptographicOperations.FixedTimeEquals(digests.Of(reference.Path), reference.Digest))
             {
                 changed.Add(reference.Path);
-                Fault("signature.file_changed", $"签名后被改动：{digests.Described(Entry.DocumentPath, reference.Path)}", $"changed after signing: {reference.Path}");
+                Fault("signature.file_changed", $"签名后被改动：{digests.Described(Entry.DocumentPath, reference.Path)}",
+                    $"changed after signing: {reference.Path}");
             }
             else covered.Add(reference.Path);
         }
@@ -117,7 +120,8 @@ internal sealed class SignatureCheck
         var value = Value = SealSignature.Read(bytes);
         (seal, signer) = (value.Seal, value.Certificate);
         claimed = value.Time ?? claimed;
-        form = value.Version switch { 1 => "GM/T 0031-2014 V1", 5 => "GM/T 0031-2025 V5", _ => $"GB/T 38540-2020 V{value.Version}" };
+        form = value.Version switch { 1 => "GM/T 0031-2014 V1", 5 => "GM/T 0031-2025 V5", _ =>
+            $"GB/T 38540-2020 V{value.Version}" };
         if (!CryptographicOperations.FixedTimeEquals(Sm3.Hash(signature.Raw), value.ContentDigest.Span))
             Fault("signature.digest_false", "签名描述文件在签名后被改动", "the signature file was changed after signing");
         // A signature moved to another place in the package, or under another list, is not the one that was made.
@@ -159,7 +163,8 @@ internal sealed class SignatureCheck
         if (message.Content is { } inner && !inner.Span.SequenceEqual(signature.Raw)
             && !inner.Span.SequenceEqual(Sm3.Hash(signature.Raw)))
             Fault("signature.digest_false", "签名描述文件在签名后被改动", "the signature file was changed after signing");
-        if (message.SignerCount == 0) Fault("signature.value_false", "签名消息中没有签名", "the signed message has no signature");
+        if (message.SignerCount == 0) Fault(
+            "signature.value_false", "签名消息中没有签名", "the signed message has no signature");
         foreach (var one in message.Verify(signature.Raw, []))
         {
             signer ??= one.Certificate;
@@ -191,7 +196,8 @@ internal sealed class SignatureCheck
         if (SigningTime is null)
             Doubt("signature.no_time", "签名没有可读的时间", "the signature has no readable time");
         else if (stamped is null)
-            Note("signature.claimed_time", "签名时间由签名人自述，没有受信任的时间戳", "the time is the signer's word: no trusted time-stamp");
+            Note("signature.claimed_time", "签名时间由签名人自述，没有受信任的时间戳",
+                "the time is the signer's word: no trusted time-stamp");
     }
 
     private void CheckTimeStamp(TimeStampToken token, ReadOnlyMemory<byte> signatureValue)
@@ -240,7 +246,8 @@ internal sealed class SignatureCheck
         };
         findings.Add(new(isOpen ? FindingWeight.Doubt : FindingWeight.Fault, code, zh + verdict.Zh, en + verdict.En));
         if (verdict.Status == ChainStatus.UnknownAuthority && !verdict.Path[0].IsValidAt(verdict.At))
-            Note("chain.out_of_time", $"{zh}证书有效期为 {verdict.Path[0].NotBefore:yyyy-MM-dd} 至 {verdict.Path[0].NotAfter:yyyy-MM-dd}，不含该时间",
+            Note("chain.out_of_time",
+                $"{zh}证书有效期为 {verdict.Path[0].NotBefore:yyyy-MM-dd} 至 {verdict.Path[0].NotAfter:yyyy-MM-dd}，不含该时间",
                 $"{en}the certificate is valid from {verdict.Path[0].NotBefore:yyyy-MM-dd} to {verdict.Path[0].NotAfter:yyyy-MM-dd}, not at that time");
     }
 
@@ -257,7 +264,8 @@ internal sealed class SignatureCheck
             : PackageOutcome.Holds;
         var own = covered.ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new SignatureVerdict(
-            Entry.Id, Entry.Path, form, outcome, signer?.Subject.Display ?? "", signer, seal, claimed, stamped, chain, makerChain,
+            Entry.Id, Entry.Path, form, outcome, signer?.Subject.Display ?? "", signer, seal, claimed, stamped, chain,
+                makerChain,
             file?.Places ?? [], changed, covered, [.. package.Paths.Where(path => !own.Contains(path))], findings);
     }
 
@@ -283,7 +291,8 @@ internal static class SignatureForms
         if (value.Length < 4 || value[0] != 0x30) return SignatureForm.Bare;
         var headerLength = value[1] < 0x80 ? 2 : 2 + (value[1] & 0x7F);
         return headerLength < value.Length
-            ? value[headerLength] switch { 0x30 => SignatureForm.Seal, 0x06 => SignatureForm.Message, _ => SignatureForm.Bare }
+            ? value[headerLength] switch { 0x30 => SignatureForm.Seal, 0x06 => SignatureForm.Message, _ =>
+                SignatureForm.Bare }
             : SignatureForm.Bare;
     }
 }

@@ -6,7 +6,9 @@ namespace Yiwang.Ofd.Seals;
 
 /// <param name="PageId">The ID of the page in Document.xml.</param>
 /// <param name="Boundary">Where the whole picture lies on the page: left, top, width, height in mm.</param>
-/// <param name="Clip">The part of the picture that shows, from the picture's own corner in mm; null for the whole.</param>
+/// <param name="Clip">
+/// The part of the picture that shows, from the picture's own corner in mm; null for the whole.
+/// </param>
 public sealed record StampPlace(string PageId, StampBox Boundary, StampBox? Clip);
 
 /// <summary>A box in mm: left, top, width, height.</summary>
@@ -18,7 +20,8 @@ public readonly record struct StampBox(double Left, double Top, double Width, do
         if (numbers?.Length != 4) return null;
         Span<double> values = stackalloc double[4];
         for (var i = 0; i < 4; i++)
-            if (!double.TryParse(numbers[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])) return null;
+            if (!double.TryParse(numbers[i], NumberStyles.Float, CultureInfo.InvariantCulture,
+                out values[i])) return null;
         return new StampBox(values[0], values[1], values[2], values[3]);
     }
 
@@ -47,7 +50,8 @@ internal sealed record SignatureEntry(string ListPath, string Id, string Type, s
                 if (found.Count == SignaturesMax)
                     throw new OfdRefused("ofd.too_many_signatures", "签名过多", "the package has too many signatures");
                 found.Add(new SignatureEntry(
-                    list, entry["ID"] ?? "", entry["Type"] ?? "Seal", package.Resolve(list, entry["BaseLoc"] ?? ""), document));
+                    list, entry["ID"] ?? "", entry["Type"] ?? "Seal", package.Resolve(list, entry["BaseLoc"] ?? ""),
+                        document));
             }
         }
         return found;
@@ -64,7 +68,9 @@ internal sealed record SignatureFile(
 {
     private const int ReferencesMax = 10_000;
 
-    /// <exception cref="OfdRefused"><c>ofd.signature</c>: parts are missing or stand twice, so that readers could differ.</exception>
+    /// <exception cref="OfdRefused">
+    /// <c>ofd.signature</c>: parts are missing or stand twice, so that readers could differ.
+    /// </exception>
     internal static SignatureFile Read(OfdPackage package, string path)
     {
         var raw = package.Bytes(path);
@@ -110,7 +116,8 @@ internal sealed record SignatureFile(
     private static byte[]? Decode(string? base64)
     {
         var buffer = new byte[Sm3.SizeBytes + 3];
-        return base64 is not null && Convert.TryFromBase64String(base64, buffer, out var written) ? buffer[..written] : null;
+        return base64 is not null && Convert.TryFromBase64String(base64, buffer, out var written) ? buffer[..written]
+            : null;
     }
 
     private static SafeElement Single(SafeElement parent, string name, string path) =>

@@ -9,7 +9,8 @@ internal static class SignatureTimes
 
     private static readonly string[] Universal =
     [
-        "yyyyMMddHHmmss'Z'", "yyyyMMddHHmmss.fff'Z'", "yyMMddHHmmss'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+        "yyyyMMddHHmmss'Z'", "yyyyMMddHHmmss.fff'Z'", "yyMMddHHmmss'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
     ];
 
     private static readonly string[] Local =

@@ -5,12 +5,6 @@ namespace Yiwang.Ofd.Typesetting;
 /// <summary>Sets the blocks of the body or of an attachment (7.3.3).</summary>
 internal sealed class BodySetter(Flow flow, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> pictures)
 {
-    /// <summary>Lines set so far; decides where <see cref="CarryFrom"/> bites.</summary>
-    public int LineCount { get; private set; }
-
-    /// <summary>The line that must start a page of its own so that a seal is not alone; -1 for none (7.3.5.5).</summary>
-    public int CarryFrom { get; init; } = -1;
-
     /// <param name="attachment">-1 for the body.</param>
     public void Set(IReadOnlyList<Block> blocks, int attachment)
     {
@@ -38,7 +32,7 @@ internal sealed class BodySetter(Flow flow, IReadOnlyDictionary<string, ReadOnly
     private static int HeadingsFrom(IReadOnlyList<Block> blocks, int i)
     {
         var count = 0;
-        while (i < blocks.Count && blocks[i] is Paragraph { IsHeading: true } && count < 4) (count, i) = (count + 1, i + 1);
+        while (i + count < blocks.Count && blocks[i + count] is Paragraph { IsHeading: true } && count < 4) count++;
         return count;
     }
 
@@ -53,13 +47,11 @@ internal sealed class BodySetter(Flow flow, IReadOnlyDictionary<string, ReadOnly
         if (headings > 0 && !flow.Fits((lines.Count + headings - 1) * flow.Pitch + look.Size)) flow.Open(false);
         for (var i = 0; i < lines.Count; i++)
         {
-            if (LineCount == CarryFrom) flow.Open(false);
             var x = centred ? (flow.Sheet.Measure - lines[i].Width) / 2 : i == 0 ? indent : 0;
             flow.Line(lines[i], x, look);
             if (i == 0) Anchor(attachment, block, flow.Y - look.Pitch);
             if (i == 0 && paragraph.HeadLength > 0) AddBookmark(paragraph);
             flow.Sheet.BodyLines++;
-            LineCount++;
         }
     }
 

@@ -24,7 +24,8 @@ internal static class CharacterClasses
         return Rune.IsLetterOrDigit(rune) && c < '\u2E80' ? CharacterClass.Word : CharacterClass.Han;
     }
 
-    /// <summary>The share of a full-width mark that is empty and may be taken out of a line: half of the square.</summary>
+    /// <summary>The share of a full-width mark that is empty and may be taken out of a line: half of the
+    /// square.</summary>
     public static double EmptyShare(Rune rune) =>
         "（《〈“‘〔【「『），。、；：》〉”’〕】」』".Contains((char)Math.Min(rune.Value, char.MaxValue)) ? 0.5 : 0;
 }

@@ -79,8 +79,10 @@ internal sealed class ClosingSetter(Flow flow, OfficialDocument document, Docume
         var right = flow.Sheet.Measure - 4 * Character;
         var look = new LineLook(StructureRole.Paragraph, flow.NextOrder(), PageGeometry.Size3, flow.Pitch);
         flow.Put(post, flow.Sheet.Left + right - width - 2 * Character - post.Width, flow.Y, look);
-        flow.Put(name, flow.Sheet.Left + right - (width + name.Width) / 2, flow.Y, look with { Order = flow.NextOrder() });
-        var box = new Box(flow.Sheet.Left + right - width, flow.Y + (PageGeometry.Size3 - stampHeight) / 2, width, stampHeight);
+        flow.Put(name, flow.Sheet.Left + right - (width + name.Width) / 2, flow.Y,
+            look with { Order = flow.NextOrder() });
+        var box = new Box(flow.Sheet.Left + right - width, flow.Y + (PageGeometry.Size3 - stampHeight) / 2, width,
+            stampHeight);
         SignatureSetter.PlaceSeal(flow, signatory.Name, box);
         flow.Y += 2 * flow.Pitch;
         if (date.Runs.Count == 0) return;
@@ -97,7 +99,8 @@ internal sealed class ClosingSetter(Flow flow, OfficialDocument document, Docume
         var seal = flow.Seals.Where(seal => seal.PageIndex == flow.PageIndex && seal.Box.Y + seal.Box.Height > flow.Y)
             .Select(seal => seal.Box.X - flow.Sheet.Left).DefaultIfEmpty(measure).Min();
         if (seal > measure / 3) measure = seal;
-        var lines = LineBreaker.Lines(flow.Set(new Span($"（{words}）", TextStyle.Body)), measure - 2 * Character, measure, false);
+        var lines = LineBreaker.Lines(flow.Set(new Span($"（{words}）", TextStyle.Body)), measure - 2 * Character,
+            measure, false);
         for (var i = 0; i < lines.Count; i++) flow.Line(lines[i], i == 0 ? 2 * Character : 0, look);
     }
 }

@@ -15,7 +15,8 @@ internal static class Difference
         var head = 0;
         while (head < old.Count && head < changed.Count && old[head].Equals(changed[head])) head++;
         var tail = 0;
-        while (tail < old.Count - head && tail < changed.Count - head && old[^(tail + 1)].Equals(changed[^(tail + 1)])) tail++;
+        while (tail < old.Count - head && tail < changed.Count - head
+            && old[^(tail + 1)].Equals(changed[^(tail + 1)])) tail++;
         var common = new List<(int, int, int)>();
         if (head > 0) common.Add((0, 0, head));
         Middle(old, changed, head, old.Count - tail, changed.Count - tail, common);
@@ -23,7 +24,8 @@ internal static class Difference
         return common;
     }
 
-    /// <summary>Common stretches of two paragraphs as a reader would mark them: no single characters left standing.</summary>
+    /// <summary>Common stretches of two paragraphs as a reader would mark them: no single characters left
+    /// standing.</summary>
     public static List<(int Old, int New, int Length)> Readable(string old, string changed)
     {
         var stretches = Common(old.ToCharArray(), changed.ToCharArray());

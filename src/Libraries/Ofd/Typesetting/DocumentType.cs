@@ -3,7 +3,8 @@ namespace Yiwang.Ofd.Typesetting;
 /// <summary>Where a document type goes: to superiors, to subordinates, to equals, or to everybody.</summary>
 public enum DocumentDirection { Up, Down, Level, Any }
 
-/// <summary>The looks of GB/T 9704-2012: chapter 7, and 10.1 to 10.3; telegrams follow the practice of the offices.</summary>
+/// <summary>The looks of GB/T 9704-2012: chapter 7, and 10.1 to 10.3; telegrams follow the practice of the
+/// offices.</summary>
 public enum DocumentForm
 {
     /// <summary>文件 (chapter 7).</summary>

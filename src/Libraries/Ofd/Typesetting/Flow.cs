@@ -74,7 +74,8 @@ internal sealed class Flow
     public void Line(SetLine line, double x, LineLook look)
     {
         var notes = Notes.Take(this, line);
-        var noteHeight = notes.Count == 0 ? 0 : notes.Count * NotePitch + (Sheet.NoteLines.Count == 0 ? NoteRuleGap : 0);
+        var noteHeight = notes.Count == 0 ? 0
+            : notes.Count * NotePitch + (Sheet.NoteLines.Count == 0 ? NoteRuleGap : 0);
         noteHeight = Math.Min(noteHeight, Sheet.Foot * NoteShareMax);
         if (!Fits(look.Size + noteHeight) && Y > Sheet.Top) Open(Sheet.Landscape);
         foreach (var note in notes)
@@ -99,7 +100,8 @@ internal sealed class Flow
                 Order = look.Order,
             });
             if (run.Source.Change is { } change)
-                Sheet.Items.Add(HandLines.Of(change, x + run.X, run.Glyphs.Advance, baseline, look.Size, run.Source.Style.Color));
+                Sheet.Items.Add(HandLines.Of(change, x + run.X, run.Glyphs.Advance, baseline, look.Size,
+                    run.Source.Style.Color));
         }
     }
 
@@ -116,7 +118,8 @@ internal sealed class Flow
     private void PutNotes(Sheet sheet)
     {
         var y = sheet.Foot - sheet.ImprintHeight - NoteHeight(sheet);
-        sheet.Items.Add(PathItem.Rule(sheet.Left, y + NoteRuleGap / 2, sheet.Left + 40, y + NoteRuleGap / 2, 0.2, Rgb.Black));
+        sheet.Items.Add(PathItem.Rule(sheet.Left, y + NoteRuleGap / 2, sheet.Left + 40, y + NoteRuleGap / 2, 0.2,
+            Rgb.Black));
         y += NoteRuleGap;
         foreach (var line in sheet.NoteLines)
         {

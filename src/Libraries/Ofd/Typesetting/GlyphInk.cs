@@ -15,7 +15,8 @@ internal static unsafe partial class GlyphInk
             var scale = run.Glyphs.SizeMm / run.Glyphs.Font.UnitsPerEm;
             foreach (var glyph in run.Glyphs.Glyphs)
             {
-                if (hb_font_get_glyph_extents(run.Glyphs.Font.Font, glyph, out var ink) == 0 || ink.Height == 0) continue;
+                if (hb_font_get_glyph_extents(run.Glyphs.Font.Font, glyph, out var ink) == 0
+                    || ink.Height == 0) continue;
                 top = Math.Max(top, ink.YBearing * scale);
                 bottom = Math.Min(bottom, (ink.YBearing + ink.Height) * scale);
             }

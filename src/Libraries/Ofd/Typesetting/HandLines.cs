@@ -14,7 +14,8 @@ internal static class HandLines
         [new(0, 82, 204), new(0, 122, 61), new(128, 0, 128), new(178, 84, 0), new(0, 115, 128), new(120, 72, 40)];
 
     // Lengths of line and gap in mm, in turn; one length alone is a whole line.
-    private static readonly double[][] dashes = [[1000], [1.6, 0.8], [0.35, 0.65], [2.4, 0.6, 0.35, 0.6], [4, 1.2], [0.8, 0.4]];
+    private static readonly double[][] dashes =
+        [[1000], [1.6, 0.8], [0.35, 0.65], [2.4, 0.6, 0.35, 0.6], [4, 1.2], [0.8, 0.4]];
 
     public static Rgb ColourOf(int hand) => colours[hand % colours.Length];
 

@@ -6,7 +6,8 @@ namespace Yiwang.Ofd.Typesetting;
 /// <summary>Sets handling sheets: a ruled form for print and for the archive, as long as its opinions need.</summary>
 public static class HandlingSheetTypesetter
 {
-    private const double Padding = 2, LabelWidth = 26, NarrowLabelWidth = 15, LinePitch = 7.4, RowLeast = 11, InkHeight = 18, InkWidth = 60;
+    private const double Padding = 2, LabelWidth = 26, NarrowLabelWidth = 15, LinePitch = 7.4, RowLeast = 11,
+        InkHeight = 18, InkWidth = 60;
     private const double RuleWidth = 0.3, ContinuedGap = 2, StrokeWidth = 0.45;
     private const int Quarters = 4;
 
@@ -14,7 +15,8 @@ public static class HandlingSheetTypesetter
     private static readonly TextStyle text = TextStyle.Solid(FontRole.FangSong, PageGeometry.Size4);
     private static readonly TextStyle signature = TextStyle.Solid(FontRole.Kai, PageGeometry.SizeSmall4);
 
-    /// <exception cref="TypesettingException"><c>sheet.too_much_ink</c>, <c>sheet.bad_share</c>, <c>sheet.field_too_long</c>.</exception>
+    /// <exception cref="TypesettingException"><c>sheet.too_much_ink</c>, <c>sheet.bad_share</c>,
+    /// <c>sheet.field_too_long</c>.</exception>
     /// <exception cref="MissingGlyphException">No declared face has a character.</exception>
     public static TypesetResult Typeset(HandlingSheet sheet, FontSet fonts)
     {
@@ -31,8 +33,8 @@ public static class HandlingSheetTypesetter
 
     private static void Check(HandlingSheet sheet)
     {
-        if (sheet.Fields.Any(field => field.Share is < 1 or > Quarters)) throw new TypesettingException("sheet.bad_share",
-            "栏宽应为1至4。", "A field takes 1 to 4 quarters.");
+        if (sheet.Fields.Any(field => field.Share is < 1 or > Quarters)) throw new TypesettingException(
+            "sheet.bad_share", "栏宽应为1至4。", "A field takes 1 to 4 quarters.");
         var points = sheet.Groups.SelectMany(group => group.Opinions).Select(opinion => opinion.Ink)
             .Select(ink => ink?.Strokes.Sum(stroke => stroke.Count) ?? 0).DefaultIfEmpty(0).Max();
         if (points > Handwriting.PointsMax) throw new TypesettingException("sheet.too_much_ink",
@@ -66,7 +68,8 @@ public static class HandlingSheetTypesetter
     private static void PutRow(Flow flow, List<HandlingField> fields, int quarters)
     {
         var unit = flow.Sheet.Measure / quarters;
-        var cells = fields.ConvertAll(field => Lines(flow, field.Value, text, field.Share * unit - LabelOf(field) - 2 * Padding));
+        var cells = fields.ConvertAll(field =>
+            Lines(flow, field.Value, text, field.Share * unit - LabelOf(field) - 2 * Padding));
         var height = Math.Max(RowLeast, cells.Max(lines => lines.Count) * LinePitch + 2 * Padding);
         if (height > flow.Sheet.Foot - flow.Sheet.Top) throw new TypesettingException("sheet.field_too_long",
             $"“{fields[0].Label}”一行超过一页。", $"The row of “{fields[0].Label}” is longer than a page.");
@@ -78,7 +81,8 @@ public static class HandlingSheetTypesetter
             var own = LabelOf(fields[i]);
             PutLabel(flow, fields[i].Label, x, flow.Y, own, height);
             Frame(flow, x + own, flow.Y, width - own, height);
-            PutLines(flow, cells[i], x + own + Padding, flow.Y + (height - cells[i].Count * LinePitch) / 2, PageGeometry.Size4);
+            PutLines(flow, cells[i], x + own + Padding, flow.Y + (height - cells[i].Count * LinePitch) / 2,
+                PageGeometry.Size4);
             x += width;
         }
         flow.Y += height;
@@ -129,7 +133,8 @@ public static class HandlingSheetTypesetter
             flow.Y += InkHeight;
         }
         var round = opinion.Round > 1 ? $"（第{opinion.Round}轮）" : "";
-        var words = string.Join("  ", new[] { opinion.Post, opinion.Name, opinion.Time + round }.Where(part => part.Length > 0));
+        string[] parts = [opinion.Post, opinion.Name, opinion.Time + round];
+        var words = string.Join("  ", parts.Where(part => part.Length > 0));
         var measure = flow.Sheet.Measure - LabelWidth - 2 * Padding;
         foreach (var line in Lines(flow, words, signature, measure))
         {

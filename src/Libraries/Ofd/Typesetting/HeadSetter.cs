@@ -37,7 +37,8 @@ internal sealed class HeadSetter(Flow flow, OfficialDocument document, DocumentF
         else flow.Y -= PageGeometry.LinePitch;
         if (form == DocumentForm.Minutes && document.Date is not null) PutMinutesDate();
         var rule = flow.Y + PageGeometry.Size3 + RedRuleBelowNumber;
-        flow.Sheet.Items.Add(PathItem.Rule(PageGeometry.Left, rule, PageGeometry.Right, rule, RedRuleWidth, Rgb.LetterheadRed));
+        flow.Sheet.Items.Add(PathItem.Rule(PageGeometry.Left, rule, PageGeometry.Right, rule, RedRuleWidth,
+            Rgb.LetterheadRed));
         flow.Y = rule + 2 * PageGeometry.LinePitch;
     }
 
@@ -94,7 +95,8 @@ internal sealed class HeadSetter(Flow flow, OfficialDocument document, DocumentF
     {
         const double character = PageGeometry.CharacterPitch;
         var label = LineBreaker.Single(flow.Set(new Span("签发人：", TextStyle.Body)));
-        var names = document.Signers.Select(name => LineBreaker.Single(flow.Set(new Span(name, TextStyle.Kai)))).ToList();
+        var names = document.Signers.Select(name => LineBreaker.Single(flow.Set(new Span(name, TextStyle.Kai))))
+            .ToList();
         var widest = names.Max(name => name.Width);
         var perRow = Math.Min(names.Count, 2);
         var left = PageGeometry.Right - character - perRow * widest - (perRow - 1) * character;

@@ -49,7 +49,8 @@ internal sealed class ImprintSetter(Flow flow, OfficialDocument document, Docume
         flow.Open(false);
         flow.Sheet.Numbered = false;
         flow.Hints.Add(new("typeset.blank_page_before_imprint", "版记须在双页，其前留一空白页，两页均不编页码。",
-            "The imprint must stand on an even page: the page before it is blank, and neither is numbered.", "7.5", flow.PageIndex));
+            "The imprint must stand on an even page: the page before it is blank, and neither is numbered.", "7.5",
+            flow.PageIndex));
     }
 
     // Lists longer than a page: whole pages from the top, the end at the foot of an even page.
@@ -94,7 +95,8 @@ internal sealed class ImprintSetter(Flow flow, OfficialDocument document, Docume
         var look = new LineLook(StructureRole.Paragraph, row.Order, PageGeometry.Size4, RowHeight);
         var top = y + (RowHeight - PageGeometry.Size4) / 2;
         if (row.Left is not null) flow.Put(row.Left, PageGeometry.Left + row.X, top, look);
-        if (row.Right is not null) flow.Put(row.Right, PageGeometry.Right - PageGeometry.Size4 - row.Right.Width, top, look);
+        if (row.Right is not null) flow.Put(row.Right, PageGeometry.Right - PageGeometry.Size4 - row.Right.Width, top,
+            look);
         return y + RowHeight;
     }
 
@@ -114,7 +116,8 @@ internal sealed class ImprintSetter(Flow flow, OfficialDocument document, Docume
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i].Shifted(head.Width);
-            rows.Add(new(i == 0 ? line with { Runs = [.. head.Runs, .. line.Runs] } : line, null, PageGeometry.Size4, order));
+            if (i == 0) line = line with { Runs = [.. head.Runs, .. line.Runs] };
+            rows.Add(new(line, null, PageGeometry.Size4, order));
         }
     }
 

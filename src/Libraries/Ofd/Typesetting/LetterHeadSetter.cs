@@ -31,7 +31,8 @@ internal sealed class LetterHeadSetter(Flow flow, OfficialDocument document)
                 y + lines++ * PageGeometry.LinePitch, look with { Order = flow.NextOrder() });
         }
         // 10.1: the title two lines below what stands lowest.
-        flow.Y = y + (Math.Max(lines, 1) - 1) * PageGeometry.LinePitch + PageGeometry.Size3 + 2 * PageGeometry.LinePitch;
+        flow.Y = y + (Math.Max(lines, 1) - 1) * PageGeometry.LinePitch + PageGeometry.Size3
+            + 2 * PageGeometry.LinePitch;
         flow.Sheet.Numbered = false;
     }
 

@@ -136,7 +136,8 @@ internal static class LineBreaker
                 starts[c - i] = x - start - (cluster.Class == CharacterClass.Opening ? taken : 0);
                 x += cluster.Advance - taken + (c + 1 < to && IsGap(text, c) ? stretch : 0);
             }
-            if (slice is not null) runs.Add(new(start, text.Sources[index], Moved(slice, text, i, end, starts, x - start)));
+            if (slice is not null) runs.Add(new(start, text.Sources[index],
+                Moved(slice, text, i, end, starts, x - start)));
             i = end;
         }
         return new(runs, x);

@@ -38,8 +38,10 @@ internal sealed class MarkSetter(Flow flow)
         var pitch = Math.Min(pitchMax, 20);
         var ink = pitch * NameShare;
         var size = SizeFor(string.Concat(organs), ink);
-        var documentSize = document.Length == 0 ? 0 : Math.Clamp(pitch * organs.Count * 0.45, 14, PageGeometry.TypeWidth / 7);
-        var room = PageGeometry.TypeWidth - (document.Length == 0 ? 0 : documentSize * document.Length * WidestShape + DocumentGap);
+        var documentSize = document.Length == 0 ? 0
+            : Math.Clamp(pitch * organs.Count * 0.45, 14, PageGeometry.TypeWidth / 7);
+        var room = PageGeometry.TypeWidth - (document.Length == 0 ? 0
+            : documentSize * document.Length * WidestShape + DocumentGap);
         var most = organs.Max(organ => organ.EnumerateRunes().Count());
         var share = Math.Min(WidestShape, room / (most * size));
         if (share < NarrowestShape)
@@ -60,7 +62,8 @@ internal sealed class MarkSetter(Flow flow)
         }
         if (document.Length == 0) return foot;
         var documentInk = InkOf(document, documentSize);
-        Put(document, left + width + DocumentGap, (top + foot - documentInk) / 2, documentSize, WidestShape, documentSize * WidestShape, 0);
+        Put(document, left + width + DocumentGap, (top + foot - documentInk) / 2, documentSize, WidestShape,
+            documentSize * WidestShape, 0);
         return foot;
     }
 
@@ -87,7 +90,8 @@ internal sealed class MarkSetter(Flow flow)
 
     private double InkOf(string words, double size)
     {
-        var (high, low) = GlyphInk.Of(LineBreaker.Single(flow.Set(new Span(words, TextStyle.Solid(FontRole.Banner, size)))));
+        var (high, low) = GlyphInk.Of(LineBreaker.Single(flow.Set(new Span(words,
+            TextStyle.Solid(FontRole.Banner, size)))));
         return high - low;
     }
 }

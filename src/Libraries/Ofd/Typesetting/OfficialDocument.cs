@@ -18,7 +18,8 @@ public sealed record OfficialDocument
     /// <summary>份号: up to 6 digits, printed with 6.</summary>
     public string CopyNumber { get; init; } = "";
 
-    /// <summary>密级和保密期限, e.g. <c>内部</c>. Secret documents never enter this network; the application refuses them.</summary>
+    /// <summary>密级和保密期限, e.g. <c>内部</c>. Secret documents never enter this network; the application refuses
+    /// them.</summary>
     public string Classification { get; init; } = "";
 
     /// <summary>紧急程度: 特急, 加急; telegrams also 特提, 平急.</summary>
@@ -105,4 +106,5 @@ public sealed record Attendance(string Label, string Names);
 /// <summary>An attachment that is set with the document.</summary>
 /// <param name="Labelled">False for the text an order or notice promulgates: a new page, but no 附件 above it.</param>
 /// <param name="Subtitle">A line under the title, e.g. the adoption of a regulation.</param>
-public sealed record DocumentAttachment(string Title, IReadOnlyList<Block> Body, bool Labelled = true, string Subtitle = "");
+public sealed record DocumentAttachment(string Title, IReadOnlyList<Block> Body, bool Labelled = true,
+    string Subtitle = "");

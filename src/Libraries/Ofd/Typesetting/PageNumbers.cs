@@ -22,7 +22,8 @@ internal static class PageNumbers
         var line = LineBreaker.Single(flow.Set(new Span($"— {number} —", style)));
         var (high, low) = GlyphInk.Of(LineBreaker.Single(flow.Set(new Span("—", style))));
         var baseline = PageGeometry.Foot + DashBelowTypeArea + (high + low) / 2;
-        var x = number % 2 == 1 ? PageGeometry.Right - PageGeometry.Size4 - line.Width : PageGeometry.Left + PageGeometry.Size4;
+        var x = number % 2 == 1 ? PageGeometry.Right - PageGeometry.Size4 - line.Width
+            : PageGeometry.Left + PageGeometry.Size4;
         if (sheet.Landscape)
         {
             // Clause 8: the number stays where it is on the upright sheet, which lies turned here; the page model

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Yiwang.Ofd.Typesetting;
@@ -15,13 +14,13 @@ public static partial class PlainDocument
     /// <summary>Reads a document.</summary>
     /// <param name="typeCode">Null: by the title's last word; 通知 when that says nothing.</param>
     /// <param name="issuers">Null: by the signature, else by what stands before 关于 in the title.</param>
-    /// <exception cref="TypesettingException">As <see cref="StructuredText.Parse"/>; <c>document.issuer_unknown</c>.</exception>
+    /// <exception cref="TypesettingException">As <see cref="StructuredText.Parse"/>;
+    /// <c>document.issuer_unknown</c>.</exception>
     public static OfficialDocument Read(string text, string? typeCode = null, IReadOnlyList<string>? issuers = null)
     {
-        var lines = StructuredText.Lines(text).Select((line, i) => (Text: line, Number: i)).Where(line => line.Text.Length > 0).ToList();
-        if (lines.Count > 0 && Encoding.UTF8.GetByteCount(text) > StructuredText.SizeBytesMax) StructuredText.Parse(text);
-        var plain = lines.Select(line => line.Text).ToList();
-        return IsOrder(plain) ? ReadOrder(plain, issuers) : ReadDocument(plain, typeCode, issuers);
+        StructuredText.CheckSize(text);
+        var lines = StructuredText.Lines(text).Where(line => line.Length > 0).ToList();
+        return IsOrder(lines) ? ReadOrder(lines, issuers) : ReadDocument(lines, typeCode, issuers);
     }
 
     /// <summary>A date as documents write it, <c>2026年3月5日</c> or <c>二〇二六年三月五日</c>; null for anything else.</summary>
@@ -29,8 +28,10 @@ public static partial class PlainDocument
     {
         var match = DatePattern().Match(words);
         if (!match.Success) return null;
-        int year = NumberOf(match.Groups[1].Value), month = NumberOf(match.Groups[2].Value), day = NumberOf(match.Groups[3].Value);
-        var real = year is >= 1900 and <= 2200 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+        int year = NumberOf(match.Groups[1].Value), month = NumberOf(match.Groups[2].Value),
+            day = NumberOf(match.Groups[3].Value);
+        var real = year is >= 1900 and <= 2200 && month is >= 1 and <= 12 && day >= 1
+            && day <= DateTime.DaysInMonth(year, month);
         return real ? new DateOnly(year, month, day) : null;
     }
 
@@ -61,11 +62,13 @@ public static partial class PlainDocument
 
     private static OfficialDocument ReadDocument(List<string> lines, string? typeCode, IReadOnlyList<string>? issuers)
     {
-        var number = lines.FindIndex(0, Math.Min(lines.Count, TitleLinesMax + 1), line => NumberPattern().IsMatch(line));
+        var number = lines.FindIndex(0, Math.Min(lines.Count, TitleLinesMax + 1), line =>
+            NumberPattern().IsMatch(line));
         var titleEnd = number >= 0 ? number : TitleEnd(lines);
         var title = string.Concat(lines.Take(titleEnd).Select(Closed));
         var at = number >= 0 ? number + 1 : titleEnd;
-        var recipients = at < lines.Count && lines[at].EndsWith('：') && Levels.LevelOf(lines[at]).Level == ParagraphLevel.Text
+        var recipients = at < lines.Count && lines[at].EndsWith('：')
+            && Levels.LevelOf(lines[at]).Level == ParagraphLevel.Text
             ? lines[at++] : "";
         var date = lines.FindIndex(at, line => DateOf(line) is not null);
         var bodyEnd = date < 0 ? lines.Count : date;
@@ -98,7 +101,8 @@ public static partial class PlainDocument
         for (var i = 0; i < Math.Min(lines.Count, TitleLinesMax); i++)
         {
             if (lines[i].Length > TitleLineLengthMax || lines[i].EndsWith('。') || lines[i].EndsWith('：')) return i;
-            if (DocumentType.All.Any(type => Closed(lines[i]).EndsWith(type.Zh, StringComparison.Ordinal))) return i + 1;
+            var line = Closed(lines[i]);
+            if (DocumentType.All.Any(type => line.EndsWith(type.Zh, StringComparison.Ordinal))) return i + 1;
         }
         return Math.Min(1, lines.Count);
     }
@@ -111,7 +115,8 @@ public static partial class PlainDocument
     }
 
     // 国函 and 国办函 are letters, 明电 a telegram, whatever the type.
-    private static DocumentForm? FormOf(string number) => number.Contains("电〔", StringComparison.Ordinal) ? DocumentForm.Telegram
+    private static DocumentForm? FormOf(string number) =>
+        number.Contains("电〔", StringComparison.Ordinal) ? DocumentForm.Telegram
         : number.Contains("函〔", StringComparison.Ordinal) ? DocumentForm.Letter
         : number.Contains("发〔", StringComparison.Ordinal) ? DocumentForm.Document : null;
 
@@ -129,18 +134,21 @@ public static partial class PlainDocument
     {
         var first = date;
         while (first > from + 1 && date - first < SignatureLinesMax && IsSignature(lines[first - 1])) first--;
-        var organs = lines[first..date].SelectMany(line => Closed(line).Split(' ', '\u3000')).Where(organ => organ.Length > 0);
+        var organs = lines[first..date].SelectMany(line => Closed(line).Split(' ', '\u3000'))
+            .Where(organ => organ.Length > 0);
         return new([.. organs], date - first);
     }
 
-    private static bool IsSignature(string line) => line.Length <= SignatureLengthMax && line.IndexOfAny(['。', '，', '：', '；', '）', '.']) < 0
+    private static bool IsSignature(string line) =>
+        line.Length <= SignatureLengthMax && line.IndexOfAny(['。', '，', '：', '；', '）', '.']) < 0
         && Levels.LevelOf(line).Level == ParagraphLevel.Text && !line.StartsWith("附件", StringComparison.Ordinal);
 
     private static List<string> AttachmentNotes(List<string> lines, int from, ref int bodyEnd)
     {
         var first = lines.FindIndex(from, bodyEnd - from, line => NotePattern().IsMatch(line));
         if (first < 0) return [];
-        var notes = lines[first..bodyEnd].Select(line => ListNumberPattern().Replace(NotePattern().Replace(line, ""), "").Trim()).ToList();
+        var notes = lines[first..bodyEnd]
+            .Select(line => ListNumberPattern().Replace(NotePattern().Replace(line, ""), "").Trim()).ToList();
         bodyEnd = first;
         return notes;
     }
@@ -173,7 +181,8 @@ public static partial class PlainDocument
     private static string Closed(string line)
     {
         var spaces = line.Count(c => c is ' ' or '\u3000');
-        return spaces * 3 >= line.Length ? line.Replace(" ", "", StringComparison.Ordinal).Replace("\u3000", "", StringComparison.Ordinal) : line;
+        return spaces * 3 >= line.Length
+            ? line.Replace(" ", "", StringComparison.Ordinal).Replace("\u3000", "", StringComparison.Ordinal) : line;
     }
 
     private static int NumberOf(string words)

@@ -21,7 +21,8 @@ public sealed record RedlineText(IReadOnlyList<string> Hands, IReadOnlyList<Redl
     /// <summary>The last version's lines: what a clean copy says.</summary>
     public IReadOnlyList<string> Clean() =>
         [.. Paragraphs.Where(paragraph => paragraph.Pieces.Any(piece => piece.RemovedBy < 0))
-            .Select(paragraph => string.Concat(paragraph.Pieces.Where(piece => piece.RemovedBy < 0).Select(piece => piece.Text)))];
+            .Select(paragraph => string.Concat(paragraph.Pieces.Where(piece => piece.RemovedBy < 0)
+                .Select(piece => piece.Text)))];
 }
 
 /// <summary>Compares versions of structured text, paragraph by paragraph and character by character.</summary>
@@ -38,13 +39,15 @@ public static class Redline
         Compare([new RedlineVersion(before, ""), new RedlineVersion(after, hand)]);
 
     /// <summary>Many versions, oldest first; the first one's hand is not asked for.</summary>
-    /// <exception cref="TypesettingException">As <see cref="StructuredText.Lines"/>; <c>redline.too_many_versions</c>.</exception>
+    /// <exception cref="TypesettingException">As <see cref="StructuredText.Lines"/>;
+    /// <c>redline.too_many_versions</c>.</exception>
     public static RedlineText Compare(IReadOnlyList<RedlineVersion> versions)
     {
         if (versions.Count is 0 or > VersionsMax) throw new TypesettingException("redline.too_many_versions",
             $"比较的版本应为1至{VersionsMax}个。", $"1 to {VersionsMax} versions can be compared.");
         var hands = versions.Skip(1).Select(version => version.Hand).Distinct().ToList();
-        var paragraphs = LinesOf(versions[0].Text).Select(line => new List<RedlinePiece> { new(line, -1, -1) }).ToList();
+        var paragraphs = LinesOf(versions[0].Text).Select(line => new List<RedlinePiece> { new(line, -1, -1) })
+            .ToList();
         foreach (var version in versions.Skip(1))
             paragraphs = Next(paragraphs, LinesOf(version.Text), hands.IndexOf(version.Hand));
         return new(hands, [.. paragraphs.Select(pieces => new RedlineParagraph(Joined(pieces)))]);
@@ -94,7 +97,8 @@ public static class Redline
     }
 
     // Each old paragraph of a changed stretch with the first later new one that is its kin.
-    private static Dictionary<int, int> Partners(List<string> old, int oldFrom, int oldTo, List<string> lines, int newFrom, int newTo)
+    private static Dictionary<int, int> Partners(List<string> old, int oldFrom, int oldTo, List<string> lines,
+        int newFrom, int newTo)
     {
         var partners = new Dictionary<int, int>();
         const int window = 12;

@@ -3,14 +3,16 @@ using Yiwang.Ofd.Pages;
 
 namespace Yiwang.Ofd.Typesetting;
 
-/// <summary>Sets a 花脸稿: what was added underlined, what was removed struck through, hands in colours and line shapes.</summary>
+/// <summary>Sets a 花脸稿: what was added underlined, what was removed struck through, hands in colours and line
+/// shapes.</summary>
 public static class RedlineTypesetter
 {
     private const double LegendPitch = 8;
 
     /// <param name="title">Printed above, e.g. the document's title and the versions compared.</param>
     /// <exception cref="MissingGlyphException">No declared face has a character.</exception>
-    public static TypesetResult Typeset(RedlineText redline, string title, FontSet fonts, Guid id, DateTimeOffset created)
+    public static TypesetResult Typeset(RedlineText redline, string title, FontSet fonts, Guid id,
+        DateTimeOffset created)
     {
         var flow = new Flow(fonts, "zh-CN", PageGeometry.LinePitch);
         PutTitle(flow, title);
@@ -18,7 +20,8 @@ public static class RedlineTypesetter
         const double indent = 2 * PageGeometry.CharacterPitch;
         for (var i = 0; i < redline.Paragraphs.Count; i++)
         {
-            var look = new LineLook(StructureRole.Paragraph, flow.NextOrder(), PageGeometry.Size3, PageGeometry.LinePitch);
+            var look = new LineLook(StructureRole.Paragraph, flow.NextOrder(), PageGeometry.Size3,
+                PageGeometry.LinePitch);
             var spans = redline.Paragraphs[i].Pieces.Select(SpanOf).ToList();
             var lines = LineBreaker.Lines(flow.Set(spans), flow.Sheet.Measure - indent, flow.Sheet.Measure);
             for (var line = 0; line < lines.Count; line++)
@@ -39,7 +42,8 @@ public static class RedlineTypesetter
         if (piece.AddedBy < 0 && piece.RemovedBy < 0) return new(piece.Text, TextStyle.Body);
         var removed = piece.RemovedBy >= 0;
         var hand = removed ? piece.RemovedBy : piece.AddedBy;
-        return new(piece.Text, TextStyle.Body with { Color = HandLines.ColourOf(hand) }, null, new HandMark(hand, removed));
+        return new(piece.Text, TextStyle.Body with { Color = HandLines.ColourOf(hand) }, null,
+            new HandMark(hand, removed));
     }
 
     private static void PutTitle(Flow flow, string title)
@@ -63,7 +67,8 @@ public static class RedlineTypesetter
             var look = new LineLook(StructureRole.Note, flow.NextOrder(), plain.Size, LegendPitch);
             var text = flow.Set(new Span(name + "：", own), new Span("增加", own, null, new HandMark(hand, false)),
                 new Span("，", plain), new Span("删除", own, null, new HandMark(hand, true)));
-            foreach (var line in LineBreaker.Lines(text, flow.Sheet.Measure, flow.Sheet.Measure, false)) flow.Line(line, 0, look);
+            var lines = LineBreaker.Lines(text, flow.Sheet.Measure, flow.Sheet.Measure, false);
+            foreach (var line in lines) flow.Line(line, 0, look);
         }
         flow.Y += PageGeometry.LinePitch - LegendPitch / 2;
     }

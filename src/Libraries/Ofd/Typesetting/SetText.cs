@@ -45,7 +45,8 @@ internal sealed class SetText
         for (var i = 0; i < Clusters.Count;)
         {
             var end = i;
-            while (end < Clusters.Count && !"、，；。 ".Contains((char)Math.Min(Clusters[end].First.Value, char.MaxValue))) end++;
+            while (end < Clusters.Count && !"、，；。 ".Contains((char)Math.Min(Clusters[end].First.Value,
+                char.MaxValue))) end++;
             if (end - i <= nameMax) Array.Clear(BreakAfter, i, Math.Min(end, Clusters.Count - 1) - i);
             i = end + 1;
         }
@@ -132,7 +133,8 @@ internal sealed class SetText
         for (var i = 0; i < Clusters.Count;)
         {
             var end = i;
-            while (end < Clusters.Count && Clusters[end].First.IsAscii && Clusters[end].Class != CharacterClass.Space) end++;
+            while (end < Clusters.Count && Clusters[end].First.IsAscii
+                && Clusters[end].Class != CharacterClass.Space) end++;
             for (var at = i; at < end; at++) lengths[at] = end - i;
             i = Math.Max(end, i + 1);
         }

@@ -99,7 +99,8 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
         var perRow = organs.Count <= 4 && widestName + Character > (diameter + SealsApart) * 1.6 ? 1
             : organs.Count <= 4 && widestName + Character > diameter + SealsApart ? 2 : Math.Min(most, 3);
         perRow = Math.Min(perRow, Math.Min(most, organs.Count));
-        pitch = perRow == 1 ? 0 : Math.Min((lastCentre - diameter / 2) / (perRow - 1), perRow == 2 ? Math.Max(diameter + SealsApart, widestName + Character) : pitch);
+        pitch = perRow == 1 ? 0 : Math.Min((lastCentre - diameter / 2) / (perRow - 1), perRow == 2
+            ? Math.Max(diameter + SealsApart, widestName + Character) : pitch);
         var measure = perRow == 1 ? flow.Sheet.Measure - 2 * Character : pitch - Character / 2;
         PutRows(diameter, perRow, pitch, lastCentre, measure, date);
     }
@@ -134,7 +135,8 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
             var y = top + diameter / 2 - ((most - 1) * NamePitch + PageGeometry.Size3) / 2;
             y = PutCentred(names[i], centre, y + (most - names[i].Count) * NamePitch / 2, NamePitch);
             if (last) PutCentred([date], centre, y + (most - names[i].Count) * NamePitch / 2, NamePitch);
-            PlaceSeal(flow, organs[i], new Box(flow.Sheet.Left + centre - own / 2, top + (diameter - own) / 2, own, own));
+            PlaceSeal(flow, organs[i], new Box(flow.Sheet.Left + centre - own / 2, top + (diameter - own) / 2, own,
+                own));
         }
         flow.Y = top + diameter + SealsApart;
     }

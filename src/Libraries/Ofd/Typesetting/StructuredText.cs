@@ -23,8 +23,7 @@ public static class StructuredText
     /// </exception>
     public static IReadOnlyList<Block> Parse(string text)
     {
-        if (Encoding.UTF8.GetByteCount(text) > SizeBytesMax) throw new TypesettingException("text.too_long",
-            $"正文超过{SizeBytesMax / 1024 / 1024}MB。", $"The text is longer than {SizeBytesMax / 1024 / 1024} MB.");
+        CheckSize(text);
         var lines = Lines(text);
         var blocks = new List<Block>();
         var landscape = false;
@@ -96,6 +95,12 @@ public static class StructuredText
         return lines;
     }
 
+    internal static void CheckSize(string text)
+    {
+        if (Encoding.UTF8.GetByteCount(text) > SizeBytesMax) throw new TypesettingException("text.too_long",
+            $"正文超过{SizeBytesMax / 1024 / 1024}MB。", $"The text is longer than {SizeBytesMax / 1024 / 1024} MB.");
+    }
+
     private static Block Single(string line, int number)
     {
         if (line[0] == '\\' && line.Length > 1 && Escaped.Contains(line[1])) line = line[1..];
@@ -134,7 +139,8 @@ public static class StructuredText
         if (char.IsControl(c) || c is '\u2028' or '\u2029' or >= '\uFFFE') throw Refused("text.control_character",
             "控制字符", "control character", line, i, number);
         if (c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u200E' or '\u200F' or '\u061C')
-            throw Refused("text.bidi_character", "改变文字方向的字符", "character that turns the text's direction", line, i, number);
+            throw Refused("text.bidi_character", "改变文字方向的字符", "character that turns the text's direction", line, i,
+                number);
         if (char.IsSurrogate(c))
             throw Refused("text.broken_surrogate", "不完整的字符", "broken character", line, i, number);
         return c;

@@ -90,7 +90,8 @@ internal sealed class TableColumns
         var spare = room - open.Sum(c => least[c]);
         var roots = open.Sum(c => Math.Sqrt(Math.Max(wanted[c] - least[c], 0)));
         foreach (var c in open)
-            Widths[c] = least[c] + (roots > 0 ? spare * Math.Sqrt(Math.Max(wanted[c] - least[c], 0)) / roots : spare / open.Count);
+            Widths[c] = least[c] + (roots > 0 ? spare * Math.Sqrt(Math.Max(wanted[c] - least[c], 0)) / roots
+                : spare / open.Count);
     }
 
     private static double LongestWord(SetText text)

@@ -72,7 +72,8 @@ internal static class TableRows
         var cell = new StringBuilder();
         for (var i = 1; i < line.Length; i++)
         {
-            if (line[i] == '\\' && i + 1 < line.Length && line[i + 1] is '|' or '\\' or '^' or '<') cell.Append(line[i]).Append(line[++i]);
+            if (line[i] == '\\' && i + 1 < line.Length
+                && line[i + 1] is '|' or '\\' or '^' or '<') cell.Append(line[i]).Append(line[++i]);
             else if (line[i] == '|')
             {
                 cells.Add(cell.ToString().Trim(' ', '\u3000'));

@@ -75,7 +75,8 @@ internal sealed class TableSetter(Flow flow, Table table)
             foreach (var line in lines[span].Where(line => line.NoteLabels.Any()))
             {
                 foreach (var note in flow.Notes.Take(flow, line))
-                    flow.Line(note, 0, new(StructureRole.Note, flow.NextOrder(), PageGeometry.Size5, PageGeometry.Size5 * LineShare));
+                    flow.Line(note, 0, new(StructureRole.Note, flow.NextOrder(), PageGeometry.Size5,
+                        PageGeometry.Size5 * LineShare));
             }
         }
     }
@@ -95,6 +96,8 @@ internal sealed class TableSetter(Flow flow, Table table)
         foreach (var span in spans.OrderBy(span => span.Rows))
         {
             var needed = lines[span].Count * pitch + 2 * Padding;
+            // A cell over rows may be parted by a page's end, where a line and a padding are lost.
+            if (span.Rows > 1) needed += Math.Ceiling(needed / Room(0)) * (pitch + 2 * Padding);
             var last = span.Row + span.Rows - 1;
             var missing = needed - rows[span.Row..(last + 1)].Sum();
             if (missing > 0) rows[last] += missing;
@@ -122,7 +125,8 @@ internal sealed class TableSetter(Flow flow, Table table)
             var x = flow.Sheet.Left + columns.Widths[..span.Column].Sum();
             var width = columns.Widths[span.Column..(span.Column + span.Columns)].Sum();
             var box = new Box(x, tops[first], width, tops[last + 1] - tops[first]);
-            if (span.Column + span.Columns < table.Columns) Rule(rules, box.X + box.Width, box.Y, box.X + box.Width, box.Y + box.Height);
+            if (span.Column + span.Columns < table.Columns) Rule(rules, box.X + box.Width, box.Y, box.X + box.Width,
+                box.Y + box.Height);
             if (last + 1 < pieces.Count) Rule(rules, box.X, box.Y + box.Height, box.X + box.Width, box.Y + box.Height);
             PutText(span, box);
         }

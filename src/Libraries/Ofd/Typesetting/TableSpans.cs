@@ -35,7 +35,8 @@ internal static class TableSpans
         foreach (var (origin, size) in sizes)
         {
             wrong = origin;
-            var span = new TableSpan(origin.Row, origin.Column, size.Bottom - origin.Row + 1, size.Right - origin.Column + 1);
+            var span = new TableSpan(origin.Row, origin.Column, size.Bottom - origin.Row + 1,
+                size.Right - origin.Column + 1);
             if (span.Rows * span.Columns != size.Count) return null;
             spans.Add(span);
         }

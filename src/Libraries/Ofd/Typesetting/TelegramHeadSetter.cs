@@ -16,10 +16,12 @@ internal sealed class TelegramHeadSetter(Flow flow, OfficialDocument document)
         var foot = new MarkSetter(flow).Single(words, PageGeometry.Top, MarkInk);
         flow.Y = foot + PageGeometry.LinePitch;
         Row("发电单位", string.Join(' ', document.Issuers), "签批盖章", string.Join(' ', document.Signers));
-        var grade = string.Join('·', new[] { document.Urgency, document.Classification }.Where(part => part.Length > 0));
+        var grade = string.Join('·', new[] { document.Urgency, document.Classification }.Where(part =>
+            part.Length > 0));
         Row(grade.Length > 0 ? "等级" : "", grade, "", document.Number);
         var rule = flow.Y - PageGeometry.LinePitch + PageGeometry.Size3 + HeadSetter.RedRuleBelowNumber;
-        flow.Sheet.Items.Add(PathItem.Rule(PageGeometry.Left, rule, PageGeometry.Right, rule, RuleWidth, Rgb.LetterheadRed));
+        flow.Sheet.Items.Add(PathItem.Rule(PageGeometry.Left, rule, PageGeometry.Right, rule, RuleWidth,
+            Rgb.LetterheadRed));
         flow.Y = rule + 2 * PageGeometry.LinePitch;
     }
 
@@ -34,7 +36,8 @@ internal sealed class TelegramHeadSetter(Flow flow, OfficialDocument document)
     private double Cell(string label, string words, double x, double width)
     {
         var look = new LineLook(StructureRole.Paragraph, flow.NextOrder(), PageGeometry.Size3, PageGeometry.LinePitch);
-        if (label.Length > 0) flow.Put(LineBreaker.Single(flow.Set(new Span(label, TextStyle.Hei))), flow.Sheet.Left + x, flow.Y, look);
+        if (label.Length > 0) flow.Put(LineBreaker.Single(flow.Set(new Span(label, TextStyle.Hei))),
+            flow.Sheet.Left + x, flow.Y, look);
         var left = label.Length > 0 ? x + LabelWidth : x;
         var measure = x + width - left - PageGeometry.CharacterPitch / 2;
         foreach (var line in LineBreaker.Lines(flow.Set(new Span(words, TextStyle.Body)), measure, measure, false))

@@ -14,7 +14,8 @@ internal static class TitleShape
     /// <returns>The lines; a line feed in the title is a break that is kept.</returns>
     public static IReadOnlyList<string> Lines(string title, SetText set, double measure)
     {
-        if (title.Contains('\n')) return [.. title.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim())];
+        if (title.Contains('\n')) return [.. title.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Trim())];
         var widths = Widths(title, set);
         var whole = widths[^1];
         if (whole <= measure * WidestShare) return [title];

@@ -14,7 +14,8 @@ internal static class TitleWords
     private const int Between = 4, Unknown = 30, BeforeLink = 0, AfterOf = 2, AfterAbout = 12, Quoted = 40, Listed = 18;
     private const int LongestWord = 8;
 
-    private static readonly HashSet<string> words = [.. Words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
+    private static readonly HashSet<string> words =
+        [.. Words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
     private static readonly string[] organEnds = ["委员会", "办公室", "领导小组", "联席会议", "工作组", "局", "厅", "办法", "制度"];
     private static readonly string[] leaning = ["国家", "全国", "支持", "特大", "进一步", "以", "在", "对", "从", "向"];
     private static readonly SearchValues<char> stays = SearchValues.Create("的了等、，。：；）》〉”’〕】！？%％");
@@ -40,7 +41,8 @@ internal static class TitleWords
     private static int CostOf(char c, char next, bool wordEnd, bool nextEnds)
     {
         if (stays.Contains(next) || "（《〈“‘〔【".Contains(c)) return Never;
-        if (char.IsAsciiLetterOrDigit(c) && (char.IsAsciiLetterOrDigit(next) || "年月日届次号条项批个.-".Contains(next))) return Never;
+        if (char.IsAsciiLetterOrDigit(c)
+            && (char.IsAsciiLetterOrDigit(next) || "年月日届次号条项批个.-".Contains(next))) return Never;
         if (c == '第' || next is '第' && c is '年') return Never;
         if (char.IsHighSurrogate(c)) return Never;
         if (next is '和' or '与' or '及' or '暨') return wordEnd ? BeforeLink : Unknown;
@@ -61,7 +63,8 @@ internal static class TitleWords
 
     // 国家 / 科学技术奖: a word that waits for the next one.
     private static bool LeansForward(string title, int to) =>
-        leaning.Any(word => to >= word.Length && string.CompareOrdinal(title, to - word.Length, word, 0, word.Length) == 0);
+        leaning.Any(word => to >= word.Length
+            && string.CompareOrdinal(title, to - word.Length, word, 0, word.Length) == 0);
 
     // Longest match; a character in no word is a word of one, and then both its sides are doubtful.
     private static bool[] WordEnds(string title)

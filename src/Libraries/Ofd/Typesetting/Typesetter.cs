@@ -7,11 +7,8 @@ namespace Yiwang.Ofd.Typesetting;
 public static class Typesetter
 {
     // 7.3.5.5: lines a page that are tried, in this order, so that text and seal share a page.
-    private static readonly int[] linesTried = [PageGeometry.Lines, 23, 21, 24, 20];
+    private static readonly int[] linesTried = [23, 21, 24, 20];
 
-    // Trying again a long document whole costs more than a short last page is worth.
-    private const int PagesRespacedMax = 30;
-    private const int LinesCarried = 2;
     private const double JointPitchMin = 5;
 
     /// <summary>Sets a document on pages.</summary>
@@ -23,12 +20,13 @@ public static class Typesetter
         var hints = new List<TypesettingHint>();
         var head = FitFirstPage(document, form, fonts, hints);
         var composition = new Composition(document, form, fonts, head).Run();
-        if (composition.SealAlone) composition = Respaced(document, form, fonts, head, composition, hints);
+        if (composition.SealAlone) composition = Respaced(document, form, fonts, head, hints);
         return composition.Result(hints);
     }
 
     // 7.3.2, 7.2.4: page 1 must show body text; recipients go to the 版记, joint marks become smaller.
-    private static Spacing FitFirstPage(OfficialDocument document, DocumentForm form, FontSet fonts, List<TypesettingHint> hints)
+    private static Spacing FitFirstPage(OfficialDocument document, DocumentForm form, FontSet fonts,
+        List<TypesettingHint> hints)
     {
         var spacing = new Spacing();
         if (new Composition(document, form, fonts, spacing).ShowsBodyFirst()) return spacing;
@@ -57,28 +55,27 @@ public static class Typesetter
     }
 
     private static Composition Respaced(OfficialDocument document, DocumentForm form, FontSet fonts, Spacing head,
-        Composition first, List<TypesettingHint> hints)
+        List<TypesettingHint> hints)
     {
-        foreach (var lines in first.Pages > PagesRespacedMax ? [] : linesTried.Skip(1))
+        foreach (var lines in linesTried)
         {
             var pitch = (PageGeometry.TypeHeight - PageGeometry.Size3) / (lines - 1);
             var tried = new Composition(document, form, fonts, head with { Pitch = pitch }).Run();
             if (tried.SealAlone || !tried.BodyOnFirstPage) continue;
             hints.Add(new("typeset.spacing_adjusted", $"最后一页容不下印章，行距已调整为每面{lines}行。",
-                $"The seal did not fit after the text: the line spacing was set to {lines} lines a page.", "7.3.5.5", tried.Pages - 1));
+                $"The seal did not fit after the text: the line spacing was set to {lines} lines a page.", "7.3.5.5",
+                tried.Pages - 1));
             return tried;
         }
-        var carried = new Composition(document, form, fonts, head with { CarryFrom = Math.Max(0, first.BodyLines - LinesCarried) }).Run();
-        hints.Add(carried.SealAlone
-            ? new("typeset.seal_alone", "印章所在页没有正文，请调整正文。", "The seal stands on a page without text: please change the text.", "7.3.5.5", carried.Pages - 1)
-            : new("typeset.lines_carried", "最后一页容不下印章，已将末行移至印章所在页。",
-                "The seal did not fit after the text: its last lines were taken over to the seal's page.", "7.3.5.5", carried.Pages - 1));
+        var carried = new Composition(document, form, fonts, head with { Carry = true }).Run();
+        if (carried.SealAlone) hints.Add(new("typeset.seal_alone", "印章所在页没有正文，请调整正文。",
+            "The seal stands on a page without text: please change the text.", "7.3.5.5", carried.Pages - 1));
         return carried;
     }
 }
 
 /// <summary>What is varied until a document fits.</summary>
 /// <param name="Pitch">mm from line to line.</param>
-/// <param name="CarryFrom">The body line that starts the seal's page; -1 for none.</param>
-internal sealed record Spacing(double Pitch = PageGeometry.LinePitch, int CarryFrom = -1, bool RecipientsMoved = false,
+/// <param name="Carry">Whether the last lines may go over to the seal's page.</param>
+internal sealed record Spacing(double Pitch = PageGeometry.LinePitch, bool Carry = false, bool RecipientsMoved = false,
     double JointPitch = 20);

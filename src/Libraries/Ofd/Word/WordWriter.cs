@@ -187,8 +187,8 @@ public sealed class WordWriter
         var number = labelled > 1 ? (document.Attachments.Take(index).Count(one => one.Labelled) + 1).ToString(CultureInfo.InvariantCulture) : "";
         markup.Paragraph(new WordParagraph { Align = "left", Early = "<w:pageBreakBefore/>" }, WordFont.Hei, attachment.Labelled ? "附件" + number : "");
         Blank(1);
-        markup.Paragraph(new WordParagraph { Align = "center", Line = 680 }, WordFont.Title, attachment.Title);
-        if (attachment.Subtitle.Length > 0) markup.Paragraph(new WordParagraph { Align = "center" }, WordFont.Kai, attachment.Subtitle);
+        foreach (var line in attachment.Title.Split('\n')) markup.Paragraph(new WordParagraph { Align = "center", Line = 680 }, WordFont.Title, line);
+        foreach (var line in attachment.Subtitle.Split('\n', StringSplitOptions.RemoveEmptyEntries)) markup.Paragraph(new WordParagraph { Align = "center" }, WordFont.Kai, line);
         Blank(1);
         blocks.Write(attachment.Body);
     }

@@ -48,7 +48,9 @@ public sealed class Certificate
     public IReadOnlyList<string> ExtendedUsages => parts.Extensions.ExtendedUsages;
     public ReadOnlyMemory<byte>? SubjectKeyId => parts.Extensions.SubjectKeyId;
     public ReadOnlyMemory<byte>? AuthorityKeyId => parts.Extensions.AuthorityKeyId;
-    /// <summary>Extensions marked critical that this library does not understand: a chain through them is refused.</summary>
+    /// <summary>
+    /// Extensions marked critical that this library does not understand: a chain through them is refused.
+    /// </summary>
     public IReadOnlyList<string> UnknownCritical => parts.Extensions.UnknownCritical;
     public bool IsSelfIssued => Subject.Equals(Issuer);
 
@@ -68,7 +70,8 @@ public sealed class Certificate
             return all.Count == 1 ? all[0] : throw Format("应恰有一张证书", "one certificate is expected");
         }
         var raw = encoded.ToArray();
-        return new Certificate(raw, Asn1.Read(raw, "certificate.format", "证书", "the certificate", CertificateParts.Read));
+        return new Certificate(raw,
+            Asn1.Read(raw, "certificate.format", "证书", "the certificate", CertificateParts.Read));
     }
 
     /// <summary>Every certificate of a PEM text, in its order; other blocks are passed over.</summary>
@@ -131,7 +134,8 @@ internal sealed record CertificateParts(
             : new CertificateExtensions();
         tbs.ThrowIfNotEmpty();
         // RFC 5280 §4.1.1.2: the algorithm inside the signature must be the one outside.
-        if (!certificate.PeekEncodedValue().Span.SequenceEqual(innerAlgorithm.Span)) throw new AsnContentException("two signature algorithms");
+        if (!certificate.PeekEncodedValue().Span.SequenceEqual(innerAlgorithm.Span)) throw new AsnContentException(
+            "two signature algorithms");
         var (algorithm, _) = Asn1.ReadAlgorithm(certificate);
         var signature = Asn1.ReadWholeBits(certificate);
         certificate.ThrowIfNotEmpty();

@@ -47,9 +47,11 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <param name="key">Stays the caller's to export; the authority disposes of it.</param>
     public static CertificateAuthority NewRoot(
-        DistinguishedName name, DateTimeOffset notBefore, DateTimeOffset notAfter, ReadOnlySpan<byte> serial, Sm2Key key)
+        DistinguishedName name, DateTimeOffset notBefore, DateTimeOffset notAfter, ReadOnlySpan<byte> serial,
+            Sm2Key key)
     {
-        var template = new Template(name, name, key, key, CertificateUse.Authority, notBefore, notAfter, PathLength: null);
+        var template = new Template(
+            name, name, key, key, CertificateUse.Authority, notBefore, notAfter, PathLength: null);
         return new CertificateAuthority(Issue(template, serial, key), key);
     }
 
@@ -64,13 +66,15 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="subjectKey">Only its public part is used.</param>
     /// <param name="serial">1 to 20 bytes, big-endian, positive; never used before by this authority.</param>
     public Certificate Issue(
-        DistinguishedName subject, Sm2Key subjectKey, CertificateUse use, DateTimeOffset notBefore, DateTimeOffset notAfter,
+        DistinguishedName subject, Sm2Key subjectKey, CertificateUse use, DateTimeOffset notBefore,
+            DateTimeOffset notAfter,
         ReadOnlySpan<byte> serial)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(subjectKey);
         return Issue(
-            new Template(Certificate.Subject, subject, subjectKey, key, use, notBefore, notAfter, PathLength: 0), serial, key);
+            new Template(Certificate.Subject, subject, subjectKey, key, use, notBefore, notAfter, PathLength: 0),
+                serial, key);
     }
 
     /// <param name="number">Grows with every list (RFC 5280 §5.2.3).</param>
@@ -141,7 +145,8 @@ public sealed class CertificateAuthority : IDisposable
             _ => KeyUsages.DigitalSignature | KeyUsages.NonRepudiation,
         };
         CertificateExtensions.Write(tbs, Oids.KeyUsage, true, inner => WriteBits(inner, (int)usages));
-        CertificateExtensions.Write(tbs, Oids.SubjectKeyId, false, inner => inner.WriteOctetString(KeyId(template.SubjectKey)));
+        CertificateExtensions.Write(
+            tbs, Oids.SubjectKeyId, false, inner => inner.WriteOctetString(KeyId(template.SubjectKey)));
         WriteAuthorityKeyId(tbs, template.SignerKey);
         if (template.Use != CertificateUse.TimeStamping) return;
         CertificateExtensions.Write(tbs, Oids.ExtendedKeyUsage, true, inner =>
@@ -176,7 +181,9 @@ public sealed class CertificateAuthority : IDisposable
             inner.WriteOctetString(KeyId(signer), Asn1.Context(0, false));
         });
 
-    /// <summary>RFC 7093 §2 method 1 with SM3 in place of SHA-256: the leftmost 160 bits of the digest of the point.</summary>
+    /// <summary>
+    /// RFC 7093 §2 method 1 with SM3 in place of SHA-256: the leftmost 160 bits of the digest of the point.
+    /// </summary>
     private static byte[] KeyId(Sm2Key key) => Sm3.Hash(key.PublicPoint)[..KeyIdBytes];
 
     private static void WriteBits(AsnWriter writer, int usages)

@@ -76,7 +76,9 @@ internal sealed class CertificateExtensions
         }
     }
 
-    /// <summary>Bit 0 of the ASN.1 bit string is the highest bit of its first byte; here it is the lowest of the result.</summary>
+    /// <summary>
+    /// Bit 0 of the ASN.1 bit string is the highest bit of its first byte; here it is the lowest of the result.
+    /// </summary>
     private static int ReadBits(AsnReader content)
     {
         var bits = content.ReadBitString(out _);

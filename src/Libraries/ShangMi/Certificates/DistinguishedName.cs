@@ -2,7 +2,9 @@ using System.Formats.Asn1;
 
 namespace Yiwang.ShangMi.Certificates;
 
-/// <summary>A name in a certificate (RFC 5280 §4.1.2.4). Two names are one where their DER bytes are the same.</summary>
+/// <summary>
+/// A name in a certificate (RFC 5280 §4.1.2.4). Two names are one where their DER bytes are the same.
+/// </summary>
 public sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
     private const int PartsMax = 64;

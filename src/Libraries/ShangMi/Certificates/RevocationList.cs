@@ -31,8 +31,10 @@ public sealed class RevocationList
     private readonly bool unknownCritical;
 
     private RevocationList(
-        byte[] raw, ReadOnlyMemory<byte> signed, string algorithm, ReadOnlyMemory<byte> signature, DistinguishedName issuer,
-        DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate, Dictionary<string, Revocation> revocations, bool unknownCritical)
+        byte[] raw, ReadOnlyMemory<byte> signed, string algorithm, ReadOnlyMemory<byte> signature,
+            DistinguishedName issuer,
+        DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate, Dictionary<string, Revocation> revocations,
+            bool unknownCritical)
     {
         Raw = raw;
         this.signed = signed;
@@ -77,7 +79,9 @@ public sealed class RevocationList
         return certificate.Issuer.Equals(Issuer) ? revocations.GetValueOrDefault(certificate.SerialNumber) : null;
     }
 
-    /// <summary>Signed by this authority, which may sign lists, and without a critical extension unknown here.</summary>
+    /// <summary>
+    /// Signed by this authority, which may sign lists, and without a critical extension unknown here.
+    /// </summary>
     public bool IsSignedBy(Certificate authority)
     {
         ArgumentNullException.ThrowIfNull(authority);

@@ -11,7 +11,9 @@ public enum ChainStatus
     Revoked,
     /// <summary>The path holds, but no revocation list covers the time asked for.</summary>
     RevocationUnknown,
-    /// <summary>An issuer may not issue, a path is longer than allowed, or a critical extension is not understood.</summary>
+    /// <summary>
+    /// An issuer may not issue, a path is longer than allowed, or a critical extension is not understood.
+    /// </summary>
     NotAllowed,
 }
 
@@ -19,7 +21,8 @@ public enum ChainStatus
 /// <param name="Revocation">The entry that revoked a certificate of the path, at or after the time asked for.</param>
 /// <param name="At">The time for which the answer holds.</param>
 public sealed record ChainVerdict(
-    ChainStatus Status, IReadOnlyList<Certificate> Path, Revocation? Revocation, DateTimeOffset At, string Zh, string En)
+    ChainStatus Status, IReadOnlyList<Certificate> Path, Revocation? Revocation, DateTimeOffset At, string Zh,
+        string En)
 {
     public bool IsTrusted => Status == ChainStatus.Trusted;
 }
@@ -47,7 +50,8 @@ public sealed class TrustAnchors
 
     /// <summary>A PEM text with authorities and, among them, revocation lists.</summary>
     /// <exception cref="ShangMiException"><c>certificate.format</c>, <c>crl.format</c>.</exception>
-    public static TrustAnchors Read(ReadOnlySpan<byte> pem) => new(Certificate.ReadAll(pem), RevocationList.ReadAll(pem));
+    public static TrustAnchors Read(ReadOnlySpan<byte> pem) =>
+        new(Certificate.ReadAll(pem), RevocationList.ReadAll(pem));
 
     /// <param name="others">Certificates that came with the signature, trusted in nothing.</param>
     /// <param name="at">The time at which the certificates must have been valid and not revoked.</param>
@@ -82,7 +86,8 @@ public sealed class TrustAnchors
             var maySign = one.Usages is not { } usages || usages.HasFlag(KeyUsages.CertificateSign);
             if (!one.IsAuthority || !maySign || one.PathLength < belowCount)
                 return Verdict(ChainStatus.NotAllowed, path, at,
-                    $"“{one.Subject.Display}”无权签发其下的证书", $"“{one.Subject.Display}” may not issue the certificate below it");
+                    $"“{one.Subject.Display}”无权签发其下的证书",
+                        $"“{one.Subject.Display}” may not issue the certificate below it");
         }
         return null;
     }
@@ -113,7 +118,8 @@ public sealed class TrustAnchors
                 return Verdict(ChainStatus.RevocationUnknown, path, at,
                     $"没有“{path[i + 1].Subject.Display}”覆盖该时间的撤销列表",
                     $"no revocation list of “{path[i + 1].Subject.Display}” covers that time");
-            var found = covering.Select(list => list.Find(path[i])).OfType<Revocation>().MinBy(entry => entry.RevokedAt);
+            var found = covering.Select(list => list.Find(path[i])).OfType<Revocation>().MinBy(
+                entry => entry.RevokedAt);
             if (found is { } entry && entry.RevokedAt <= at)
                 return Verdict(ChainStatus.Revoked, path, at,
                     $"证书“{path[i].Subject.Display}”已于 {entry.RevokedAt:yyyy-MM-dd HH:mm:ss} 撤销",

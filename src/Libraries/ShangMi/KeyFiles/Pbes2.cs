@@ -139,7 +139,8 @@ internal static unsafe class Pbes2
             var algorithm = digest == "SM3" ? Sm3.Algorithm : LibCrypto.EVP_MD_fetch(0, digest, null);
             fixed (byte* passwordStart = secret.Length == 0 ? new byte[1] : secret, saltStart = salt, keyStart = key)
                 LibCrypto.Check(LibCrypto.PKCS5_PBKDF2_HMAC(
-                    passwordStart, secret.Length, saltStart, salt.Length, iterations, algorithm, keyBytes, keyStart) == 1,
+                    passwordStart, secret.Length, saltStart, salt.Length, iterations, algorithm, keyBytes,
+                        keyStart) == 1,
                     "PKCS5_PBKDF2_HMAC");
             if (algorithm != Sm3.Algorithm) LibCrypto.EVP_MD_free(algorithm);
             return key;

@@ -26,7 +26,8 @@ public static class Pem
         return blocks;
     }
 
-    public static string Write(string label, ReadOnlySpan<byte> content) => PemEncoding.WriteString(label, content) + "\n";
+    public static string Write(string label, ReadOnlySpan<byte> content) => PemEncoding.WriteString(label, content)
+        + "\n";
 
     internal static bool LooksLikePem(ReadOnlySpan<byte> bytes) =>
         bytes.Length > 0 && bytes[0] != 0x30 && bytes.IndexOf("-----BEGIN "u8) >= 0;

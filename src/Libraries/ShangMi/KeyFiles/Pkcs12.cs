@@ -5,7 +5,9 @@ using Yiwang.ShangMi.Certificates;
 
 namespace Yiwang.ShangMi.KeyFiles;
 
-/// <param name="Certificates">The certificate of the key first, where it is there; then the others in file order.</param>
+/// <param name="Certificates">
+/// The certificate of the key first, where it is there; then the others in file order.
+/// </param>
 public sealed record KeyAndCertificates(Sm2Key Key, IReadOnlyList<Certificate> Certificates);
 
 /// <summary>
@@ -23,11 +25,14 @@ public static class Pkcs12
     private const int MacSaltBytes = 16;
     private const int BagsMax = 256;
 
-    /// <exception cref="ShangMiException">As <see cref="Pkcs8.Read"/>; <c>key.password</c> when the MAC does not fit.</exception>
+    /// <exception cref="ShangMiException">
+    /// As <see cref="Pkcs8.Read"/>; <c>key.password</c> when the MAC does not fit.
+    /// </exception>
     public static KeyAndCertificates Read(ReadOnlySpan<byte> file, string password)
     {
         ArgumentNullException.ThrowIfNull(password);
-        return Asn1.Read(file.ToArray(), "key.format", "PKCS#12 文件", "the PKCS#12 file", outer => Read(outer, password));
+        return Asn1.Read(file.ToArray(), "key.format", "PKCS#12 文件", "the PKCS#12 file", outer =>
+            Read(outer, password));
     }
 
     /// <param name="certificates">The certificate of the key first.</param>

@@ -57,7 +57,8 @@ public static class Pkcs8
     /// <param name="encoded">PKCS#8 in DER or PEM; ECPrivateKey of RFC 5915, which some commands write, too.</param>
     /// <param name="password">Null for a file without a password.</param>
     /// <exception cref="ShangMiException">
-    /// <c>key.format</c>, <c>key.password</c>, <c>key.password_missing</c>, <c>key.algorithm</c>, <c>key.iterations</c>,
+    /// <c>key.format</c>, <c>key.password</c>, <c>key.password_missing</c>, <c>key.algorithm</c>,
+    /// <c>key.iterations</c>,
     /// <c>sm2.private_key</c>.
     /// </exception>
     public static Sm2Key Read(ReadOnlySpan<byte> encoded, string? password)
@@ -130,7 +131,9 @@ public static class Pkcs8
             der, "key.format", "私钥文件", "the private key file", reader => ReadEncrypted(reader, password));
     }
 
-    /// <summary>ECPrivateKey of RFC 5915; its optional public key, where present, must belong to the private one.</summary>
+    /// <summary>
+    /// ECPrivateKey of RFC 5915; its optional public key, where present, must belong to the private one.
+    /// </summary>
     private static Sm2Key ReadEcPrivateKey(AsnReader reader)
     {
         var sequence = reader.ReadSequence();
@@ -150,7 +153,8 @@ public static class Pkcs8
             if (!Asn1.NextIs(sequence, Asn1.Context(1))) return key;
             var stated = Asn1.ReadWholeBits(sequence.ReadSequence(Asn1.Context(1)));
             using var other = Sm2Key.FromPublic(stated);
-            return other.HasSamePublic(key) ? key : throw new AsnContentException("public and private key do not agree");
+            return other.HasSamePublic(key) ? key
+                : throw new AsnContentException("public and private key do not agree");
         }
         finally
         {
@@ -188,7 +192,8 @@ public static class Pkcs8
         return encoded;
     }
 
-    private static void Sm2PublicKeyInfoAlgorithm(AsnWriter writer) => Certificates.Sm2PublicKeyInfo.WriteAlgorithm(writer);
+    private static void Sm2PublicKeyInfoAlgorithm(AsnWriter writer) =>
+        Certificates.Sm2PublicKeyInfo.WriteAlgorithm(writer);
 
     private static ShangMiException NotSm2() => new("key.not_sm2", "不是 SM2 密钥", "the key is not an SM2 key");
 }

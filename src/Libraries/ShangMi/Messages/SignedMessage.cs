@@ -5,8 +5,12 @@ using Yiwang.ShangMi.Certificates;
 namespace Yiwang.ShangMi.Messages;
 
 /// <param name="Certificate">The signer's, found in the message or handed in; null where it is not there.</param>
-/// <param name="IsContentSame">The digest in the signed attributes, where there are any, is that of the content.</param>
-/// <param name="IsSignatureTrue">The signature fits the certificate's key; null without a certificate with an SM2 key.</param>
+/// <param name="IsContentSame">
+/// The digest in the signed attributes, where there are any, is that of the content.
+/// </param>
+/// <param name="IsSignatureTrue">
+/// The signature fits the certificate's key; null without a certificate with an SM2 key.
+/// </param>
 /// <param name="SigningTime">Claimed by the signer.</param>
 public sealed record MessageSignature(
     Certificate? Certificate, bool IsContentSame, bool? IsSignatureTrue, DateTimeOffset? SigningTime)
@@ -132,7 +136,8 @@ public sealed class SignedMessage
         if (signer.CertificateDigest is { } pinned && certificate is not null)
             same &= CryptographicOperations.FixedTimeEquals(Sm3.Hash(certificate.Raw.Span), pinned.Span);
         var signed = signer.SignedAttributes ?? content;
-        bool? fits = certificate?.Key is { } key && signer.IsSm2 ? key.Verify(signed.Span, signer.Signature.Span) : null;
+        bool? fits = certificate?.Key is { } key && signer.IsSm2 ? key.Verify(signed.Span, signer.Signature.Span)
+            : null;
         return new MessageSignature(certificate, same, fits, signer.SigningTime);
     }
 
@@ -185,7 +190,8 @@ public sealed class SignedMessage
 
     /// <summary>An OCTET STRING after RFC 5652; any other value is content with its tag, as PKCS#7 had it.</summary>
     private static ReadOnlyMemory<byte>? ReadContent(AsnReader reader) =>
-        reader.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString) ? reader.ReadOctetString() : reader.ReadEncodedValue();
+        reader.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString) ? reader.ReadOctetString()
+            : reader.ReadEncodedValue();
 
     private sealed record Signer(
         ReadOnlyMemory<byte>? IssuerName, string? SerialNumber, ReadOnlyMemory<byte>? KeyId, bool IsSm2,
@@ -197,7 +203,8 @@ public sealed class SignedMessage
 
         internal bool Names(Certificate certificate) => KeyId is { } id
             ? certificate.SubjectKeyId is { } own && own.Span.SequenceEqual(id.Span)
-            : certificate.SerialNumber == SerialNumber && certificate.Issuer.Encoded.Span.SequenceEqual(IssuerName!.Value.Span);
+            : certificate.SerialNumber == SerialNumber
+                && certificate.Issuer.Encoded.Span.SequenceEqual(IssuerName!.Value.Span);
 
         internal static Signer Read(AsnReader info, List<string> digests)
         {

@@ -13,7 +13,8 @@ public sealed class TimeStampToken
     private readonly SignedMessage message;
     private readonly ReadOnlyMemory<byte> imprint;
 
-    private TimeStampToken(SignedMessage message, string imprintAlgorithm, ReadOnlyMemory<byte> imprint, DateTimeOffset time, string serial)
+    private TimeStampToken(SignedMessage message, string imprintAlgorithm, ReadOnlyMemory<byte> imprint,
+        DateTimeOffset time, string serial)
     {
         this.message = message;
         this.imprint = imprint;
@@ -41,7 +42,8 @@ public sealed class TimeStampToken
             return sequence.ReadEncodedValue();
         });
         var message = SignedMessage.Read(token.Span);
-        if (message.ContentType != Oids.TimeStampContent || message.Content is not { } content || message.SignerCount != 1)
+        if (message.ContentType != Oids.TimeStampContent || message.Content is not { } content
+            || message.SignerCount != 1)
             throw new ShangMiException("timestamp.format", "时间戳格式错误", "the time-stamp is not well formed");
         return Asn1.Read(content, "timestamp.format", "时间戳", "the time-stamp", reader =>
         {
@@ -56,7 +58,9 @@ public sealed class TimeStampToken
         });
     }
 
-    /// <summary>The certificate of the signer, if these bytes are the stamped ones and the signature is true; else null.</summary>
+    /// <summary>
+    /// The certificate of the signer, if these bytes are the stamped ones and the signature is true; else null.
+    /// </summary>
     public Certificate? Verify(ReadOnlySpan<byte> stamped)
     {
         if (ImprintAlgorithm != Oids.Sm3 || !CryptographicOperations.FixedTimeEquals(Sm3.Hash(stamped), imprint.Span))
@@ -72,7 +76,9 @@ public sealed class TimeStampToken
 /// <summary>Issues time-stamps. Time and serial number are the caller's: this class knows no clock.</summary>
 public sealed class TimeStampAuthority
 {
-    /// <summary>The policy of the tokens: a number of our own under 2.25 (ITU-T X.667), “a server's clock, unaudited”.</summary>
+    /// <summary>
+    /// The policy of the tokens: a number of our own under 2.25 (ITU-T X.667), “a server's clock, unaudited”.
+    /// </summary>
     public const string Policy = "2.25.39157601774667886411439611847611031096";
 
     private readonly Sm2Key key;

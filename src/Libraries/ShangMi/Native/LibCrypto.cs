@@ -59,7 +59,8 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library)]
     internal static partial int PKCS5_PBKDF2_HMAC(
-        byte* password, int passwordLength, byte* salt, int saltLength, int iterations, nint digest, int keyLength, byte* key);
+        byte* password, int passwordLength, byte* salt, int saltLength, int iterations, nint digest, int keyLength,
+            byte* key);
 
     [LibraryImport(Library)]
     internal static partial nint EVP_CIPHER_CTX_new();
@@ -71,7 +72,8 @@ internal static unsafe partial class LibCrypto
     internal static partial int EVP_CIPHER_CTX_set_padding(nint context, int padding);
 
     [LibraryImport(Library)]
-    internal static partial int EVP_CipherInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypt);
+    internal static partial int EVP_CipherInit_ex(
+        nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypt);
 
     [LibraryImport(Library)]
     internal static partial int EVP_CipherUpdate(nint context, byte* output, int* written, byte* input, int length);
@@ -110,7 +112,8 @@ internal static unsafe partial class LibCrypto
     internal static partial int EVP_PKEY_sign_init(nint context);
 
     [LibraryImport(Library)]
-    internal static partial int EVP_PKEY_sign(nint context, byte* signature, nuint* length, byte* digest, nuint digestLength);
+    internal static partial int EVP_PKEY_sign(
+        nint context, byte* signature, nuint* length, byte* digest, nuint digestLength);
 
     [LibraryImport(Library)]
     internal static partial int EVP_PKEY_verify_init(nint context);
@@ -144,7 +147,8 @@ internal static unsafe partial class LibCrypto
     internal static partial void EC_POINT_free(nint point);
 
     [LibraryImport(Library)]
-    internal static partial int EC_POINT_mul(nint group, nint result, nint scalar, nint point, nint factor, nint context);
+    internal static partial int EC_POINT_mul(
+        nint group, nint result, nint scalar, nint point, nint factor, nint context);
 
     [LibraryImport(Library)]
     internal static partial int EC_POINT_oct2point(nint group, nint point, byte* bytes, nuint length, nint context);

@@ -71,6 +71,29 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
     }
 }
 
+/// <summary>Takes an attachment away from a draft; its row and file stay for the trace.</summary>
+internal sealed class RemoveFile(NpgsqlDataSource source, TimeProvider clock)
+{
+    public async Task<Result<bool>> Run(Actor by, Guid actId, Guid documentId, Guid attachmentId, CancellationToken cancel)
+    {
+        var begun = await Act.Begin(source, actId, "document.detach", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<bool>();
+        var document = await Document.Load(act, documentId, cancel);
+        if (document is null) return Refusal.NotThere;
+        var task = await SaveDraft.EditingTask(act, documentId, cancel);
+        if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        var removed = await act.Execute("""
+            update attachment set removed_at = @At where id = @attachmentId and document_id = @documentId and removed_at is null
+            """, new { act.At, attachmentId, documentId }, cancel);
+        if (removed == 0) return Refusal.NotThere;
+        var digest = await AttachFile.RefreshDigest(act, document, cancel);
+        act.Trace("document.detached", "document", documentId.ToString(), before: document.Digest, after: digest, facts: ("attachment", attachmentId.ToString()));
+        return await act.Commit(true, cancel);
+    }
+}
+
 /// <summary>Names of uploaded files: kept for people to read, never used as a path.</summary>
 internal static class FileNames
 {

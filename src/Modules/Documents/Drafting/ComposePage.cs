@@ -14,7 +14,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>The compose page: choosing a type, writing, attaching, comparing versions, sending on.</summary>
-internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, SubmitDraft submit, ViewerSource viewers)
+internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, SubmitDraft submit, ViewerSource viewers)
 {
     /// <summary>A new draft of the type chosen; its page opens at once.</summary>
     public async Task<IResult> Create(HttpContext http)
@@ -33,16 +33,17 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
     public async Task<IResult> Post(HttpContext http, Guid id)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var act = ActId.Of(http.Request);
+        // A draft that saves itself sends the same form again and again: each time is an act of its own.
+        var autosave = HttpMethods.IsPut(http.Request.Method);
+        Result<Guid> act = autosave ? Guid.CreateVersion7() : ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
         var current = await read.Run(http.Actor(), id, http.RequestAborted);
         if (current.Refusal is { } unseen) return new RefusalResult(unseen);
         var saved = await save.Run(http.Actor(), act.Answer, id, Input(form, current.Answer), http.RequestAborted);
-        if (saved.Refusal is { } refusal) return await Draw(http, id, refusal, form);
-        if (http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))
-        {
-            return Results.Json(new { version = saved.Answer.Edit, conflicts = saved.Answer.Conflicts });
-        }
+        if (saved.Refusal is { } refusal) return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
+        if (autosave) return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
+        if (form["do"] == "recipients") return Results.Redirect(Urls.Recipients(id.ToString()));
+        if (form["do"] == "preview") return Results.Redirect(Urls.DocumentPage(id.ToString(), 1));
         if (form["do"] != "send") return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
         // Sending is an act of its own; its id is made from the click's, so that the same click sends once.
         var sent = await submit.Run(http.Actor(), Second(act.Answer), id, "", form["words"].ToString(), http.RequestAborted);
@@ -63,6 +64,15 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
             if (attached.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         }
         return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已添加。", "Attached."));
+    }
+
+    public async Task<IResult> Remove(HttpContext http, Guid id, Guid file)
+    {
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return new RefusalResult(missing);
+        var removed = await remove.Run(http.Actor(), act.Answer, id, file, http.RequestAborted);
+        return removed.Refusal is { } refusal ? await Draw(http, id, refusal, null)
+            : ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已移除。", "The attachment was taken away."));
     }
 
     public async Task<IResult> Compare(HttpContext http, Guid id, int from, int to)

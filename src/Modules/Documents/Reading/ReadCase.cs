@@ -63,4 +63,13 @@ internal sealed class ReadCase(NpgsqlDataSource source, TimeProvider clock)
         }
         return new CaseView(row, unit, tasks, opinions, story);
     }
+
+    /// <summary>The case of a task that only asks to be read and lies with this person; null for any other.</summary>
+    public async Task<Guid?> OfTask(Actor by, Guid taskId, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition("""
+            select case_id from task where id = @taskId and state = 'open' and not blocking and (person_id = @PersonId or post_id = @PostId)
+            """, new { taskId, by.PersonId, by.PostId }, cancellationToken: cancel));
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Yiwang.Exchange.Sending;
 using Yiwang.Exchange.Urging;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Ui;
@@ -43,12 +44,38 @@ internal sealed class BoardPage(ReadBoard read, ReadSent sent, ViewerSource view
             default:
                 foreach (var pick in form["pick"].OfType<string>().Select(p => p.Split('/')[^1]).Where(p => int.TryParse(p, out _)).Take(LinesMax))
                 {
-                    var recalled = await recall.Run(http.Actor(), Guid.CreateVersion7(), id, int.Parse(pick), form["reason"].ToString(), http.RequestAborted);
+                    var recalled = await recall.Run(http.Actor(), Guid.CreateVersion7(), id, int.Parse(pick), form["reason"].Count > 0 ? form["reason"].ToString() : "误发", http.RequestAborted);
                     if (recalled.Refusal is { } refusal) return await Draw(http, id, refusal);
                 }
                 return ViewerSource.Done(http, Urls.Board(id.ToString()), new Text("已撤回。", "Recalled."));
         }
     }
+
+    /// <summary>The board as a table for a spreadsheet; a cell that looks like a formula is made plain text (OWASP CSV injection).</summary>
+    public async Task<IResult> Export(HttpContext http, Guid id)
+    {
+        var board = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (board.Refusal is { } unseen) return new RefusalResult(unseen);
+        var csv = new System.Text.StringBuilder("\uFEFF单位,区划代码,状态,超期,签收时间\r\n");
+        foreach (var unit in board.Answer.Units)
+        {
+            csv.Append(Cell(unit.Name)).Append(',').Append(Cell(unit.Division)).Append(',').Append(StateWord(unit.State)).Append(',')
+                .Append(unit.LateMark ? "是" : "").Append(',').Append(unit.SignedAt is { } at ? (at + WorkingCalendar.ChinaOffset).ToString("yyyy-MM-dd HH:mm") : "").Append("\r\n");
+        }
+        return Results.File(System.Text.Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", $"投递 {board.Answer.Number}.csv");
+    }
+
+    private static string Cell(string value)
+    {
+        var plain = value.Length > 0 && "=+-@\t\r".Contains(value[0]) ? "'" + value : value;
+        return plain.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{plain.Replace("\"", "\"\"")}\"" : plain;
+    }
+
+    private static string StateWord(DeliveryState state) => state switch
+    {
+        DeliveryState.Handled => "已办理", DeliveryState.Signed => "已签收", DeliveryState.Late => "超时未签", DeliveryState.Returned => "已退文",
+        DeliveryState.Recalled => "已撤回", _ => "已到未签",
+    };
 
     private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal)
     {

@@ -37,12 +37,12 @@ internal sealed class SignFor(NpgsqlDataSource source, TimeProvider clock)
 internal sealed class ReturnDelivery(NpgsqlDataSource source, TimeProvider clock)
 {
     public const int WordsLengthMax = 2_000;
-    public static readonly string[] Reasons = ["wrong_recipient", "missing_attachment", "wrong_form", "other"];
+    public static readonly string[] Reasons = ["wrong_recipient", "missing_attachment", "unreadable", "other"];
 
     public async Task<Result<bool>> Run(Actor by, Guid actId, Guid documentId, string reason, string words, CancellationToken cancel)
     {
         if (!by.Has(Role.Registry)) return SendRules.NotRegistry;
-        if (!Reasons.Contains(reason) || words.Trim().Length == 0 || words.Length > WordsLengthMax)
+        if (!Reasons.Contains(reason) || (reason == "other" && words.Trim().Length == 0) || words.Length > WordsLengthMax)
         {
             return new Refusal("delivery.reason_needed", "退文要写明理由（条例第二十四条）。", "A return needs its reason (Regulations, article 24).",
                 RefusalKind.Wrong, "words");

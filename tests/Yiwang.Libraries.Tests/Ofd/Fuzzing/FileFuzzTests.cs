@@ -14,6 +14,15 @@ public sealed class FileFuzzTests
         TestContext.Current.SendDiagnosticMessage($"{report.Accepted} of {report.Runs} accepted, slowest {report.SlowestSeconds:0.00} s, largest {report.LargestBytes >> 20} MB");
     }
 
+    /// <summary>Only when asked for: YIWANG_FUZZ_RUNS runs (2,000,000 when not said) from seed YIWANG_FUZZ_SEED.</summary>
+    [Fact(Explicit = true)]
+    public void A_long_campaign_finds_nothing()
+    {
+        static int Said(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
+        var report = FileFuzz.Run(Said("YIWANG_FUZZ_RUNS", 2_000_000), Said("YIWANG_FUZZ_SEED", 1));
+        Assert.Empty(report.Failures);
+    }
+
     [Fact]
     public void A_campaign_is_the_same_for_the_same_seed()
     {

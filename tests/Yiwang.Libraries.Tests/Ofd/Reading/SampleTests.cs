@@ -111,6 +111,8 @@ public sealed class SampleTests
         using var file = OfdReader.Read(OfdSamples.Ofd("999.ofd"));
         var svg = XDocument.Parse(SvgDrawing.Draw(file, 1, SvgOptions.Standard).Svg);
         var seal = svg.Descendants().Single(element => (string?)element.Attribute("class") == "ofd-seal");
-        Assert.Contains("国", string.Concat(seal.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)), StringComparison.Ordinal);
+        var symbol = svg.Descendants().Single(element => element.Name.LocalName == "symbol");
+        Assert.Equal("#" + (string?)symbol.Attribute("id"), (string?)seal.Elements().Single().Attribute("href"));
+        Assert.Contains("国", string.Concat(symbol.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)), StringComparison.Ordinal);
     }
 }

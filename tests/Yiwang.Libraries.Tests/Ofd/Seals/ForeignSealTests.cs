@@ -15,7 +15,8 @@ public sealed class ForeignSealTests
     [InlineData("UserV4.esl", 4, "OFD R&W 测试用印章", SealGenuineness.OverInformation)]
     [InlineData("UserV5.esl", 5, "OFD R&W V5测试用印章", SealGenuineness.OverInformation)]
     [InlineData("UserV5_ts.esl", 5, "OFD R&W V5测试用印章", SealGenuineness.OverInformation)]
-    public void A_seal_of_each_version_is_read_and_genuine(string file, int version, string name, SealGenuineness genuine)
+    public void A_seal_of_each_version_is_read_and_genuine(
+        string file, int version, string name, SealGenuineness genuine)
     {
         var seal = ElectronicSeal.Read(Bytes(file));
         Assert.Equal((version, name), (seal.Version, seal.Name));
@@ -79,5 +80,6 @@ public sealed class ForeignSealTests
         }
     }
 
-    private static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(OfdSamples.Root, "samples", "seals", name));
+    private static byte[] Bytes(string name) =>
+        File.ReadAllBytes(Path.Combine(OfdSamples.Root, "samples", "seals", name));
 }

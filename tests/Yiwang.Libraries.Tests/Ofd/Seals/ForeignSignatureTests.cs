@@ -16,7 +16,8 @@ public sealed class ForeignSignatureTests
     [InlineData("999.ofd", "GB/T 38540-2020 V4", "测试全国统一发票监制章国家税务总局重庆市税务局")]
     [InlineData("SignScaleError.ofd", "GB/T 38540-2020 V4", "浙江省电子发票(票据)综合服务平台专用章")]
     [InlineData("testImageNotFound.ofd", "GB/T 35275", null)]
-    public void A_file_that_others_signed_is_unchanged_but_of_an_unknown_authority(string name, string form, string? seal)
+    public void A_file_that_others_signed_is_unchanged_but_of_an_unknown_authority(
+        string name, string form, string? seal)
     {
         var verdict = SealVerifier.Verify(OfdSamples.Ofd(name), TrustAnchors.None, Now);
         Assert.Equal(PackageOutcome.NotProven, verdict.Outcome);
@@ -36,7 +37,8 @@ public sealed class ForeignSignatureTests
         var verdict = SealVerifier.Verify(OfdSamples.Ofd("broken-tampered-after-signing.ofd"), TrustAnchors.None, Now);
         Assert.Equal(PackageOutcome.Broken, verdict.Outcome);
         Assert.Equal(["Doc_0/Pages/Page_0/Content.xml"], Assert.Single(verdict.Signatures).ChangedFiles);
-        Assert.Contains(verdict.Signatures[0].Findings, finding => finding.Zh == "签名后被改动：第 1 页（Doc_0/Pages/Page_0/Content.xml）");
+        Assert.Contains(verdict.Signatures[0].Findings, finding =>
+            finding.Zh == "签名后被改动：第 1 页（Doc_0/Pages/Page_0/Content.xml）");
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class ForeignSignatureTests
     {
         var verdict = SealVerifier.Verify(OfdSamples.Ofd("DigitalSign.ofd"), TrustAnchors.None, Now);
         Assert.Equal(PackageOutcome.NotProven, verdict.Outcome);
-        Assert.Contains(Assert.Single(verdict.Signatures).Findings, finding => finding.Code == "signature.no_certificate");
+        Assert.Contains(Assert.Single(verdict.Signatures).Findings, finding =>
+            finding.Code == "signature.no_certificate");
     }
 
     [Theory]

@@ -54,7 +54,8 @@ public sealed class HostileSignatureTests
     {
         var verdict = Judge(
             ("S/Signatures.xml", List("<ofd:Signature ID=\"1\" BaseLoc=\"/S/0/Signature.xml\"/>")),
-            ("S/0/Signature.xml", Signature("", $"<ofd:SignatureDateTime>{time}</ofd:SignatureDateTime>")), ("S/v", "0"));
+            ("S/0/Signature.xml", Signature("", $"<ofd:SignatureDateTime>{time}</ofd:SignatureDateTime>")),
+                ("S/v", "0"));
         Assert.NotEqual(PackageOutcome.Holds, verdict.Outcome);
     }
 
@@ -66,7 +67,8 @@ public sealed class HostileSignatureTests
         writer.Add("OFD.xml", root);
         writer.Add("D/Document.xml", $"<ofd:Document {Space}/>");
         // The large part is stored with some noise, so that the package is no zip bomb.
-        foreach (var (name, text) in parts) writer.Add(name, name == "large" ? Noise(text.Length) : Encoding.UTF8.GetBytes(text));
+        foreach (var (name, text) in parts) writer.Add(
+            name, name == "large" ? Noise(text.Length) : Encoding.UTF8.GetBytes(text));
         return SealVerifier.Verify(writer.Finish(), TrustAnchors.None, Now);
     }
 

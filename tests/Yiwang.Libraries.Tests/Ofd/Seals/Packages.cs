@@ -7,7 +7,8 @@ namespace Yiwang.Libraries.Tests.Ofd.Seals;
 internal static class Packages
 {
     internal static byte[] With(byte[] file, string path, Func<string, string> change) =>
-        Rewritten(file, parts => parts[path] = Encoding.UTF8.GetBytes(Changed(Encoding.UTF8.GetString(parts[path]), change)));
+        Rewritten(file, parts => parts[path] =
+            Encoding.UTF8.GetBytes(Changed(Encoding.UTF8.GetString(parts[path]), change)));
 
     internal static byte[] Rewritten(byte[] file, Action<Dictionary<string, byte[]>> change)
     {
@@ -20,5 +21,6 @@ internal static class Packages
     }
 
     private static string Changed(string text, Func<string, string> change) =>
-        change(text) is var changed && changed != text ? changed : throw new InvalidOperationException("nothing was changed");
+        change(text) is var changed && changed != text ? changed
+            : throw new InvalidOperationException("nothing was changed");
 }

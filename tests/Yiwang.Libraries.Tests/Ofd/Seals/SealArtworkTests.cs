@@ -49,9 +49,11 @@ public sealed class SealArtworkTests
                 for (var x = 0; x < size; x++)
                 {
                     if (pixels[y, x] == 0) continue;
-                    var distance = Math.Sqrt(Math.Pow((x + 0.5) / size * 42 - 21, 2) + Math.Pow((y + 0.5) / size * 42 - 21, 2));
+                    var distance = Math.Sqrt(
+                        Math.Pow((x + 0.5) / size * 42 - 21, 2) + Math.Pow((y + 0.5) / size * 42 - 21, 2));
                     // Star up to 7 mm, name from 13 to 19 mm, ring from 19.8 mm.
-                    Assert.True(distance is <= 7.1 or >= 12 and <= 19.6 or >= 19.75 and <= 21.1, $"{length}: {distance:0.00} mm");
+                    Assert.True(distance is <= 7.1 or >= 12 and <= 19.6 or >= 19.75 and <= 21.1,
+                        $"{length}: {distance:0.00} mm");
                 }
         }
     }

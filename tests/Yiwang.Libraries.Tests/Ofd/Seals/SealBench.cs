@@ -5,7 +5,9 @@ using Yiwang.ShangMi.Messages;
 
 namespace Yiwang.Libraries.Tests.Ofd.Seals;
 
-/// <summary>An authority, a seal maker, two organs with their seals and a time-stamping authority, all of one sample.</summary>
+/// <summary>
+/// An authority, a seal maker, two organs with their seals and a time-stamping authority, all of one sample.
+/// </summary>
 internal sealed class SealBench : IDisposable
 {
     internal static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -22,7 +24,8 @@ internal sealed class SealBench : IDisposable
         First = Key("甲厅", CertificateUse.Signing, [3]);
         Second = Key("乙厅", CertificateUse.Signing, [4]);
         Stamps = new TimeStampAuthority(Authority.Issue(
-            DistinguishedName.Of("时间戳"), stampKey, CertificateUse.TimeStamping, Start, Start.AddYears(9), [5]), stampKey);
+            DistinguishedName.Of("时间戳"), stampKey, CertificateUse.TimeStamping, Start, Start.AddYears(9), [5]),
+                stampKey);
         FirstSeal = Make(First);
         SecondSeal = Make(Second);
         Anchors = AnchorsWith();
@@ -47,8 +50,10 @@ internal sealed class SealBench : IDisposable
 
     internal ElectronicSeal Make(SoftwareSealKey holder, DateTimeOffset? until = null, ISealKey? by = null) =>
         new SealMaker(by ?? maker, "Yiwang").Make(new SealOrder(
-            "5200000001", holder.Certificate.Subject.Display + "样章", SealKind.Unit, [holder.Certificate], Start.AddDays(1),
-            Start.AddDays(1), until ?? Start.AddYears(3), new SealPicture("PNG", new byte[] { 0x89, 0x50, 1, 2, 3 }, 42, 42)));
+            "5200000001", holder.Certificate.Subject.Display + "样章", SealKind.Unit, [holder.Certificate],
+                Start.AddDays(1),
+            Start.AddDays(1), until ?? Start.AddYears(3),
+                new SealPicture("PNG", new byte[] { 0x89, 0x50, 1, 2, 3 }, 42, 42)));
 
     internal TrustAnchors AnchorsWith(params Revocation[] revocations) => new(
         [Authority.Certificate], [Authority.List(revocations, Now, Now.AddMonths(1), 1)]);
@@ -63,7 +68,8 @@ internal sealed class SealBench : IDisposable
     {
         var once = OfdSealer.Seal(OfdSamples.Ofd(sample), Request(moreFollow: true));
         return OfdSealer.Seal(once, new SealRequest(
-            SecondSeal, Second, Signed.AddMinutes(5), [SealPlace.Centred(1, 80, 200, SecondSeal.Picture)], MoreFollow: false)
+            SecondSeal, Second, Signed.AddMinutes(5), [SealPlace.Centred(1, 80, 200, SecondSeal.Picture)],
+                MoreFollow: false)
             .StampedBy(Stamps, [8]));
     }
 

@@ -6,7 +6,9 @@ using Yiwang.ShangMi.Certificates;
 
 namespace Yiwang.Libraries.Tests.Ofd.Seals;
 
-/// <summary>Everything somebody may try on a sealed file that holds; each attempt must leave it no longer holding.</summary>
+/// <summary>
+/// Everything somebody may try on a sealed file that holds; each attempt must leave it no longer holding.
+/// </summary>
 public sealed class SealCampaignTests : IDisposable
 {
     private const int ChangesPerFile = 500;
@@ -31,7 +33,8 @@ public sealed class SealCampaignTests : IDisposable
             var mask = (byte)random.Next(1, 256);
             changed[place] ^= mask;
             var outcome = bench.Judge(changed).Outcome;
-            Assert.True(outcome != PackageOutcome.Holds, $"{sample} seed {seed}: byte {place} of {file.Length} with {mask:x2}");
+            Assert.True(outcome != PackageOutcome.Holds,
+                $"{sample} seed {seed}: byte {place} of {file.Length} with {mask:x2}");
             outcomes[(int)outcome]++;
         }
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -164,7 +167,8 @@ public sealed class SealCampaignTests : IDisposable
     {
         var file = OfdSealer.Seal(OfdSamples.Ofd("Page5.ofd"), bench.Request() with { TimeStamp = null });
         Assert.Equal(PackageOutcome.Holds, bench.Judge(file).Outcome);
-        var anchors = bench.AnchorsWith(new Revocation("3", SealBench.Signed.AddDays(1), RevocationReason.KeyCompromise));
+        var anchors = bench.AnchorsWith(
+            new Revocation("3", SealBench.Signed.AddDays(1), RevocationReason.KeyCompromise));
         var verdict = bench.Judge(file, anchors);
         Assert.Equal(PackageOutcome.NotProven, verdict.Outcome);
         Assert.Contains("chain.revoked_later", Codes(verdict));
@@ -249,25 +253,29 @@ public sealed class SealCampaignTests : IDisposable
         switch (attempt)
         {
             case "the last seal and its entry are removed":
-                foreach (var path in parts.Keys.Where(path => path.StartsWith(second, StringComparison.Ordinal)).ToList()) parts.Remove(path);
+                foreach (var path in parts.Keys.Where(
+                    path => path.StartsWith(second, StringComparison.Ordinal)).ToList()) parts.Remove(path);
                 Edit(parts, list, WithoutEntry(1));
                 break;
             case "only the entry of the last seal is removed":
                 Edit(parts, list, WithoutEntry(0));
                 break;
             case "the first seal is removed":
-                foreach (var path in parts.Keys.Where(path => path.StartsWith(FirstFolder, StringComparison.Ordinal)).ToList()) parts.Remove(path);
+                foreach (var path in parts.Keys.Where(
+                    path => path.StartsWith(FirstFolder, StringComparison.Ordinal)).ToList()) parts.Remove(path);
                 Edit(parts, list, WithoutEntry(0));
                 break;
             case "all seals are removed":
-                foreach (var path in parts.Keys.Where(path => path.StartsWith("Doc_0/Signs/", StringComparison.Ordinal)).ToList()) parts.Remove(path);
+                foreach (var path in parts.Keys.Where(
+                    path => path.StartsWith("Doc_0/Signs/", StringComparison.Ordinal)).ToList()) parts.Remove(path);
                 Edit(parts, "OFD.xml", WithoutLink);
                 break;
             case "the link to the seals is removed":
                 Edit(parts, "OFD.xml", WithoutLink);
                 break;
             case "a seal is moved on the page":
-                Edit(parts, second + "Signature.xml", text => text.Replace("Boundary=\"59 179", "Boundary=\"19 179", StringComparison.Ordinal));
+                Edit(parts, second + "Signature.xml", text =>
+                    text.Replace("Boundary=\"59 179", "Boundary=\"19 179", StringComparison.Ordinal));
                 break;
             case "a seal is moved to another folder":
                 parts["Doc_0/Signs/Sign_9/Signature.xml"] = parts[second + "Signature.xml"];
@@ -284,7 +292,8 @@ public sealed class SealCampaignTests : IDisposable
                 parts.Remove("Doc_0/Pages/Page_4/Content.xml");
                 break;
             case "a page is changed":
-                Edit(parts, "Doc_0/Pages/Page_0/Content.xml", text => text.Replace("<ofd:Content>", "<ofd:Content> ", StringComparison.Ordinal));
+                Edit(parts, "Doc_0/Pages/Page_0/Content.xml", text =>
+                    text.Replace("<ofd:Content>", "<ofd:Content> ", StringComparison.Ordinal));
                 break;
             case "the pages change places":
                 (parts["Doc_0/Pages/Page_0/Content.xml"], parts["Doc_0/Pages/Page_1/Content.xml"]) =
@@ -294,11 +303,16 @@ public sealed class SealCampaignTests : IDisposable
                 parts[FirstFolder + "Seal.esl"] = parts[second + "Seal.esl"];
                 break;
             case "a second document is put in front":
-                Edit(parts, "OFD.xml", text => text.Replace("<ofd:DocBody>", "<ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody><ofd:DocBody>", StringComparison.Ordinal));
+                Edit(parts, "OFD.xml", text =>
+                    text.Replace("<ofd:DocBody>",
+                    "<ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody><ofd:DocBody>",
+                    StringComparison.Ordinal));
                 parts["Doc_1/Document.xml"] = parts["Doc_0/Document.xml"];
                 break;
             case "a second list of references is put in":
-                Edit(parts, second + "Signature.xml", text => text.Replace("<ofd:StampAnnot", "<ofd:References CheckMethod=\"SM3\"/><ofd:StampAnnot", StringComparison.Ordinal));
+                Edit(parts, second + "Signature.xml", text =>
+                    text.Replace("<ofd:StampAnnot", "<ofd:References CheckMethod=\"SM3\"/><ofd:StampAnnot",
+                    StringComparison.Ordinal));
                 break;
             case "the signature value of the other organ is put in":
                 parts[FirstFolder + "SignedValue.dat"] = parts[second + "SignedValue.dat"];

@@ -60,7 +60,8 @@ public sealed class SealingTests : IDisposable
         var once = OfdSealer.Seal(OfdSamples.Ofd("Page5.ofd"), bench.Request(moreFollow: true));
         var twice = OfdSealer.Seal(once, bench.Request() with { Seal = bench.SecondSeal, Key = bench.Second });
         using var package = OfdPackage.Open(once);
-        var length = package.Zip.Parts.Single(part => part.Name.EndsWith("Signatures.xml", StringComparison.Ordinal)).HeaderOffset;
+        var length = package.Zip.Parts.Single(
+            part => part.Name.EndsWith("Signatures.xml", StringComparison.Ordinal)).HeaderOffset;
         Assert.Equal(once[..(int)length], twice[..(int)length]);
     }
 
@@ -81,7 +82,8 @@ public sealed class SealingTests : IDisposable
     public void A_changed_file_takes_no_more_seals()
     {
         var once = OfdSealer.Seal(OfdSamples.Ofd("Page5.ofd"), bench.Request(moreFollow: true));
-        var changed = Packages.With(once, "Doc_0/Pages/Page_0/Content.xml", text => text.Replace("<ofd:Content>", "<ofd:Content> "));
+        var changed = Packages.With(
+            once, "Doc_0/Pages/Page_0/Content.xml", text => text.Replace("<ofd:Content>", "<ofd:Content> "));
         Assert.Equal("seal.earlier_broken", Refusal(() => OfdSealer.Seal(changed, bench.Request())));
     }
 
@@ -106,7 +108,8 @@ public sealed class SealingTests : IDisposable
         Assert.Equal("seal.page", Refusal(() => OfdSealer.Seal(file, bench.Request(page: 2))));
         var raw = bench.FirstSeal.Raw.ToArray();
         raw[raw.AsSpan().IndexOf("PNG"u8)] ^= 1;
-        Assert.Equal("seal.not_genuine", Refusal(() => OfdSealer.Seal(file, bench.Request() with { Seal = ElectronicSeal.Read(raw) })));
+        Assert.Equal("seal.not_genuine",
+            Refusal(() => OfdSealer.Seal(file, bench.Request() with { Seal = ElectronicSeal.Read(raw) })));
     }
 
     [Fact]
@@ -141,7 +144,8 @@ public sealed class SealingTests : IDisposable
             var digest = tool.OpenSsl("dgst", "-sm3", "-r", "part")[..64];
             Assert.Equal(digest, Convert.ToHexStringLower(Convert.FromBase64String(reference.Value("CheckValue")!)));
         }
-        var value = new AsnReader(package.Bytes("Doc_0/Signs/Sign_0/SignedValue.dat"), AsnEncodingRules.DER).ReadSequence();
+        var value = new AsnReader(
+            package.Bytes("Doc_0/Signs/Sign_0/SignedValue.dat"), AsnEncodingRules.DER).ReadSequence();
         tool.Put("toSign", value.PeekEncodedValue().Span);
         var toSign = value.ReadSequence();
         tool.Put("cert.der", value.ReadOctetString());
@@ -164,7 +168,8 @@ public sealed class SealingTests : IDisposable
         toSign.ReadGeneralizedTime();
         tool.Put("Signature.xml", package.Bytes("Doc_0/Signs/Sign_0/Signature.xml"));
         Assert.Equal(
-            tool.OpenSsl("dgst", "-sm3", "-r", "Signature.xml")[..64], Convert.ToHexStringLower(toSign.ReadBitString(out _)));
+            tool.OpenSsl("dgst", "-sm3", "-r", "Signature.xml")[..64],
+                Convert.ToHexStringLower(toSign.ReadBitString(out _)));
         var stamp = value.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0)).ReadBitString(out _);
         tool.Put("token", stamp);
         var text = tool.OpenSsl("ts", "-reply", "-in", "token", "-token_in", "-text");
@@ -176,5 +181,6 @@ public sealed class SealingTests : IDisposable
     private static string Refusal(Action action) => Assert.Throws<SealRefused>(action).Code;
 
     private static string Words(PackageVerdict verdict) => string.Join(
-        "; ", verdict.Findings.Concat(verdict.Signatures.SelectMany(one => one.Findings)).Select(finding => finding.Code));
+        "; ", verdict.Findings.Concat(verdict.Signatures.SelectMany(one => one.Findings)).Select(
+            finding => finding.Code));
 }

@@ -10,7 +10,8 @@ public sealed class ClauseTests
     private const double Near = 0.05, Line = PageGeometry.LinePitch, Character = PageGeometry.CharacterPitch;
     private const double Middle = PageGeometry.Left + PageGeometry.TypeWidth / 2;
 
-    private static readonly TypesetResult notice = Set(Samples.Notice() with { CopyNumber = "12", Urgency = "特急", Classification = "内部" });
+    private static readonly TypesetResult notice =
+        Set(Samples.Notice() with { CopyNumber = "12", Urgency = "特急", Classification = "内部" });
     private static readonly Page first = notice.Document.Pages[0];
 
     public static TheoryData<string, double, double> Clauses()
@@ -28,11 +29,13 @@ public sealed class ClauseTests
         var seal = notice.Seals[0].Box;
         return new()
         {
-            { "7.2.1 the copy number starts line 1 at the left edge", PageGeometry.Top, Measured.Top(Measured.Run(first, "000012")) },
+            { "7.2.1 the copy number starts line 1 at the left edge", PageGeometry.Top,
+                Measured.Top(Measured.Run(first, "000012")) },
             { "7.2.1 the copy number at the left edge", PageGeometry.Left, Measured.Run(first, "000012").X },
             { "7.2.2 the classification on line 2", PageGeometry.Top + Line, Measured.Top(Measured.Run(first, "内部")) },
             { "7.2.3 the urgency below it", PageGeometry.Top + 2 * Line, Measured.Top(Measured.Run(first, "特急")) },
-            { "7.2.4 the mark's upper edge 35 mm below the type area's top", PageGeometry.Top + 35, Measured.InkTop(mark) },
+            { "7.2.4 the mark's upper edge 35 mm below the type area's top", PageGeometry.Top + 35,
+                Measured.InkTop(mark) },
             { "7.2.5 the number two lines below the mark", Measured.InkFoot(mark) + 2 * Line, Measured.Top(number) },
             { "7.2.5 the number centred", Middle, (number.X + Right(first, number)) / 2 },
             { "7.2.7 the red rule 4 mm below the number", Measured.Top(number) + PageGeometry.Size3 + 4, rule.Y1 },
@@ -41,35 +44,43 @@ public sealed class ClauseTests
             { "7.3.1 the title two lines below the rule", rule.Y1 + 2 * Line, Measured.Top(title) },
             { "7.3.1 the title in 22 pt", 22 * 25.4 / 72, title.Glyphs.SizeMm },
             { "7.3.1 the title on line 11 of the grid", PageGeometry.Top + 10 * Line, Measured.Top(title) },
-            { "7.3.2 the recipients a line below the title", Measured.Top(titleLast) + 2 * Line, Measured.Top(recipients) },
+            { "7.3.2 the recipients a line below the title", Measured.Top(titleLast) + 2 * Line,
+                Measured.Top(recipients) },
             { "7.3.2 the recipients at the left edge", PageGeometry.Left, recipients.X },
             { "7.3.3 the body two characters in", PageGeometry.Left + 2 * Character, body.X },
             { "7.3.3 the body in 16 pt", 16 * 25.4 / 72, body.Glyphs.SizeMm },
             { "5.2.3 28 characters fill a line", PageGeometry.Right, Right(first, body) },
             { "7.3.5.1 the date four characters from the right", PageGeometry.Right - 4 * Character, Right(end, date) },
-            { "7.3.5.1 the name centred on the date", (date.X + Right(end, date)) / 2, (name.X + Right(end, name)) / 2 },
+            { "7.3.5.1 the name centred on the date", (date.X + Right(end, date)) / 2,
+                (name.X + Right(end, name)) / 2 },
             { "7.3.5.1 the seal centred on the date", (date.X + Right(end, date)) / 2, seal.X + seal.Width / 2 },
-            { "7.4.1 the last rule at the type area's foot", PageGeometry.Foot, Rules(notice.Document.Pages[^1]).Max(r => r.Y1) },
+            { "7.4.1 the last rule at the type area's foot", PageGeometry.Foot,
+                Rules(notice.Document.Pages[^1]).Max(r => r.Y1) },
             { "7.4.1 the rules 156 mm long", 156, Rules(notice.Document.Pages[^1]).Min(r => r.X2 - r.X1) },
-            { "7.4.2 the copies one character in", PageGeometry.Left + PageGeometry.Size4, Measured.Run(notice.Document.Pages[^1], "抄送").X },
+            { "7.4.2 the copies one character in", PageGeometry.Left + PageGeometry.Size4,
+                Measured.Run(notice.Document.Pages[^1], "抄送").X },
             { "7.4.3 the printing date one character from the right", PageGeometry.Right - PageGeometry.Size4,
                 Right(notice.Document.Pages[^1], Measured.Run(notice.Document.Pages[^1], "2026年3月6日印发")) },
             { "7.5 the dash 7 mm below the type area", PageGeometry.Foot + 7, Dash(first) },
-            { "7.5 an odd page's number one character from the right", PageGeometry.Right - PageGeometry.Size4, Number(first).Max(Measured.Right) },
-            { "7.5 an even page's number one character from the left", PageGeometry.Left + PageGeometry.Size4, Number(notice.Document.Pages[1]).Min(run => run.X) },
+            { "7.5 an odd page's number one character from the right", PageGeometry.Right - PageGeometry.Size4,
+                Number(first).Max(Measured.Right) },
+            { "7.5 an even page's number one character from the left", PageGeometry.Left + PageGeometry.Size4,
+                Number(notice.Document.Pages[1]).Min(run => run.X) },
         };
     }
 
     [Theory]
     [MemberData(nameof(Clauses))]
     public void A_position_is_what_its_clause_says(string clause, double expected, double measured) =>
-        Assert.True(Math.Abs(expected - measured) < Near, $"{clause}: {expected:f3} mm expected, {measured:f3} mm measured");
+        Assert.True(Math.Abs(expected - measured) < Near,
+            $"{clause}: {expected:f3} mm expected, {measured:f3} mm measured");
 
     [Fact]
     public void A_full_page_has_22_lines_that_start_and_end_with_the_type_area()
     {
         var page = Set(Samples.Notice(paragraphs: 40)).Document.Pages[1];
-        var tops = page.Items.OfType<TextRun>().Where(run => run.Role == StructureRole.Paragraph).Select(Measured.Top).Distinct().Order().ToList();
+        var tops = page.Items.OfType<TextRun>().Where(run => run.Role == StructureRole.Paragraph).Select(Measured.Top)
+            .Distinct().Order().ToList();
         Assert.Equal(22, tops.Count);
         Assert.Equal(PageGeometry.Top, tops[0], 0.01);
         Assert.Equal(PageGeometry.Foot, tops[^1] + PageGeometry.Size3, 0.01);
@@ -136,8 +147,10 @@ public sealed class ClauseTests
     public void Without_a_seal_the_name_is_two_characters_from_the_right_and_the_date_two_right_of_its_start()
     {
         var result = Set(Samples.Notice() with { Sealed = false, Issuers = ["示例省人民政府办公厅"] });
-        var page = result.Document.Pages.First(page => page.Items.OfType<TextRun>().Any(run => run.Glyphs.Text == "2026年3月5日"));
-        var name = page.Items.OfType<TextRun>().Last(run => run.Glyphs.Text == "示例省人民政府办公厅" && run.Glyphs.SizeMm == PageGeometry.Size3);
+        var page = result.Document.Pages.First(page =>
+            page.Items.OfType<TextRun>().Any(run => run.Glyphs.Text == "2026年3月5日"));
+        var name = page.Items.OfType<TextRun>()
+            .Last(run => run.Glyphs.Text == "示例省人民政府办公厅" && run.Glyphs.SizeMm == PageGeometry.Size3);
         var date = Measured.Run(page, "2026年3月5日");
         Assert.Equal(PageGeometry.Right - 2 * Character, Right(page, name), Near);
         Assert.Equal(name.X + 2 * Character, date.X, Near);
@@ -161,9 +174,11 @@ public sealed class ClauseTests
     {
         var attachment = new DocumentAttachment("统计表", StructuredText.Parse("说明。"));
         var result = Set(Samples.Notice() with { Attachments = [attachment, attachment with { Title = "名单" }] });
-        var pages = result.Document.Pages.Where(page => page.Items.OfType<TextRun>().Any(run => run.Glyphs.Text.StartsWith("附件") && run.Glyphs.Font.Name == "FandolHei-Regular")).ToList();
+        var pages = result.Document.Pages.Where(page => page.Items.OfType<TextRun>()
+            .Any(run => run.Glyphs.Text.StartsWith("附件") && run.Glyphs.Font.Name == "FandolHei-Regular")).ToList();
         Assert.Equal(2, pages.Count);
-        Assert.Equal((PageGeometry.Left, PageGeometry.Top), (Measured.Run(pages[0], "附件").X, Measured.Top(Measured.Run(pages[0], "附件"))));
+        Assert.Equal((PageGeometry.Left, PageGeometry.Top),
+            (Measured.Run(pages[0], "附件").X, Measured.Top(Measured.Run(pages[0], "附件"))));
         Assert.Equal(PageGeometry.Top + 2 * Line, Measured.Top(Measured.Run(pages[1], "名单")), Near);
         var text = Measured.Text(result);
         Assert.Contains("附件：1.统计表2.名单", text, StringComparison.Ordinal);
@@ -172,12 +187,16 @@ public sealed class ClauseTests
     private static TypesetResult Set(OfficialDocument document) => Typesetter.Typeset(document, TypesetFonts.Set);
 
     private static double Right(Page page, TextRun of) =>
-        page.Items.OfType<TextRun>().Where(run => run.Order == of.Order && run.Baseline == of.Baseline).Max(Measured.Right);
+        page.Items.OfType<TextRun>().Where(run => run.Order == of.Order && run.Baseline == of.Baseline)
+            .Max(Measured.Right);
 
-    private static List<(double X1, double X2, double Y1, double Width)> Rules(Page page) => [.. page.Items.OfType<PathItem>()
-        .Where(path => path.Steps.Count == 2).Select(path => (path.Steps[0].X, path.Steps[1].X, path.Steps[0].Y, path.LineWidth))];
+    private static List<(double X1, double X2, double Y1, double Width)> Rules(Page page) =>
+        [.. page.Items.OfType<PathItem>()
+        .Where(path => path.Steps.Count == 2)
+            .Select(path => (path.Steps[0].X, path.Steps[1].X, path.Steps[0].Y, path.LineWidth))];
 
-    private static List<TextRun> Number(Page page) => [.. page.Items.OfType<TextRun>().Where(run => run.Baseline > PageGeometry.Foot)];
+    private static List<TextRun> Number(Page page) =>
+        [.. page.Items.OfType<TextRun>().Where(run => run.Baseline > PageGeometry.Foot)];
 
     private static double Dash(Page page)
     {

@@ -4,7 +4,8 @@ using Yiwang.Ofd.Typesetting;
 
 namespace Yiwang.Libraries.Tests.Ofd.Typesetting;
 
-/// <summary>The 40 State Council documents of samples/corpus; the manifest is the truth for issuer, number and date.</summary>
+/// <summary>The 40 State Council documents of samples/corpus; the manifest is the truth for issuer, number and
+/// date.</summary>
 public sealed class CorpusTests
 {
     public static TheoryData<string, string, string, string, string> Documents()
@@ -25,11 +26,13 @@ public sealed class CorpusTests
         var document = Read(file);
         if (number.StartsWith("国令", StringComparison.Ordinal))
         {
-            Assert.Equal(("order", title, number), (document.TypeCode, document.Attachments[0].Title, "国令" + document.Number));
+            Assert.Equal(("order", title, number),
+                (document.TypeCode, document.Attachments[0].Title, "国令" + document.Number));
         }
         else
         {
-            Assert.Equal((title, issuer, number), (document.Title, string.Join('、', document.Issuers), document.Number));
+            Assert.Equal((title, issuer, number),
+                (document.Title, string.Join('、', document.Issuers), document.Number));
         }
         // The source's own index gives 17 April for a document that is dated 27 April.
         if (file == "d-0018.txt") date = "2004-04-27";
@@ -38,7 +41,8 @@ public sealed class CorpusTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void No_text_is_lost_and_none_leaves_the_type_area(string file, string title, string issuer, string number, string date)
+    public void No_text_is_lost_and_none_leaves_the_type_area(string file, string title, string issuer, string number,
+        string date)
     {
         var document = Read(file);
         var result = Typesetter.Typeset(document, TypesetFonts.Set);
@@ -64,7 +68,8 @@ public sealed class CorpusTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void A_seal_has_text_on_its_page_and_stands_within_a_line_of_it(string file, string title, string issuer, string number, string date)
+    public void A_seal_has_text_on_its_page_and_stands_within_a_line_of_it(string file, string title, string issuer,
+        string number, string date)
     {
         var result = Typesetter.Typeset(Read(file), TypesetFonts.Set);
         Assert.NotEmpty(result.Seals);
@@ -74,7 +79,8 @@ public sealed class CorpusTests
             .Select(run => Measured.Top(run) + PageGeometry.Size3)
             .Where(foot => foot <= first.Box.Y + 0.01).DefaultIfEmpty(0).Max();
         Assert.True(above > 0, $"{title} {issuer} {number} {date}: the seal's page has no text above it");
-        if (first.Box.Width == first.Box.Height) Assert.InRange(first.Box.Y - above, -0.01, PageGeometry.LinePitch + 0.01);
+        if (first.Box.Width == first.Box.Height) Assert.InRange(first.Box.Y - above, -0.01,
+            PageGeometry.LinePitch + 0.01);
     }
 
     [Fact]
@@ -87,9 +93,11 @@ public sealed class CorpusTests
                 .Where(line => line.Length > 0).Select(Measured.Bare).ToList();
             var theirs = lines.TakeWhile(line => !line.Contains('〔')).ToList();
             if (theirs.Count is < 2 or > 4) continue;
-            var runs = Typesetter.Typeset(Read(row.Data.Item1), TypesetFonts.Set).Document.Pages[0].Items.OfType<TextRun>()
+            var runs = Typesetter.Typeset(Read(row.Data.Item1), TypesetFonts.Set).Document.Pages[0]
+                .Items.OfType<TextRun>()
                 .Where(run => run.Role == StructureRole.Title);
-            var ours = runs.GroupBy(run => run.Baseline).Select(line => string.Concat(line.Select(run => run.Glyphs.Text))).ToList();
+            var ours = runs.GroupBy(run => run.Baseline)
+                .Select(line => string.Concat(line.Select(run => run.Glyphs.Text))).ToList();
             if (ours.SequenceEqual(theirs)) same++;
         }
         Assert.True(same >= 18, $"{same} titles are cut as the State Council cut them");

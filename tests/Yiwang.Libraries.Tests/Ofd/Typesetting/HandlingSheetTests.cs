@@ -25,8 +25,10 @@ public sealed class HandlingSheetTests
         var text = Measured.Text(result);
         for (var i = 1; i <= 100; i++) Assert.Contains($"第{i}人", text, StringComparison.Ordinal);
         Assert.True(result.Document.Pages.Count > 3);
-        Assert.All(result.Document.Pages.Skip(1), page => Assert.Contains(page.Items.OfType<TextRun>(), run => run.Glyphs.Text == "（续）"));
-        Assert.All(Measured.Runs(result).Where(run => run.Role != StructureRole.Artifact), run => Assert.InRange(run.Baseline, 25, PageGeometry.Foot));
+        Assert.All(result.Document.Pages.Skip(1), page =>
+            Assert.Contains(page.Items.OfType<TextRun>(), run => run.Glyphs.Text == "（续）"));
+        Assert.All(Measured.Runs(result).Where(run => run.Role != StructureRole.Artifact), run =>
+            Assert.InRange(run.Baseline, 25, PageGeometry.Foot));
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class HandlingSheetTests
     {
         var ink = new Handwriting(100, 40, [[new(-500, 5), new(50, 900)], [new(10, 10), new(20, 20)]]);
         var result = Set([opinion with { Ink = ink }]);
-        var path = Assert.Single(result.Document.Pages[0].Items.OfType<PathItem>(), path => path.Role == StructureRole.Figure);
+        var path = Assert.Single(result.Document.Pages[0].Items.OfType<PathItem>(), path =>
+            path.Role == StructureRole.Figure);
         Assert.All(path.Steps, step => Assert.InRange(step.X, PageGeometry.Left, PageGeometry.Right));
         Assert.All(path.Steps, step => Assert.InRange(step.Y, PageGeometry.Top, PageGeometry.Foot));
     }
@@ -43,7 +46,8 @@ public sealed class HandlingSheetTests
     public void Too_much_ink_is_refused()
     {
         var ink = new Handwriting(1, 1, [Enumerable.Repeat(new InkPoint(0, 0), Handwriting.PointsMax + 1).ToList()]);
-        Assert.Equal("sheet.too_much_ink", Assert.Throws<TypesettingException>(() => Set([opinion with { Ink = ink }])).Code);
+        Assert.Equal("sheet.too_much_ink",
+            Assert.Throws<TypesettingException>(() => Set([opinion with { Ink = ink }])).Code);
     }
 
     private static TypesetResult Set(IReadOnlyList<HandlingOpinion> opinions) => HandlingSheetTypesetter.Typeset(

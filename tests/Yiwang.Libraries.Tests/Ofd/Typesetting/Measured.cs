@@ -15,11 +15,13 @@ internal static class Measured
 
     /// <summary>The text in reading order, spaces left out.</summary>
     public static string Text(TypesetResult result) => Bare(string.Concat(
-        Runs(result).Where(run => run.Role != StructureRole.Artifact).OrderBy(run => run.Order).Select(run => run.Glyphs.Text)));
+        Runs(result).Where(run => run.Role != StructureRole.Artifact).OrderBy(run => run.Order)
+            .Select(run => run.Glyphs.Text)));
 
     public static string Bare(string text) => string.Concat(text.Where(c => c is not (' ' or '\u3000' or '\n')));
 
-    public static TextRun Run(Page page, string text) => page.Items.OfType<TextRun>().First(run => run.Glyphs.Text.Contains(text));
+    public static TextRun Run(Page page, string text) =>
+        page.Items.OfType<TextRun>().First(run => run.Glyphs.Text.Contains(text));
 
     /// <summary>mm: the top of the em square, by which the standard's lines are counted.</summary>
     public static double Top(TextRun run) => run.Baseline - run.Glyphs.SizeMm * 0.88;

@@ -8,7 +8,8 @@ namespace Yiwang.Libraries.Tests.Ofd.Typesetting;
 
 public sealed class RedlineTests
 {
-    private static readonly Gen<string> texts = Gen.ListOf(Gen.Elements("各地", "要", "加强", "领导", "。", "\n", "工作", "𠮷", "2026年", "报送", "，"))
+    private static readonly Gen<string> texts =
+        Gen.ListOf(Gen.Elements("各地", "要", "加强", "领导", "。", "\n", "工作", "𠮷", "2026年", "报送", "，"))
         .Select(pieces => string.Concat(pieces));
 
     [Fact]
@@ -16,7 +17,8 @@ public sealed class RedlineTests
         Prop.ForAll(texts.ToArbitrary(), texts.ToArbitrary(), texts.ToArbitrary(), (one, two, three) =>
         {
             var redline = Redline.Compare([new(one, ""), new(two, "王五"), new(three, "李四")]);
-            var first = redline.Paragraphs.Select(paragraph => string.Concat(paragraph.Pieces.Where(piece => piece.AddedBy < 0).Select(piece => piece.Text)))
+            var first = redline.Paragraphs.Select(paragraph =>
+                string.Concat(paragraph.Pieces.Where(piece => piece.AddedBy < 0).Select(piece => piece.Text)))
                 .Where(line => line.Length > 0);
             return redline.Clean().SequenceEqual(Lines(three)) && first.SequenceEqual(Lines(one));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
@@ -36,7 +38,8 @@ public sealed class RedlineTests
     [Fact]
     public void Every_hand_keeps_its_changes()
     {
-        var redline = Redline.Compare([new("请报送。", ""), new("请尽快报送。", "王五"), new("请尽快书面报送。", "李四"), new("请书面报送。", "王五")]);
+        var redline = Redline.Compare([new("请报送。", ""), new("请尽快报送。", "王五"), new("请尽快书面报送。", "李四"),
+            new("请书面报送。", "王五")]);
         Assert.Equal(["王五", "李四"], redline.Hands);
         Assert.Equal([("请", -1, -1), ("尽快", 0, 0), ("书面", 1, -1), ("报送。", -1, -1)],
             redline.Paragraphs[0].Pieces.Select(piece => (piece.Text, piece.AddedBy, piece.RemovedBy)));
@@ -63,7 +66,8 @@ public sealed class RedlineTests
         var redline = Redline.Compare("各地要于3月底前报送。", "各地应于4月底前书面报送。", "王五");
         var result = RedlineTypesetter.Typeset(redline, "通知（花脸稿）", TypesetFonts.Set, Guid.Empty, default);
         var coloured = Measured.Runs(result).Count(run => run.Color != Rgb.Black);
-        Assert.Equal(coloured, result.Document.Pages[0].Items.OfType<PathItem>().Count(path => path.Stroke != Rgb.Black) + 1);
+        Assert.Equal(coloured, result.Document.Pages[0].Items.OfType<PathItem>()
+            .Count(path => path.Stroke != Rgb.Black) + 1);
         Assert.Contains("各地要于3应于4月底前书面报送。", Measured.Text(result), StringComparison.Ordinal);
     }
 

@@ -93,7 +93,8 @@ public sealed class StructuredTextTests
     [Fact]
     public void Any_text_made_of_the_formats_marks_survives_writing_and_reading()
     {
-        var piece = Gen.Elements("一、", "（一）", "1.", "文", "。", "；", "|", "\\", "^^", "<<", "---", "\n", "!", "[", "^1", "]",
+        var piece = Gen.Elements("一、", "（一）", "1.", "文", "。", "；", "|", "\\", "^^", "<<", "---", "\n", "!", "[", "^1",
+            "]",
             "(", ")", "{landscape}", ":", " ", "\u3000", "e\u0301", "𠮷", "=");
         var texts = Gen.ListOf(piece).Select(pieces => string.Concat(pieces));
         Prop.ForAll(texts.ToArbitrary(), text =>

@@ -24,7 +24,8 @@ public sealed class TableSettingTests
     public void A_landscape_table_lies_on_landscape_pages_of_its_own()
     {
         var result = Set("表前文字。\n{landscape}\n|甲|乙|\n|---|---|\n|1|2|\n表后文字。");
-        Assert.Equal([(210.0, 297.0), (297, 210), (210, 297)], result.Document.Pages.Take(3).Select(page => (page.Width, page.Height)));
+        Assert.Equal([(210.0, 297.0), (297, 210), (210, 297)],
+            result.Document.Pages.Take(3).Select(page => (page.Width, page.Height)));
     }
 
     [Fact]
@@ -40,10 +41,12 @@ public sealed class TableSettingTests
     [Fact]
     public void Any_table_keeps_every_cells_text_inside_the_type_area()
     {
-        var cell = Gen.Elements("", "一", "示例单位名称", "12,345.60", "https://example.cn/a/very/long/path/that/goes/on", "=", "^^", "<<",
+        var cell = Gen.Elements("", "一", "示例单位名称", "12,345.60", "https://example.cn/a/very/long/path/that/goes/on",
+            "=", "^^", "<<",
             string.Concat(Enumerable.Repeat("较长的单元格内容，", 12)));
         var tables = Gen.Choose(1, 9).SelectMany(columns => Gen.Choose(1, 40).SelectMany(rows =>
-            Gen.ListOf(Gen.ArrayOf(cell, columns), rows).Select(cells => string.Concat(cells.Select(row => "|" + string.Join('|', row) + "|\n")))));
+            Gen.ListOf(Gen.ArrayOf(cell, columns), rows)
+                .Select(cells => string.Concat(cells.Select(row => "|" + string.Join('|', row) + "|\n")))));
         Prop.ForAll(tables.ToArbitrary(), text =>
         {
             IReadOnlyList<Block> blocks;
@@ -56,8 +59,10 @@ public sealed class TableSettingTests
                 return true;
             }
             var result = Typesetter.Typeset(Samples.Notice() with { Body = blocks }, TypesetFonts.Set);
-            var cells = Measured.Runs(result).Where(run => run.Cell is not null).GroupBy(run => (run.Cell!.Row, run.Cell.Column))
-                .ToDictionary(group => group.Key, group => Measured.Bare(string.Concat(group.Select(run => run.Glyphs.Text))));
+            var cells = Measured.Runs(result).Where(run => run.Cell is not null)
+                .GroupBy(run => (run.Cell!.Row, run.Cell.Column))
+                .ToDictionary(group => group.Key, group =>
+                    Measured.Bare(string.Concat(group.Select(run => run.Glyphs.Text))));
             var table = blocks.OfType<Table>().Single();
             for (var r = 0; r < table.Rows.Count; r++)
             {
@@ -68,7 +73,8 @@ public sealed class TableSettingTests
                 }
             }
             return Measured.Runs(result).Where(run => run.Cell is not null)
-                .All(run => run.X >= PageGeometry.Left && Measured.Right(run) <= PageGeometry.Right + 0.01 && run.Baseline < PageGeometry.Foot);
+                .All(run => run.X >= PageGeometry.Left && Measured.Right(run) <= PageGeometry.Right + 0.01
+                    && run.Baseline < PageGeometry.Foot);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
     }
 
@@ -84,11 +90,13 @@ public sealed class TableSettingTests
             foreach (var note in notes.Where(run => run.Glyphs.Text.Contains("条注释")))
             {
                 var number = new string([.. note.Glyphs.Text.Where(char.IsAsciiDigit)]);
-                Assert.Contains(page.Items.OfType<TextRun>(), run => run.Role == StructureRole.Paragraph && run.Glyphs.Text.Contains($"第{number}段"));
+                Assert.Contains(page.Items.OfType<TextRun>(), run =>
+                    run.Role == StructureRole.Paragraph && run.Glyphs.Text.Contains($"第{number}段"));
                 Assert.True(note.Baseline < PageGeometry.Foot);
             }
         }
-        Assert.Equal(30, Measured.Runs(result).Count(run => run.Role == StructureRole.Note && run.Glyphs.Text.Contains("条注释")));
+        Assert.Equal(30, Measured.Runs(result)
+            .Count(run => run.Role == StructureRole.Note && run.Glyphs.Text.Contains("条注释")));
     }
 
     private static TypesetResult Set(string body) =>

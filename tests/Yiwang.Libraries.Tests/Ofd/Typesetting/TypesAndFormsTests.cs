@@ -16,7 +16,8 @@ public sealed class TypesAndFormsTests
     }
 
     [Fact]
-    public void There_are_the_15_types_of_the_regulation() => Assert.Equal(15, DocumentType.All.DistinctBy(type => type.Zh).Count());
+    public void There_are_the_15_types_of_the_regulation() =>
+        Assert.Equal(15, DocumentType.All.DistinctBy(type => type.Zh).Count());
 
     [Theory]
     [MemberData(nameof(Combinations))]
@@ -31,10 +32,12 @@ public sealed class TypesAndFormsTests
         var result = Typesetter.Typeset(document, TypesetFonts.Set);
         Assert.Equal(0, result.Anchors[0].PageIndex);
         var text = Measured.Text(result);
-        foreach (var paragraph in document.Body.OfType<Paragraph>()) Assert.Contains(Measured.Bare(paragraph.Text), text, StringComparison.Ordinal);
+        foreach (var paragraph in document.Body.OfType<Paragraph>()) Assert.Contains(Measured.Bare(paragraph.Text),
+            text, StringComparison.Ordinal);
         if (form != DocumentForm.Order) Assert.Contains(document.Title, text, StringComparison.Ordinal);
         Assert.Contains(document.Number, text, StringComparison.Ordinal);
-        Assert.DoesNotContain(result.Hints, hint => hint.Code is "typeset.seal_alone" or "typeset.no_body_on_first_page");
+        Assert.DoesNotContain(result.Hints, hint =>
+            hint.Code is "typeset.seal_alone" or "typeset.no_body_on_first_page");
     }
 
     [Theory]
@@ -57,7 +60,8 @@ public sealed class TypesAndFormsTests
                 Assert.True(Distance(box, other.Box) > (box.Width + other.Box.Width) / 2, "seals touch (7.3.5.1)");
             var centre = box.X + box.Width / 2;
             var page = result.Document.Pages[result.Seals[i].PageIndex];
-            Assert.Contains(page.Items.OfType<TextRun>(), run => run.Baseline > box.Y && run.Baseline < box.Y + box.Height
+            Assert.Contains(page.Items.OfType<TextRun>(), run =>
+                run.Baseline > box.Y && run.Baseline < box.Y + box.Height
                 && Math.Abs(run.X + run.Glyphs.Advance / 2 - centre) < 8);
         }
     }
@@ -72,7 +76,8 @@ public sealed class TypesAndFormsTests
                 var result = Typesetter.Typeset(Samples.Notice(issuers, paragraphs), TypesetFonts.Set);
                 var page = result.Document.Pages[result.Seals[0].PageIndex];
                 Assert.Contains(page.Items.OfType<TextRun>(), run => run.Role == StructureRole.Paragraph
-                    && Measured.Top(run) + PageGeometry.Size3 <= result.Seals[0].Box.Y + 0.1 && run.Baseline > PageGeometry.Top);
+                    && Measured.Top(run) + PageGeometry.Size3 <= result.Seals[0].Box.Y + 0.1
+                        && run.Baseline > PageGeometry.Top);
                 Assert.All(result.Seals, seal => Assert.Equal(result.Seals[0].PageIndex, seal.PageIndex));
             }
         }
@@ -88,7 +93,8 @@ public sealed class TypesAndFormsTests
         Assert.Equal(0, result.Document.Pages.Count % 2);
         var last = result.Document.Pages[^1].Items.OfType<PathItem>().Max(path => path.Steps[0].Y);
         Assert.Equal(PageGeometry.Foot, last, 0.01);
-        Assert.All(result.Document.Pages, page => Assert.Contains(page.Items.OfType<TextRun>(), run => run.Glyphs.Text.Length > 3));
+        Assert.All(result.Document.Pages, page =>
+            Assert.Contains(page.Items.OfType<TextRun>(), run => run.Glyphs.Text.Length > 3));
     }
 
     [Fact]
@@ -123,6 +129,75 @@ public sealed class TypesAndFormsTests
         };
         Assert.Equal(code, Assert.Throws<TypesettingException>(() => Typesetter.Typeset(bad, TypesetFonts.Set)).Code);
     }
+
+    [Fact]
+    public void A_picture_is_centred_no_wider_than_the_type_area_and_has_its_caption_below()
+    {
+        var document = Samples.Notice() with
+        {
+            Body = StructuredText.Parse("见下图。\n![图1 路线](路线.png)\n以上。"),
+            Pictures = new Dictionary<string, ReadOnlyMemory<byte>> { ["路线.png"] = Png(4000, 1000) },
+        };
+        var page = Typesetter.Typeset(document, TypesetFonts.Set).Document.Pages
+            .First(page => page.Items.OfType<ImageItem>().Any());
+        var picture = Assert.Single(page.Items.OfType<ImageItem>());
+        Assert.Equal(PageGeometry.Left, picture.Box.X, 0.001);
+        Assert.Equal(PageGeometry.TypeWidth, picture.Box.Width, 0.001);
+        Assert.Equal(4, picture.Box.Width / picture.Box.Height, 0.001);
+        var caption = Measured.Run(page, "图1");
+        Assert.InRange(Measured.Top(caption), picture.Box.Y + picture.Box.Height, PageGeometry.Foot);
+        Assert.Equal("图1 路线", picture.Alternative);
+    }
+
+    [Fact]
+    public void A_character_no_face_has_is_refused_with_its_place_and_never_a_box()
+    {
+        var document = Samples.Notice() with { Body = StructuredText.Parse("请张\uE123同志办理。") };
+        var refusal = Assert.Throws<Yiwang.Ofd.Fonts.MissingGlyphException>(() =>
+            Typesetter.Typeset(document, TypesetFonts.Set));
+        Assert.Equal((0xE123, 2), (refusal.CodePoint, refusal.Index));
+    }
+
+    [Fact]
+    public void Ten_times_the_text_costs_no_more_than_twelve_times_the_memory()
+    {
+        Typesetter.Typeset(Samples.Notice(), TypesetFonts.Set);
+        var (small, large) = (Samples.Notice(paragraphs: 300), Samples.Notice(paragraphs: 3000));
+        Assert.InRange(Allocated(large), 0, Allocated(small) * 12);
+    }
+
+    private static long Allocated(OfficialDocument document)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        GC.KeepAlive(Typesetter.Typeset(document, TypesetFonts.Set));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    // A PNG of one grey; ISO/IEC 15948: signature, IHDR, IDAT, IEND.
+    private static byte[] Png(int width, int height)
+    {
+        using var data = new MemoryStream();
+        using (var deflater = new System.IO.Compression.ZLibStream(data,
+            System.IO.Compression.CompressionLevel.Fastest, true))
+            deflater.Write(new byte[(width + 1) * height]);
+        byte[] size = [.. Big(width), .. Big(height)];
+        return [0x89, .. "PNG\r\n\x1A\n"u8, .. Chunk("IHDR", [.. size, 8, 0, 0, 0, 0]),
+            .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND", [])];
+    }
+
+    private static byte[] Chunk(string type, byte[] content)
+    {
+        byte[] body = [.. System.Text.Encoding.ASCII.GetBytes(type), .. content];
+        var crc = 0xFFFFFFFFu;
+        foreach (var b in body)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 1 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
+        }
+        return [.. Big(content.Length), .. body, .. Big((int)~crc)];
+    }
+
+    private static byte[] Big(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
     private static double Distance(Box a, Box b) => Math.Sqrt(
         Math.Pow(a.X + a.Width / 2 - b.X - b.Width / 2, 2) + Math.Pow(a.Y + a.Height / 2 - b.Y - b.Height / 2, 2));

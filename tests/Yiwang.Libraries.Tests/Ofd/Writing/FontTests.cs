@@ -53,7 +53,7 @@ public sealed class FontTests
         Assert.Equal((index, codePoint, "typeset.missing_glyph"), (error.Index, error.CodePoint, error.Code));
     }
 
-    /// <summary>The Fandol faces draw ￥ as ＄ and, two of them, some traditional characters as others.</summary>
+    /// <summary>The Fandol faces draw ￥ as ＄ and some traditional characters as others.</summary>
     [Theory]
     [InlineData(FontRole.FangSong, '￥', '＄')]
     [InlineData(FontRole.Kai, '￥', '＄')]
@@ -62,6 +62,9 @@ public sealed class FontTests
     [InlineData(FontRole.Hei, '鬱', '郁')]
     [InlineData(FontRole.Banner, '餘', '余')]
     [InlineData(FontRole.Banner, '￥', '＄')]
+    [InlineData(FontRole.FangSong, '鬱', '郁')]
+    [InlineData(FontRole.Kai, '誠', '騁')]
+    [InlineData(FontRole.Song, '壘', '纍')]
     public void A_character_that_a_face_draws_as_another_comes_from_the_next_face(FontRole role, char character, char other)
     {
         var run = Assert.Single(SamplePages.Fonts.Shape(role, character.ToString(), 5, "zh-CN").Runs);

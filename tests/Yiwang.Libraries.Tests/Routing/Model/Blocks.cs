@@ -148,7 +148,7 @@ internal sealed class Sitting(StepBlock step, CountersignRule rule)
         var yes = mains.Where(one => one.Done && one.Agree != false).ToList();
         return Rule.Rule switch
         {
-            SignRule.Any => yes.Count >= 1,
+            SignRule.Any => mains.Exists(one => one.Done),
             SignRule.Count => yes.Count >= Rule.Amount,
             SignRule.Share => (decimal)yes.Count / mains.Count >= Rule.Amount,
             SignRule.Weight => yes.Sum(one => one.Who.Weight) / mains.Sum(one => one.Who.Weight) >= Rule.Amount,

@@ -370,6 +370,13 @@ internal sealed partial class Office
         return true;
     }
 
+    /// <summary>At the step that was passed last.</summary>
+    public bool ReopenLast()
+    {
+        var last = root.Steps.Where(step => step.Is == Standing.Done).MaxBy(step => step.Serial);
+        return Reopen(step => step == last);
+    }
+
     public bool Reopen(Func<StepBlock, bool> at)
     {
         if (!Over || root.Steps.FirstOrDefault(step => step.Is == Standing.Done && at(step)) is not { } target) return false;

@@ -245,7 +245,7 @@ internal sealed class Trial
                 return new("jump", new Jump(node, "跳"), administrator, () => two && office.Jump(node));
             case 8 or 9:
                 var visits = state.Passed.ToList();
-                if (visits.Count == 0) return new("reopen", new Reopen(0, "重"), administrator, () => two && office.Reopen(_ => false));
+                if (visits.Count == 0 || random.Next(4) == 0) return new("reopen", new Reopen(0, "重"), administrator, () => two && office.ReopenLast());
                 var target = visits[random.Next(visits.Count)];
                 var place = visits.Where(v => v.NodeId == target.NodeId).ToList().IndexOf(target);
                 var same = office.Steps.Where(step => step.Is == Standing.Done && step.Id == target.NodeId).ToList();
