@@ -1,6 +1,7 @@
 namespace Yiwang.TransparencyLog;
 
-/// <summary>Something given to the library is not what it has to be. The code is stable; the words are for people.</summary>
+/// <summary>Something given to the library is not what it has to be. The code is stable; the words are for
+/// people.</summary>
 public sealed class LogException(string code, string zh, string en) : Exception($"{code}: {en}")
 {
     public string Code { get; } = code;

@@ -4,7 +4,8 @@ using System.Text;
 namespace Yiwang.TransparencyLog;
 
 /// <summary>
-/// Proof that an entry is in a log, complete in itself (C2SP tlog-proof): index, hashes from the leaf's sibling up, and the
+/// Proof that an entry is in a log, complete in itself (C2SP tlog-proof): index, hashes from the leaf's sibling up,
+/// and the
 /// checkpoint with its signatures. The root of the proof is the checkpoint's.
 /// </summary>
 public sealed record LogProof(long Index, IReadOnlyList<TreeHash> Hashes, SignedNote Checkpoint)

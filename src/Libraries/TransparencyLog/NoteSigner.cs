@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Yiwang.TransparencyLog;
 
-/// <summary>Signs notes with one key. Made for a log (Ed25519, SM2) or for a witness (timestamped cosignature).</summary>
+/// <summary>Signs notes with one key. Made for a log (Ed25519, SM2) or for a witness (timestamped
+/// cosignature).</summary>
 public sealed class NoteSigner
 {
     private readonly Func<string, byte[]> sign;

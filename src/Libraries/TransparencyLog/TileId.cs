@@ -4,7 +4,8 @@ using System.Text;
 namespace Yiwang.TransparencyLog;
 
 /// <summary>
-/// One tile of the tree (C2SP tlog-tiles): level 0 to 63 of tiles of height 8, index within the level, and width 1 to 256
+/// One tile of the tree (C2SP tlog-tiles): level 0 to 63 of tiles of height 8, index within the level, and width 1 to
+/// 256
 /// hashes; 256 is a full tile.
 /// </summary>
 public readonly record struct TileId(int Level, long Index, int Width)

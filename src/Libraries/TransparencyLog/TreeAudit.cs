@@ -1,7 +1,8 @@
 namespace Yiwang.TransparencyLog;
 
 /// <summary>
-/// Re-derives a whole tree from its leaves, one after the other, in memory that does not grow: a counter of perfect subtrees,
+/// Re-derives a whole tree from its leaves, one after the other, in memory that does not grow: a counter of perfect
+/// subtrees,
 /// at most 63. It never looks at what the writer made; <paramref name="tile"/> is told each full tile as it must be.
 /// </summary>
 /// <param name="tile">Called with each tile when it is full.</param>

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Yiwang.TransparencyLog;
 
 /// <summary>
-/// Inclusion and consistency proofs out of tiles (RFC 9162, 2.1.3.1 and 2.1.4.1), for any two sizes whose tiles are there.
+/// Inclusion and consistency proofs out of tiles (RFC 9162, 2.1.3.1 and 2.1.4.1), for any two sizes whose tiles are
+/// there.
 /// Tiles read and subtrees computed are kept for the life of the object, so make a new one for each piece of work.
 /// </summary>
 public sealed class TreeProofs(long size, TileReader read)

@@ -1,8 +1,10 @@
 namespace Yiwang.TransparencyLog;
 
 /// <summary>
-/// The growing right edge of the tree, for a writer that appends in batches. It keeps the unfinished tile of each level and
-/// nothing else (at most 255 hashes a level), so its memory does not grow with the tree; the head comes out of these tiles.
+/// The growing right edge of the tree, for a writer that appends in batches. It keeps the unfinished tile of each
+/// level and
+/// nothing else (at most 255 hashes a level), so its memory does not grow with the tree; the head comes out of these
+/// tiles.
 /// Not safe for several threads: one writer has one.
 /// </summary>
 public sealed class TreeWriter
@@ -56,7 +58,8 @@ public sealed class TreeWriter
     }
 
     /// <summary>
-    /// The tiles that are new since the last call: full ones in the order in which they filled, then the partial one of each
+    /// The tiles that are new since the last call: full ones in the order in which they filled, then the partial one
+    /// of each
     /// level that changed. Write them all before a checkpoint of this size.
     /// </summary>
     public IReadOnlyList<Tile> TakeTiles()

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Yiwang.TransparencyLog;
 
-/// <summary>What a key says about a note: it did not sign, its signature is right (a cosignature with its time), or wrong.</summary>
+/// <summary>What a key says about a note: it did not sign, its signature is right (a cosignature with its time), or
+/// wrong.</summary>
 public enum SignatureState
 {
     Absent,
@@ -18,7 +19,8 @@ public delegate bool SignatureCheck(
     ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature);
 
 /// <summary>
-/// A public key with its name, as <c>name+hex key id+base64</c> (C2SP signed-note, verifier keys). The types are Ed25519
+/// A public key with its name, as <c>name+hex key id+base64</c> (C2SP signed-note, verifier keys). The types are
+/// Ed25519
 /// (0x01), timestamped Ed25519 cosignatures (0x04, C2SP tlog-cosignature) and SM2 with SM3 (0xff followed by
 /// <c>yiwang-sm2-sm3:</c>; the public key is the uncompressed point of 65 bytes).
 /// </summary>
@@ -84,7 +86,8 @@ public sealed record VerifierKey
     public override int GetHashCode() => HashCode.Combine(Name, KeyId);
 
     /// <summary>
-    /// Checks every signature of this key under the note. An SM2 key without <paramref name="sm2"/> counts as absent, never
+    /// Checks every signature of this key under the note. An SM2 key without <paramref name="sm2"/> counts as absent,
+    /// never
     /// as right.
     /// </summary>
     /// <param name="time">For a cosignature that is right: when it was made by the clock of the witness.</param>

@@ -1,14 +1,17 @@
 namespace Yiwang.Platform.Calendar;
 
 /// <summary>
-/// Computes when something is due. The day of the start is not counted (Civil Code, art. 201); the last day ends when work
-/// ends (art. 203). A working or calendar day counts when the clock runs at its close: a pause over the close takes the day out,
+/// Computes when something is due. The day of the start is not counted (Civil Code, art. 201); the last day ends when
+/// work
+/// ends (art. 203). A working or calendar day counts when the clock runs at its close: a pause over the close takes
+/// the day out,
 /// a pause within the day does not. Working hours count to the tick.
 /// </summary>
 public static class Deadline
 {
     /// <summary>The due instant and its sum.</summary>
-    /// <exception cref="CalendarException">A date outside the calendar, or a pause that ends before it begins.</exception>
+    /// <exception cref="CalendarException">A date outside the calendar, or a pause that ends before it
+    /// begins.</exception>
     public static DeadlineSum Compute(
         DateTimeOffset start,
         Term term,

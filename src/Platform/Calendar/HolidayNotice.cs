@@ -8,7 +8,8 @@ namespace Yiwang.Platform.Calendar;
 public sealed record NamedDay(DateOnly Date, bool IsOff, string Name);
 
 /// <summary>
-/// The State Council's arrangement of days off for a year. A year whose notice is not out has no papers. The year is the
+/// The State Council's arrangement of days off for a year. A year whose notice is not out has no papers. The year is
+/// the
 /// notice's; it can name days of the December before.
 /// </summary>
 public sealed record HolidayNotice(int Year, IReadOnlyList<string> Papers, IReadOnlyList<NamedDay> Days)
@@ -23,7 +24,8 @@ public sealed record HolidayNotice(int Year, IReadOnlyList<string> Papers, IRead
     /// <summary>The notices that came with this version (samples/calendar).</summary>
     public static IReadOnlyList<HolidayNotice> Shipped { get; } = ReadShipped();
 
-    /// <summary>Reads the JSON form of samples/calendar: <c>year</c>, <c>papers</c>, <c>days</c> of <c>name, date, isOffDay</c>.</summary>
+    /// <summary>Reads the JSON form of samples/calendar: <c>year</c>, <c>papers</c>, <c>days</c> of <c>name, date,
+    /// isOffDay</c>.</summary>
     /// <exception cref="CalendarException"><c>calendar.notice_malformed</c></exception>
     public static HolidayNotice Parse(ReadOnlyMemory<byte> json)
     {

@@ -9,7 +9,8 @@ public enum TermUnit
     /// <summary>Working days after the day of the start.</summary>
     WorkingDays,
 
-    /// <summary>Days after the day of the start; when the last one is off, the next working day (Civil Code, art. 203).</summary>
+    /// <summary>Days after the day of the start; when the last one is off, the next working day (Civil Code, art.
+    /// 203).</summary>
     CalendarDays,
 }
 
@@ -30,7 +31,8 @@ public sealed record Term(TermUnit Unit, int Count, string Source, string SetBy)
     public static Term CalendarDays(int count) => new(TermUnit.CalendarDays, count, "", "");
 }
 
-/// <summary>A time in which the clock stands still: waiting for another unit, suspended. Without an end it still lasts.</summary>
+/// <summary>A time in which the clock stands still: waiting for another unit, suspended. Without an end it still
+/// lasts.</summary>
 public sealed record Pause(DateTimeOffset From, DateTimeOffset? To, string Reason, string By);
 
 /// <summary>More time, granted: counted on from the due instant.</summary>

@@ -24,7 +24,8 @@ public sealed record CalendarDay(
 public sealed record UnitDay(DateOnly Date, WorkingHours? Hours, string Name, string SetBy);
 
 /// <summary>
-/// Working days and hours of a unit, in China's time (UTC+8 all year). Unchanging once built; sums over the days are kept, so
+/// Working days and hours of a unit, in China's time (UTC+8 all year). Unchanging once built; sums over the days are
+/// kept, so
 /// that a question about any span costs a search and no walk. Thread-safe.
 /// </summary>
 public sealed class WorkingCalendar
@@ -40,7 +41,8 @@ public sealed class WorkingCalendar
     private readonly int[] workingBefore;
     private readonly int[] provisionalBefore;
 
-    /// <param name="notices">One for each year, in any order; a year with no notice or with an empty one is provisional.</param>
+    /// <param name="notices">One for each year, in any order; a year with no notice or with an empty one is
+    /// provisional.</param>
     /// <param name="hours">Hours of an ordinary working day.</param>
     /// <param name="unitDays">Days that the unit set for itself; the last one for a date counts.</param>
     public WorkingCalendar(IReadOnlyList<HolidayNotice> notices, WorkingHours hours, IReadOnlyList<UnitDay> unitDays)
@@ -88,7 +90,8 @@ public sealed class WorkingCalendar
     /// <summary>Working days from the first day of the calendar up to and with this date.</summary>
     internal int WorkingDaysThrough(DateOnly date) => workingBefore[IndexOf(date) + 1];
 
-    /// <summary>The date of the working day with that number, counted from 1 at the first day of the calendar.</summary>
+    /// <summary>The date of the working day with that number, counted from 1 at the first day of the
+    /// calendar.</summary>
     internal DateOnly WorkingDay(int number) => First.AddDays(FirstReaching(workingBefore, number) - 1);
 
     /// <summary>Working time from the first day of the calendar until the instant.</summary>
@@ -100,7 +103,8 @@ public sealed class WorkingCalendar
         return TimeSpan.FromTicks(ticksBefore[index]) + today;
     }
 
-    /// <summary>The earliest instant by which so much working time has passed since the first day of the calendar.</summary>
+    /// <summary>The earliest instant by which so much working time has passed since the first day of the
+    /// calendar.</summary>
     internal DateTimeOffset WorkedAt(TimeSpan worked)
     {
         var index = FirstReaching(ticksBefore, worked.Ticks) - 1;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Yiwang.Platform.Calendar;
 
-/// <summary>The hours of a working day, as spans that follow each other; written <c>08:30-12:00 14:30-17:30</c>.</summary>
+/// <summary>The hours of a working day, as spans that follow each other; written <c>08:30-12:00
+/// 14:30-17:30</c>.</summary>
 public sealed class WorkingHours
 {
     private const int SpansMax = 6;

@@ -1,6 +1,7 @@
 namespace Yiwang.Platform.Calendar;
 
-/// <summary>Terms that count working time, from one working calendar; instants in UTC, as the database keeps them.</summary>
+/// <summary>Terms that count working time, from one working calendar; instants in UTC, as the database keeps
+/// them.</summary>
 public sealed class WorkingTerms(WorkingCalendar calendar)
 {
     public WorkingCalendar Calendar { get; } = calendar;

@@ -3,7 +3,8 @@ namespace Yiwang.Platform.Calendar;
 /// <summary>Working time that passed.</summary>
 public static class WorkingTime
 {
-    /// <summary>Working time between two instants, pauses left out; zero when the second is not after the first.</summary>
+    /// <summary>Working time between two instants, pauses left out; zero when the second is not after the
+    /// first.</summary>
     public static TimeSpan Between(
         DateTimeOffset from, DateTimeOffset to, WorkingCalendar calendar, IReadOnlyList<Pause> pauses)
     {

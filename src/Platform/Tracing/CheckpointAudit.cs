@@ -3,7 +3,8 @@ using Yiwang.TransparencyLog;
 
 namespace Yiwang.Platform.Tracing;
 
-/// <summary>A row of the checkpoints with the cosignatures kept for it, as <c>witness LF line</c> one after the other.</summary>
+/// <summary>A row of the checkpoints with the cosignatures kept for it, as <c>witness LF line</c> one after the
+/// other.</summary>
 internal sealed record CheckpointRow(long Size, byte[] Root, string Note, long Previous, string[] Lines)
 {
     internal const string Sql = """

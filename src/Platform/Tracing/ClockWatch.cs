@@ -6,7 +6,8 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// Compares the wall clock with the monotonic one: when somebody sets the clock, or it jumps, that is an entry of its own. Order
+/// Compares the wall clock with the monotonic one: when somebody sets the clock, or it jumps, that is an entry of its
+/// own. Order
 /// in the trace does not depend on it.
 /// </summary>
 public sealed class ClockWatch(NpgsqlDataSource source, TimeProvider clock)

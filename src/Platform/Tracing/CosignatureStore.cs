@@ -37,7 +37,8 @@ public static class CosignatureStore
         return keys;
     }
 
-    /// <summary>Keeps a cosignature after checking it; false when it is not this witness's over this checkpoint.</summary>
+    /// <summary>Keeps a cosignature after checking it; false when it is not this witness's over this
+    /// checkpoint.</summary>
     public static async Task<bool> Keep(
         NpgsqlConnection connection, SignedNote checkpoint, VerifierKey witness, NoteSignature line, CancellationToken cancel)
     {

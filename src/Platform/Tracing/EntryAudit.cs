@@ -2,10 +2,12 @@ using Npgsql;
 
 namespace Yiwang.Platform.Tracing;
 
-/// <summary>Checks what a row says of itself: form, columns against the bytes, words against their commitment.</summary>
+/// <summary>Checks what a row says of itself: form, columns against the bytes, words against their
+/// commitment.</summary>
 internal sealed class EntryAudit(TraceFindings findings)
 {
-    /// <summary>Code of the entry that records an erasure by order of law; its fact <c>trace</c> names the row.</summary>
+    /// <summary>Code of the entry that records an erasure by order of law; its fact <c>trace</c> names the
+    /// row.</summary>
     internal const string Erasure = "trace.words_erased";
 
     private readonly Dictionary<long, long> withoutWords = [];

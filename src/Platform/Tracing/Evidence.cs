@@ -6,10 +6,12 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// Makes the one file that proves a case: entries, words, inclusion proofs, checkpoint with cosignatures, attached files and a
+/// Makes the one file that proves a case: entries, words, inclusion proofs, checkpoint with cosignatures, attached
+/// files and a
 /// page to read. It proves that what is in it stood in the log, not that nothing else did.
 /// </summary>
-/// <param name="keys">Keys of the log and of its witnesses, for the reader's convenience; a verifier brings its own.</param>
+/// <param name="keys">Keys of the log and of its witnesses, for the reader's convenience; a verifier brings its
+/// own.</param>
 public sealed class Evidence(LogFolder folder, string origin, IReadOnlyList<VerifierKey> keys, TimeProvider time)
 {
     private static readonly DateTimeOffset ZipEpoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -18,7 +20,8 @@ public sealed class Evidence(LogFolder folder, string origin, IReadOnlyList<Veri
     /// <param name="files">Files of the case, each mentioned by digest in an entry.</param>
     /// <param name="people">Names to print beside the numbers.</param>
     /// <param name="open">Opens a file's bytes by its digest.</param>
-    /// <exception cref="TraceException"><c>evidence.nothing_yet</c>: no entry of the case is under a checkpoint.</exception>
+    /// <exception cref="TraceException"><c>evidence.nothing_yet</c>: no entry of the case is under a
+    /// checkpoint.</exception>
     public async Task Make(
         NpgsqlConnection connection,
         Guid caseId,

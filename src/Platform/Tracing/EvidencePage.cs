@@ -7,7 +7,8 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// The page inside an evidence file. It is made of the proved parts alone and always to the same bytes, so that the verifier
+/// The page inside an evidence file. It is made of the proved parts alone and always to the same bytes, so that the
+/// verifier
 /// makes it again and compares: a page that says something else than the entries is found.
 /// </summary>
 internal static class EvidencePage

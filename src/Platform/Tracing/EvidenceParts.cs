@@ -16,7 +16,8 @@ internal sealed record EvidenceEntry(long Leaf, byte[] Bytes, LogProof Proof, by
 public sealed record EvidenceFile(string Digest, string Name);
 
 /// <summary>
-/// What stands in an evidence file besides the attached files, and the names of its parts (docs/standards/trace.md, section 5).
+/// What stands in an evidence file besides the attached files, and the names of its parts (docs/standards/trace.md,
+/// section 5).
 /// </summary>
 internal sealed record EvidenceParts(
     string Origin,

@@ -17,7 +17,8 @@ public sealed record EvidenceVerdict(
 }
 
 /// <summary>
-/// Verifies an evidence file with nothing but the file and keys that the verifier got elsewhere. Keys inside the file are not
+/// Verifies an evidence file with nothing but the file and keys that the verifier got elsewhere. Keys inside the file
+/// are not
 /// trusted. Every part is bounded before it is read.
 /// </summary>
 /// <param name="logKeys">The log's keys, known from a source other than the file.</param>

@@ -3,8 +3,10 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// Weighs the three places where a leaf is known: the entry's own bytes, the leaf row, the tile. Where two agree the third is
-/// wrong. Where entry and row agree against the tile, the next checkpoint decides: one tree is built of what the majority says,
+/// Weighs the three places where a leaf is known: the entry's own bytes, the leaf row, the tile. Where two agree the
+/// third is
+/// wrong. Where entry and row agree against the tile, the next checkpoint decides: one tree is built of what the
+/// majority says,
 /// another of the tiles alone.
 /// </summary>
 internal sealed class LeafAudit
@@ -35,7 +37,8 @@ internal sealed class LeafAudit
 
     internal TreeHash Root => agreed.Root();
 
-    /// <summary>One leaf: hash of the entry's bytes (null when there is none), hash in the leaf row (null when there is none).</summary>
+    /// <summary>One leaf: hash of the entry's bytes (null when there is none), hash in the leaf row (null when there
+    /// is none).</summary>
     internal void Append(long? traceId, TreeHash? entry, TreeHash? row)
     {
         var leaf = Size;

@@ -4,7 +4,8 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// The public files of the log: <c>checkpoint</c> and the tiles (C2SP tlog-tiles), as a web server or a witness reads them.
+/// The public files of the log: <c>checkpoint</c> and the tiles (C2SP tlog-tiles), as a web server or a witness reads
+/// them.
 /// A file is written beside, synced and renamed, so nobody sees half of one.
 /// </summary>
 public sealed class LogFolder

@@ -4,7 +4,8 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// Keys of a log: Ed25519, which signs every checkpoint, and SM2, which signs beside it where it has been set up. A checkpoint
+/// Keys of a log: Ed25519, which signs every checkpoint, and SM2, which signs beside it where it has been set up. A
+/// checkpoint
 /// from before the SM2 key has no line of it; a line that is wrong is never taken for right.
 /// </summary>
 public sealed record LogKeys(VerifierKey Ed25519, VerifierKey? Sm2)

@@ -2,7 +2,8 @@ using Yiwang.TransparencyLog;
 
 namespace Yiwang.Platform.Tracing;
 
-/// <summary>Compares the log with the checkpoints that witnesses keep: what only somebody else's memory can find.</summary>
+/// <summary>Compares the log with the checkpoints that witnesses keep: what only somebody else's memory can
+/// find.</summary>
 internal sealed class SeenAudit
 {
     private readonly Queue<Checkpoint> seen;

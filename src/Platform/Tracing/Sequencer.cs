@@ -13,10 +13,14 @@ namespace Yiwang.Platform.Tracing;
 public sealed record SequencerPass(bool IsLeading, int Appended, long Size, SignedNote? Checkpoint, bool HasMore);
 
 /// <summary>
-/// Gives committed trace rows their place in the tree. Rows come in the order of (transaction, id), and only of transactions
-/// before which none is still open, so no row can appear later in a place already passed. Several processes may run this: a
-/// lock lets one at a time through, and the epoch in <c>trace_head</c>, raised by whoever takes over, keeps a process that
-/// slept from writing on what it remembers. Leaves are committed first, then tiles, then the checkpoint; a process that dies
+/// Gives committed trace rows their place in the tree. Rows come in the order of (transaction, id), and only of
+/// transactions
+/// before which none is still open, so no row can appear later in a place already passed. Several processes may run
+/// this: a
+/// lock lets one at a time through, and the epoch in <c>trace_head</c>, raised by whoever takes over, keeps a process
+/// that
+/// slept from writing on what it remembers. Leaves are committed first, then tiles, then the checkpoint; a process
+/// that dies
 /// in between leaves nothing that the next one does not finish to the same bytes.
 /// </summary>
 /// <param name="origin">Name of the log in its checkpoints.</param>
@@ -33,7 +37,8 @@ public sealed class Sequencer(LogFolder folder, string origin, IReadOnlyList<Not
     private long published;
 
     /// <summary>One pass. The connection is open and used for nothing else meanwhile.</summary>
-    /// <exception cref="TraceException"><c>trace.rolled_back</c>: the database lacks what was published. Nothing is signed.</exception>
+    /// <exception cref="TraceException"><c>trace.rolled_back</c>: the database lacks what was published. Nothing is
+    /// signed.</exception>
     public async Task<SequencerPass> Run(NpgsqlConnection connection, CancellationToken cancel)
     {
         try

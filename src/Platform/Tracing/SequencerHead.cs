@@ -6,7 +6,8 @@ namespace Yiwang.Platform.Tracing;
 /// <summary>A committed row that awaits its leaf.</summary>
 internal sealed record PendingRow(long Id, ulong Xid, byte[] Entry);
 
-/// <summary>The row <c>trace_head</c>, locked for this transaction: how far the tree is, and which rows come next.</summary>
+/// <summary>The row <c>trace_head</c>, locked for this transaction: how far the tree is, and which rows come
+/// next.</summary>
 internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long LastId, bool IsForeign, long Cluster, ulong Open)
 {
     internal static async Task<SequencerHead> Read(NpgsqlConnection connection, CancellationToken cancel)
@@ -32,7 +33,8 @@ internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long 
             await LockRows(connection, cancel);
         }
 
-        // In a restored database the transaction numbers of old rows say nothing about new ones. There the writers are held
+        // In a restored database the transaction numbers of old rows say nothing about new ones. There the writers are
+        // held
         // off for a moment, and every row without a leaf is taken.
         var range = IsForeign ? "true" : "(t.xid, t.id) > ($1, $2) and t.xid < pg_snapshot_xmin(pg_current_snapshot())";
         await using var command = new NpgsqlCommand($"""
@@ -56,7 +58,8 @@ internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long 
         return rows;
     }
 
-    /// <summary>Writes how far it is now. The epoch is the fence: with another one than was read, nothing is written.</summary>
+    /// <summary>Writes how far it is now. The epoch is the fence: with another one than was read, nothing is
+    /// written.</summary>
     internal async Task Advance(
         NpgsqlConnection connection, long epoch, long size, IReadOnlyList<PendingRow> pending, int countMax, CancellationToken cancel)
     {

@@ -8,7 +8,8 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// What witnesses read and bring: the newest checkpoint, tiles, the log's keys; and their cosignatures. Hashes and signatures tell
+/// What witnesses read and bring: the newest checkpoint, tiles, the log's keys; and their cosignatures. Hashes and
+/// signatures tell
 /// nothing of what was done, so anyone may read them; a cosignature is taken only from a witness that was entered.
 /// </summary>
 public static class TraceEndpoints

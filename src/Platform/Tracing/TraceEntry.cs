@@ -4,11 +4,13 @@ namespace Yiwang.Platform.Tracing;
 
 /// <summary>
 /// One step of one hand, as it goes into the transparency log. The bytes are defined in docs/standards/trace.md
-/// (version <c>yiwang-trace/1</c>); <see cref="Parse"/> accepts exactly what <see cref="ToBytes"/> makes and nothing else,
+/// (version <c>yiwang-trace/1</c>); <see cref="Parse"/> accepts exactly what <see cref="ToBytes"/> makes and nothing
+/// else,
 /// so that one entry has one leaf hash.
 /// </summary>
 /// <remarks>
-/// Facts cannot be erased later. What people wrote goes through <see cref="Words"/>, whose commitment is all the tree keeps.
+/// Facts cannot be erased later. What people wrote goes through <see cref="Words"/>, whose commitment is all the tree
+/// keeps.
 /// </remarks>
 public sealed record TraceEntry
 {
@@ -24,7 +26,8 @@ public sealed record TraceEntry
     /// <summary>Id made by the client (UUIDv7): the same act sent twice has the same one.</summary>
     public required Guid Act { get; init; }
 
-    /// <summary>The server's clock, UTC; anything finer than a millisecond is cut off. Order is by leaf number, never by this.</summary>
+    /// <summary>The server's clock, UTC; anything finer than a millisecond is cut off. Order is by leaf number, never
+    /// by this.</summary>
     public required DateTimeOffset At { get => at; init => at = WholeMilliseconds(value); }
 
     /// <summary>The node of the network that took the act.</summary>
@@ -42,7 +45,8 @@ public sealed record TraceEntry
 
     public int? BehalfPost { get; init; }
 
-    /// <summary>What was done, such as <c>document.signed</c>: lower case words parted by dots, at least one dot.</summary>
+    /// <summary>What was done, such as <c>document.signed</c>: lower case words parted by dots, at least one
+    /// dot.</summary>
     public required string Code { get; init; }
 
     /// <summary>Kind of the object acted on, such as <c>document</c>.</summary>
@@ -59,13 +63,15 @@ public sealed record TraceEntry
     /// <summary>Class of the device: <c>desktop</c>, <c>phone</c>, <c>node</c>.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Digest of the object before the act, <c>sha256:</c> or <c>sm3:</c> and 64 lower case hex digits.</summary>
+    /// <summary>Digest of the object before the act, <c>sha256:</c> or <c>sm3:</c> and 64 lower case hex
+    /// digits.</summary>
     public string? Before { get; init; }
 
     /// <summary>Digest of the object after the act.</summary>
     public string? After { get; init; }
 
-    /// <summary>Commitment to what was written, see <see cref="TraceWords.Commit"/>: 64 lower case hex digits.</summary>
+    /// <summary>Commitment to what was written, see <see cref="TraceWords.Commit"/>: 64 lower case hex
+    /// digits.</summary>
     public string? Words { get; init; }
 
     /// <summary>Further facts. The key order is the byte order of the keys.</summary>

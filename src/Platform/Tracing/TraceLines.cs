@@ -56,7 +56,8 @@ internal static partial class TraceLines
             throw TooLarge();
         }
 
-        // A caller may have made the dictionary with another comparer: the order of the bytes is not the caller's to choose.
+        // A caller may have made the dictionary with another comparer: the order of the bytes is not the caller's to
+        // choose.
         foreach (var (key, value) in entry.Facts.OrderBy(fact => fact.Key, StringComparer.Ordinal))
         {
             lines.Append("fact ").Append(Formed("fact", key, FactKey())).Append('=');

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Yiwang.Platform.Tracing;
 
-/// <summary>Reads the line form. Strictness comes from writing again and comparing: what differs by a byte is refused.</summary>
+/// <summary>Reads the line form. Strictness comes from writing again and comparing: what differs by a byte is
+/// refused.</summary>
 internal static class TraceReader
 {
     internal static TraceEntry Read(ReadOnlySpan<byte> bytes)

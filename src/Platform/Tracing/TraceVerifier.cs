@@ -5,8 +5,10 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// Re-derives the whole log from the stored rows and compares it with leaf rows, tiles, checkpoints, cosignatures and with what
-/// witnesses have seen. It trusts the keys it is given and nothing else, changes nothing, and reads one snapshot, so that it can
+/// Re-derives the whole log from the stored rows and compares it with leaf rows, tiles, checkpoints, cosignatures and
+/// with what
+/// witnesses have seen. It trusts the keys it is given and nothing else, changes nothing, and reads one snapshot, so
+/// that it can
 /// run beside a working server. Memory does not grow with the log.
 /// </summary>
 /// <param name="logKeys">The node's keys.</param>

@@ -4,8 +4,10 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// Takes up the tree where the database is: from the tiles at the published checkpoint when they are whole; else from the first
-/// leaf, making the files again. What was published must be in the database: a database that was rolled back is never signed anew.
+/// Takes up the tree where the database is: from the tiles at the published checkpoint when they are whole; else from
+/// the first
+/// leaf, making the files again. What was published must be in the database: a database that was rolled back is never
+/// signed anew.
 /// </summary>
 internal sealed class TreeRestore(LogFolder folder)
 {
@@ -45,7 +47,8 @@ internal sealed class TreeRestore(LogFolder folder)
         }
     }
 
-    // The tiles of each checkpoint, in order, as they were written at the time; partial ones that a full one replaced stay away.
+    // The tiles of each checkpoint, in order, as they were written at the time; partial ones that a full one replaced
+    // stay away.
     private async Task Rebuild(
         NpgsqlConnection connection, TreeWriter tree, Checkpoint? published, long size, CancellationToken cancel)
     {

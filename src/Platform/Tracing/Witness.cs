@@ -32,8 +32,10 @@ public sealed record WitnessAnswer(WitnessOutcome Outcome, NoteSignature? Line, 
 }
 
 /// <summary>
-/// Keeps its own view of one log in a folder and cosigns only what is consistent with it (C2SP tlog-cosignature). What it cosigns
-/// is on disk before the cosignature is given out, so a witness that dies never vouches for two histories. Alarms are kept with
+/// Keeps its own view of one log in a folder and cosigns only what is consistent with it (C2SP tlog-cosignature). What
+/// it cosigns
+/// is on disk before the cosignature is given out, so a witness that dies never vouches for two histories. Alarms are
+/// kept with
 /// both signed checkpoints, which together prove to anyone that the log lied. Thread-safe within a process.
 /// </summary>
 public sealed class Witness
@@ -84,7 +86,8 @@ public sealed class Witness
         }
     }
 
-    /// <summary>Looks at a checkpoint for which the log brings the proof itself (C2SP tlog-witness, add-checkpoint).</summary>
+    /// <summary>Looks at a checkpoint for which the log brings the proof itself (C2SP tlog-witness,
+    /// add-checkpoint).</summary>
     /// <param name="oldSize">The size the proof begins at; must be <see cref="WitnessAnswer.SeenSize"/>.</param>
     public WitnessAnswer Add(SignedNote note, long oldSize, IReadOnlyList<TreeHash> proof)
     {

@@ -5,7 +5,8 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Platform.Tracing;
 
 /// <summary>
-/// One look of a witness at a log over HTTP: fetches the checkpoint and the tiles it needs, makes up its mind, and brings the
+/// One look of a witness at a log over HTTP: fetches the checkpoint and the tiles it needs, makes up its mind, and
+/// brings the
 /// cosignature back. An alarm is for the witness's owner; the log may not be the one to tell.
 /// </summary>
 /// <param name="log">With the log's address as base and a bound on answers (<see cref="AnswerBytesMax"/>).</param>

@@ -6,7 +6,8 @@ using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Web.Commands;
 
-/// <summary><c>evidence CASE FILE.zip</c>: writes the evidence of a case, with every stored file that its entries mention.</summary>
+/// <summary><c>evidence CASE FILE.zip</c>: writes the evidence of a case, with every stored file that its entries
+/// mention.</summary>
 internal static class EvidenceCommand
 {
     private const int Refused = 2;

@@ -5,9 +5,12 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Web.Commands;
 
 /// <summary>
-/// <c>verify trace [--keys FILE] [--witness FOLDER]…</c>: re-derives the whole trace, also with the server stopped. With
-/// <c>--keys</c> the node's public keys come from elsewhere; <c>--witness</c> is the folder of a witness. Exit code: 0 all right,
-/// 2 changed, 3 cannot be read. <c>verify FILE.zip --keys FILE [--witness-key KEY]…</c> does the same to an evidence file.
+/// <c>verify trace [--keys FILE] [--witness FOLDER]…</c>: re-derives the whole trace, also with the server stopped.
+/// With
+/// <c>--keys</c> the node's public keys come from elsewhere; <c>--witness</c> is the folder of a witness. Exit code: 0
+/// all right,
+/// 2 changed, 3 cannot be read. <c>verify FILE.zip --keys FILE [--witness-key KEY]…</c> does the same to an evidence
+/// file.
 /// </summary>
 internal static class VerifyTraceCommand
 {

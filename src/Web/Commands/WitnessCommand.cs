@@ -4,8 +4,10 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Web.Commands;
 
 /// <summary>
-/// <c>witness --of URL --keys FILE --folder FOLDER [--name NAME]</c>: looks at a log once a second from another machine, cosigns what
-/// is consistent, and says it loudly when something is not. Its own key is made in the folder; its public half is printed, to be
+/// <c>witness --of URL --keys FILE --folder FOLDER [--name NAME]</c>: looks at a log once a second from another
+/// machine, cosigns what
+/// is consistent, and says it loudly when something is not. Its own key is made in the folder; its public half is
+/// printed, to be
 /// entered at the log. Ends with 2 at an alarm.
 /// </summary>
 internal static class WitnessCommand
