@@ -78,10 +78,18 @@ namespace Yiwang.Web.Commands
         private static int Help(string word)
         {
             Console.WriteLine("""
-                yiwang serve     serve the pages (and do the background work)   启动服务
                 yiwang start     serve, with the sample province loaded first   载入示例并启动
+                yiwang serve     serve the pages and do the background work     启动服务
                 yiwang load      load the sample province                       载入示例省份
                 yiwang migrate   bring the database to the newest schema        升级数据库结构
+                yiwang journey   play the six acts and check them               走完六幕并核对
+                yiwang verify trace | FILE                                      验证痕迹、证据文件、盖章文件
+                yiwang evidence CASE FILE                                       导出一件的证据
+                yiwang witness --of URL                                         为别处的痕迹作见证
+                yiwang trust KEY                                                信任一个见证的公钥
+                yiwang typeset FILE --as TYPE --out X.ofd|X.pdf                 排版
+                yiwang ofd check | draw | text FILE                             检查、绘制、读取 OFD
+                yiwang process check | rewrite | draw | layout | play FILE      流程文件
                 """);
             return word == "help" ? 0 : NotUnderstood;
         }
