@@ -68,7 +68,9 @@ internal sealed class SealAuthority
         Write("maker", authority, "一网样例制章", CertificateUse.Signing, from, to);
         Write("time-stamps", authority, "一网样例时间戳", CertificateUse.TimeStamping, from, to);
         WritePrivate(Path.Combine(folder, "root.p12"), Pkcs12.Write(rootKey, [authority.Certificate], WrapPassword));
-        File.WriteAllText(Path.Combine(folder, "root.pem"), Pem.Write("CERTIFICATE", authority.Certificate.Raw.Span));
+        // Whoever verifies needs the root and its list of revocations; the sample has revoked nothing, for as long as the root lasts.
+        var list = authority.List([], from, to, number: 1);
+        File.WriteAllText(Path.Combine(folder, "root.pem"), Pem.Write("CERTIFICATE", authority.Certificate.Raw.Span) + list.ToPem());
     }
 
     private void Write(string name, CertificateAuthority authority, string subject, CertificateUse use, DateTimeOffset from, DateTimeOffset to)
