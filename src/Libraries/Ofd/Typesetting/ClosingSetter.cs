@@ -72,7 +72,7 @@ internal sealed class ClosingSetter(Flow flow, OfficialDocument document, Docume
         const double stampWidth = 36, stampHeight = 18;
         var name = LineBreaker.Single(flow.Set(new Span(signatory.Name, TextStyle.Kai)));
         var post = LineBreaker.Single(flow.Set(new Span(signatory.Post, TextStyle.Body)));
-        var date = LineBreaker.Single(flow.Set(new Span(SignatureSetter.DateWords(document.Date), TextStyle.Body)));
+        var date = LineBreaker.Single(flow.Set(new Span(SignatureSetter.DateOrPlace(document.Date), TextStyle.Body)));
         if (!flow.Fits(4 * flow.Pitch + PageGeometry.Size3)) flow.Open(false);
         else flow.Y += 2 * flow.Pitch;
         var width = Math.Max(name.Width, stampWidth);

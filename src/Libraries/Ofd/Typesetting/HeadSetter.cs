@@ -85,7 +85,7 @@ internal sealed class HeadSetter(Flow flow, OfficialDocument document, DocumentF
         const double character = PageGeometry.CharacterPitch;
         flow.Y += PageGeometry.LinePitch;
         var organ = LineBreaker.Single(flow.Set(new Span(document.Issuers[0], TextStyle.Body)));
-        var date = LineBreaker.Single(flow.Set(new Span(SignatureSetter.DateWords(document.Date), TextStyle.Body)));
+        var date = LineBreaker.Single(flow.Set(new Span(SignatureSetter.DateOrPlace(document.Date), TextStyle.Body)));
         flow.Put(organ, PageGeometry.Left + character, flow.Y, BodyLook());
         flow.Put(date, PageGeometry.Right - character - date.Width, flow.Y, BodyLook());
     }

@@ -12,6 +12,12 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
     private readonly IReadOnlyList<string> organs = document.Signatures ?? document.Issuers;
     private readonly LineLook look = new(StructureRole.Paragraph, 0, PageGeometry.Size3, flow.Pitch);
 
+    // A draft is dated when it is signed (条例 9 十二): until then the place of the date is kept.
+    private const string Undated = "××××年×月×日";
+
+    /// <summary>The date, or the place that waits for it.</summary>
+    public static string DateOrPlace(DateOnly? date) => date is null ? Undated : DateWords(date);
+
     /// <summary>2026年3月5日, without padding; empty for no date.</summary>
     public static string DateWords(DateOnly? date) => date is { } day ? $"{day.Year}年{day.Month}月{day.Day}日" : "";
 
@@ -36,7 +42,7 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
 
     private void SetSealed()
     {
-        var date = Line(DateWords(document.Date));
+        var date = Line(DateOrPlace(document.Date));
         var names = NameLines(organs[0], flow.Sheet.Measure - 2 * Character);
         var diameter = Diameter(0);
         var place = Place(diameter, names.Count);
@@ -75,7 +81,7 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
     // 7.3.5.2: a blank line, the name two characters from the right, the date two characters right of its start.
     private void SetUnsealed()
     {
-        var date = Line(DateWords(document.Date));
+        var date = Line(DateOrPlace(document.Date));
         var names = organs.SelectMany(organ => NameLines(organ, flow.Sheet.Measure - 4 * Character)).ToList();
         if (!flow.Fits((names.Count + 1) * flow.Pitch + PageGeometry.Size3)) flow.Open(false);
         else flow.Y += flow.Pitch;
@@ -91,7 +97,7 @@ internal sealed class SignatureSetter(Flow flow, OfficialDocument document)
     private void SetJoint()
     {
         var diameter = Enumerable.Range(0, organs.Count).Max(Diameter);
-        var date = Line(DateWords(document.Date));
+        var date = Line(DateOrPlace(document.Date));
         var lastCentre = flow.Sheet.Measure - Math.Max(4 * Character + date.Width / 2, diameter / 2);
         var pitch = Math.Max(diameter + SealsApart, lastCentre / 2 - diameter / 4);
         var most = 1 + (int)Math.Floor((lastCentre - diameter / 2) / (diameter + SealsApart));
