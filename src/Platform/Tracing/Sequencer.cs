@@ -74,8 +74,10 @@ public sealed class Sequencer(LogFolder folder, string origin, IReadOnlyList<Not
             await transaction.CommitAsync(cancel);
         }
 
-        var checkpoint = tree.Size > published ? await Publish(connection, tree, cancel) : null;
-        return new SequencerPass(true, appended, tree.Size, checkpoint, appended == BatchMax);
+        // Publishing forgets the tree when another one took over meanwhile; what this pass reached stays its answer.
+        var size = tree.Size;
+        var checkpoint = size > published ? await Publish(connection, tree, cancel) : null;
+        return new SequencerPass(true, appended, size, checkpoint, appended == BatchMax);
     }
 
     private async Task<int> Append(NpgsqlConnection connection, SequencerHead head, TreeWriter writer, CancellationToken cancel)
