@@ -73,7 +73,7 @@ internal sealed class InboxPage(
         var viewer = await viewers.Of(http);
         var lines = rows.Select(r => new InboxLine(r.DocumentId.ToString(),
             r.CaseId is { } c ? Urls.Case(c.ToString()) : Urls.Delivery(r.DocumentId.ToString()), r.Title, r.Number, r.SenderName,
-            UrgencyOf(r.Urgency), r.SentAt, r.SignedAt is null ? DueOf(r.ReceiptDue, viewer) : Due.Done, 0, 0, true, StateOf(r), r.SignedAt is null)).ToList();
+            UrgencyOf(r.Urgency), r.SentAt, r.SignedAt is null ? DueOf(r.ReceiptDue, viewer) : Due.Done, 0, 0, null, StateOf(r), r.SignedAt is null)).ToList();
         return Page.Show<Inbox, InboxView>(viewer, new InboxView((InboxList)Array.IndexOf(Lists, list), counts, lines, new Paging(lines.Count),
             Refused: refused, MaySign: http.Actor().Has(Role.Registry), MayRegister: http.Actor().Has(Role.Registry)));
     }
@@ -90,7 +90,7 @@ internal sealed class InboxPage(
         var registry = http.Actor().Has(Role.Registry);
         return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer, new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
             $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}",
-            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, new SealFinding(true, new Text("已盖章", "Sealed")),
+            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, null,
             shown.Answer.Files, Story(delivery), registry && delivery.MayBeSignedFor() is null, registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal), refusal is null ? 200 : Answer.Status(refusal));
     }
