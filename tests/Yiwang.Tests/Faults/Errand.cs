@@ -21,7 +21,7 @@ internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDicti
     /// <summary>Everybody whose session the errand needs.</summary>
     public static IEnumerable<string> People => [.. Office, "wangli", .. Receivers];
 
-    /// <summary>A draft with an attachment, changed once; and one that must be refused.</summary>
+    /// <summary>A draft (edit 1) with an attachment (edit 2), changed once (edit 3); and a change that must be refused.</summary>
     public async Task Draft(Guid document, CancellationToken cancel)
     {
         var path = $"/api/documents/{document}";
@@ -29,8 +29,8 @@ internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDicti
         var bytes = Encoding.UTF8.GetBytes($"单位,数\n{document},1\n");
         await Do("wangli", HttpMethod.Post, $"{path}/attachments?name={document:N}.csv", () => new ByteArrayContent(bytes), "attach",
             $"{document}:{Convert.ToHexStringLower(SHA256.HashData(bytes))}", cancel);
-        await Do("wangli", HttpMethod.Put, path, Json(Input(document, 1, "第二稿")), "draft", $"{document}:2", cancel);
-        await Do("wangli", HttpMethod.Put, path, Json(Input(document, 2, "第三稿", "机密")), "secret", $"{document}:3", cancel);
+        await Do("wangli", HttpMethod.Put, path, Json(Input(document, 2, "第二稿")), "draft", $"{document}:3", cancel);
+        await Do("wangli", HttpMethod.Put, path, Json(Input(document, 3, "第三稿", "机密")), "secret", $"{document}", cancel);
     }
 
     public async Task Letter(Guid document, IReadOnlyList<int> units, CancellationToken cancel)
