@@ -48,6 +48,8 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         };
         var id = Guid.CreateVersion7(act.At);
         var main = create.Kind == SeatKind.Main;
+        // Whoever is asked to correct what was returned must be able to.
+        var edits = main || create.Kind == SeatKind.Correct;
         await act.Execute("""
             insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
                               created_at, due_at, from_name)
@@ -56,7 +58,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
             """, new
         {
             id, CaseId = onCase.Id, unit, post, person, key = create.Key.ToString(), create.NodeId, step = node.Name ?? create.NodeId,
-            opinion = step?.Opinion ?? "", act = main ? step?.Act ?? "" : "", edit = main ? string.Join(' ', step?.Edit ?? []) : "",
+            opinion = step?.Opinion ?? "", act = main ? step?.Act ?? "" : "", edit = edits ? string.Join(' ', step?.Edit ?? []) : "",
             kind = create.Kind.ToString(), create.Round, Blocking = create.Blocking && step?.Opinion != "阅", who.Why, act.At, due,
             fromName = act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}",
         }, cancel);
