@@ -27,11 +27,12 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
+        services.AddSingleton<TakenFiles>();
         services.AddSingleton<AttachFile>();
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>()));
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();

@@ -85,6 +85,8 @@ internal static class Exchanging
     {
         stage.Act(6, "收尾", "Close");
         await Letters.SmallLetter(stage, cancel);
+        await Closing.Correct(stage, cancel);
+        await Closing.Complete(stage, cancel);
         var registry = await stage.As("liuyang", cancel);
         var view = await registry.Get($"/api/cases/{stage.NoticeCase}", cancel);
         Stage.Hold(view["case"]!["status"]!.GetValue<string>() == "closed", "the notice's case is closed");

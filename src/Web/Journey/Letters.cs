@@ -25,6 +25,7 @@ internal static class Letters
         await registry.Post($"/api/dispatches/{stage.Letter}/recall", new { unitId = 131, reason = "误发" }, cancel);
         var board = await registry.Get($"/api/dispatches/{stage.Letter}", cancel);
         Stage.Hold(board["counts"]!["Recalled"]!.GetValue<int>() == 1 && Stage.Int(board, "total") == 3, "two arrived, one recalled");
+        stage.LetterClerks = ["5201-01.2", "5203-01.2"];
         stage.Say("小函发给两个单位，补发一个，误发的一个在签收前撤回。", "A small letter to two units; one added later, a wrong one recalled before it was signed for.");
     }
 

@@ -10,6 +10,22 @@ internal static class Links
     public static async Task AfterSending(Act act, IssuedDocument document, CancellationToken cancel)
     {
         if (document.Answers is { } origin) await Answered(act, document, origin, cancel);
+        if (document.Replaces is { } old) await Replaced(act, document, old, cancel);
+    }
+
+    // Nobody signs for what is no longer meant; who signed before is told and finds the new one from the old.
+    private static async Task Replaced(Act act, IssuedDocument document, Guid oldId, CancellationToken cancel)
+    {
+        await act.Execute("update dispatch set replaced_by = @Id where document_id = @oldId and unit_id = @UnitId", new { document.Id, oldId, document.UnitId }, cancel);
+        var recalled = await act.Execute("""
+            update delivery set recalled_at = @At, recall_reason = '换发' where document_id = @oldId and signed_at is null and returned_at is null and recalled_at is null
+            """, new { oldId, act.At }, cancel);
+        foreach (var unit in await act.Query<int>("select unit_id from delivery where document_id = @oldId and signed_at is not null and recalled_at is null",
+            new { oldId }, cancel))
+        {
+            act.Notify(new NoticeDraft(null, unit, "replaced", document.Title, $"/inbox/{document.Id}"));
+        }
+        act.Trace("document.replaced", "document", oldId.ToString(), facts: [("by", document.Id.ToString()), ("recalled", recalled.ToString())]);
     }
 
     /// <summary>
