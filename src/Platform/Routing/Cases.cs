@@ -27,8 +27,16 @@ public delegate Task<Refusal?> StepAct(Act act, CaseRow onCase, TaskRow task, Ta
 /// <summary>A command of a service task; given by the module that owns it.</summary>
 public delegate Task<Refusal?> ServiceCommand(Act act, CaseRow onCase, CancellationToken cancel);
 
+/// <summary>Undoes what a passed step with this word did, because the case went back behind it; given by the module that owns it.</summary>
+public delegate Task<Refusal?> StepUndo(Act act, CaseRow onCase, string reason, CancellationToken cancel);
+
+/// <summary>A case was ended before its end; given by the module that has to know.</summary>
+public delegate Task CaseEnded(Act act, CaseRow onCase, string reason, CancellationToken cancel);
+
 /// <summary>The named acts and commands of all modules, a closed table made at start.</summary>
-public sealed record StepActs(IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands);
+public sealed record StepActs(
+    IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
+    IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended);
 
 /// <summary>
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
@@ -127,6 +135,12 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
         var book = await Book(act, opened, state!.Engine.Variables.With(variables), cancel);
         var outcome = Way.Apply(route.Way, state, move, Context(act, onCase, route, book, second));
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);
+        var undone = new UndoneSteps(route, acts);
+        if (undone.StraightBehind(state, outcome.State) is { } behind) return behind;
+        foreach (var undo in undone.Of(state, outcome.State))
+        {
+            if (await undo(act, onCase, MoveNames.Reason(move), cancel) is { } no) return no;
+        }
         return await Carry(act, onCase, route, book, outcome, MoveNames.Of(move), cancel);
     }
 
@@ -156,6 +170,8 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
                 case EndCase end:
                     status = end.How == Status.Completed ? "closed" : "terminated";
                     act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts: ("how", status));
+                    if (status == "closed") break;
+                    foreach (var ended in acts.Ended) await ended(act, onCase, end.Reason ?? "", cancel);
                     break;
                 case Outside { Command: CallService call }:
                     Check.That(acts.Commands.ContainsKey(call.Name));
@@ -181,6 +197,17 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
 /// <summary>The words of moves, as routes and pages use them.</summary>
 public static class MoveNames
 {
+    /// <summary>Why a move that goes back was made; empty for the others.</summary>
+    public static string Reason(Move move) => move switch
+    {
+        Return back => back.Reason,
+        Withdraw back => back.Reason,
+        AnswerAskBack back => back.Reason,
+        Jump jump => jump.Reason,
+        Reopen again => again.Reason,
+        _ => "",
+    };
+
     public static string Of(Move move) => move switch
     {
         Complete => "complete",

@@ -48,6 +48,8 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         };
         var id = Guid.CreateVersion7(act.At);
         var main = create.Kind == SeatKind.Main;
+        // Whoever is asked to correct what was returned must be able to.
+        var edits = main || create.Kind == SeatKind.Correct;
         act.Write("""
             insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
                               created_at, due_at, from_name)
@@ -55,7 +57,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
             """,
             Sql.Of(id), Sql.Of(onCase.Id), Sql.Of(unit), Sql.Of(post), Sql.Of(person), Sql.Of(create.Key.ToString()), Sql.Of(create.NodeId),
             Sql.Of(node.Name ?? create.NodeId), Sql.Of(step?.Opinion ?? ""), Sql.Of(main ? step?.Act ?? "" : ""),
-            Sql.Of(main ? string.Join(' ', step?.Edit ?? []) : ""), Sql.Of(create.Kind.ToString()), Sql.Of(create.Round),
+            Sql.Of(edits ? string.Join(' ', step?.Edit ?? []) : ""), Sql.Of(create.Kind.ToString()), Sql.Of(create.Round),
             Sql.Of(create.Blocking && step?.Opinion != "阅"), Sql.Of(who.Why), Sql.Of(act.At), Sql.Of(due),
             Sql.Of(act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}"));
         opened.Add(node.Name ?? create.NodeId);
