@@ -90,7 +90,7 @@ internal sealed class InboxPage(
         var registry = http.Actor().Has(Role.Registry);
         return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer, new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
             $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}",
-            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, null,
+            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, shown.Answer.Seal,
             shown.Answer.Files, Story(delivery), registry && delivery.MayBeSignedFor() is null, registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal), refusal is null ? 200 : Answer.Status(refusal));
     }
