@@ -104,7 +104,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var find = new NpgsqlCommand("""
             select p.id, p.name, o.id, o.name, u.id, u.name, u.short_name, s.id, coalesce(s.name, ''), o.roles, p.clearance, p.language,
-                   x.confirmed_at, x.secret, x.seen_at
+                   x.confirmed_at, x.secret, x.seen_at, p.password like 'once$%'
             from session x join person p on p.id = x.person_id and p.state = 'active'
             join holding h on h.person_id = p.id and h.post_id = x.post_id and (h.valid_to is null or h.valid_to >= current_date)
             join post o on o.id = x.post_id and o.valid_to is null join unit u on u.id = o.unit_id left join section s on s.id = o.section_id
@@ -122,7 +122,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             actor = new Actor(row.GetInt32(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4), row.GetString(5),
                 row.GetString(6), await row.IsDBNullAsync(7, cancel) ? null : row.GetInt32(7), row.GetString(8),
                 row.GetFieldValue<string[]>(9), row.GetInt16(10), row.GetString(11) == "en" ? Language.En : Language.Zh, address, device,
-                await row.IsDBNullAsync(12, cancel) ? null : row.GetFieldValue<DateTimeOffset>(12));
+                await row.IsDBNullAsync(12, cancel) ? null : row.GetFieldValue<DateTimeOffset>(12)) { MustChoosePassword = row.GetBoolean(15) };
             secret = row.GetFieldValue<byte[]>(13);
             seen = row.GetDateTime(14);
         }
@@ -175,6 +175,26 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("delete from session where digest = @digest", new { digest = Digest(token) }, cancel);
         act.Trace("person.signed_out", "person", actor.PersonId.ToString());
         await act.Commit(true, cancel);
+    }
+
+    /// <summary>The first password of one's own, in place of the one-time one that let the person in; other sessions end.</summary>
+    public async Task<Refusal?> ChooseFirst(string token, Actor actor, string password, CancellationToken cancel)
+    {
+        if (!actor.MustChoosePassword) return Refusal.NotThere;
+        if (Passwords.Fault(password) is { } fault) return fault;
+        var now = clock.GetUtcNow();
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "password.first", actor, now, cancel)).Answer;
+        var stored = await act.One<string>("select password from person where id = @PersonId for update", new { actor.PersonId }, cancel) ?? "";
+        if (!Passwords.IsOnce(stored)) return Refusal.NotThere;
+        if (Passwords.Holds(password, stored))
+        {
+            return new Refusal("password.same", "不能还用一次性口令。", "Not the one-time password again.", RefusalKind.Wrong, "new");
+        }
+        await act.Execute("update person set password = @hash where id = @PersonId", new { hash = Passwords.Hash(password), actor.PersonId }, cancel);
+        await act.Execute("delete from session where person_id = @PersonId and digest <> @mine", new { actor.PersonId, mine = Digest(token) }, cancel);
+        act.Trace("person.password_chosen", "person", actor.PersonId.ToString());
+        await act.Commit(true, cancel);
+        return null;
     }
 
     /// <summary>Ends one of the person's own sessions elsewhere.</summary>

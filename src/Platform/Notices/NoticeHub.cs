@@ -4,6 +4,7 @@ using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Notices;
 
@@ -52,8 +53,8 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
             try
             {
                 await using var connection = await source.OpenConnectionAsync(stoppingToken);
-                connection.Notification += (_, told) => _ = Bring(told.Payload, stoppingToken);
-                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+                connection.Notification += (_, told) => _ = told.Channel == SessionEnds.Channel ? LetGo(told.Payload) : Bring(told.Payload, stoppingToken);
+                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}; listen {SessionEnds.Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
                 while (true) await connection.WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -66,6 +67,16 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
                 await Task.Delay(Again, CancellationToken.None);
             }
         }
+    }
+
+    // The page asks again; whoever has still a session gets a new line, the others the sign-in page.
+    private Task LetGo(string person)
+    {
+        if (int.TryParse(person, out var id) && people.TryGetValue(id, out var pages))
+        {
+            foreach (var page in pages.Values) page.TryComplete();
+        }
+        return Task.CompletedTask;
     }
 
     private async Task Bring(string range, CancellationToken cancel)

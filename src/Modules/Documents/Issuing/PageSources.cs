@@ -10,7 +10,7 @@ internal static class PageSources
     public static async Task<PageSource> Of(NpgsqlConnection connection, Document document, CancellationToken cancel)
     {
         var unit = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
-            "select name from unit where id = @UnitId", new { document.UnitId }, cancellationToken: cancel));
+            "select unit_letterhead_at(@UnitId, coalesce(@SignedAt, now()))", new { document.UnitId, document.SignedAt }, cancellationToken: cancel));
         var attachments = await connection.QueryAsync<string>(new CommandDefinition(
             "select name from attachment where document_id = @Id and removed_at is null and replaced_by is null order by ord, id",
             new { document.Id }, cancellationToken: cancel));
