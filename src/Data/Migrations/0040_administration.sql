@@ -57,6 +57,9 @@ create function unit_letterhead_at(wanted int, moment timestamptz) returns text 
     unit_name_on(wanted, (moment at time zone 'Asia/Shanghai')::date))
 $$;
 
+-- A session that a one-time password opened: it leads nowhere until a password is chosen.
+alter table session add column must_choose boolean not null default false;
+
 -- A table that was given for import, kept with what its dry run found until it is applied.
 create table directory_import (
   id uuid primary key,

@@ -47,8 +47,8 @@ internal sealed class FirstUnit(NpgsqlDataSource source, TimeProvider clock)
         var today = act.At.UtcDateTime.Date;
         var unit = await act.One<int>("select nextval(pg_get_serial_sequence('unit', 'id'))::int", null, cancel);
         await act.Execute("""
-            insert into unit (id, code, name, short_name, kind, level, path, valid_from) values (@unit, @code, @Unit, @Unit, 'government', @Level, array[@unit], @today)
-            """, new { unit, code = "01", wanted.Unit, wanted.Level, today }, cancel);
+            insert into unit (id, code, name, short_name, kind, level, path, valid_from) values (@unit, @code, @name, @name, 'government', @Level, array[@unit], @today)
+            """, new { unit, code = "01", name = wanted.Unit, wanted.Level, today }, cancel);
         var section = await act.One<int>("insert into section (unit_id, name) values (@unit, @Office) returning id", new { unit, Office }, cancel);
         var post = await act.One<int>("insert into post (unit_id, section_id, name, roles) values (@unit, @section, @Post, @roles) returning id",
             new { unit, section, Post, roles = new[] { Role.UnitAdmin } }, cancel);
