@@ -11,7 +11,7 @@ internal static class PageSources
     public static async Task<PageSource> Of(NpgsqlConnection connection, Document document, CancellationToken cancel)
     {
         var unit = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
-            "select name from unit where id = @UnitId", new { document.UnitId }, cancellationToken: cancel));
+            "select unit_letterhead_at(@UnitId, coalesce(@SignedAt, now()))", new { document.UnitId, document.SignedAt }, cancellationToken: cancel));
         // As they were signed: what was corrected after sending does not change the pages.
         var attachments = await connection.QueryAsync<string>(new CommandDefinition(
             """
