@@ -71,7 +71,22 @@ public static class Urls
 
     public static string UnitDeliveries(string unitId) => $"{Deliveries}/units/{unitId}";
 
+    public const string SupervisionNew = Supervision + "/new";
+    public const string Instructed = Supervision + "/instructed";
+    public const string SupervisionBulletin = Supervision + "/bulletin";
+
     public static string SupervisionItem(string itemId) => $"{Supervision}/{itemId}";
+
+    /// <param name="act">close, reopen.</param>
+    public static string SupervisionAct(string itemId, string act) => $"{Supervision}/{itemId}/{act}";
+
+    /// <param name="act">report, review, urge.</param>
+    public static string SupervisionPartAct(string partId, string act) => $"{Supervision}/parts/{partId}/{act}";
+
+    public static string SupervisionEvidence(string fileId) => $"{Supervision}/evidence/{fileId}";
+
+    /// <summary>Opening an item out of the instructions of a case.</summary>
+    public static string SuperviseCase(string caseId) => $"{SupervisionNew}?case={caseId}";
 
     public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
 

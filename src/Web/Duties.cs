@@ -4,6 +4,7 @@ using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
 using Yiwang.Platform.Tracing;
+using Yiwang.Supervision;
 using Yiwang.TransparencyLog;
 
 namespace Yiwang.Web;
@@ -20,6 +21,7 @@ internal static class Duties
         services.AddSingleton<ClockWatch>();
         services.AddSingleton(provider => new Duty("clock", provider.GetRequiredService<ClockWatch>().Pass));
         ExchangeModule.AddDuties(services);
+        SupervisionModule.AddDuties(services);
         services.AddHostedService<Work>();
     }
 

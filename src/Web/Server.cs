@@ -12,6 +12,7 @@ using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Screens;
+using Yiwang.Supervision;
 
 namespace Yiwang.Web;
 
@@ -58,6 +59,7 @@ internal static class Server
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
+        SupervisionModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
@@ -73,6 +75,7 @@ internal static class Server
         SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        SupervisionModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }

@@ -32,6 +32,7 @@ public static class DocumentsModule
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>()));
+        services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();

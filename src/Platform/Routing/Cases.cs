@@ -8,9 +8,10 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>A case to begin.</summary>
+/// <param name="UnitId">Whose case it is, when it is not the unit of the one who begins it.</param>
 public sealed record NewCase(
     Guid Id, string Kind, string RouteKey, Guid? DocumentId, string Title, string Number, string Urgency, string Counterpart,
-    DateTimeOffset? DueAt, Values Variables);
+    DateTimeOffset? DueAt, Values Variables, int? UnitId = null);
 
 /// <summary>How a person answers a task.</summary>
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
@@ -39,15 +40,16 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
     /// <summary>Begins a case; its first tasks are created with it.</summary>
     public async Task<Moved> Begin(Act act, NewCase begun, CancellationToken cancel)
     {
-        var route = await routes.Newest(begun.RouteKey, act.By.UnitId, cancel);
+        var unit = begun.UnitId ?? act.By.UnitId;
+        var route = await routes.Newest(begun.RouteKey, unit, cancel);
         await act.Execute("""
             insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number, urgency, counterpart,
                                 opened_at, due_at, creator_id, creator_post)
-            values (@Id, @UnitId, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
+            values (@Id, @unit, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
                     @At, @DueAt, @PersonId, @PostId)
             """, new
         {
-            begun.Id, act.By.UnitId, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
+            begun.Id, unit, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);

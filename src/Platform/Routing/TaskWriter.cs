@@ -44,6 +44,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
             { Unit: 'h' } t => terms.AfterHours(act.At, t.Amount),
             { Unit: 'd' } t => terms.AfterDays(act.At, t.Amount),
             { Unit: 'm' } t => act.At.AddMinutes(t.Amount),
+            { Unit: 'c' } => onCase.DueAt,
             _ => null,
         };
         var id = Guid.CreateVersion7(act.At);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Documents.Contracts;
 using Yiwang.Documents.Drafting;
 using Yiwang.Platform;
 using Yiwang.Platform.Content;
@@ -18,13 +19,9 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
     public async Task<Result<Attached>> Run(
         Actor by, Guid actId, Guid documentId, string name, Stream file, CancellationToken cancel)
     {
-        if (FileNames.Take(name).Refusal is { } badName) return badName;
-        var safeName = FileNames.Take(name).Answer;
-        if (Classified.Refuse("", safeName, "") is { } secret) return secret;
-        var stored = await content.Store(file, SizeBytesMax, cancel);
-        if (stored.Refusal is { } tooLarge) return tooLarge;
-        var kind = UploadKind.Of(content, stored.Answer, safeName);
-        if (kind.Refusal is { } unfit) return unfit;
+        var taken = await Uploads.Take(content, name, file, cancel);
+        if (taken.Refusal is { } unfit) return unfit;
+        var (safeName, stored, mediaType) = taken.Answer;
         var begun = await Act.Begin(source, actId, "document.attach", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -33,7 +30,7 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
         if (document is null) return Refusal.NotThere;
         var task = await SaveDraft.EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
-        await ContentStore.Record(act, stored.Answer, kind.Answer, cancel);
+        await ContentStore.Record(act, stored, mediaType, cancel);
         var id = Guid.CreateVersion7(act.At);
         var count = await act.One<int>("select count(*)::int from attachment where document_id = @documentId", new { documentId }, cancel);
         if (count >= CountMax)
@@ -45,13 +42,13 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
             values (@id, @documentId, @safeName, @Digest, @SizeBytes, @mediaType, @ord, @PersonId, @At)
             """, new
         {
-            id, documentId, safeName, stored.Answer.Digest, stored.Answer.SizeBytes, mediaType = kind.Answer, ord = count + 1,
+            id, documentId, safeName, stored.Digest, stored.SizeBytes, mediaType, ord = count + 1,
             by.PersonId, act.At,
         }, cancel);
         var digest = await RefreshDigest(act, document, cancel);
         act.Trace("document.attached", "document", documentId.ToString(), before: document.Digest, after: digest,
-            facts: [("file", Convert.ToHexStringLower(stored.Answer.Digest)), ("bytes", stored.Answer.SizeBytes.ToString())]);
-        return await act.Commit(new Attached(id, safeName, stored.Answer.SizeBytes, kind.Answer), cancel);
+            facts: [("file", Convert.ToHexStringLower(stored.Digest)), ("bytes", stored.SizeBytes.ToString())]);
+        return await act.Commit(new Attached(id, safeName, stored.SizeBytes, mediaType), cancel);
     }
 
     /// <summary>Writes the document's digest anew after its attachments changed.</summary>

@@ -25,7 +25,7 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, Pages pages, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, MakeMove makeMove)
+    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, IEnumerable<CaseSubjects> subjects)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -134,8 +134,13 @@ internal sealed class CasePage(
             null,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
-            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : ""), status);
+            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
+            Subject: await SubjectOf(view.Case, http.RequestAborted),
+            SuperviseUrl: by.Has(Role.Supervisor) && view.Opinions.Any(o => o.Kind == "批示") ? Urls.SuperviseCase(id.ToString()) : ""), status);
     }
+
+    private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
+        subjects.FirstOrDefault(s => s.Kind == row.Kind) is { } told ? await told.Of(row.Id, cancel) : null;
 
     private async Task<int> PageCount(DocumentView document, CancellationToken cancel)
     {

@@ -35,6 +35,11 @@ internal static class NextSteps
                 new("instruct", new("先请领导批示，再送承办", "A leader instructs first, then the sections"), new("拟办并送批示", "Propose, to the leader"), [.. leaders, .. sections]),
                 new("read", new("传阅", "Circulate for reading"), new("送传阅", "Circulate"), [.. leaders, .. sections]),
             ],
+            "part-review" =>
+            [
+                new("accept", new("采纳，这一项办结", "Accept: this part is finished"), new("采纳", "Accept")),
+                new("again", new("退回重办（写明哪里不合要求）", "Send back (say what is wanting)"), new("退回重办", "Send back")),
+            ],
             _ => [new("", new("按流程送下一步", "On along the route"), new($"{verb}并送下一步", "Send on"))],
         };
 
@@ -52,6 +57,8 @@ internal static class NextSteps
                     : Values.Of(("signedBy", "principal"), ("needsCountersign", true), ("countersigners", FeelValue.Of(people)));
             case ("first-review", _):
                 return Values.Of(("accepted", next != "refuse"));
+            case ("part-review", "accept" or "again"):
+                return Values.Of(("finished", next == "accept"));
             case ("propose", "handle" or "instruct"):
                 if (sections.Count == 0 || (next == "instruct" && leaders.Count == 0)) return Nobody;
                 return Values.Of(("kind", "handle"), ("needsInstruction", next == "instruct"), ("instructors", FeelValue.Of(leaders)),
