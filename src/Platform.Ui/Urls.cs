@@ -90,6 +90,9 @@ public static class Urls
 
     public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
 
+    /// <summary>One run of urging: whom it reached, who is listed with the reason.</summary>
+    public static string Urge(string urgeId) => $"/urges/{urgeId}";
+
     public static string Notice(string noticeId) => $"{Notices}/{noticeId}";
 
     /// <summary>The same address with one value of the query set, or taken out when it is null.</summary>

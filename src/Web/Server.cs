@@ -10,6 +10,7 @@ using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
+using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Screens;
 using Yiwang.Supervision;
@@ -55,6 +56,7 @@ internal static class Server
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
+        services.AddSingleton<UrgeCase>();
         Page.AddTo(services);
         services.AddRouting();
         DocumentsModule.AddServices(services);

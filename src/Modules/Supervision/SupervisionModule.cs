@@ -8,11 +8,13 @@ using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Urging;
 using Yiwang.Supervision.Bulletin;
 using Yiwang.Supervision.Closing;
 using Yiwang.Supervision.Instructed;
 using Yiwang.Supervision.Items;
 using Yiwang.Supervision.Reporting;
+using Yiwang.Supervision.Urging;
 
 namespace Yiwang.Supervision;
 
@@ -35,6 +37,8 @@ public static class SupervisionModule
         services.AddSingleton<NewItemPage>();
         services.AddSingleton<InstructedPage>();
         services.AddSingleton<EvidenceFile>();
+        services.AddSingleton<ReadUrge>();
+        services.AddSingleton<UrgePages>();
         services.AddSingleton(new ModuleActs(SupervisingActs.Table, new Dictionary<string, ServiceCommand>()));
         services.AddSingleton(provider => new CaseSubjects("supervision", provider.GetRequiredService<ReadItem>().SubjectOf));
         services.AddSingleton(new MenuCount(Place.Supervision, "select count(*) from (select 1 from task where state = 'open' and act = 'accept' "
@@ -58,6 +62,8 @@ public static class SupervisionModule
         supervisors.MapPost(Urls.SupervisionBulletin, (HttpContext http, InstructedPage page) => page.Bulletin(http));
         pages.MapGet(Urls.Supervision + "/{id:guid}", (HttpContext http, Guid id, ItemPages page) => page.Show(http, id));
         pages.MapPost(Urls.Supervision + "/{id:guid}/{act:regex(^(close|reopen)$)}", (HttpContext http, Guid id, string act, ItemPages page) => page.Act(http, id, act));
+        pages.MapPost(Urls.Supervision + "/{id:guid}/urge", (HttpContext http, Guid id, UrgePages page) => page.OfItem(http, id));
+        pages.MapGet("/urges/{id:guid}", (HttpContext http, Guid id, UrgePages page) => page.Show(http, id));
         pages.MapPost(Urls.Supervision + "/parts/{id:guid}/report", (HttpContext http, Guid id, ItemPages page) => page.Report(http, id));
         pages.MapPost(Urls.Supervision + "/parts/{id:guid}/review", (HttpContext http, Guid id, ItemPages page) => page.Review(http, id));
         pages.MapGet(Urls.Supervision + "/evidence/{id:guid}", (HttpContext http, Guid id, EvidenceFile file) => file.Send(http, id));
@@ -66,6 +72,9 @@ public static class SupervisionModule
 
     private static void MapApi(RouteGroupBuilder api)
     {
+        api.MapGet("/urges/{id:guid}", async (Guid id, HttpContext http, ReadUrge run) => Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        api.MapPost("/cases/{id:guid}/urge", (Guid id, UrgeInput input, HttpContext http, UrgeCase run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, http.RequestAborted)));
         api.MapPost("/", (NewItem input, HttpContext http, OpenItem run) => Acts.Do(http, act => run.Run(http.Actor(), act, input, http.RequestAborted)));
         api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadItem run) => Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
         api.MapGet("/", async (string? list, HttpContext http, ReadItems run) => Results.Json(await run.Run(http.Actor(), list ?? "", http.RequestAborted)));
@@ -81,6 +90,8 @@ public static class SupervisionModule
         api.MapPost("/bulletin", (HttpContext http, WriteBulletin run) => Acts.Do(http, act => run.Run(http.Actor(), act, http.RequestAborted)));
     }
 }
+
+internal sealed record UrgeInput(string Words);
 
 internal sealed record ReportInput(string Progress, bool Finished);
 

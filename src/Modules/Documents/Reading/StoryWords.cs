@@ -24,6 +24,7 @@ internal static class StoryWords
         ["way.circulate"] = new("传阅", "circulated it"),
         ["way.claim"] = new("认领", "claimed it"),
         ["way.release"] = new("放回", "released it"),
+        ["case.urged"] = new("催办", "urged"),
         ["way.urge"] = new("催办", "urged"),
         ["way.suspend"] = new("挂起", "suspended it"),
         ["way.resume"] = new("恢复", "resumed it"),
