@@ -34,6 +34,7 @@ public static class Urls
     public const string AdministrationPeople = "/administration/people";
     public const string AdministrationPosts = "/administration/posts";
     public const string AdministrationGroups = "/administration/groups";
+    public const string DeadlineRules = Administration + "/deadlines";
     public const string AdministrationImport = "/administration/import";
 
     public static string DeskList(string list) => list == "todo" ? Desk : $"{Desk}?list={list}";

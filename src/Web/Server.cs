@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Yiwang.Documents;
 using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
@@ -57,6 +58,9 @@ internal static class Server
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
         services.AddSingleton<UrgeCase>();
+        services.AddSingleton<ChangeRules>();
+        services.AddSingleton<AskExtension>();
+        services.AddSingleton<DecideExtension>();
         Page.AddTo(services);
         services.AddRouting();
         DocumentsModule.AddServices(services);

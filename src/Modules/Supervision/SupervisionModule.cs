@@ -14,6 +14,7 @@ using Yiwang.Supervision.Closing;
 using Yiwang.Supervision.Instructed;
 using Yiwang.Supervision.Items;
 using Yiwang.Supervision.Reporting;
+using Yiwang.Supervision.Rules;
 using Yiwang.Supervision.Urging;
 
 namespace Yiwang.Supervision;
@@ -38,6 +39,7 @@ public static class SupervisionModule
         services.AddSingleton<InstructedPage>();
         services.AddSingleton<EvidenceFile>();
         services.AddSingleton<ReadUrge>();
+        services.AddSingleton<RulesPage>();
         services.AddSingleton<UrgePages>();
         services.AddSingleton(new ModuleActs(SupervisingActs.Table, new Dictionary<string, ServiceCommand>()));
         services.AddSingleton(provider => new CaseSubjects("supervision", provider.GetRequiredService<ReadItem>().SubjectOf));
@@ -67,6 +69,10 @@ public static class SupervisionModule
         pages.MapPost(Urls.Supervision + "/parts/{id:guid}/report", (HttpContext http, Guid id, ItemPages page) => page.Report(http, id));
         pages.MapPost(Urls.Supervision + "/parts/{id:guid}/review", (HttpContext http, Guid id, ItemPages page) => page.Review(http, id));
         pages.MapGet(Urls.Supervision + "/evidence/{id:guid}", (HttpContext http, Guid id, EvidenceFile file) => file.Send(http, id));
+        var rules = routes.MapGroup(Urls.DeadlineRules).Needs(Allow.OneOf(Role.UnitAdmin));
+        rules.MapGet("", (HttpContext http, RulesPage page) => page.Show(http));
+        rules.MapPost("/{what:regex(^(term|hours|day|urge|escalation|notice)$)}", (HttpContext http, string what, RulesPage page) => page.Post(http, what));
+        rules.MapPost("/end/{what:regex(^(term|urge|escalation)$)}/{id:int}", (HttpContext http, string what, int id, RulesPage page) => page.End(http, what, id));
         MapApi(routes.MapGroup("/api/supervision").Needs(Allow.SignedIn));
     }
 

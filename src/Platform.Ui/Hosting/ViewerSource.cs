@@ -15,7 +15,7 @@ public sealed record MenuCount(Place Place, string Sql);
 public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IEnumerable<MenuCount> counts)
 {
     private const string FlashCookie = "said";
-    private static readonly string[] Supervision = [Role.Supervisor, Role.Leader, Role.Principal, Role.SectionHead, Role.Registry];
+    private static readonly string[] Supervision = [Role.Supervisor, Role.Leader, Role.Principal, Role.SectionHead, Role.Registry, Role.UnitAdmin];
     private readonly MenuCount[] counts = counts.ToArray();
 
     /// <summary>For a page; uses up what was to be said after the last act.</summary>

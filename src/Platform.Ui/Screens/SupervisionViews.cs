@@ -11,7 +11,7 @@ public sealed record SupervisionLine(
     string Id, string Number, string Title, string Basis, string Responsible, int Parts, int Finished, int Late, Due Due, LightState Light, Text State);
 
 /// <param name="Chips">Lists and lights to choose from.</param>
-public sealed record SupervisionView(IReadOnlyList<Chip> Chips, IReadOnlyList<SupervisionLine> Lines, Paging Paging, bool MayOpen, bool Instructs);
+public sealed record SupervisionView(IReadOnlyList<Chip> Chips, IReadOnlyList<SupervisionLine> Lines, Paging Paging, bool MayOpen, bool Instructs, bool SetsRules = false);
 
 /// <summary>What is asked of one unit, and what came of it.</summary>
 /// <param name="LateMark">The mark that stays after a part was finished late; empty when it was in time.</param>

@@ -1,17 +1,18 @@
 using System.Text;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>A case to begin.</summary>
+/// <param name="DueSource">Who set <paramref name="DueAt"/>, in words; empty: the counterpart.</param>
 /// <param name="UnitId">Whose case it is, when it is not the unit of the one who begins it.</param>
 public sealed record NewCase(
     Guid Id, string Kind, string RouteKey, Guid? DocumentId, string Title, string Number, string Urgency, string Counterpart,
-    DateTimeOffset? DueAt, Values Variables, int? UnitId = null);
+    DateTimeOffset? DueAt, Values Variables, int? UnitId = null, string DueSource = "");
 
 /// <summary>How a person answers a task.</summary>
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
@@ -35,7 +36,7 @@ public sealed record StepActs(IReadOnlyDictionary<string, StepAct> Acts, IReadOn
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
 /// notices of a move are written together.
 /// </summary>
-public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts)
+public sealed class Cases(RouteCatalog routes, StepActs acts)
 {
     /// <summary>Begins a case; its first tasks are created with it.</summary>
     public async Task<Moved> Begin(Act act, NewCase begun, CancellationToken cancel)
@@ -53,6 +54,7 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
+        if (begun.DueAt is { } due) await Limits.SetForCase(act, begun.Id, unit, due, begun.DueSource.Length > 0 ? begun.DueSource : begun.Counterpart, cancel);
         var onCase = (await act.One<CaseRow>($"""select {CaseRow.Columns} from "case" c where c.id = @Id""", new { begun.Id }, cancel))!;
         var book = await Book(act, onCase, begun.Variables, cancel);
         var context = Context(act, onCase, route, book, null);
@@ -139,7 +141,7 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
         Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Outcome outcome, string move, CancellationToken cancel)
     {
         Check.That(outcome.Refusal is null);
-        var writer = new TaskWriter(act, onCase, route, book, terms);
+        var writer = new TaskWriter(act, onCase, route, book);
         var pending = new Queue<WayCommand>(outcome.Commands);
         var state = outcome.State;
         var status = state.Suspended ? "suspended" : "open";

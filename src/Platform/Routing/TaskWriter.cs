@@ -1,12 +1,12 @@
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Writes what a move does to tasks: rows, terms, notices, traces.</summary>
-internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, WorkingTerms terms)
+internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book)
 {
     private readonly List<string> opened = [];
 
@@ -39,15 +39,8 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         Check.That(post is not null || person is not null);
         var place = post is { } p ? book.Post(p) : null;
         var unit = place?.UnitId ?? onCase.UnitId;
-        DateTimeOffset? due = step?.Term switch
-        {
-            { Unit: 'h' } t => terms.AfterHours(act.At, t.Amount),
-            { Unit: 'd' } t => terms.AfterDays(act.At, t.Amount),
-            { Unit: 'm' } t => act.At.AddMinutes(t.Amount),
-            { Unit: 'c' } => onCase.DueAt,
-            _ => null,
-        };
         var id = Guid.CreateVersion7(act.At);
+        var due = await Limits.SetForTask(act, id, onCase, route, node, unit, cancel);
         var main = create.Kind == SeatKind.Main;
         await act.Execute("""
             insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
@@ -97,12 +90,17 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
     private Task Halt(CancellationToken cancel) => act.Execute(
         "insert into case_pause (case_id, from_at, person_id) values (@Id, @At, @PersonId)", new { onCase.Id, act.At, act.By.PersonId }, cancel);
 
-    // Every limit of the case moves by the time it stood still.
-    private Task GoOn(CancellationToken cancel) => act.Execute("""
-        with p as (update case_pause set to_at = @At where case_id = @Id and to_at is null returning @At - from_at as stood),
-        t as (update task set due_at = due_at + p.stood from p where case_id = @Id and state in ('open', 'waiting', 'suspended') returning 1)
-        update "case" set due_at = due_at + p.stood from p where id = @Id
-        """, new { onCase.Id, act.At }, cancel);
+    // Limits with a sum are counted anew with the pause in it; one without moves by the time the case stood still.
+    private async Task GoOn(CancellationToken cancel)
+    {
+        await act.Execute("""
+            with p as (update case_pause set to_at = @At where case_id = @Id and to_at is null returning @At - from_at as stood),
+            t as (update task set due_at = due_at + p.stood from p where case_id = @Id and state in ('open', 'waiting', 'suspended')
+              and not exists (select 1 from deadline d where d.id in (task.id, task.case_id)) returning 1)
+            update "case" set due_at = due_at + p.stood from p where id = @Id and not exists (select 1 from deadline d where d.id = "case".id)
+            """, new { onCase.Id, act.At }, cancel);
+        await Limits.CountAnew(act, onCase.Id, "resumed", cancel);
+    }
 
     private async Task Remind(Remind remind, CancellationToken cancel)
     {

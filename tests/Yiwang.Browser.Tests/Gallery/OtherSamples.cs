@@ -58,10 +58,13 @@ internal static partial class Samples
                 new("request", "请示", new("向上级机关请求指示、批准。", "Asks a higher body for direction or approval."), new("上行", "upward")),
                 new("letter", "函", new("不相隶属机关之间商洽工作、询问和答复问题。", "Between bodies of no rank to each other."), new("平行", "level")),
             ], [new("1", "贵州省教育厅文件")])));
-        yield return ("why-date", viewer => Page.Show<WhyDate, WhyDateView>(viewer, new WhyDateView("/cases/1", "关于开展城镇小区配套幼儿园治理工作的通知", new("批示", "Instruction"),
-            new("这一步给 8 个工作小时，从到达时起算。", "This step has 8 working hours, from its arrival."), Now.AddDays(-5), Now.AddHours(6),
-            [new(new DateOnly(2019, 2, 1), new("工作日", "working day"), 5.5, 5.5), new(new DateOnly(2019, 2, 2), new("周六，调休上班", "Saturday, worked in exchange"), 2.5, 8)],
-            "国务院办公厅关于2019年部分节假日安排的通知（国办发明电〔2018〕15号）")));
+        yield return ("why-date", viewer => Page.Show<WhyDate, WhyDateView>(viewer, new WhyDateView("1", "关于开展城镇小区配套幼儿园治理工作的通知", new("批示", "Instruction"),
+            Now, Now.AddDays(3), new("工作日", "Working days"),
+            [
+                new(new(2019, 1, 24), new(2019, 1, 24), new("时限：2 个工作日", "Term: 2 working days"), 0, 0, "", true),
+                new(new(2019, 1, 25), new(2019, 1, 25), new("计入", "Counted"), 1, 1, "", false),
+                new(new(2019, 1, 26), new(2019, 1, 27), new("不计（双休日）", "Skipped (weekend)"), 0, 1, "", false),
+            ], true, new("超期 1 天", "1 day late"), "李卫东", [new("1", 2, "等统计数据。", "陈静", Now, "秘书长", null, null, "", true)], true)));
         yield return ("statistics", viewer => Page.Show<Statistics, StatisticsView>(viewer, Figures()));
         yield return ("trust", viewer => Page.Show<Trust, TrustView>(viewer, new TrustView(
             "yiwang.example/guizhou", "3f9a1c07", 128_734, 12, Now.AddHours(-1), true, new("痕迹完整，没有被改过", "The trace is complete and unchanged"),

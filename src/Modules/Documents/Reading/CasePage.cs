@@ -272,7 +272,7 @@ internal sealed class CasePage(
     private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
 
     private static List<StoryLine> Story(CaseView view) => view.Story
-        .Where(s => s.Kind is not ("task.created" or "opinion.bound"))
+        .Where(s => s.Kind is not ("task.created" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", StoryWords.Of(s.Kind), Words: s.Words)).ToList();
 
     private static Reply ReplyOf(TaskView mine, People people, CaseView view)

@@ -43,7 +43,7 @@ internal sealed class ItemPages(
         var paging = new Paging(lines.Count, chosen.Count, from + PageRows < chosen.Count ? $"{from + PageRows}" : null);
         return Page.Show<SupervisionList, SupervisionView>(viewer, new SupervisionView(
             chips.Select(c => new Chip(c.Words, c.Key.Length == 0 ? Urls.Supervision : $"{Urls.Supervision}?list={c.Key}", all.Count(c.Has), c == here, c.Late)).ToList(),
-            lines, paging, by.Has(Role.Supervisor), by.Has(Role.Leader) || by.Has(Role.Principal)));
+            lines, paging, by.Has(Role.Supervisor), by.Has(Role.Leader) || by.Has(Role.Principal), by.Has(Role.UnitAdmin)));
     }
 
     public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null, null);

@@ -73,9 +73,12 @@ internal sealed class OpenItem(NpgsqlDataSource source, PartCases parts, Working
         return await act.Commit(new Opened(id, number, item.Parts.Count), cancel);
     }
 
-    /// <summary>The instant a date ends for work: at the close of its hours, or at 17:30 of a day off.</summary>
-    internal static DateTimeOffset DueAt(DateOnly date, WorkingCalendar calendar) =>
-        WorkingCalendar.InstantOf(date, (calendar[date].Hours ?? WorkingHours.Usual).Close).ToUniversalTime();
+    /// <summary>The instant a date ends for work: at the close of its hours; a day off counts as the next working day (Civil Code, art. 203).</summary>
+    internal static DateTimeOffset DueAt(DateOnly date, WorkingCalendar calendar)
+    {
+        while (!calendar[date].IsWorking) date = date.AddDays(1);
+        return WorkingCalendar.InstantOf(date, calendar[date].Hours!.Close).ToUniversalTime();
+    }
 
     private Refusal? Wrong(NewItem item, DateTimeOffset now)
     {

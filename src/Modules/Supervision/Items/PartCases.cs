@@ -71,7 +71,7 @@ internal sealed class PartCases(Cases cases, WorkingTerms terms)
             title.Length > OpenItem.TitleLengthMax ? title[..OpenItem.TitleLengthMax] : title, $"{item.Number}-{no}", "", act.By.UnitName, due,
             Values.Of(
                 ("chosen:handle", $"unit:{lead}"), ("assisting", FeelValue.Of(assisting.Select(u => $"unit:{u}"))), ("finished", false),
-                ("supervisor", $"unit:{item.UnitId}"), ("chosen:part-review", $"post:{item.OpenedPost}")), lead), cancel);
+                ("supervisor", $"unit:{item.UnitId}"), ("chosen:part-review", $"post:{item.OpenedPost}")), lead, $"{item.Number} 交办时定的时限"), cancel);
     }
 
     // Itself, what is below it, and for a government's office what is below that government.
