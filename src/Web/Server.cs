@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Yiwang.Administration;
 using Yiwang.Documents;
 using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
@@ -53,11 +54,15 @@ internal static class Server
         services.AddSingleton<NoticeHub>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
+        services.AddSingleton<OfficeBooks>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
         services.AddSingleton<UrgeCase>();
+        services.AddSingleton<DeadlineRules>();
+        services.AddSingleton<DeadlineSums>();
+        services.AddSingleton<Limits>();
         services.AddSingleton<ChangeRules>();
         services.AddSingleton<AskExtension>();
         services.AddSingleton<DecideExtension>();
@@ -66,6 +71,7 @@ internal static class Server
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
         SupervisionModule.AddServices(services);
+        AdministrationModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
@@ -82,6 +88,7 @@ internal static class Server
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         SupervisionModule.Map(app);
+        AdministrationModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }

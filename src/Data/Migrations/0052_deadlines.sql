@@ -62,10 +62,6 @@ create table holiday_notice (
   set_by int not null references person,
   set_at timestamptz not null
 );
--- Changes with every change of the tables above, so that each process knows when what it remembers is old.
-create table deadline_version (only_row boolean primary key default true check (only_row), version uuid not null);
-insert into deadline_version (version) values (gen_random_uuid());
-
 create table extension (
   id uuid primary key,
   case_id uuid not null references "case",
@@ -114,3 +110,16 @@ create table case_reader (
   primary key (case_id, post_id)
 );
 create index case_reader_post on case_reader (post_id);
+
+-- What servers keep in memory of these rules is kept under the directory's version (0090), which their changes raise as well.
+create function limits_changed() returns trigger language plpgsql as $$
+begin
+  update directory_version set version = version + 1;
+  return null;
+end $$;
+create trigger term_rule_directory after insert or update or delete or truncate on term_rule for each statement execute function limits_changed();
+create trigger urge_rule_directory after insert or update or delete or truncate on urge_rule for each statement execute function limits_changed();
+create trigger escalation_rule_directory after insert or update or delete or truncate on escalation_rule for each statement execute function limits_changed();
+create trigger unit_hours_directory after insert or update or delete or truncate on unit_hours for each statement execute function limits_changed();
+create trigger unit_day_directory after insert or update or delete or truncate on unit_day for each statement execute function limits_changed();
+create trigger holiday_notice_directory after insert or update or delete or truncate on holiday_notice for each statement execute function limits_changed();

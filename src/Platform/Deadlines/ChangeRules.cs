@@ -130,7 +130,6 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
         if (await change(act) is { } refusal) return refusal;
-        await DeadlineRules.Changed(act, cancel);
         act.Trace("rules.changed", "unit", by.UnitId.ToString(), words: words, facts: ("what", what));
         return await act.Commit(true, cancel);
     }
@@ -179,7 +178,7 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
 }
 
 /// <summary>Counts limits anew after a calendar changed, some cases each pass; two processes share the list.</summary>
-public sealed class RecountLimits(NpgsqlDataSource source, TimeProvider clock)
+public sealed class RecountLimits(NpgsqlDataSource source, Limits limits, TimeProvider clock)
 {
     private const int BatchMax = 200;
 
@@ -197,7 +196,7 @@ public sealed class RecountLimits(NpgsqlDataSource source, TimeProvider clock)
             """, new { BatchMax }, cancel);
         if (cases.Count == 0) return;
         var moved = 0;
-        foreach (var (caseId, why) in cases) moved += await Limits.CountAnew(act, caseId, why, cancel);
+        foreach (var (caseId, why) in cases) moved += await limits.CountAnew(act, caseId, why, cancel);
         act.Trace("deadline.recounted", "duty", "recount", facts: [("cases", cases.Count.ToString(CultureInfo.InvariantCulture)), ("moved", moved.ToString(CultureInfo.InvariantCulture))]);
         await act.Commit(true, cancel);
     }

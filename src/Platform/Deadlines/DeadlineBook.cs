@@ -33,19 +33,16 @@ public sealed record EscalationRule(int? UnitId, int Level, int Hours);
 public sealed record TermQuestion(IReadOnlyList<int> Path, string Kind, string Route, string NodeId, string StepName, string Urgency, string DocumentType);
 
 /// <summary>
-/// All rules of limits at one version, in memory: terms, urging, escalation, and the calendars of units. Unchanging; safe for all threads.
+/// All rules of limits at one time, in memory: terms, urging, escalation, and the calendars of units. Unchanging; safe for all threads.
 /// </summary>
 public sealed class DeadlineBook(
-    Guid version, IReadOnlyList<TermRule> terms, IReadOnlyList<UrgeRule> urges, IReadOnlyList<EscalationRule> escalations,
+    IReadOnlyList<TermRule> terms, IReadOnlyList<UrgeRule> urges, IReadOnlyList<EscalationRule> escalations,
     IReadOnlyList<HolidayNotice> notices, IReadOnlyDictionary<int, WorkingHours> hours, ILookup<int, UnitDay> days)
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, WorkingCalendar> calendars = new();
 
-    public Guid Version { get; } = version;
-
-    /// <summary>The shipped calendar and no rules.</summary>
-    public static DeadlineBook Empty { get; } = new(Guid.Empty, [], [], [], HolidayNotice.Shipped, new Dictionary<int, WorkingHours>(),
-        Array.Empty<(int, UnitDay)>().ToLookup(d => d.Item1, d => d.Item2));
+    /// <summary>Whether any rule asks for the type of the document.</summary>
+    public bool AsksForDocumentType { get; } = terms.Any(rule => rule.DocumentType.Length > 0);
 
     /// <summary>The calendar of a unit: the country's days, with the hours and days of the nearest above that set its own.</summary>
     public WorkingCalendar CalendarOf(IReadOnlyList<int> path)

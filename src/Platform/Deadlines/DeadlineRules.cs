@@ -3,6 +3,7 @@ using Dapper;
 using Npgsql;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Organization;
 
 namespace Yiwang.Platform.Deadlines;
 
@@ -13,29 +14,38 @@ public sealed record UnitRules(DeadlineBook Book, IReadOnlyList<int> Path)
 }
 
 /// <summary>
-/// Reads the rules of limits. They are kept in memory; each act asks only whether their version is still the one, so that two processes
-/// never count by different rules.
+/// The rules of limits, kept in memory under the directory's version, which their changes raise: two processes never count by different
+/// rules, and a step asks the database nothing for them.
 /// </summary>
-public static class DeadlineRules
+public sealed class DeadlineRules
 {
-    private static volatile DeadlineBook known = DeadlineBook.Empty;
+    private const int Everywhere = 0;
+    private readonly KeptOfDirectory<int, DeadlineBook> books = new();
+    private readonly KeptOfDirectory<int, UnitRules> units = new();
 
-    public static async Task<UnitRules> Of(Act act, int unitId, CancellationToken cancel)
+    /// <param name="state">As the act read it, before it asks for anything that rests on it.</param>
+    public async Task<UnitRules> Of(Act act, DirectoryState state, int unitId, CancellationToken cancel)
     {
-        var (version, path) = await act.One<(Guid, int[]?)>("select version, (select path from unit where id = @unitId) from deadline_version", new { unitId }, cancel);
-        return new UnitRules(await At(version, act.Connection, act.Transaction, cancel), path ?? [unitId]);
+        if (units.TryGet(state, unitId, out var known)) return known;
+        var path = await act.One<int[]>("select path from unit where id = @unitId", new { unitId }, cancel);
+        return await Keep(state, unitId, path, act.Connection, act.Transaction, cancel);
     }
 
-    public static async Task<UnitRules> Of(NpgsqlDataSource source, int unitId, CancellationToken cancel)
+    public async Task<UnitRules> Of(Act act, int unitId, CancellationToken cancel)
+    {
+        var (version, day) = await act.One<(long, DateTime)>(DirectoryState.Question, null, cancel);
+        return await Of(act, new DirectoryState(version, day), unitId, cancel);
+    }
+
+    public async Task<UnitRules> Of(NpgsqlDataSource source, int unitId, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var (version, path) = await connection.QuerySingleAsync<(Guid, int[]?)>(new CommandDefinition(
-            "select version, (select path from unit where id = @unitId) from deadline_version", new { unitId }, cancellationToken: cancel));
-        return new UnitRules(await At(version, connection, null, cancel), path ?? [unitId]);
+        var (version, day) = await connection.QuerySingleAsync<(long, DateTime)>(new CommandDefinition(DirectoryState.Question, cancellationToken: cancel));
+        var state = new DirectoryState(version, day);
+        if (units.TryGet(state, unitId, out var known)) return known;
+        var path = await connection.ExecuteScalarAsync<int[]>(new CommandDefinition("select path from unit where id = @unitId", new { unitId }, cancellationToken: cancel));
+        return await Keep(state, unitId, path, connection, null, cancel);
     }
-
-    /// <summary>Says that the rules changed by this act; its own id is the new version.</summary>
-    public static Task Changed(Act act, CancellationToken cancel) => act.Execute("update deadline_version set version = @Id", new { act.Id }, cancel);
 
     internal static Term TermOf(string counts, int amount, string source, string setBy) => new(counts switch
     {
@@ -46,14 +56,20 @@ public static class DeadlineRules
 
     internal static string CountsOf(TermUnit unit) => unit switch { TermUnit.WorkingHours => "hours", TermUnit.WorkingDays => "days", _ => "calendar" };
 
-    private static async Task<DeadlineBook> At(Guid version, NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancel)
+    private async Task<UnitRules> Keep(
+        DirectoryState state, int unitId, int[]? path, NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancel)
     {
-        var book = known;
-        if (book.Version == version) return book;
-        return known = await Read(version, connection, transaction, cancel);
+        if (!books.TryGet(state, Everywhere, out var book))
+        {
+            book = await Read(connection, transaction, cancel);
+            books.Keep(state, Everywhere, book);
+        }
+        var rules = new UnitRules(book, path ?? [unitId]);
+        units.Keep(state, unitId, rules);
+        return rules;
     }
 
-    private static async Task<DeadlineBook> Read(Guid version, NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancel)
+    private static async Task<DeadlineBook> Read(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancel)
     {
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
             select r.unit_id, r.kind, r.step, r.urgency, r.document_type, r.counts, r.amount, r.source, coalesce(p.name, '') from term_rule r
@@ -75,6 +91,6 @@ public static class DeadlineRules
         var days = (await read.ReadAsync<(int Unit, string Day, string Hours, string Name, string By)>())
             .ToLookup(d => d.Unit, d => new UnitDay(DateOnly.Parse(d.Day), d.Hours.Length > 0 ? WorkingHours.Parse(d.Hours) : null, d.Name, d.By));
         var years = added.Select(n => n.Year).ToHashSet();
-        return new DeadlineBook(version, terms, urges, escalations, [.. HolidayNotice.Shipped.Where(n => !years.Contains(n.Year)), .. added], hours, days);
+        return new DeadlineBook(terms, urges, escalations, [.. HolidayNotice.Shipped.Where(n => !years.Contains(n.Year)), .. added], hours, days);
     }
 }

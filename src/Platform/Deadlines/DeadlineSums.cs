@@ -24,7 +24,7 @@ public sealed class ExtensionView
 public sealed record OpenedSum(DeadlineSum Sum, DateTimeOffset Start, DateTimeOffset? Due, string Source, bool OfCase, IReadOnlyList<ExtensionView> Extensions);
 
 /// <summary>Puts the sum of a kept limit together: its term, the case's pauses, the extensions granted.</summary>
-public static class DeadlineSums
+public sealed class DeadlineSums(NpgsqlDataSource source, DeadlineRules rules)
 {
     private const string ExtensionSql = """
         select e.id, e.days, e.reason, p.name as AskedBy, e.asked_at as AskedAt, e.decider_post as DeciderPost, o.name || coalesce(' ' || q.name, '') as Decider,
@@ -39,7 +39,7 @@ public static class DeadlineSums
         """;
 
     /// <summary>The sum of a task's limit, or of the case's own where the task has none of its own; null where there is no kept limit.</summary>
-    public static async Task<OpenedSum?> Open(NpgsqlDataSource source, Guid taskId, Guid caseId, CancellationToken cancel)
+    public async Task<OpenedSum?> Open(Guid taskId, Guid caseId, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var kept = await connection.QueryFirstOrDefaultAsync<Kept>(new CommandDefinition("""
@@ -49,11 +49,11 @@ public static class DeadlineSums
             where d.id in (@taskId, @caseId) order by d.id = @taskId desc limit 1
             """, new { taskId, caseId }, cancellationToken: cancel));
         if (kept is null) return null;
-        var rules = await DeadlineRules.Of(source, kept.UnitId, cancel);
+        var here = await rules.Of(source, kept.UnitId, cancel);
         var extensions = (await connection.QueryAsync<ExtensionView>(new CommandDefinition(ExtensionSql, new { id = kept.Id }, cancellationToken: cancel))).AsList();
         var pauses = await connection.QueryAsync<(DateTime, DateTime?, string, string)>(new CommandDefinition(PauseSql,
             new { kept.CaseId, start = kept.StartAt }, cancellationToken: cancel));
-        return new OpenedSum(Compute(kept, rules.Calendar, pauses, extensions), kept.StartAt, kept.DueAt, kept.Source, kept.OfCase, extensions);
+        return new OpenedSum(Compute(kept, here.Calendar, pauses, extensions), kept.StartAt, kept.DueAt, kept.Source, kept.OfCase, extensions);
     }
 
     internal static async Task<DeadlineSum> Of(Act act, Kept kept, WorkingCalendar calendar, CancellationToken cancel) => Compute(kept, calendar,

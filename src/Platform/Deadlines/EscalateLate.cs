@@ -9,7 +9,7 @@ namespace Yiwang.Platform.Deadlines;
 /// What stays late after the named times goes to the next superior of whoever has it: told, in the trace, and from then on able to read the
 /// case. The index holds the next moment of each limit; what was missed during a stop is caught up by the first pass.
 /// </summary>
-public sealed class EscalateLate(NpgsqlDataSource source, TimeProvider clock)
+public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     private const int BatchMax = 300;
 
@@ -36,9 +36,9 @@ public sealed class EscalateLate(NpgsqlDataSource source, TimeProvider clock)
             DateTimeOffset? next = null;
             foreach (var task in tasks)
             {
-                var rules = await DeadlineRules.Of(act, task.UnitId, cancel);
+                var here = await rules.Of(act, task.UnitId, cancel);
                 if (!await Raise(act, late.CaseId, late.Title, task, late.Level + 1, cancel)) continue;
-                next = rules.Book.NextEscalation(rules.Path, task.LateAt, late.Level + 1) ?? next;
+                next = here.Book.NextEscalation(here.Path, task.LateAt, late.Level + 1) ?? next;
             }
             await act.Execute("update deadline set escalated = escalated + 1, escalate_at = @next where id = @Id", new { late.Id, next }, cancel);
         }

@@ -26,8 +26,9 @@ public sealed class AskExtension(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Guid>();
-        var onCase = await CaseRow.Lock(act, caseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
+        var opened = new OpenedCase(by, caseId, null);
+        await act.Ask(opened.Look, cancel);
+        if (opened.Case is not { } onCase) return Refusal.NotThere;
         var deadline = await act.One<Guid?>("""
             select coalesce((select d.id from deadline d where d.id = t.id), (select d.id from deadline d where d.id = t.case_id)) from task t
             where t.case_id = @caseId and t.state = 'open' and t.due_at is not null and (t.person_id = @PersonId or (t.person_id is null and t.post_id = @PostId))
@@ -55,7 +56,7 @@ public sealed class AskExtension(NpgsqlDataSource source, TimeProvider clock)
 }
 
 /// <summary>Grants an extension or refuses it; a granted one moves the limit at once, a late mark stays.</summary>
-public sealed class DecideExtension(NpgsqlDataSource source, TimeProvider clock)
+public sealed class DecideExtension(NpgsqlDataSource source, Limits limits, TimeProvider clock)
 {
     public async Task<Result<bool>> Run(Actor by, Guid actId, Guid extensionId, bool grant, string words, CancellationToken cancel)
     {
@@ -71,11 +72,12 @@ public sealed class DecideExtension(NpgsqlDataSource source, TimeProvider clock)
             "select case_id, decider_post, asked_by, decided_at, days from extension where id = @extensionId for update", new { extensionId }, cancel);
         if (asked is not { } found || found.DeciderPost != by.PostId) return Refusal.NotThere;
         if (found.DecidedAt is not null) return new Refusal("extension.decided", "这个延期申请已经批过了。", "This extension has been decided already.");
-        var onCase = await CaseRow.Lock(act, found.CaseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
+        var opened = new OpenedCase(by, found.CaseId, null);
+        await act.Ask(opened.Look, cancel);
+        if (opened.Case is not { } onCase) return Refusal.NotThere;
         await act.Execute("update extension set decided_by = @PersonId, decided_at = @At, granted = @grant, words = @words where id = @extensionId",
             new { by.PersonId, act.At, grant, words = words.Trim(), extensionId }, cancel);
-        if (grant) await Limits.CountAnew(act, found.CaseId, "extension", cancel);
+        if (grant) await limits.CountAnew(act, found.CaseId, "extension", cancel);
         act.Trace(grant ? "extension.granted" : "extension.refused", "case", found.CaseId.ToString(), found.CaseId, words: words.Trim(), facts: ("days", found.Days.ToString()));
         act.Notify(new NoticeDraft(found.AskedBy, null, "extension", grant ? $"同意延期 {found.Days} 个工作日：{onCase.Title}" : $"不同意延期：{onCase.Title}",
             $"/cases/{found.CaseId}/why-this-date"));

@@ -1,40 +1,41 @@
 using Yiwang.Bpmn.Model;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
 
 namespace Yiwang.Platform.Deadlines;
 
 /// <summary>Sets the limits of cases and tasks, each with the sum behind it, and counts them anew when something they rest on changed.</summary>
-public static class Limits
+public sealed class Limits(DeadlineRules rules)
 {
     /// <summary>The limit of a new task, by the rules of the unit that has it, else by the route; kept with its start, rule and source.</summary>
-    internal static async Task<DateTimeOffset?> SetForTask(
-        Act act, Guid taskId, CaseRow onCase, CompiledRoute route, FlowNode node, int unitId, CancellationToken cancel)
+    internal async Task<DateTimeOffset?> SetForTask(
+        Act act, DirectoryState directory, Guid taskId, CaseRow onCase, CompiledRoute route, FlowNode node, int unitId, CancellationToken cancel)
     {
         var step = node.Step?.Term;
         if (step is { Unit: 'c' }) return onCase.DueAt is { } own ? new DateTimeOffset(own, TimeSpan.Zero) : null;
         if (step is { Unit: 'm' }) return act.At.AddMinutes(step.Amount);
-        var rules = await DeadlineRules.Of(act, unitId, cancel);
-        var term = rules.Book.TermOf(new TermQuestion(rules.Path, onCase.Kind, onCase.Route, node.Id, node.Name ?? "", onCase.Urgency, await TypeOf(act, onCase, cancel)))
-            ?? Of(step, route);
-        return term is null ? null : await Keep(act, taskId, onCase.Id, term, rules, cancel);
+        var here = await rules.Of(act, directory, unitId, cancel);
+        var type = here.Book.AsksForDocumentType ? await TypeOf(act, onCase, cancel) : "";
+        var term = here.Book.TermOf(new TermQuestion(here.Path, onCase.Kind, onCase.Route, node.Id, node.Name ?? "", onCase.Urgency, type)) ?? Of(step, route);
+        return term is null ? null : Keep(act, taskId, onCase.Id, term, here);
     }
 
     /// <summary>The limit of a case that somebody set by date; kept as the working days it gives, where it is that far.</summary>
-    internal static async Task SetForCase(Act act, Guid caseId, int unitId, DateTimeOffset due, string source, CancellationToken cancel)
+    internal async Task SetForCase(Act act, DirectoryState directory, Guid caseId, int unitId, DateTimeOffset due, string source, CancellationToken cancel)
     {
-        var rules = await DeadlineRules.Of(act, unitId, cancel);
-        var days = WorkingTime.DaysBetween(act.At, due, rules.Calendar);
+        var here = await rules.Of(act, directory, unitId, cancel);
+        var days = WorkingTime.DaysBetween(act.At, due, here.Calendar);
         if (days is 0 or > Term.CountMax) return;
-        await Keep(act, caseId, caseId, new Term(TermUnit.WorkingDays, days, source, act.By.PersonName), rules, cancel);
+        Keep(act, caseId, caseId, new Term(TermUnit.WorkingDays, days, source, act.By.PersonName), here);
     }
 
     /// <summary>
     /// Counts every running limit of a case anew, with its pauses and extensions: after the clock went on, after an extension, after the
     /// calendar changed. A late mark that was set stays. Answers how many moved.
     /// </summary>
-    public static async Task<int> CountAnew(Act act, Guid caseId, string why, CancellationToken cancel)
+    public async Task<int> CountAnew(Act act, Guid caseId, string why, CancellationToken cancel)
     {
         var moved = 0;
         foreach (var kept in await act.Query<Kept>("""
@@ -44,8 +45,8 @@ public static class Limits
             where d.case_id = @caseId and c.closed_at is null and (t.id is null or t.state in ('open', 'waiting', 'suspended')) order by d.id
             """, new { caseId }, cancel))
         {
-            var rules = await DeadlineRules.Of(act, kept.UnitId, cancel);
-            var sum = await DeadlineSums.Of(act, kept, rules.Calendar, cancel);
+            var here = await rules.Of(act, kept.UnitId, cancel);
+            var sum = await DeadlineSums.Of(act, kept, here.Calendar, cancel);
             if (sum.Due?.ToUniversalTime() is not { } due) continue;
             if (kept.DueAt is { } was && was == due.UtcDateTime)
             {
@@ -53,16 +54,16 @@ public static class Limits
                 continue;
             }
             moved++;
-            await Move(act, kept, due, sum.IsProvisional, rules, cancel);
+            await Move(act, kept, due, sum.IsProvisional, here, cancel);
             act.Trace("deadline.moved", kept.OfCase ? "case" : "task", kept.Id.ToString(), caseId, facts:
                 [("from", kept.DueAt?.ToString("O") ?? ""), ("to", due.ToString("O")), ("why", why)]);
         }
         return moved;
     }
 
-    private static async Task Move(Act act, Kept kept, DateTimeOffset due, bool provisional, UnitRules rules, CancellationToken cancel)
+    private static async Task Move(Act act, Kept kept, DateTimeOffset due, bool provisional, UnitRules here, CancellationToken cancel)
     {
-        var urge = rules.Book.NextUrge(rules.Path, "task", due, act.At)?.At;
+        var urge = here.Book.NextUrge(here.Path, "task", due, act.At)?.At;
         if (kept.OfCase)
         {
             // Steps whose limit is the case's own move with it.
@@ -79,18 +80,14 @@ public static class Limits
         await act.Execute("update deadline set provisional = @provisional, urge_at = @urge where id = @Id", new { provisional, urge, kept.Id }, cancel);
     }
 
-    private static async Task<DateTimeOffset?> Keep(Act act, Guid id, Guid caseId, Term term, UnitRules rules, CancellationToken cancel)
+    private static DateTimeOffset Keep(Act act, Guid id, Guid caseId, Term term, UnitRules here)
     {
-        var sum = Deadline.Compute(act.At, term, rules.Calendar, [], []);
+        var sum = Deadline.Compute(act.At, term, here.Calendar, [], []);
         var due = sum.Due!.Value.ToUniversalTime();
-        await act.Execute("""
-            insert into deadline (id, case_id, start_at, counts, amount, source, set_by, provisional, urge_at)
-            values (@id, @caseId, @At, @counts, @Count, @Source, @SetBy, @IsProvisional, @urge)
-            """, new
-        {
-            id, caseId, act.At, counts = DeadlineRules.CountsOf(term.Unit), term.Count, term.Source, term.SetBy, sum.IsProvisional,
-            urge = rules.Book.NextUrge(rules.Path, "task", due, act.At)?.At,
-        }, cancel);
+        act.Write("""
+            insert into deadline (id, case_id, start_at, counts, amount, source, set_by, provisional, urge_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """, Sql.Of(id), Sql.Of(caseId), Sql.Of(act.At), Sql.Of(DeadlineRules.CountsOf(term.Unit)), Sql.Of(term.Count), Sql.Of(term.Source), Sql.Of(term.SetBy),
+            Sql.Of(sum.IsProvisional), Sql.Of(here.Book.NextUrge(here.Path, "task", due, act.At)?.At));
         return due;
     }
 

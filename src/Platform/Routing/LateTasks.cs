@@ -7,7 +7,7 @@ using Yiwang.Platform.Notices;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Tasks and cases that are overdue get the mark that stays, and whoever has them is told.</summary>
-public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
+public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     private const int BatchMax = 2_000;
 
@@ -51,10 +51,10 @@ public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
     }
 
     // From now on its superiors are told, one after the other, at the times the rules name.
-    private static async Task WatchOver(Act act, Guid id, int unitId, DateTime lateAt, CancellationToken cancel)
+    private async Task WatchOver(Act act, Guid id, int unitId, DateTime lateAt, CancellationToken cancel)
     {
-        var rules = await DeadlineRules.Of(act, unitId, cancel);
-        var next = rules.Book.NextEscalation(rules.Path, lateAt, 0);
+        var here = await rules.Of(act, unitId, cancel);
+        var next = here.Book.NextEscalation(here.Path, lateAt, 0);
         await act.Execute("update deadline set escalate_at = @next where id = @id", new { id, next }, cancel);
     }
 

@@ -9,7 +9,7 @@ namespace Yiwang.Platform.Urging;
 /// Urges by rule: before the limit, at it, after it; not in quiet hours, when it waits for their end. Each case is a run of its own with its
 /// completeness proof. What was missed during a stop is urged once.
 /// </summary>
-public sealed class UrgeByRule(NpgsqlDataSource source, TimeProvider clock)
+public sealed class UrgeByRule(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     private const int BatchMax = 200;
 
@@ -42,9 +42,9 @@ public sealed class UrgeByRule(NpgsqlDataSource source, TimeProvider clock)
         UrgeRule? spoke = null;
         foreach (var limit in due)
         {
-            var rules = await DeadlineRules.Of(act, limit.UnitId, cancel);
-            var rule = rules.Book.UrgesOf(rules.Path, "task") is [var first, ..] ? first : null;
-            DateTimeOffset? next = !limit.Runs || rule is null || limit.DueAt is not { } at ? null : rules.Book.NextUrge(rules.Path, "task", at, now)?.At;
+            var here = await rules.Of(act, limit.UnitId, cancel);
+            var rule = here.Book.UrgesOf(here.Path, "task") is [var first, ..] ? first : null;
+            DateTimeOffset? next = !limit.Runs || rule is null || limit.DueAt is not { } at ? null : here.Book.NextUrge(here.Path, "task", at, now)?.At;
             if (limit.Runs && rule?.QuietUntil(now) is { } until) quiet = next = until;
             else if (limit.Runs && rule is not null) spoke = rule;
             await act.Execute("update deadline set urge_at = @next where id = @Id", new { limit.Id, next }, cancel);

@@ -21,8 +21,9 @@ public sealed class UrgeCase(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Urged>();
-        var onCase = await CaseRow.Lock(act, caseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
+        var opened = new OpenedCase(by, caseId, null);
+        await act.Ask(opened.Look, cancel);
+        if (opened.Case is not { } onCase) return Refusal.NotThere;
         if (onCase.ClosedAt is not null) return new Refusal("urge.closed", "这件已经办结，不用催。", "This case is closed; there is nothing to urge.");
         if (!await Waits(act, onCase, cancel)) return NotWaiting;
         var urged = await UrgeRun.OfCase(act, caseId, said.Length > 0 ? $"{said}（{onCase.Title}）" : onCase.Title, said, "", NotTwiceWithin, cancel);

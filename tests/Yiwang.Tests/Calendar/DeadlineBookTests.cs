@@ -78,7 +78,7 @@ public sealed class DeadlineBookTests
     public void A_units_own_day_counts_for_it_and_below_and_not_beside()
     {
         var day = new DateOnly(2026, 3, 3);
-        var book = new DeadlineBook(Guid.Empty, [], [], [], HolidayNotice.Shipped, new Dictionary<int, WorkingHours> { [5] = WorkingHours.Parse("09:00-12:00 13:00-18:00") },
+        var book = new DeadlineBook([], [], [], HolidayNotice.Shipped, new Dictionary<int, WorkingHours> { [5] = WorkingHours.Parse("09:00-12:00 13:00-18:00") },
             new[] { (5, new UnitDay(day, null, "苗年", "管理员")) }.ToLookup(d => d.Item1, d => d.Item2));
         Assert.False(book.CalendarOf([1, 5])[day].IsWorking);
         Assert.False(book.CalendarOf([1, 5, 9])[day].IsWorking);
@@ -87,7 +87,7 @@ public sealed class DeadlineBookTests
     }
 
     private static DeadlineBook Book(IReadOnlyList<TermRule>? terms = null, IReadOnlyList<UrgeRule>? urges = null, IReadOnlyList<EscalationRule>? escalations = null) =>
-        new(Guid.Empty, terms ?? [], urges ?? [], escalations ?? [], HolidayNotice.Shipped, new Dictionary<int, WorkingHours>(), Array.Empty<(int, UnitDay)>().ToLookup(d => d.Item1, d => d.Item2));
+        new(terms ?? [], urges ?? [], escalations ?? [], HolidayNotice.Shipped, new Dictionary<int, WorkingHours>(), Array.Empty<(int, UnitDay)>().ToLookup(d => d.Item1, d => d.Item2));
 
     private static TermRule Rule(int? unit, string kind, string step, string urgency, string type, int amount) =>
         new(unit, kind, step, urgency, type, new Term(TermUnit.WorkingDays, amount, "条例", ""));

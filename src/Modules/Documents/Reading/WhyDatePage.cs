@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Deadlines;
@@ -15,7 +14,7 @@ namespace Yiwang.Documents.Reading;
 /// open. More time is asked for and decided here.
 /// </summary>
 internal sealed class WhyDatePage(
-    NpgsqlDataSource source, ReadCase read, AskExtension ask, DecideExtension decide, WorkingTerms terms, ViewerSource viewers)
+    DeadlineSums sums, ReadCase read, AskExtension ask, DecideExtension decide, WorkingTerms terms, ViewerSource viewers)
 {
     public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null, null);
 
@@ -50,7 +49,7 @@ internal sealed class WhyDatePage(
         var mine = view.Tasks.FirstOrDefault(t => t.Mine && t.DueAt is not null);
         var task = mine ?? view.Tasks.LastOrDefault(t => t.DueAt is not null && t.State == "open") ?? view.Tasks.LastOrDefault(t => t.DueAt is not null);
         if (task is null) return new RefusalResult(new Refusal("deadline.none", "这件没有时限。", "This case has no time limit."));
-        var opened = await DeadlineSums.Open(source, task.Id, id, http.RequestAborted);
+        var opened = await sums.Open(task.Id, id, http.RequestAborted);
         var viewer = await viewers.Of(http);
         var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
         var mark = task.LateAt is null || task.DueAt is not { } due ? (Text?)null : Late(due, task.DoneAt ?? viewer.Now.UtcDateTime);

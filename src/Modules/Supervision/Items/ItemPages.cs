@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Yiwang.Documents.Contracts;
 using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
-using Yiwang.Platform.Content;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Ui;
@@ -16,7 +15,7 @@ namespace Yiwang.Supervision.Items;
 
 /// <summary>The list of items and one item, and what is posted from it.</summary>
 internal sealed class ItemPages(
-    ReadItems readItems, ReadItem readItem, ReportProgress report, ReviewPart review, CloseItem close, ReopenItem reopen, ContentStore content,
+    ReadItems readItems, ReadItem readItem, ReportProgress report, ReviewPart review, CloseItem close, ReopenItem reopen, TakenFiles takenFiles,
     WorkingTerms terms, ViewerSource viewers)
 {
     private const int PageRows = 50;
@@ -57,7 +56,7 @@ internal sealed class ItemPages(
         foreach (var file in form.Files.Where(f => f.Length > 0).Take(ReportProgress.FilesMax + 1))
         {
             await using var stream = file.OpenReadStream();
-            var taken = await Uploads.Take(content, file.FileName, stream, http.RequestAborted);
+            var taken = await takenFiles.Take(file.FileName, stream, http.RequestAborted);
             if (taken.Refusal is { } unfit) return await Again(http, partId, unfit, form);
             files.Add(taken.Answer);
         }

@@ -2,7 +2,6 @@ using Npgsql;
 using Yiwang.Bpmn.Feel;
 using Yiwang.Documents.Contracts;
 using Yiwang.Platform;
-using Yiwang.Platform.Content;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
@@ -63,13 +62,13 @@ internal sealed class ReportProgress(NpgsqlDataSource source, Cases cases, TimeP
     {
         foreach (var file in evidence)
         {
-            await ContentStore.Record(act, file.Content, file.MediaType, cancel);
+            await TakenFiles.Record(act, file, cancel);
             await act.Execute("""
                 insert into supervision_evidence (id, report_id, name, blob, size, media_type)
                 select @id, r.id, @Name, @Digest, @SizeBytes, @MediaType from supervision_report r
                 where r.part_id = @partId and r.at = @At and r.person_id = @PersonId
-                """, new { id = Guid.CreateVersion7(act.At), partId, file.Name, file.Content.Digest, file.Content.SizeBytes, file.MediaType, act.At, act.By.PersonId }, cancel);
-            act.Trace("supervision.evidence", "supervision_part", partId.ToString(), after: file.Content.Digest, facts: ("bytes", file.Content.SizeBytes.ToString()));
+                """, new { id = Guid.CreateVersion7(act.At), partId, file.Name, file.Stored.Digest, file.Stored.SizeBytes, file.MediaType, act.At, act.By.PersonId }, cancel);
+            act.Trace("supervision.evidence", "supervision_part", partId.ToString(), after: file.Stored.Digest, facts: ("bytes", file.Stored.SizeBytes.ToString()));
         }
     }
 

@@ -16,7 +16,7 @@ using UnitDayLine = Yiwang.Platform.Ui.Screens.UnitDayLine;
 namespace Yiwang.Supervision.Rules;
 
 /// <summary>The page where a unit's administrator sets terms, urging, escalation, and the unit's own days and hours.</summary>
-internal sealed class RulesPage(NpgsqlDataSource source, ChangeRules change, ViewerSource viewers)
+internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, ChangeRules change, ViewerSource viewers)
 {
     private const int YearsShown = 2;
 
@@ -55,7 +55,7 @@ internal sealed class RulesPage(NpgsqlDataSource source, ChangeRules change, Vie
     private async Task<IResult> Draw(HttpContext http, Refusal? refusal, IFormCollection? form)
     {
         var by = http.Actor();
-        var rules = await DeadlineRules.Of(source, by.UnitId, http.RequestAborted);
+        var rules = await limits.Of(source, by.UnitId, http.RequestAborted);
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
             select r.id, r.kind, r.step, r.urgency, r.document_type, r.counts, r.amount, r.source, coalesce(u.short_name, ''), coalesce(p.name, ''), r.unit_id is not distinct from @UnitId
