@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Yiwang.Administration;
 using Yiwang.Documents;
 using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
@@ -58,6 +59,8 @@ internal static class Server
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
+        services.AddSingleton(Sample.ShippedRoutes.Choice());
+        RoutesModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
@@ -73,6 +76,7 @@ internal static class Server
         SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        RoutesModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }

@@ -41,8 +41,3 @@ public sealed record DifferenceLine(DifferenceKind Kind, int Line, string Code, 
 public sealed record ImportView(
     string Kind, string ImportId, string FileName, int Added, int Changed, int Removed, int Wrong,
     IReadOnlyList<DifferenceLine> Lines, Paging Paging, Refusal? Refusal = null);
-
-/// <param name="Faults">What keeps it from being used; 0 when it is sound.</param>
-public sealed record RouteLine(string Id, string Name, Text Kind, int Version, bool InUse, int Running, int Faults, DateTimeOffset ChangedAt);
-
-public sealed record RoutesView(IReadOnlyList<RouteLine> Lines, bool MayChange);
