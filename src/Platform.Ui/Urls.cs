@@ -54,15 +54,26 @@ public static class Urls
 
     public static string Redline(string documentId, int from, int to) => $"/documents/{documentId}/redline?from={from}&to={to}";
 
-    public static string DocumentPage(string documentId, int page) => $"/documents/{documentId}/pages/{page}.svg";
+    public static string Read(string documentId) => $"/documents/{documentId}/read";
+
+    public static string DocumentSeals(string documentId) => $"/documents/{documentId}/seals";
+
+    public static string Preview(string documentId) => $"/documents/{documentId}/preview";
 
     public static string FixedFile(string documentId, string format) => $"/documents/{documentId}/file.{format}";
 
     public static string Attachment(string attachmentId) => $"/attachments/{attachmentId}";
 
+    public static string AttachmentRead(string attachmentId) => $"/attachments/{attachmentId}/read";
+
+    public static string AttachmentSeals(string attachmentId) => $"/attachments/{attachmentId}/seals";
+
     public static string Board(string documentId) => $"{Deliveries}/{documentId}";
 
     public static string BoardAct(string documentId, string act) => $"{Deliveries}/{documentId}/{act}";
+
+    /// <summary>A receiving unit signs for a correction.</summary>
+    public static string CorrectionSign(string documentId, string correctionId) => $"{Inbox}/{documentId}/corrections/{correctionId}/sign";
 
     /// <summary>One delivery as the receiving unit sees it.</summary>
     public static string Delivery(string deliveryId) => $"{Inbox}/{deliveryId}";

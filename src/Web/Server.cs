@@ -51,6 +51,7 @@ internal static class Server
         services.AddSingleton<NoticeHub>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
+        services.AddSingleton<OfficeBooks>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
@@ -61,6 +62,7 @@ internal static class Server
         ExchangeModule.AddServices(services);
         services.AddSingleton(Sample.ShippedRoutes.Choice());
         RoutesModule.AddServices(services);
+        AdministrationModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
@@ -77,6 +79,7 @@ internal static class Server
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         RoutesModule.Map(app);
+        AdministrationModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }

@@ -12,6 +12,7 @@ using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
+using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Routing;
@@ -27,25 +28,36 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
+        services.AddSingleton<TakenFiles>();
         services.AddSingleton<AttachFile>();
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>()));
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
+            provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();
         services.AddSingleton<ComposePage>();
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
+        services.AddSingleton<RelatedDocuments>();
+        services.AddSingleton<DraftFromCase>();
+        services.AddSingleton<CaseDrafts>();
         services.AddSingleton<FindPages>();
         services.AddSingleton<WhyDatePage>();
         services.AddSingleton<FileEndpoints>();
         services.AddSingleton<Pages>();
         services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnitSeals>();
+        services.AddSingleton(provider => new SealTrust(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<SealAuthority>()));
+        services.AddSingleton<CheckSeals>();
+        services.AddSingleton<DrawPages>();
+        services.AddSingleton<ShowPaper>();
+        services.AddSingleton<ReadPages>();
         services.AddSingleton<IssuingActs>();
-        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>()));
+        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
+            provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
             + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }
@@ -69,13 +81,19 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
-        pages.MapGet("/documents/{id:guid}/pages/{page:int}.svg", (HttpContext http, Guid id, int page, FileEndpoints files) => files.PageDrawing(http, id, page));
+        pages.MapGet("/documents/{id:guid}/read", (HttpContext http, Guid id, ReadPages page) => page.Show(http, id));
+        pages.MapGet("/documents/{id:guid}/seals", (HttpContext http, Guid id, ReadPages page) => page.Seals(http, id));
+        pages.MapGet("/documents/{id:guid}/fonts/{part:int}.css", (HttpContext http, Guid id, int part, ReadPages page) => page.Fonts(http, id, part, null));
+        pages.MapGet("/documents/{id:guid}/fonts/{part:int}/{family}.ttf",
+            (HttpContext http, Guid id, int part, string family, ReadPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
         pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|transfer|add-signer|countersign|circulate|urge|end)$)}",
             (HttpContext http, Guid id, string act, CasePage page) => page.Move(http, id, act));
+        pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
+        pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
         api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
@@ -95,9 +113,14 @@ public static class DocumentsModule
         var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
         cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run) =>
             Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        cases.MapGet("/choices", async (HttpContext http, CasePage page) => Results.Json(await page.Choices(http.Actor(), http.RequestAborted)));
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+        cases.MapPost("/{id:guid}/draft-answer", (Guid id, HttpContext http, DraftFromCase run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Answer, http.RequestAborted)));
+        cases.MapPost("/{id:guid}/draft-forward", (Guid id, HttpContext http, DraftFromCase run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Forward, http.RequestAborted)));
         cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, MakeMove run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, task => new Return(task, input.To, input.StraightBack, input.Words),
                 input.Words, http.RequestAborted)));
