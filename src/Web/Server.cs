@@ -71,6 +71,8 @@ internal static class Server
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
         SupervisionModule.AddServices(services);
+        services.AddSingleton(Sample.ShippedRoutes.Choice());
+        RoutesModule.AddServices(services);
         AdministrationModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
@@ -88,6 +90,7 @@ internal static class Server
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         SupervisionModule.Map(app);
+        RoutesModule.Map(app);
         AdministrationModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;

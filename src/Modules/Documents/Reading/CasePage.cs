@@ -158,7 +158,7 @@ internal sealed class CasePage(
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
             mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
+            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
             Subject: await SubjectOf(view.Case, http.RequestAborted),
