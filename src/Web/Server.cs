@@ -54,6 +54,7 @@ internal static class Server
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
+        RoutingServices.Add(services);
         Page.AddTo(services);
         services.AddRouting();
         DocumentsModule.AddServices(services);

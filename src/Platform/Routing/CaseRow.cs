@@ -38,6 +38,10 @@ public sealed class CaseRow
     public static Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel) => act.One<CaseRow>(
         $"""select {Columns} from "case" c where c.id = @id and {DocumentAccess.SeesCase} for update of c""",
         DocumentAccess.Of(act.By, new { id }), cancel);
+
+    /// <summary>For what the installation does by itself: no person looks, so nobody's sight decides.</summary>
+    internal static Task<CaseRow?> LockUnseen(Act act, Guid id, CancellationToken cancel) => act.One<CaseRow>(
+        $"""select {Columns} from "case" c where c.id = @id for update of c""", new { id }, cancel);
 }
 
 /// <summary>A task (待办) as stored.</summary>
@@ -51,6 +55,8 @@ public sealed class TaskRow
     public string Key { get; init; } = "";
     public string Node { get; init; } = "";
     public string Step { get; init; } = "";
+    /// <summary>The step's name in English; empty where the route gives none.</summary>
+    public string StepEn { get; init; } = "";
     public string OpinionKind { get; init; } = "";
     public string Act { get; init; } = "";
     public string Edit { get; init; } = "";
@@ -64,12 +70,15 @@ public sealed class TaskRow
     public int? DoneBy { get; init; }
     public DateTime? DueAt { get; init; }
     public DateTime? LateAt { get; init; }
+    /// <summary>The person in whose place it is done.</summary>
+    public int? InsteadOf { get; init; }
 
     public const string Columns = """
         t.id, t.case_id as CaseId, t.unit_id as UnitId, t.post_id as PostId, t.person_id as PersonId, t.key, t.node, t.step,
         t.opinion_kind as OpinionKind, t.act, t.edit, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
-        t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt
+        t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt,
+        t.instead_of as InsteadOf, t.step_en as StepEn
         """;
 
-    public bool IsFor(int personId, int postId) => PersonId == personId || (PersonId is null && PostId == postId);
+    public bool IsFor(int personId, int postId) => PersonId == personId || InsteadOf == personId || (PersonId is null && PostId == postId);
 }

@@ -51,10 +51,9 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
-        var onCase = (await act.One<CaseRow>($"""select {CaseRow.Columns} from "case" c where c.id = @Id""", new { begun.Id }, cancel))!;
-        var book = await Book(act, onCase, begun.Variables, cancel);
-        var context = Context(act, onCase, route, book, null);
-        return await Carry(act, onCase, route, book, Way.Start(route.Way, context, begun.Variables), "", cancel);
+        var onCase = (await CaseRow.LockUnseen(act, begun.Id, cancel))!;
+        var carrier = await Carrier.Of(act, onCase, route, null, begun.Variables, null, terms, acts, cancel);
+        return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, begun.Variables), cancel);
     }
 
     /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing is.</summary>
@@ -77,18 +76,46 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
         return moved;
     }
 
-    /// <summary>Makes a free move, on a task or (with no task) on the case; its reason is kept as an opinion where it has one.</summary>
+    /// <summary>Makes a free move, on a task or (with no task) on the case; what is said to the next is kept as an opinion.</summary>
     public async Task<Result<Moved>> Make(
-        Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, Actor? second, CancellationToken cancel)
+        Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, SecondPerson? second, CancellationToken cancel)
     {
         var opened = await Open(act, caseId, taskId, cancel);
         if (opened.Refusal is { } refusal) return refusal;
         var (onCase, task) = opened.Answer;
         var made = move(task is null ? 0 : int.Parse(task.Key));
+        if (made is JoinInto join && await MayJoin(act, onCase, Guid.Parse(join.CaseId), cancel) is { } apart) return apart;
+        if (await Strangers.Among(act, onCase, made, cancel) is { } stranger) return stranger;
         var moved = await Apply(act, onCase, made, Values.Empty, second, cancel);
-        if (moved.Refusal is not null || task is null || words.Trim().Length == 0) return moved;
+        if (moved.Refusal is not null || task is null || words.Trim().Length == 0 || !MoveNames.IsOpinion(made)) return moved;
         await Opinions.Write(act, onCase, task, new TaskAnswer(MoveNames.Of(made), words, "", null, Values.Empty), cancel);
         return moved;
+    }
+
+    /// <summary>The one asked has looked: from now on the answer before cannot simply be withdrawn.</summary>
+    public async Task<Result<int>> Look(Act act, Guid caseId, CancellationToken cancel)
+    {
+        var onCase = await CaseRow.Lock(act, caseId, cancel);
+        if (onCase is null) return Refusal.NotThere;
+        var tasks = await act.Query<TaskRow>($"""
+            select {TaskRow.Columns} from task t where t.case_id = @caseId and t.state = 'open' and t.opened_at is null
+              and (t.person_id = @PersonId or (t.person_id is null and t.post_id = @PostId)) order by t.id
+            """, new { caseId, act.By.PersonId, act.By.PostId }, cancel);
+        foreach (var task in tasks)
+        {
+            var moved = await Apply(act, (await CaseRow.LockUnseen(act, caseId, cancel))!, new OpenTask(int.Parse(task.Key)), Values.Empty, null, cancel);
+            if (moved.Refusal is { } no) return no;
+            await act.Execute("update task set opened_at = @At where id = @Id", new { task.Id, act.At }, cancel);
+            act.Trace("task.opened", "task", task.Id.ToString(), caseId, facts: ("step", task.Node));
+        }
+        return tasks.Count;
+    }
+
+    /// <summary>A timer that came due, a message that arrived: the case goes on by itself. Refused where the case does not wait for it.</summary>
+    public async Task<Result<Moved>> Happen(Act act, Guid caseId, Event what, CancellationToken cancel)
+    {
+        var onCase = await CaseRow.LockUnseen(act, caseId, cancel);
+        return onCase is null ? Refusal.NotThere : await Apply(act, onCase, new Happened(what), Values.Empty, null, cancel);
     }
 
     private static async Task<Result<(CaseRow, TaskRow?)>> Open(Act act, Guid caseId, Guid? taskId, CancellationToken cancel)
@@ -111,92 +138,36 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             $"This step was {(who.Length > 0 ? $"done by {who}" : "closed")} meanwhile; your words were not submitted and are still on the page.");
     }
 
-    private async Task<Result<Moved>> Apply(Act act, CaseRow onCase, Move move, Values variables, Actor? second, CancellationToken cancel)
+    // The other case is looked at first, so that it cannot end between this look and the joining.
+    private static async Task<Refusal?> MayJoin(Act act, CaseRow onCase, Guid into, CancellationToken cancel)
+    {
+        var other = into == onCase.Id ? null : await act.One<(string Status, Guid? JoinedTo, int UnitId)?>(
+            """select status, joined_to, unit_id from "case" where id = @into for share""", new { into }, cancel);
+        if (other is { Status: "open", JoinedTo: null } found && found.UnitId == onCase.UnitId) return null;
+        return new Refusal("case.join_impossible", "只能并入本单位另一件正在办理的件。", "A case can only be joined to another open case of this unit.", RefusalKind.Wrong, "case");
+    }
+
+    private async Task<Result<Moved>> Apply(Act act, CaseRow onCase, Move move, Values variables, SecondPerson? second, CancellationToken cancel)
     {
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
-        var book = await Book(act, onCase, state!.Engine.Variables.With(variables), cancel);
-        var outcome = Way.Apply(route.Way, state, move, Context(act, onCase, route, book, second));
+        var carrier = await Carrier.Of(act, onCase, route, state, state!.Engine.Variables.With(variables), second, terms, acts, cancel, move);
+        var outcome = Way.Apply(route.Way, state, move, carrier.Context);
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);
-        return await Carry(act, onCase, route, book, outcome, MoveNames.Of(move), cancel);
+        return await Carry(act, carrier, outcome, cancel);
     }
 
-    private static Task<OfficeBook> Book(Act act, CaseRow onCase, Values variables, CancellationToken cancel) =>
-        OfficeBook.Load(act, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], cancel);
-
-    private static MoveContext Context(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Actor? second)
+    private async Task<Moved> Carry(Act act, Carrier carrier, Outcome outcome, CancellationToken cancel)
     {
-        var who = new WhoGets(book, route, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost, act.By.PostId);
-        return new MoveContext(act.By.PersonId.ToString(), act.By.PostId.ToString(), onCase.UnitId.ToString(), act.At, who.Resolve,
-            IsAdministrator: act.By.Has(Role.UnitAdmin) && act.By.UnitId == onCase.UnitId, SecondPerson: second?.PersonId.ToString());
-    }
-
-    // Does what the move asks for, until the case only waits for people; then keeps the state.
-    private async Task<Moved> Carry(
-        Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Outcome outcome, string move, CancellationToken cancel)
-    {
-        Check.That(outcome.Refusal is null);
-        var writer = new TaskWriter(act, onCase, route, book, terms);
-        var pending = new Queue<WayCommand>(outcome.Commands);
-        var state = outcome.State;
-        var status = state.Suspended ? "suspended" : "open";
-        while (pending.TryDequeue(out var command))
+        var moved = await carrier.Run(outcome, cancel);
+        if (moved.Status is not ("closed" or "terminated")) return moved;
+        // 并案: what was handled together with this one ends with it.
+        foreach (var joined in await act.Query<Guid>("""select id from "case" where joined_to = @CaseId order by id""", new { moved.CaseId }, cancel))
         {
-            switch (command)
-            {
-                case EndCase end:
-                    status = end.How == Status.Completed ? "closed" : "terminated";
-                    act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts: ("how", status));
-                    break;
-                case Outside { Command: CallService call }:
-                    Check.That(acts.Commands.ContainsKey(call.Name));
-                    Check.That(await acts.Commands[call.Name](act, onCase, cancel) is null);
-                    var on = Way.Apply(route.Way, state, new Happened(new Completed(call.Key)), Context(act, onCase, route, book, null));
-                    Check.That(on.Refusal is null);
-                    state = on.State;
-                    foreach (var more in on.Commands) pending.Enqueue(more);
-                    break;
-                default:
-                    await writer.Do(command, cancel);
-                    break;
-            }
+            var row = await CaseRow.LockUnseen(act, joined, cancel);
+            Check.That((await Apply(act, row!, new EndJoined(), Values.Empty, null, cancel)).Refusal is null);
         }
-        await act.Execute("""
-            update "case" set way = @way, version = version + 1, status = @status, closed_at = case when @status in ('closed', 'terminated') then @At end
-            where id = @Id
-            """, new { onCase.Id, way = Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At }, cancel);
-        return new Moved(onCase.Id, status, writer.Opened);
+        return moved;
     }
-}
-
-/// <summary>The words of moves, as routes and pages use them.</summary>
-public static class MoveNames
-{
-    public static string Of(Move move) => move switch
-    {
-        Complete => "complete",
-        Return => "return",
-        Withdraw => "withdraw",
-        AskBack => "ask-back",
-        AnswerAskBack => "answer-ask-back",
-        Transfer => "transfer",
-        AddSigners => "add-signer",
-        RemoveSigner => "remove-signer",
-        Countersign => "countersign",
-        Circulate => "circulate",
-        Claim => "claim",
-        Release => "release",
-        Urge => "urge",
-        Suspend => "suspend",
-        Resume => "resume",
-        Terminate => "terminate",
-        Jump => "jump",
-        Reopen => "reopen",
-        JoinInto => "join",
-        Split => "split",
-        SendFreely => "free",
-        HandOver => "hand-over",
-        _ => "event",
-    };
 }
