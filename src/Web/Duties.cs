@@ -15,6 +15,7 @@ internal static class Duties
     {
         services.AddSingleton<LateTasks>();
         services.AddSingleton(provider => new Duty("late tasks", provider.GetRequiredService<LateTasks>().Pass));
+        services.AddSingleton(provider => new Duty("route timers", provider.GetRequiredService<RouteTimers>().Pass));
         services.AddSingleton(provider => new Duty("trace", Sequence(
             provider.GetRequiredService<YiwangSettings>(), provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<ClockWatch>();

@@ -50,11 +50,13 @@ internal static class Server
         services.AddSingleton<NoticeHub>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
+        services.AddSingleton<OfficeBooks>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
         RoutingServices.Add(services);
+        services.AddSingleton<DelegationPages>();
         Page.AddTo(services);
         services.AddRouting();
         DocumentsModule.AddServices(services);
@@ -72,6 +74,7 @@ internal static class Server
         SignInPages.Map(app);
         NoticePages.Map(app);
         SettingsPages.Map(app);
+        DelegationPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));

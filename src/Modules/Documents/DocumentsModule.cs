@@ -28,11 +28,12 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
+        services.AddSingleton<TakenFiles>();
         services.AddSingleton<AttachFile>();
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>()));
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();
@@ -40,6 +41,9 @@ public static class DocumentsModule
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
         services.AddSingleton<MovesPage>();
+        services.AddSingleton<RelatedDocuments>();
+        services.AddSingleton<DraftFromCase>();
+        services.AddSingleton<CaseDrafts>();
         services.AddSingleton<FindPages>();
         services.AddSingleton<WhyDatePage>();
         services.AddSingleton<FileEndpoints>();
@@ -47,7 +51,8 @@ public static class DocumentsModule
         services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnitSeals>();
         services.AddSingleton<IssuingActs>();
-        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>()));
+        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
+            provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId and person_id is null "
             + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }
@@ -80,6 +85,8 @@ public static class DocumentsModule
         pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|ask-back|give-back|keep|transfer|delegate|add-signer|remove-signer|countersign|circulate"
             + "|free|claim|release|urge|suspend|resume|end|join|split|jump|reopen|consent)$)}",
             (HttpContext http, Guid id, string act, MovesPage page) => page.Post(http, id, act));
+        pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
+        pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
         api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
@@ -99,9 +106,14 @@ public static class DocumentsModule
         var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
         cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run) =>
             Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        cases.MapGet("/choices", async (HttpContext http, CasePage page) => Results.Json(await page.Choices(http.Actor(), http.RequestAborted)));
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+        cases.MapPost("/{id:guid}/draft-answer", (Guid id, HttpContext http, DraftFromCase run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Answer, http.RequestAborted)));
+        cases.MapPost("/{id:guid}/draft-forward", (Guid id, HttpContext http, DraftFromCase run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Forward, http.RequestAborted)));
         cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, MakeMove run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, task => new Return(task, input.To, input.StraightBack, input.Words),
                 input.Words, http.RequestAborted)));

@@ -13,24 +13,24 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
     public MoveContext Context => context;
 
     public static async Task<Carrier> Of(
-        Act act, CaseRow onCase, CompiledRoute route, WayState? state, Values variables, SecondPerson? second, WorkingTerms terms, StepActs acts,
-        CancellationToken cancel, Move? move = null)
+        Act act, OpenedCase opened, CompiledRoute route, WayState? state, Values variables, SecondPerson? second, OfficeBooks books,
+        WorkingTerms terms, StepActs acts, CancellationToken cancel, Move? move = null)
     {
+        var onCase = opened.Case!;
         var posts = PostsIn(state).Concat(move is null ? [] : MoveNames.Named(move).Where(who => who.Kind == AssigneeKind.Post).Select(who => int.Parse(who.Id)));
-        var book = await OfficeBook.Load(act, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], posts.Distinct(), cancel);
-        var rules = await UnitMoves.Load(act.Connection, act.Transaction, onCase.UnitId, cancel);
-        return new Carrier(act, onCase, route, new TaskWriter(act, onCase, route, book, terms), acts,
-            ContextOf(act.By, act.At, onCase, route, book, rules, second));
+        var book = await books.Of(act, opened.Directory, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], posts, cancel);
+        return new Carrier(act, onCase, route, new TaskWriter(act, onCase, route, book, terms), acts, ContextOf(act.By, act.At, onCase, route, book, second));
     }
 
     public static MoveContext ContextOf(
-        Actor by, DateTimeOffset at, CaseRow onCase, CompiledRoute route, OfficeBook book, UnitMoves rules, SecondPerson? second)
+        Actor by, DateTimeOffset at, CaseRow onCase, CompiledRoute route, OfficeBook book, SecondPerson? second)
     {
         var who = new WhoGets(book, route, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost, by.PostId);
+        var rules = book.Habits(onCase.UnitId).Moves;
         return new MoveContext(by.PersonId.ToString(), by.PostId.ToString(), onCase.UnitId.ToString(), at, who.Resolve,
             desk => desk.Kind == AssigneeKind.Group && desk.Id == by.PostId.ToString(),
             (by.Has(Role.UnitAdmin) && by.UnitId == onCase.UnitId) || second is not null, second?.PersonId.ToString(),
-            moves => rules.Narrow(moves, by), book.NameOf, who.Desk);
+            moves => rules.Narrow(moves, by), book.NameOf, desk => who.Desk(desk, at));
     }
 
     /// <summary>The posts that a case has been at or lies with, so that their units stand in the book.</summary>
@@ -62,13 +62,16 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
                 continue;
             }
             await writer.Do(command, cancel);
+            if (command is not EndCase { How: not Status.Completed } ended) continue;
+            foreach (var tell in acts.Ended) await tell(act, onCase, ended.Reason ?? "", cancel);
         }
         var status = StatusOf(state);
-        await act.Execute("""
-            update "case" set way = @way, version = version + 1, status = @status, joined_to = @joined::uuid,
-              closed_at = case when @status in ('closed', 'terminated') then coalesce(closed_at, @At) end
-            where id = @Id
-            """, new { onCase.Id, way = Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, joined = state.JoinedTo, act.At }, cancel);
+        act.Write("""
+            update "case" set way = $2, version = version + 1, status = $3, joined_to = $5,
+              closed_at = case when $3 in ('closed', 'terminated') then coalesce(closed_at, $4) end
+            where id = $1
+            """, Sql.Of(onCase.Id), Sql.Of(Encoding.UTF8.GetString(WayWriter.Write(route.Way, state))), Sql.Of(status), Sql.Of(act.At),
+            Sql.Of(Guid.TryParse(state.JoinedTo, out var joined) ? joined : null));
         if (context.SecondPerson is { } second) act.Trace("case.two_persons", "case", onCase.Id.ToString(), onCase.Id, facts: ("second", second));
         return new Moved(onCase.Id, status, writer.Opened);
     }

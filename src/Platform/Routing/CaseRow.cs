@@ -1,4 +1,4 @@
-using Yiwang.Platform.Access;
+using Npgsql;
 using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Routing;
@@ -34,14 +34,25 @@ public sealed class CaseRow
         c.creator_post as CreatorPost
         """;
 
-    /// <summary>Loads a case the person sees and locks it: two moves at the same moment come one after the other.</summary>
-    public static Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel) => act.One<CaseRow>(
-        $"""select {Columns} from "case" c where c.id = @id and {DocumentAccess.SeesCase} for update of c""",
-        DocumentAccess.Of(act.By, new { id }), cancel);
+    /// <summary>A case the person sees, locked: two moves at the same moment come one after the other.</summary>
+    public static async Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel)
+    {
+        var opened = new OpenedCase(act.By, id, null);
+        await act.Ask(opened.Look, cancel);
+        return opened.Case;
+    }
 
-    /// <summary>For what the installation does by itself: no person looks, so nobody's sight decides.</summary>
-    internal static Task<CaseRow?> LockUnseen(Act act, Guid id, CancellationToken cancel) => act.One<CaseRow>(
-        $"""select {Columns} from "case" c where c.id = @id for update of c""", new { id }, cancel);
+    internal static CaseRow Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0), UnitId = row.GetInt32(1), Kind = row.GetString(2), DocumentId = Maybe<Guid>(row, 3), Route = row.GetString(4),
+        RouteUnitId = Maybe<int>(row, 5), RouteVersion = row.GetInt32(6), Way = row.GetString(7), Title = row.GetString(8),
+        Number = row.GetString(9), Urgency = row.GetString(10), Counterpart = row.GetString(11), Status = row.GetString(12),
+        OpenedAt = row.GetDateTime(13), ClosedAt = Maybe<DateTime>(row, 14), DueAt = Maybe<DateTime>(row, 15), LateAt = Maybe<DateTime>(row, 16),
+        FiledAt = Maybe<DateTime>(row, 17), CreatorId = row.GetInt32(18), CreatorPost = row.GetInt32(19),
+    };
+
+    internal static T? Maybe<T>(NpgsqlDataReader row, int column) where T : struct =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 }
 
 /// <summary>A task (待办) as stored.</summary>
@@ -79,6 +90,16 @@ public sealed class TaskRow
         t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt,
         t.instead_of as InsteadOf, t.step_en as StepEn
         """;
+
+    internal static TaskRow Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0), CaseId = row.GetGuid(1), UnitId = row.GetInt32(2), PostId = CaseRow.Maybe<int>(row, 3), PersonId = CaseRow.Maybe<int>(row, 4),
+        Key = row.GetString(5), Node = row.GetString(6), Step = row.GetString(7), OpinionKind = row.GetString(8), Act = row.GetString(9),
+        Edit = row.GetString(10), Kind = row.GetString(11), State = row.GetString(12), Round = row.GetInt32(13), Blocking = row.GetBoolean(14),
+        CreatedAt = row.GetDateTime(15), OpenedAt = CaseRow.Maybe<DateTime>(row, 16), DoneAt = CaseRow.Maybe<DateTime>(row, 17),
+        DoneBy = CaseRow.Maybe<int>(row, 18), DueAt = CaseRow.Maybe<DateTime>(row, 19), LateAt = CaseRow.Maybe<DateTime>(row, 20),
+        InsteadOf = CaseRow.Maybe<int>(row, 21), StepEn = row.GetString(22),
+    };
 
     public bool IsFor(int personId, int postId) => PersonId == personId || InsteadOf == personId || (PersonId is null && PostId == postId);
 }

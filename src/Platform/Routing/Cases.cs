@@ -27,14 +27,22 @@ public delegate Task<Refusal?> StepAct(Act act, CaseRow onCase, TaskRow task, Ta
 /// <summary>A command of a service task; given by the module that owns it.</summary>
 public delegate Task<Refusal?> ServiceCommand(Act act, CaseRow onCase, CancellationToken cancel);
 
+/// <summary>Undoes what a passed step with this word did, because the case went back behind it; given by the module that owns it.</summary>
+public delegate Task<Refusal?> StepUndo(Act act, CaseRow onCase, string reason, CancellationToken cancel);
+
+/// <summary>A case was ended before its end; given by the module that has to know.</summary>
+public delegate Task CaseEnded(Act act, CaseRow onCase, string reason, CancellationToken cancel);
+
 /// <summary>The named acts and commands of all modules, a closed table made at start.</summary>
-public sealed record StepActs(IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands);
+public sealed record StepActs(
+    IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
+    IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended);
 
 /// <summary>
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
 /// notices of a move are written together.
 /// </summary>
-public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts)
+public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms terms, StepActs acts)
 {
     /// <summary>Begins a case; its first tasks are created with it.</summary>
     public async Task<Moved> Begin(Act act, NewCase begun, CancellationToken cancel)
@@ -51,24 +59,31 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
-        var onCase = (await CaseRow.LockUnseen(act, begun.Id, cancel))!;
-        var carrier = await Carrier.Of(act, onCase, route, null, begun.Variables, null, terms, acts, cancel);
+        var opened = OpenedCase.Unseen(begun.Id);
+        await act.Ask(opened.Look, cancel);
+        var carrier = await Carrier.Of(act, opened, route, null, begun.Variables, null, books, terms, acts, cancel);
         return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, begun.Variables), cancel);
     }
 
     /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing is.</summary>
     public async Task<Result<Moved>> Complete(Act act, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
     {
-        var opened = await Open(act, caseId, taskId, cancel);
-        if (opened.Refusal is { } refusal) return refusal;
-        var (onCase, task) = opened.Answer;
-        if (await NotMine(act, task!, cancel) is { } notMine) return notMine;
-        if (task!.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
+        var opened = new OpenedCase(act.By, caseId, taskId);
+        await act.Ask(opened.Look, cancel);
+        return await Complete(act, opened, answer, cancel);
+    }
+
+    /// <summary>The same, where the act has opened the case already.</summary>
+    public async Task<Result<Moved>> Complete(Act act, OpenedCase opened, TaskAnswer answer, CancellationToken cancel)
+    {
+        if (opened is not { Case: { } onCase, Task: { } task }) return Refusal.NotThere;
+        if (await NotMine(act, task, cancel) is { } notMine) return notMine;
+        if (task.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
             && await stepAct(act, onCase, task, answer, cancel) is { } no) return no;
         var agree = answer.Verdict switch { "agree" => true, "disagree" => (bool?)false, _ => null };
-        var moved = await Apply(act, onCase, new Complete(int.Parse(task.Key), answer.Words, agree, answer.Variables), answer.Variables, null, cancel);
+        var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, answer.Variables), answer.Variables, null, cancel);
         if (moved.Refusal is not null) return moved;
-        await Opinions.Write(act, onCase, task, answer, cancel);
+        Opinions.Write(act, onCase, task, answer);
         if (answer.Seen.Length == 64)
         {
             act.Trace("opinion.bound", "task", task.Id.ToString(), onCase.Id, after: Convert.FromHexString(answer.Seen), facts: ("step", task.Node));
@@ -80,32 +95,41 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
     public async Task<Result<Moved>> Make(
         Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, SecondPerson? second, CancellationToken cancel)
     {
-        var opened = await Open(act, caseId, taskId, cancel);
-        if (opened.Refusal is { } refusal) return refusal;
-        var (onCase, task) = opened.Answer;
+        var opened = new OpenedCase(act.By, caseId, taskId);
+        await act.Ask(opened.Look, cancel);
+        return await Make(act, opened, move, words, second, cancel);
+    }
+
+    /// <summary>The same, where the act has opened the case already.</summary>
+    public async Task<Result<Moved>> Make(
+        Act act, OpenedCase opened, Func<int, Move> move, string words, SecondPerson? second, CancellationToken cancel)
+    {
+        if (opened.Case is not { } onCase || (opened.IsOfTask && opened.Task is null)) return Refusal.NotThere;
+        var task = opened.Task;
         var made = move(task is null ? 0 : int.Parse(task.Key));
         if (made is JoinInto join && await MayJoin(act, onCase, Guid.Parse(join.CaseId), cancel) is { } apart) return apart;
         if (await Strangers.Among(act, onCase, made, cancel) is { } stranger) return stranger;
-        var moved = await Apply(act, onCase, made, Values.Empty, second, cancel);
+        var moved = await Apply(act, opened, made, Values.Empty, second, cancel);
         if (moved.Refusal is not null || task is null || words.Trim().Length == 0 || !MoveNames.IsOpinion(made)) return moved;
-        await Opinions.Write(act, onCase, task, new TaskAnswer(MoveNames.Of(made), words, "", null, Values.Empty), cancel);
+        Opinions.Write(act, onCase, task, new TaskAnswer(MoveNames.Of(made), words, "", null, Values.Empty));
         return moved;
     }
 
     /// <summary>The one asked has looked: from now on the answer before cannot simply be withdrawn.</summary>
     public async Task<Result<int>> Look(Act act, Guid caseId, CancellationToken cancel)
     {
-        var onCase = await CaseRow.Lock(act, caseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
+        var seen = new OpenedCase(act.By, caseId, null);
+        await act.Ask(seen.Look, cancel);
+        if (seen.Case is null) return Refusal.NotThere;
         var tasks = await act.Query<TaskRow>($"""
             select {TaskRow.Columns} from task t where t.case_id = @caseId and t.state = 'open' and t.opened_at is null
               and (t.person_id = @PersonId or (t.person_id is null and t.post_id = @PostId)) order by t.id
             """, new { caseId, act.By.PersonId, act.By.PostId }, cancel);
         foreach (var task in tasks)
         {
-            var moved = await Apply(act, (await CaseRow.LockUnseen(act, caseId, cancel))!, new OpenTask(int.Parse(task.Key)), Values.Empty, null, cancel);
+            var moved = await ApplyUnseen(act, caseId, new OpenTask(int.Parse(task.Key)), cancel);
             if (moved.Refusal is { } no) return no;
-            await act.Execute("update task set opened_at = @At where id = @Id", new { task.Id, act.At }, cancel);
+            act.Write("update task set opened_at = $2 where id = $1", Sql.Of(task.Id), Sql.Of(act.At));
             act.Trace("task.opened", "task", task.Id.ToString(), caseId, facts: ("step", task.Node));
         }
         return tasks.Count;
@@ -114,18 +138,10 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
     /// <summary>A timer that came due, a message that arrived: the case goes on by itself. Refused where the case does not wait for it.</summary>
     public async Task<Result<Moved>> Happen(Act act, Guid caseId, Event what, CancellationToken cancel)
     {
-        var onCase = await CaseRow.LockUnseen(act, caseId, cancel);
-        return onCase is null ? Refusal.NotThere : await Apply(act, onCase, new Happened(what), Values.Empty, null, cancel);
-    }
-
-    private static async Task<Result<(CaseRow, TaskRow?)>> Open(Act act, Guid caseId, Guid? taskId, CancellationToken cancel)
-    {
-        var onCase = await CaseRow.Lock(act, caseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
-        if (taskId is null) return (onCase, null);
-        var task = await act.One<TaskRow>($"select {TaskRow.Columns} from task t where t.id = @taskId and t.case_id = @caseId",
-            new { taskId, caseId }, cancel);
-        return task is null ? Refusal.NotThere : (onCase, task);
+        var moved = await ApplyUnseen(act, caseId, new Happened(what), cancel);
+        if (moved.Refusal is not null) return moved;
+        act.Trace(what is TimerDue ? "way.timer" : "way.message", "case", caseId.ToString(), caseId, facts: ("name", (what as MessageArrived)?.Name ?? ""));
+        return moved;
     }
 
     // Who did it meanwhile is said by name, and the words typed are not lost: the page shows them again.
@@ -147,15 +163,30 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
         return new Refusal("case.join_impossible", "只能并入本单位另一件正在办理的件。", "A case can only be joined to another open case of this unit.", RefusalKind.Wrong, "case");
     }
 
-    private async Task<Result<Moved>> Apply(Act act, CaseRow onCase, Move move, Values variables, SecondPerson? second, CancellationToken cancel)
+    private async Task<Result<Moved>> Apply(
+        Act act, OpenedCase opened, Move move, Values variables, SecondPerson? second, CancellationToken cancel)
     {
+        var onCase = opened.Case!;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
-        var carrier = await Carrier.Of(act, onCase, route, state, state!.Engine.Variables.With(variables), second, terms, acts, cancel, move);
+        var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second, books, terms, acts, cancel, move);
         var outcome = Way.Apply(route.Way, state, move, carrier.Context);
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);
+        var undone = new UndoneSteps(route, acts);
+        if (undone.StraightBehind(state, outcome.State) is { } behind) return behind;
+        foreach (var undo in undone.Of(state, outcome.State))
+        {
+            if (await undo(act, onCase, MoveNames.Reason(move), cancel) is { } no) return no;
+        }
         return await Carry(act, carrier, outcome, cancel);
+    }
+
+    private async Task<Result<Moved>> ApplyUnseen(Act act, Guid caseId, Move move, CancellationToken cancel)
+    {
+        var opened = OpenedCase.Unseen(caseId);
+        await act.Ask(opened.Look, cancel);
+        return opened.Case is null ? Refusal.NotThere : await Apply(act, opened, move, Values.Empty, null, cancel);
     }
 
     private async Task<Moved> Carry(Act act, Carrier carrier, Outcome outcome, CancellationToken cancel)
@@ -165,8 +196,7 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
         // 并案: what was handled together with this one ends with it.
         foreach (var joined in await act.Query<Guid>("""select id from "case" where joined_to = @CaseId order by id""", new { moved.CaseId }, cancel))
         {
-            var row = await CaseRow.LockUnseen(act, joined, cancel);
-            Check.That((await Apply(act, row!, new EndJoined(), Values.Empty, null, cancel)).Refusal is null);
+            Check.That((await ApplyUnseen(act, joined, new EndJoined(), cancel)).Refusal is null);
         }
         return moved;
     }

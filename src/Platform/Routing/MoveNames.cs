@@ -32,6 +32,17 @@ public static class MoveNames
         _ => "event",
     };
 
+    /// <summary>Why a move that goes back was made; empty for the others.</summary>
+    public static string Reason(Move move) => move switch
+    {
+        Return back => back.Reason,
+        Withdraw back => back.Reason,
+        AnswerAskBack back => back.Reason,
+        Jump jump => jump.Reason,
+        Reopen again => again.Reason,
+        _ => "",
+    };
+
     /// <summary>Whether what is said with it belongs on the handling sheet; the words of every move stand in the story.</summary>
     public static bool IsOpinion(Move move) => move is Return or Transfer or AddSigners or Countersign or SendFreely or Terminate;
 

@@ -52,12 +52,18 @@ public sealed class ReadMoves(NpgsqlDataSource source, RouteCatalog routes, Time
         var tasks = (await read.ReadAsync<TaskRow>()).AsList();
         var names = (await read.ReadAsync<Row>()).ToDictionary(row => row.Id, row => row.Who);
         var waiting = (await read.ReadAsync<(Guid Id, string Move, string Target, string Reason, int By, string Name, DateTime At)>()).AsList();
-        var book = await OfficeBook.Load(connection, null, [onCase.UnitId, by.UnitId], Carrier.PostsIn(state).Distinct(), clock.GetUtcNow(), cancel);
-        var rules = await UnitMoves.Load(connection, null, onCase.UnitId, cancel);
-        var context = Carrier.ContextOf(by, clock.GetUtcNow(), onCase, route, book, rules, null);
+        var book = await OfficeBook.Load(connection, null, await Units(connection, onCase, by, state, cancel), cancel);
+        var context = Carrier.ContextOf(by, clock.GetUtcNow(), onCase, route, book, null);
         return new CaseMoves(onCase, route, state!, context,
             [.. tasks.Select(task => new TaskMoves(task, names[task.Id], Way.Allowed(route.Way, state!, int.Parse(task.Key), context)))],
             Way.Allowed(route.Way, state!, 0, context),
             waiting.Select(w => new MoveProposal(w.Id, w.Move, w.Target, w.Reason, w.By, w.Name, w.At)).FirstOrDefault());
+    }
+
+    private static async Task<IEnumerable<int>> Units(NpgsqlConnection connection, CaseRow onCase, Actor by, WayState? state, CancellationToken cancel)
+    {
+        var posts = Carrier.PostsIn(state).Distinct().ToArray();
+        return [onCase.UnitId, by.UnitId, .. await connection.QueryAsync<int>(new CommandDefinition(
+            "select distinct unit_id from post where id = any(@posts)", new { posts }, cancellationToken: cancel))];
     }
 }

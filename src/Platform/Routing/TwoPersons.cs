@@ -17,8 +17,7 @@ public sealed class ProposeMove(NpgsqlDataSource source, RouteCatalog routes, Ti
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
-        var onCase = await CaseRow.Lock(act, caseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
+        if (await CaseRow.Lock(act, caseId, cancel) is not { } onCase) return Refusal.NotThere;
         if (!by.Has(Role.UnitAdmin) || by.UnitId != onCase.UnitId)
         {
             return new Refusal("way.administrator_only", "只有管理员可以", "Only the administrator can do this.");
@@ -58,8 +57,7 @@ public sealed class DecideMove(NpgsqlDataSource source, Cases cases, TimeProvide
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
-        var onCase = await CaseRow.Lock(act, caseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
+        if (await CaseRow.Lock(act, caseId, cancel) is not { } onCase) return Refusal.NotThere;
         var waiting = await act.One<(string Move, string Target, string Reason, int By)?>("""
             select move, target, reason, proposed_by from move_proposal where id = @proposal and case_id = @caseId and decided_at is null for update
             """, new { proposal, caseId }, cancel);

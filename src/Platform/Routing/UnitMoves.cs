@@ -1,4 +1,3 @@
-using Dapper;
 using Npgsql;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
@@ -37,13 +36,6 @@ public sealed class UnitMoves(IReadOnlyList<UnitMove> rules)
         }
         return left;
     }
-
-    public static async Task<UnitMoves> Load(NpgsqlConnection connection, NpgsqlTransaction? transaction, int unitId, CancellationToken cancel)
-    {
-        var rows = await connection.QueryAsync<(string Move, bool Allowed, string[] Roles)>(new CommandDefinition(
-            "select move, allowed, roles from unit_move where unit_id = @unitId", new { unitId }, transaction, cancellationToken: cancel));
-        return new UnitMoves([.. rows.Select(row => new UnitMove(row.Move, row.Allowed, row.Roles))]);
-    }
 }
 
 /// <summary>The unit's administrator says which free moves the unit allows, and to whom.</summary>
@@ -66,6 +58,7 @@ public sealed class SetUnitMoves(NpgsqlDataSource source, TimeProvider clock)
             await act.Execute("insert into unit_move (unit_id, move, allowed, roles) values (@UnitId, @Move, @Allowed, @roles)",
                 new { by.UnitId, rule.Move, rule.Allowed, roles = rule.Roles.ToArray() }, cancel);
         }
+        await Organization.DirectoryState.Raise(act, cancel);
         act.Trace("unit.moves_set", "unit", by.UnitId.ToString(),
             words: string.Join(' ', wanted.Select(rule => $"{rule.Move}={(rule.Allowed ? string.Join('|', rule.Roles.DefaultIfEmpty("all")) : "no")}")));
         return await act.Commit(wanted.Count, cancel);

@@ -11,13 +11,13 @@ namespace Yiwang.Platform.Routing;
 /// </summary>
 public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
 {
-    public IReadOnlyList<Assignment> Resolve(ResolveRequest request) => [.. Meant(request).Select(Desk)];
+    public IReadOnlyList<Assignment> Resolve(ResolveRequest request) => [.. Meant(request).Select(meant => Desk(meant, request.Context.Now))];
 
     /// <summary>The desk on which what is meant for a post or person comes to lie today: theirs, their delegate's, or the administrator's.</summary>
-    public Assignment Desk(Assignment meant)
+    public Assignment Desk(Assignment meant, DateTimeOffset at)
     {
         if (!meant.IsOneDesk || meant.For.Length > 0) return meant;
-        return book.HasPeople(meant) ? book.Desk(meant, route.Kind) : Nobody(meant.Why.Length > 0 ? meant.Why : "原办理人");
+        return book.HasPeople(meant) ? book.Desk(meant, route.Kind, at) : Nobody(meant.Why.Length > 0 ? meant.Why : "原办理人");
     }
 
     private IReadOnlyList<Assignment> Meant(ResolveRequest request)

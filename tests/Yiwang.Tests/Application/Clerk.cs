@@ -21,7 +21,7 @@ public sealed partial class Clerk(Province province, string name)
     public async Task<(int Status, string Page)> Send(string page, string action, string with = "", params (string Field, string Value)[] typed)
     {
         var form = Forms(page, action).FirstOrDefault(one => one.Contains(with, StringComparison.Ordinal));
-        Assert.True(form is not null, $"{name}: no form {action} {with} on the page");
+        Assert.True(form is not null, $"{name}: no form {action} {with} on the page: {Alert(page)}");
         var fields = HiddenField().Matches(form).Select(m => (m.Groups[1].Value, m.Groups[2].Value)).Where(f => typed.All(t => t.Field != f.Item1)).Concat(typed);
         using var request = await Request(HttpMethod.Post, action);
         request.Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Item1, f.Item2)));

@@ -221,7 +221,7 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
     {
         var id = await Case();
         Assert.DoesNotContain("/free\"", await Moves(Head, id));
-        await Unit("insert into unit_move (unit_id, move, allowed) values (@unit, 'free', true), (@unit, 'transfer', false)");
+        await Unit("insert into unit_move (unit_id, move, allowed) values (@unit, 'free', true), (@unit, 'transfer', false); update directory_version set version = version + 1");
         try
         {
             Assert.DoesNotContain("/transfer\"", await Moves(Head, id));
@@ -232,7 +232,7 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         }
         finally
         {
-            await Unit("delete from unit_move where unit_id = @unit");
+            await Unit("delete from unit_move where unit_id = @unit; update directory_version set version = version + 1");
         }
     }
 
