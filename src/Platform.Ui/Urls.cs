@@ -34,6 +34,7 @@ public static class Urls
     public const string AdministrationPeople = "/administration/people";
     public const string AdministrationPosts = "/administration/posts";
     public const string AdministrationGroups = "/administration/groups";
+    public const string DeadlineRules = Administration + "/deadlines";
     public const string AdministrationImport = "/administration/import";
 
     public static string DeskList(string list) => list == "todo" ? Desk : $"{Desk}?list={list}";
@@ -54,11 +55,19 @@ public static class Urls
 
     public static string Redline(string documentId, int from, int to) => $"/documents/{documentId}/redline?from={from}&to={to}";
 
-    public static string DocumentPage(string documentId, int page) => $"/documents/{documentId}/pages/{page}.svg";
+    public static string Read(string documentId) => $"/documents/{documentId}/read";
+
+    public static string DocumentSeals(string documentId) => $"/documents/{documentId}/seals";
+
+    public static string Preview(string documentId) => $"/documents/{documentId}/preview";
 
     public static string FixedFile(string documentId, string format) => $"/documents/{documentId}/file.{format}";
 
     public static string Attachment(string attachmentId) => $"/attachments/{attachmentId}";
+
+    public static string AttachmentRead(string attachmentId) => $"/attachments/{attachmentId}/read";
+
+    public static string AttachmentSeals(string attachmentId) => $"/attachments/{attachmentId}/seals";
 
     public static string Board(string documentId) => $"{Deliveries}/{documentId}";
 
@@ -74,9 +83,27 @@ public static class Urls
 
     public static string UnitDeliveries(string unitId) => $"{Deliveries}/units/{unitId}";
 
+    public const string SupervisionNew = Supervision + "/new";
+    public const string Instructed = Supervision + "/instructed";
+    public const string SupervisionBulletin = Supervision + "/bulletin";
+
     public static string SupervisionItem(string itemId) => $"{Supervision}/{itemId}";
 
+    /// <param name="act">close, reopen.</param>
+    public static string SupervisionAct(string itemId, string act) => $"{Supervision}/{itemId}/{act}";
+
+    /// <param name="act">report, review, urge.</param>
+    public static string SupervisionPartAct(string partId, string act) => $"{Supervision}/parts/{partId}/{act}";
+
+    public static string SupervisionEvidence(string fileId) => $"{Supervision}/evidence/{fileId}";
+
+    /// <summary>Opening an item out of the instructions of a case.</summary>
+    public static string SuperviseCase(string caseId) => $"{SupervisionNew}?case={caseId}";
+
     public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
+
+    /// <summary>One run of urging: whom it reached, who is listed with the reason.</summary>
+    public static string Urge(string urgeId) => $"/urges/{urgeId}";
 
     public static string Notice(string noticeId) => $"{Notices}/{noticeId}";
 

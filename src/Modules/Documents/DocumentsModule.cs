@@ -12,6 +12,7 @@ using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
+using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Routing;
@@ -32,7 +33,9 @@ public static class DocumentsModule
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(), provider.GetRequiredService<RelatedDocuments>()));
+        services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
+            provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();
@@ -48,6 +51,11 @@ public static class DocumentsModule
         services.AddSingleton<Pages>();
         services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnitSeals>();
+        services.AddSingleton(provider => new SealTrust(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<SealAuthority>()));
+        services.AddSingleton<CheckSeals>();
+        services.AddSingleton<DrawPages>();
+        services.AddSingleton<ShowPaper>();
+        services.AddSingleton<ReadPages>();
         services.AddSingleton<IssuingActs>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
@@ -61,6 +69,8 @@ public static class DocumentsModule
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
         pages.MapPost(Urls.Desk + "/batch", DeskPage.Batch);
         pages.MapGet("/cases/{id:guid}/why-this-date", (HttpContext http, Guid id, WhyDatePage page) => page.Show(http, id));
+        pages.MapPost("/cases/{id:guid}/extend", (HttpContext http, Guid id, WhyDatePage page) => page.Ask(http, id));
+        pages.MapPost("/cases/{id:guid}/extend/{extension:guid}", (HttpContext http, Guid id, Guid extension, WhyDatePage page) => page.Decide(http, id, extension));
         pages.MapGet(Urls.Find, (HttpContext http, FindPages page) => page.Find(http));
         pages.MapGet(Urls.Outgoing, (HttpContext http, FindPages page) => page.Outgoing(http));
         pages.MapGet(Urls.DocumentNew, async (HttpContext http, ViewerSource viewers) => NewDocumentPage.Show(http, await viewers.Of(http)));
@@ -74,7 +84,11 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
-        pages.MapGet("/documents/{id:guid}/pages/{page:int}.svg", (HttpContext http, Guid id, int page, FileEndpoints files) => files.PageDrawing(http, id, page));
+        pages.MapGet("/documents/{id:guid}/read", (HttpContext http, Guid id, ReadPages page) => page.Show(http, id));
+        pages.MapGet("/documents/{id:guid}/seals", (HttpContext http, Guid id, ReadPages page) => page.Seals(http, id));
+        pages.MapGet("/documents/{id:guid}/fonts/{part:int}.css", (HttpContext http, Guid id, int part, ReadPages page) => page.Fonts(http, id, part, null));
+        pages.MapGet("/documents/{id:guid}/fonts/{part:int}/{family}.ttf",
+            (HttpContext http, Guid id, int part, string family, ReadPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
