@@ -23,6 +23,7 @@ public static class Urls
     public const string Incoming = "/incoming";
     public const string IncomingNew = "/incoming/new";
     public const string Outgoing = "/outgoing";
+    public const string Numbers = "/outgoing/numbers";
     public const string DocumentNew = "/documents/new";
     public const string Deliveries = "/deliveries";
     public const string Supervision = "/supervision";
@@ -43,6 +44,8 @@ public static class Urls
     /// <param name="act">answer, return, withdraw, transfer, add-signer, remove-signer, countersign, circulate, delegate,
     /// urge, end, claim, release, supplement.</param>
     public static string CaseAct(string caseId, string act) => $"/cases/{caseId}/{act}";
+
+    public static string OpinionFile(string caseId, string fileId) => $"/cases/{caseId}/opinion-files/{fileId}";
 
     public static string Document(string documentId) => $"/documents/{documentId}";
 
