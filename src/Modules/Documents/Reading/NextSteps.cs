@@ -46,6 +46,11 @@ internal static class NextSteps
                 new("", new("编号并送下一步", "Number it and send on"), new("编号并送下一步", "Number and send on"), Asks:
                     [new("number", new("用预留的号（不选就取下一号）", "A reserved number (none: the next one)"), reserved, Single: true)]),
             ],
+            "part-review" =>
+            [
+                new("accept", new("采纳，这一项办结", "Accept: this part is finished"), new("采纳", "Accept")),
+                new("again", new("退回重办（写明哪里不合要求）", "Send back (say what is wanting)"), new("退回重办", "Send back")),
+            ],
             _ => [new("", new("按流程送下一步", "On along the route"), new($"{verb}并送下一步", "Send on"))],
         };
 
@@ -65,6 +70,8 @@ internal static class NextSteps
                 return chosen("number") is [{ Length: > 0 } number, ..] ? Values.Of(("number", number)) : Values.Empty;
             case ("first-review", _):
                 return Values.Of(("accepted", next != "refuse"));
+            case ("part-review", "accept" or "again"):
+                return Values.Of(("finished", next == "accept"));
             case ("propose", "handle"):
                 if (chosen("lead") is not [{ Length: > 0 } lead, ..]) return NoLead;
                 var instructors = chosen("instructors");

@@ -46,7 +46,7 @@ internal sealed class BoardPage(
                         $"Sent to {done.Answer.Units:N0} units; abolished since they were chosen, not sent: {gone}. Send it also to their successors."), gone.Length > 0);
             case "urge":
                 var urged = await urge.Run(http.Actor(), actId.Answer, id, form["whom"] != "all", form["words"].ToString(), http.RequestAborted);
-                return urged.Refusal is { } notUrged ? await Draw(http, id, notUrged) : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text(
+                return urged.Refusal is { } notUrged ? await Draw(http, id, notUrged) : ViewerSource.Done(http, Urls.Urge(urged.Answer.Id.ToString()), new Text(
                     $"应催 {urged.Answer.Blockers:N0} 个单位，催到 {urged.Answer.Reached:N0} 个，列明原因 {urged.Answer.Listed:N0} 个。",
                     $"{urged.Answer.Blockers:N0} lagging: {urged.Answer.Reached:N0} reached, {urged.Answer.Listed:N0} listed with the reason."));
             default:
