@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Documents.Attaching;
@@ -12,9 +13,11 @@ using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
+using Yiwang.Documents.Sealing;
 using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
 using Yiwang.Platform.Ui;
@@ -28,7 +31,13 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
+        services.AddSingleton<VirusScan>();
+        services.AddSingleton<TakeParts>();
+        services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<AttachFile>();
+        services.AddSingleton<ImportWord>();
+        services.AddSingleton<PreviewPage>();
+        services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = TakenFile.SizeBytesMax);
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
@@ -47,9 +56,16 @@ public static class DocumentsModule
         services.AddSingleton<UnitSeals>();
         services.AddSingleton(provider => new SealTrust(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<SealAuthority>()));
         services.AddSingleton<CheckSeals>();
+        services.AddSingleton<SealMaking>();
+        services.AddSingleton<ReadSeals>();
+        services.AddSingleton<OrderSeal>();
+        services.AddSingleton<ChangeSeal>();
+        services.AddSingleton<SealPages>();
         services.AddSingleton<DrawPages>();
         services.AddSingleton<ShowPaper>();
         services.AddSingleton<ReadPages>();
+        services.AddSingleton<MadePreviews>();
+        services.AddSingleton<AttachmentPages>();
         services.AddSingleton<IssuingActs>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>()));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
@@ -72,6 +88,14 @@ public static class DocumentsModule
         pages.MapPut("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Post(http, id));
         pages.MapPost("/documents/{id:guid}/attachments/{file:guid}/remove", (HttpContext http, Guid id, Guid file, ComposePage page) => page.Remove(http, id, file));
         pages.MapPost("/documents/{id:guid}/attachments", (HttpContext http, Guid id, ComposePage page) => page.Attach(http, id));
+        pages.MapPost("/documents/{id:guid}/word", (HttpContext http, Guid id, ComposePage page) => page.Word(http, id));
+        pages.MapGet("/documents/{id:guid}/preview", (HttpContext http, Guid id, PreviewPage page) => page.Show(http, id));
+        pages.MapPost("/documents/{id:guid}/preview", (HttpContext http, Guid id, PreviewPage page) => page.Typed(http, id));
+        pages.MapMethods("/api/uploads", ["OPTIONS"], (HttpContext http, UploadEndpoints uploads) => uploads.Abilities(http));
+        pages.MapPost("/api/uploads", (HttpContext http, UploadEndpoints uploads) => uploads.Begin(http));
+        pages.MapMethods("/api/uploads/{id:guid}", ["HEAD"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Offset(http, id));
+        pages.MapMethods("/api/uploads/{id:guid}", ["PATCH"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Append(http, id));
+        pages.MapDelete("/api/uploads/{id:guid}", (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Remove(http, id));
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
@@ -81,11 +105,23 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}/fonts/{part:int}/{family}.ttf",
             (HttpContext http, Guid id, int part, string family, ReadPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
+        pages.MapGet("/attachments/{id:guid}/read", (HttpContext http, Guid id, AttachmentPages page) => page.Show(http, id));
+        pages.MapGet("/attachments/{id:guid}/seals", (HttpContext http, Guid id, AttachmentPages page) => page.Seals(http, id));
+        pages.MapGet("/attachments/{id:guid}/pages/{number:int}.png", (HttpContext http, Guid id, int number, AttachmentPages page) => page.PageImage(http, id, number));
+        pages.MapGet("/attachments/{id:guid}/fonts/{part:int}.css", (HttpContext http, Guid id, int part, AttachmentPages page) => page.Fonts(http, id, part, null));
+        pages.MapGet("/attachments/{id:guid}/fonts/{part:int}/{family}.ttf",
+            (HttpContext http, Guid id, int part, string family, AttachmentPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
         pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|transfer|add-signer|countersign|circulate|urge|end)$)}",
             (HttpContext http, Guid id, string act, CasePage page) => page.Move(http, id, act));
+        var seals = routes.MapGroup(Urls.SealRegister).Needs(Allow.OneOf(Role.SealKeeper, Role.Leader, Role.Principal));
+        seals.MapGet("", (HttpContext http, SealPages page) => page.Show(http));
+        seals.MapPost("", (HttpContext http, SealPages page) => page.Order(http));
+        seals.MapGet("/{id}", (HttpContext http, string id, SealPages page) => page.One(http, id));
+        seals.MapGet("/{id}/print.png", (HttpContext http, string id, SealPages page) => page.Picture(http, id));
+        seals.MapPost("/{id}/{what:regex(^(approve|refuse|suspend|resume|revoke)$)}", (HttpContext http, string id, string what, SealPages page) => page.Change(http, id, what));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
         api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));

@@ -90,6 +90,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
         var can = Can.None;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
         if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;
+        if (actor.Has(Role.SealKeeper) || actor.Has(Role.Leader) || actor.Has(Role.Principal)) can |= Can.KeepSeals;
         return can;
     }
 

@@ -7,7 +7,7 @@ public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyL
 
 /// <summary>A draft as it will look on paper.</summary>
 /// <param name="Remarks">What the typesetter had to say: a rare character in another font, a table that needs two pages.</param>
-public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks);
+public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks, int PagesAtOnce = 20);
 
 public sealed record NewSupervisionView(IReadOnlyList<Option> Groups, string Basis = "", string Title = "", Entries? Entries = null);
 

@@ -31,8 +31,11 @@ public sealed record YiwangSettings
     /// <summary>Whether <c>serve</c> also does the work of <c>work</c>.</summary>
     public bool Work { get; init; } = true;
 
+    /// <summary>ClamAV's clamd: path of its socket, or host:port; <c>off</c>; empty: Debian's socket when it is there.</summary>
+    public string VirusScanner { get; init; } = "";
+
     private static readonly string[] Keys =
-        ["data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work"];
+        ["data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "virus-scanner"];
 
     /// <summary>Reads the settings; the words that are no flags come back in <paramref name="rest"/>.</summary>
     public static YiwangSettings Read(
@@ -81,6 +84,7 @@ public sealed record YiwangSettings
             CertificateKey = values.GetValueOrDefault("certificate-key", ""),
             TrustedProxies = values.GetValueOrDefault("trusted-proxies", ""),
             Node = values.GetValueOrDefault("node", standard.Node),
+            VirusScanner = values.GetValueOrDefault("virus-scanner", ""),
             Work = values.GetValueOrDefault("work", "true") is "true" or "1" or "True",
         };
     }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Yiwang.Documents.Drafting;
+using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
 using Yiwang.Platform.Content;
 using Yiwang.Platform.Database;
@@ -10,21 +11,24 @@ namespace Yiwang.Documents.Attaching;
 internal sealed record Attached(Guid Id, string Name, long SizeBytes, string MediaType);
 
 /// <summary>Attaches a file to a draft: named safely, typed by its content, stored before the row, part of the document's digest.</summary>
-internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, TimeProvider clock)
+internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, VirusScan scan, TakeParts parts, TimeProvider clock)
 {
-    public const long SizeBytesMax = 512L << 20;
     public const int CountMax = 100;
 
     public async Task<Result<Attached>> Run(
         Actor by, Guid actId, Guid documentId, string name, Stream file, CancellationToken cancel)
     {
-        if (FileNames.Take(name).Refusal is { } badName) return badName;
-        var safeName = FileNames.Take(name).Answer;
+        var safeName = Nfc.Normalize(name.Trim());
+        if (TakenFile.JudgeName(safeName) is { } badName) return badName;
         if (Classified.Refuse("", safeName, "") is { } secret) return secret;
-        var stored = await content.Store(file, SizeBytesMax, cancel);
+        var stored = await content.Store(file, TakenFile.SizeBytesMax, cancel);
         if (stored.Refusal is { } tooLarge) return tooLarge;
-        var kind = UploadKind.Of(content, stored.Answer, safeName);
+        var kind = TakenFile.Judge(content, stored.Answer, safeName);
         if (kind.Refusal is { } unfit) return unfit;
+        await using (var whole = content.Open(stored.Answer.Digest)!)
+        {
+            if (await scan.Run(whole, cancel) is { } infected) return infected;
+        }
         var begun = await Act.Begin(source, actId, "document.attach", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -52,6 +56,19 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
         act.Trace("document.attached", "document", documentId.ToString(), before: document.Digest, after: digest,
             facts: [("file", Convert.ToHexStringLower(stored.Answer.Digest)), ("bytes", stored.Answer.SizeBytes.ToString())]);
         return await act.Commit(new Attached(id, safeName, stored.Answer.SizeBytes, kind.Answer), cancel);
+    }
+
+    /// <summary>The same of a file that came in parts; its parts go when it is attached.</summary>
+    public async Task<Result<Attached>> RunParts(Actor by, Guid actId, Guid documentId, Guid uploadId, CancellationToken cancel)
+    {
+        if (await parts.Finished(by, uploadId, cancel) is not { } finished)
+        {
+            return new Refusal("upload.unfinished", "文件还没有传完。", "The file has not arrived whole yet.", RefusalKind.Wrong, "file");
+        }
+        await using var file = finished.File;
+        var attached = await Run(by, actId, documentId, finished.Upload.Name, file, cancel);
+        if (attached.Refusal is null) await parts.Remove(by, uploadId, cancel);
+        return attached;
     }
 
     /// <summary>Writes the document's digest anew after its attachments changed.</summary>
@@ -91,24 +108,5 @@ internal sealed class RemoveFile(NpgsqlDataSource source, TimeProvider clock)
         var digest = await AttachFile.RefreshDigest(act, document, cancel);
         act.Trace("document.detached", "document", documentId.ToString(), before: document.Digest, after: digest, facts: ("attachment", attachmentId.ToString()));
         return await act.Commit(true, cancel);
-    }
-}
-
-/// <summary>Names of uploaded files: kept for people to read, never used as a path.</summary>
-internal static class FileNames
-{
-    public const int LengthMax = 150;
-
-    public static Result<string> Take(string name)
-    {
-        var last = name.Replace('\\', '/').Split('/')[^1].Trim();
-        if (last.Length == 0 || last.Length > LengthMax || last is "." or ".." || WrittenText.Take(last, LengthMax, "file").Refusal is not null
-            || last.Any(char.IsControl))
-        {
-            return new Refusal("attachment.bad_name", "文件名不能用（太长、为空或有控制字符），请改名后再传。",
-                "The file's name cannot be used (too long, empty, or with control characters). Rename it and upload again.",
-                RefusalKind.Wrong, "file");
-        }
-        return last;
     }
 }

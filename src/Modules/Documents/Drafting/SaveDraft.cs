@@ -37,7 +37,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         }
         var task = await EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
-        return await Save(act, document, taken, task ?? "drafting", cancel);
+        var saved = await Write(act, document, taken, task ?? "drafting", cancel);
+        return saved.Refusal is { } stale ? stale : await act.Commit(saved.Answer, cancel);
     }
 
     /// <summary>The step at which this person may change the text now, or null.</summary>
@@ -66,7 +67,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         return await act.Commit(new DraftSaved(id, 1, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
     }
 
-    private static async Task<Result<DraftSaved>> Save(Act act, Document document, DraftInput input, string step, CancellationToken cancel)
+    /// <summary>Writes the text within an act that its caller commits.</summary>
+    internal static async Task<Result<DraftSaved>> Write(Act act, Document document, DraftInput input, string step, CancellationToken cancel)
     {
         var conflicts = 0;
         if (input.BaseEdit != document.Edit)
@@ -88,7 +90,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         if (digest.AsSpan().SequenceEqual(document.Digest))
         {
             act.Trace("document.save_unchanged", "document", document.Id.ToString());
-            return await act.Commit(new DraftSaved(document.Id, document.Edit, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+            return new DraftSaved(document.Id, document.Edit, Convert.ToHexStringLower(digest), 0, input.Body);
         }
         var edit = document.Edit + 1;
         var last = await act.One<(int PersonId, string Step)>(
@@ -109,7 +111,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         await KeepVersion(act, document.Id, version, input, digest, step, cancel);
         act.Trace("document.edited", "document", document.Id.ToString(), before: document.Digest, after: digest,
             facts: [("version", version.ToString()), ("step", step), ("conflicts", conflicts.ToString())]);
-        return await act.Commit(new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body), cancel);
+        return new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body);
     }
 
     internal static DocumentContent Content(DraftInput input, IReadOnlyList<(string, byte[])> attachments) => new(
@@ -130,7 +132,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         id, version, input.Title, input.Body, elements = input.Elements.ToJson(), digest, act.By.PersonId, act.By.PostId, step, act.At,
     }, cancel);
 
-    private static Result<DraftInput> Take(DraftInput input)
+    internal static Result<DraftInput> Take(DraftInput input)
     {
         if (DocumentType.Find(input.Type) is null)
         {
