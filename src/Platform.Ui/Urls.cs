@@ -12,6 +12,7 @@ public static class Urls
     public const string Language = "/settings/language";
     public const string Post = "/settings/post";
     public const string SealRegister = "/seals";
+    public const string CompareFiles = "/compare";
     public const string Settings = "/settings";
     public const string Sessions = "/settings/sessions";
     public const string Delegation = "/settings/delegation";
@@ -72,6 +73,9 @@ public static class Urls
     public static string Board(string documentId) => $"{Deliveries}/{documentId}";
 
     public static string BoardAct(string documentId, string act) => $"{Deliveries}/{documentId}/{act}";
+
+    /// <summary>A receiving unit signs for a correction.</summary>
+    public static string CorrectionSign(string documentId, string correctionId) => $"{Inbox}/{documentId}/corrections/{correctionId}/sign";
 
     /// <summary>One delivery as the receiving unit sees it.</summary>
     public static string Delivery(string deliveryId) => $"{Inbox}/{deliveryId}";

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Yiwang.Administration;
 using Yiwang.Documents;
 using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
@@ -50,6 +51,7 @@ internal static class Server
         services.AddSingleton<NoticeHub>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
+        services.AddSingleton<OfficeBooks>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
@@ -58,6 +60,7 @@ internal static class Server
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
+        AdministrationModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
@@ -73,6 +76,7 @@ internal static class Server
         SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        AdministrationModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }

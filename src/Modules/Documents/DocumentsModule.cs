@@ -16,6 +16,7 @@ using Yiwang.Documents.Recipients;
 using Yiwang.Documents.Sealing;
 using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
+using Yiwang.Platform.Content;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
@@ -34,20 +35,31 @@ public static class DocumentsModule
         services.AddSingleton<VirusScan>();
         services.AddSingleton<TakeParts>();
         services.AddSingleton<UploadEndpoints>();
+        services.AddSingleton(provider => new TakenFiles(provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<VirusScan>()));
         services.AddSingleton<AttachFile>();
         services.AddSingleton<ImportWord>();
         services.AddSingleton<PreviewPage>();
-        services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = TakenFile.SizeBytesMax);
+        services.AddSingleton<SeenTexts>();
+        services.AddSingleton<Comments>();
+        services.AddSingleton<Templates>();
+        services.AddSingleton<BesideDraft>();
+        services.AddSingleton<SheetFiles>();
+        services.AddSingleton<ComparePages>();
+        services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = UploadJudge.SizeBytesMax);
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(), provider.GetRequiredService<ShowPaper>()));
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
+            provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();
         services.AddSingleton<ComposePage>();
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
+        services.AddSingleton<RelatedDocuments>();
+        services.AddSingleton<DraftFromCase>();
+        services.AddSingleton<CaseDrafts>();
         services.AddSingleton<FindPages>();
         services.AddSingleton<WhyDatePage>();
         services.AddSingleton<FileEndpoints>();
@@ -67,7 +79,8 @@ public static class DocumentsModule
         services.AddSingleton<MadePreviews>();
         services.AddSingleton<AttachmentPages>();
         services.AddSingleton<IssuingActs>();
-        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>()));
+        services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
+            provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
             + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }
@@ -96,6 +109,14 @@ public static class DocumentsModule
         pages.MapMethods("/api/uploads/{id:guid}", ["HEAD"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Offset(http, id));
         pages.MapMethods("/api/uploads/{id:guid}", ["PATCH"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Append(http, id));
         pages.MapDelete("/api/uploads/{id:guid}", (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Remove(http, id));
+        pages.MapPost("/documents/{id:guid}/comments", (HttpContext http, Guid id, BesideDraft page) => page.Comment(http, id));
+        pages.MapPost("/documents/{id:guid}/comments/{comment:guid}/settle", (HttpContext http, Guid id, Guid comment, BesideDraft page) => page.Settle(http, id, comment));
+        pages.MapPost("/documents/{id:guid}/template", (HttpContext http, Guid id, BesideDraft page) => page.Use(http, id));
+        pages.MapPost("/documents/{id:guid}/template/keep", (HttpContext http, Guid id, BesideDraft page) => page.Keep(http, id));
+        pages.MapGet("/documents/{id:guid}/redline.pdf", (HttpContext http, Guid id, int from, int to, BesideDraft page) => page.RedlinePdf(http, id, from, to));
+        pages.MapGet("/cases/{id:guid}/sheet.{format:regex(^(pdf|ofd)$)}", (HttpContext http, Guid id, string format, SheetFiles files) => files.Send(http, id, format));
+        pages.MapGet(Urls.CompareFiles, (HttpContext http, ComparePages page) => page.Show(http));
+        pages.MapPost(Urls.CompareFiles, (HttpContext http, ComparePages page) => page.Post(http));
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
@@ -122,6 +143,8 @@ public static class DocumentsModule
         seals.MapGet("/{id}", (HttpContext http, string id, SealPages page) => page.One(http, id));
         seals.MapGet("/{id}/print.png", (HttpContext http, string id, SealPages page) => page.Picture(http, id));
         seals.MapPost("/{id}/{what:regex(^(approve|refuse|suspend|resume|revoke)$)}", (HttpContext http, string id, string what, SealPages page) => page.Change(http, id, what));
+        pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
+        pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
         api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
@@ -141,9 +164,14 @@ public static class DocumentsModule
         var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
         cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run) =>
             Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        cases.MapGet("/choices", async (HttpContext http, CasePage page) => Results.Json(await page.Choices(http.Actor(), http.RequestAborted)));
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+        cases.MapPost("/{id:guid}/draft-answer", (Guid id, HttpContext http, DraftFromCase run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Answer, http.RequestAborted)));
+        cases.MapPost("/{id:guid}/draft-forward", (Guid id, HttpContext http, DraftFromCase run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Forward, http.RequestAborted)));
         cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, MakeMove run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, task => new Return(task, input.To, input.StraightBack, input.Words),
                 input.Words, http.RequestAborted)));

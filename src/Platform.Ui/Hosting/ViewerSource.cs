@@ -86,8 +86,9 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
     // Only what is there to be used: an entry of the menu appears with its pages.
     private static Can CanDo(Actor actor)
     {
-        if (actor.IsAdministrator) return Can.None;
+        if (actor.IsAdministrator) return Can.Administer;
         var can = Can.None;
+        if (actor.Has(Role.UnitAdmin)) can |= Can.Administer;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
         if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;
         if (actor.Has(Role.SealKeeper) || actor.Has(Role.Leader) || actor.Has(Role.Principal)) can |= Can.KeepSeals;

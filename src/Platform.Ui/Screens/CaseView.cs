@@ -8,6 +8,12 @@ public enum CaseTab { Document, Attachments, Related }
 /// <param name="Relation">来文, 答复, 转发, 更正.</param>
 public sealed record RelatedLine(Text Relation, string Title, string Number, string Url, string Remark = "");
 
+/// <summary>A document this unit may see without having a case of it: the origin of a letter, an answer not registered yet.</summary>
+/// <param name="Fixed">Its pages are fixed and can be downloaded.</param>
+public sealed record SeenDocumentView(
+    string DocumentId, string Title, Urgency Urgency, string Subtitle, Paper Paper, IReadOnlyList<FileLine> Attachments,
+    IReadOnlyList<RelatedLine> Related, bool Fixed);
+
 /// <summary>Somebody else works on it now, or the step was done meanwhile.</summary>
 /// <param name="Until">The lock lets go by itself then.</param>
 public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until);
@@ -19,6 +25,7 @@ public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until)
 /// <param name="Reply">Null when nothing is asked of the viewer here.</param>
 /// <param name="SendUnits">The document is sealed and may be sent now to so many units; 0 otherwise.</param>
 /// <param name="BoardUrl">The delivery board of a document that was sent; empty otherwise.</param>
+/// <param name="Changed">What changed since the signer saw the text; stands beside the refusal.</param>
 /// <param name="Refusal">Why the last act was not done; what was typed stands in <paramref name="Entries"/>.</param>
 public sealed record CaseView(
     string CaseId, string Version, string Title, Urgency Urgency, string Subtitle, Text Step, Due Due,
@@ -26,4 +33,5 @@ public sealed record CaseView(
     IReadOnlyList<RelatedLine> Related, Sheet Sheet, IReadOnlyList<StoryLine> Story, string StorySummary,
     Reply? Reply = null, IReadOnlyList<FreeMove>? Moves = null, SealFinding? Seal = null, string DocumentId = "",
     string PreviousUrl = "", string NextUrl = "", Held? Held = null, Refusal? Refusal = null, Entries? Entries = null,
-    string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "");
+    string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "",
+    RedlineView? Changed = null);

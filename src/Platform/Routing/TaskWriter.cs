@@ -15,13 +15,13 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
 
     public Task Do(WayCommand command, CancellationToken cancel) => command switch
     {
-        PutTask create => Create(create, cancel),
-        CloseTask close => Close(close, cancel),
-        ReopenTask reopen => Set(reopen.Key, "open", cancel),
-        HoldTask hold => Set(hold.Key, "waiting", cancel),
-        SuspendTask suspend => Set(suspend.Key, "suspended", cancel),
-        ResumeTask resume => Set(resume.Key, "open", cancel),
-        ClaimTask claim => Claim(claim, cancel),
+        PutTask create => Create(create),
+        CloseTask close => Close(close),
+        ReopenTask reopen => Set(reopen.Key, "open"),
+        HoldTask hold => Set(hold.Key, "waiting"),
+        SuspendTask suspend => Set(suspend.Key, "suspended"),
+        ResumeTask resume => Set(resume.Key, "open"),
+        ClaimTask claim => Claim(claim),
         Routing.StopClocks => Halt(cancel),
         Routing.StartClocks => GoOn(cancel),
         Remind remind => Remind(remind, cancel),
@@ -29,7 +29,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         _ => throw new InvalidOperationException($"{command} has no writer"),
     };
 
-    private async Task Create(PutTask create, CancellationToken cancel)
+    private Task Create(PutTask create)
     {
         var node = route.Model.FindNode(create.NodeId)!;
         var step = node.Step;
@@ -48,18 +48,18 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         };
         var id = Guid.CreateVersion7(act.At);
         var main = create.Kind == SeatKind.Main;
-        await act.Execute("""
+        // Whoever is asked to correct what was returned must be able to.
+        var edits = main || create.Kind == SeatKind.Correct;
+        act.Write("""
             insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
                               created_at, due_at, from_name)
-            values (@id, @CaseId, @unit, @post, @person, @key, @NodeId, @step, @opinion, @act, @edit, @kind, @Round, @Blocking, @Why,
-                    @At, @due, @fromName)
-            """, new
-        {
-            id, CaseId = onCase.Id, unit, post, person, key = create.Key.ToString(), create.NodeId, step = node.Name ?? create.NodeId,
-            opinion = step?.Opinion ?? "", act = main ? step?.Act ?? "" : "", edit = main ? string.Join(' ', step?.Edit ?? []) : "",
-            kind = create.Kind.ToString(), create.Round, Blocking = create.Blocking && step?.Opinion != "阅", who.Why, act.At, due,
-            fromName = act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}",
-        }, cancel);
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            """,
+            Sql.Of(id), Sql.Of(onCase.Id), Sql.Of(unit), Sql.Of(post), Sql.Of(person), Sql.Of(create.Key.ToString()), Sql.Of(create.NodeId),
+            Sql.Of(node.Name ?? create.NodeId), Sql.Of(step?.Opinion ?? ""), Sql.Of(main ? step?.Act ?? "" : ""),
+            Sql.Of(edits ? string.Join(' ', step?.Edit ?? []) : ""), Sql.Of(create.Kind.ToString()), Sql.Of(create.Round),
+            Sql.Of(create.Blocking && step?.Opinion != "阅"), Sql.Of(who.Why), Sql.Of(act.At), Sql.Of(due),
+            Sql.Of(act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}"));
         opened.Add(node.Name ?? create.NodeId);
         act.Trace("task.created", "task", id.ToString(), onCase.Id, facts:
             [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()), ("who", $"{who.Kind}:{who.Id}"), ("why", who.Why)]);
@@ -67,6 +67,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         {
             act.Notify(new NoticeDraft(one, null, "task", $"{node.Name}：{onCase.Title}", $"/cases/{onCase.Id}"));
         }
+        return Task.CompletedTask;
     }
 
     private Assignment Administrator(Assignment who)
@@ -78,20 +79,31 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
             : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), who.Why);
     }
 
-    private Task Close(CloseTask close, CancellationToken cancel) => act.Execute("""
-        update task set state = case when @How = 'Done' or @How = 'Skipped' then 'done' else 'cancelled' end, done_at = @At,
-          done_by = nullif(@By, '')::int, done_how = lower(@How), opened_at = case when @How = 'Done' then coalesce(opened_at, @At) else opened_at end,
-          late_at = case when due_at < @At then coalesce(late_at, due_at) else late_at end
-        where case_id = @Id and key = @key
-        """, new { onCase.Id, key = close.Key.ToString(), How = close.How.ToString(), close.By, act.At }, cancel);
+    private Task Close(CloseTask close)
+    {
+        act.Write("""
+            update task set state = $3, done_at = $4, done_by = $5, done_how = $6,
+              opened_at = case when $6 = 'done' then coalesce(opened_at, $4) else opened_at end,
+              late_at = case when due_at < $4 then coalesce(late_at, due_at) else late_at end
+            where case_id = $1 and key = $2
+            """, Sql.Of(onCase.Id), Sql.Of(close.Key.ToString()), Sql.Of(close.How is CloseReason.Done or CloseReason.Skipped ? "done" : "cancelled"),
+            Sql.Of(act.At), Sql.Of(close.By.Length > 0 ? int.Parse(close.By) : null), Sql.Of(close.How.ToString().ToLowerInvariant()));
+        return Task.CompletedTask;
+    }
 
-    private Task Set(int key, string state, CancellationToken cancel) => act.Execute(
-        "update task set state = @state, done_at = null, done_by = null, done_how = '' where case_id = @Id and key = @key",
-        new { onCase.Id, key = key.ToString(), state }, cancel);
+    private Task Set(int key, string state)
+    {
+        act.Write("update task set state = $3, done_at = null, done_by = null, done_how = '' where case_id = $1 and key = $2",
+            Sql.Of(onCase.Id), Sql.Of(key.ToString()), Sql.Of(state));
+        return Task.CompletedTask;
+    }
 
-    private Task Claim(ClaimTask claim, CancellationToken cancel) => act.Execute(
-        "update task set person_id = nullif(@person, '')::int where case_id = @Id and key = @key",
-        new { onCase.Id, key = claim.Key.ToString(), person = claim.Person ?? "" }, cancel);
+    private Task Claim(ClaimTask claim)
+    {
+        act.Write("update task set person_id = $3 where case_id = $1 and key = $2", Sql.Of(onCase.Id), Sql.Of(claim.Key.ToString()),
+            Sql.Of(claim.Person is { Length: > 0 } person ? int.Parse(person) : null));
+        return Task.CompletedTask;
+    }
 
     private Task Halt(CancellationToken cancel) => act.Execute(
         "insert into case_pause (case_id, from_at, person_id) values (@Id, @At, @PersonId)", new { onCase.Id, act.At, act.By.PersonId }, cancel);
@@ -127,13 +139,12 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
 /// <summary>Opinions: written with the move, never changed, supplemented by new ones.</summary>
 internal static class Opinions
 {
-    public static Task Write(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel) => act.Execute("""
+    public static void Write(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer) => act.Write("""
         insert into opinion (id, case_id, task_id, document_id, round, kind, verdict, words, strokes, seen_digest, person_id, post_id, unit_id, at)
-        values (@id, @CaseId, @TaskId, @DocumentId, @Round, @Kind, @Verdict, @Words, @Strokes::jsonb, @seen, @PersonId, @PostId, @UnitId, @At)
-        """, new
-    {
-        id = Guid.CreateVersion7(act.At), CaseId = onCase.Id, TaskId = task.Id, onCase.DocumentId, task.Round,
-        Kind = task.OpinionKind.Length > 0 ? task.OpinionKind : task.Step, answer.Verdict, answer.Words, answer.Strokes,
-        seen = answer.Seen.Length == 64 ? Convert.FromHexString(answer.Seen) : null, act.By.PersonId, act.By.PostId, act.By.UnitId, act.At,
-    }, cancel);
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10, $11, $12, $13, $14)
+        """,
+        Sql.Of(Guid.CreateVersion7(act.At)), Sql.Of(onCase.Id), Sql.Of(task.Id), Sql.Of(onCase.DocumentId), Sql.Of(task.Round),
+        Sql.Of(task.OpinionKind.Length > 0 ? task.OpinionKind : task.Step), Sql.Of(answer.Verdict), Sql.Of(answer.Words), Sql.Of(answer.Strokes),
+        Sql.Of(answer.Seen.Length == 64 ? Convert.FromHexString(answer.Seen) : null), Sql.Of(act.By.PersonId), Sql.Of(act.By.PostId),
+        Sql.Of(act.By.UnitId), Sql.Of(act.At));
 }

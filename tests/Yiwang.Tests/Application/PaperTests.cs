@@ -103,6 +103,29 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         Assert.DoesNotContain("王丽 20", Words(await wangli.Page($"/documents/{document}/read")));
     }
 
+    [Fact]
+    public async Task A_signature_on_a_text_that_changed_since_is_refused_with_the_difference_and_the_sheet_is_printed()
+    {
+        var stage = new Stage(province.Http, province.Password, TextWriter.Null, province.Clock);
+        await Yiwang.Web.Journey.Drafting.Draft(stage, TestContext.Current.CancellationToken);
+        var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{stage.Notice}");
+        var seen = Convert.ToHexStringLower(Convert.FromBase64String(read!["versions"]![0]!["digest"]!.GetValue<string>()));
+        var leader = new Visitor(province, "zhoumingyuan");
+        await leader.Confirm();
+        var page = await leader.Page($"/cases/{stage.NoticeCase}");
+        var (status, _, refused) = await leader.Post($"/cases/{stage.NoticeCase}/answer", page, new() { ["_version"] = seen, ["opinion"] = "同意印发。" });
+        Assert.Equal(409, status);
+        Assert.Contains("您看过之后改了这些", refused);
+        Assert.Contains("<ins>（核稿改写）</ins>", refused);
+        Assert.Contains("同意印发。", refused);
+        var (found, pdf, _) = await leader.File($"/cases/{stage.NoticeCase}/sheet.pdf");
+        Assert.Equal(HttpStatusCode.OK, found);
+        Assert.True(pdf.AsSpan().StartsWith("%PDF-"u8));
+        var redline = await new Visitor(province, "wangli").File($"/documents/{stage.Notice}/redline.pdf?from=1&to=3");
+        Assert.Equal(HttpStatusCode.OK, redline.Status);
+        await new Visitor(province, "yangmei").Page($"/cases/{stage.NoticeCase}/sheet.pdf", 404);
+    }
+
     private static readonly SemaphoreSlim turn = new(1, 1);
     private static (Province Of, Guid Document) played;
 

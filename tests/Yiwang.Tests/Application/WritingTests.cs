@@ -136,6 +136,62 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         Assert.Equal(one["digest"]!.GetValue<string>(), other["digest"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_comment_stands_beside_its_paragraph_until_it_is_settled()
+    {
+        var wangli = new Visitor(province, "wangli");
+        var id = await province.Draft("wangli", "第一段。\n第二段要改。");
+        var page = await wangli.Page($"/documents/{id}/compose");
+        Assert.Equal(302, (await wangli.Post($"/documents/{id}/comments", page, new() { ["paragraph"] = "2", ["words"] = "请核对数字。" })).Status);
+        page = await wangli.Page($"/documents/{id}/compose");
+        Assert.Contains("“第二段要改。”", page);
+        Assert.Contains("请核对数字。", page);
+        Assert.Equal(400, (await wangli.Post($"/documents/{id}/comments", page, new() { ["paragraph"] = "9", ["words"] = "没有这段" })).Status);
+        var settle = Regex.Match(page, $"action=\"(/documents/{id}/comments/[0-9a-f-]+/settle)\"").Groups[1].Value;
+        Assert.Equal(302, (await wangli.Post(settle, page, [])).Status);
+        Assert.Contains("已处理", await wangli.Page($"/documents/{id}/compose"));
+    }
+
+    [Fact]
+    public async Task A_template_of_the_unit_begins_another_draft()
+    {
+        var wangli = new Visitor(province, "wangli");
+        var first = await province.Draft("wangli", "范文的正文。", "关于范文的通知");
+        Assert.Equal(302, (await wangli.Post($"/documents/{first}/template/keep", await wangli.Page($"/documents/{first}/compose"), new() { ["template_name"] = "值班通知" })).Status);
+        var second = await province.Draft("wangli", "别的字。", "关于别的通知");
+        var page = await wangli.Page($"/documents/{second}/compose");
+        var template = Regex.Match(page, "<option value=\"([0-9a-f-]{36})\"[^>]*>值班通知").Groups[1].Value;
+        Assert.Equal(302, (await wangli.Post($"/documents/{second}/template", page, new() { ["template"] = template })).Status);
+        var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{second}");
+        Assert.Equal("范文的正文。", read!["body"]!.GetValue<string>());
+        Assert.DoesNotContain("值班通知", await new Visitor(province, "wutao").Page($"/documents/{await province.Draft("wutao")}/compose"));
+    }
+
+    [Fact]
+    public async Task Two_files_laid_over_each_other_show_what_differs()
+    {
+        var wangli = new Visitor(province, "wangli");
+        var page = await wangli.Page("/compare");
+        var (status, _, shown) = await wangli.Post("/compare", page, [], ("before", "前.ofd", Ofd("各县要在三月底前上报。")), ("after", "后.ofd", Ofd("各县要在四月底前上报。")));
+        Assert.Equal(200, status);
+        Assert.Contains("<ins>四</ins>", shown);
+        Assert.Contains("<del>三</del>", shown);
+        var (bad, _, refused) = await wangli.Post("/compare", page, [], ("before", "前.ofd", Ofd("一。")), ("after", "坏.ofd", "不是"u8.ToArray()));
+        Assert.Equal(400, bad);
+        Assert.Contains("坏.ofd", refused);
+    }
+
+    private static byte[] Ofd(string body)
+    {
+        var set = Yiwang.Ofd.Typesetting.Typesetter.Typeset(new Yiwang.Ofd.Typesetting.OfficialDocument
+        {
+            TypeCode = "notice", Title = "关于上报的通知", Issuers = ["测试县人民政府"], Body = Yiwang.Ofd.Typesetting.StructuredText.Parse(body),
+        }, Yiwang.Ofd.Fonts.FontSet.Load(Yiwang.Ofd.Fonts.FontOptions.System));
+        using var file = new MemoryStream();
+        Yiwang.Ofd.Writing.OfdWriter.Write(set.Document, file);
+        return file.ToArray();
+    }
+
     private async Task<string> Texts(Guid id)
     {
         await using var find = province.Source.CreateCommand("select string_agg(body, '|') from document_text where document_id = $1");

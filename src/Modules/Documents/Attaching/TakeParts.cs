@@ -29,12 +29,12 @@ internal sealed class TakeParts(NpgsqlDataSource source, YiwangSettings settings
 
     public async Task<Result<Guid>> Begin(Actor by, string name, long length, CancellationToken cancel)
     {
-        if (TakenFile.JudgeName(name) is { } badName) return badName;
+        if (UploadJudge.JudgeName(name) is { } badName) return badName;
         if (Classified.Refuse("", name, "") is { } secret) return secret;
         if (length == 0) return new Refusal("upload.empty", "文件是空的。", "The file is empty.", RefusalKind.Wrong, "file");
-        if (length > TakenFile.SizeBytesMax)
+        if (length > UploadJudge.SizeBytesMax)
         {
-            return new Refusal("upload.too_large", $"文件超过 {TakenFile.SizeBytesMax >> 20} MB，没有开始传。", $"The file is larger than {TakenFile.SizeBytesMax >> 20} MB; nothing was sent.", RefusalKind.TooLarge, "file");
+            return new Refusal("upload.too_large", $"文件超过 {UploadJudge.SizeBytesMax >> 20} MB，没有开始传。", $"The file is larger than {UploadJudge.SizeBytesMax >> 20} MB; nothing was sent.", RefusalKind.TooLarge, "file");
         }
         Directory.CreateDirectory(folder);
         await using var connection = await source.OpenConnectionAsync(cancel);

@@ -15,7 +15,7 @@ internal sealed class UploadEndpoints(TakeParts parts)
         Say(http);
         http.Response.Headers["Tus-Version"] = Version;
         http.Response.Headers["Tus-Extension"] = "creation,termination";
-        http.Response.Headers["Tus-Max-Size"] = TakenFile.SizeBytesMax.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        http.Response.Headers["Tus-Max-Size"] = UploadJudge.SizeBytesMax.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Results.NoContent();
     }
 

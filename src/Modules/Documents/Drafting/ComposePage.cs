@@ -14,7 +14,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>The compose page: choosing a type, writing, attaching, comparing versions, sending on.</summary>
-internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, ImportWord word, SubmitDraft submit, ViewerSource viewers)
+internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, ImportWord word, Comments comments, Templates templates, SubmitDraft submit, ViewerSource viewers)
 {
     /// <summary>A new draft of the type chosen; its page opens at once.</summary>
     public async Task<IResult> Create(HttpContext http)
@@ -127,7 +127,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
             }, int.TryParse(Field("_version", ""), out var edit) ? edit : current.Edit);
     }
 
-    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
     {
         var by = http.Actor();
         var current = await read.Run(by, id, http.RequestAborted);
@@ -146,8 +146,10 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var taken = Guid.TryParse(http.Request.Query["word"], out var import) ? await word.Find(by, import, id, http.RequestAborted) : null;
         return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
             id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version, document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
-            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option(by.UnitName, by.UnitName)], []),
-            typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions, [],
+            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option(by.UnitName, by.UnitName)],
+                (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name)).ToList()),
+            typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions,
+            (await comments.Of(by, id, http.RequestAborted)).Select(c => new DraftComment(c.Id.ToString(), c.Paragraph, c.Quote, c.Person, c.At, c.Words, c.Settled)).ToList(),
             new Text("送部门负责人审核", "To the section head"), Refusal: refusal, Entries: entries, Characters: document.Body.Length, Word: taken is null ? null : new WordTaken(
                 taken.Name, taken.Losses.Select(loss => new Text($"{loss.Zh}（{loss.Count} 处）", $"{loss.En} ({loss.Count})")).ToList())), status);
     }

@@ -35,13 +35,20 @@ internal sealed class Document
     public byte[]? Pdf { get; init; }
     public int Pages { get; init; }
     public Guid? AnswersDocument { get; init; }
+    public Guid? ForwardsDocument { get; init; }
+    public Guid? ReplacesDocument { get; init; }
+    public Guid? FromCase { get; init; }
+    public DateTime? SignVoidedAt { get; init; }
 
     public const string Columns = """
         d.id, d.unit_id as UnitId, d.type, d.title, d.body, d.urgency, d.classification, d.elements::text as Elements, d.version, d.edit,
         d.digest, d.mark, d.year, d.number, d.document_number as DocumentNumber, d.status, d.created_by as CreatedBy,
         d.created_at as CreatedAt, d.changed_at as ChangedAt, d.signed_at as SignedAt, d.signed_by as SignedBy,
-        d.signed_digest as SignedDigest, d.issued_at as IssuedAt, d.ofd, d.pdf, d.pages, d.answers_document as AnswersDocument
+        d.signed_digest as SignedDigest, d.issued_at as IssuedAt, d.ofd, d.pdf, d.pages, d.answers_document as AnswersDocument,
+        d.forwards_document as ForwardsDocument, d.replaces_document as ReplacesDocument, d.from_case as FromCase, d.sign_voided_at as SignVoidedAt
         """;
+
+    public const string ChangedSinceSeen = "document.changed_since_seen";
 
     public DocumentElements Parts => DocumentElements.FromJson(Elements);
 
@@ -49,6 +56,10 @@ internal sealed class Document
     public static Task<Document?> Load(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
         $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees} for update of d",
         DocumentAccess.Of(act.By, new { id }), cancel);
+
+    /// <summary>Loads through the one door without a lock: for what is only looked at, by many at once.</summary>
+    public static Task<Document?> Look(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
+        $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees}", DocumentAccess.Of(act.By, new { id }), cancel);
 
     /// <summary>Whether this person may change the text now: its drafter while it is a draft, a hand at an editing step afterwards.</summary>
     public Refusal? MayBeEdited(Actor by, bool holdsEditingTask)
@@ -66,7 +77,7 @@ internal sealed class Document
     /// <summary>What was seen must be what is there (条例 22: the signer answers for the text).</summary>
     public Refusal? MustBeWhatWasSeen(string seen) =>
         seen.Length > 0 && !string.Equals(seen, Convert.ToHexStringLower(Digest), StringComparison.OrdinalIgnoreCase)
-            ? new Refusal("document.changed_since_seen", "您看过之后，稿子被改过。意见没有提交，请先看改了哪里。",
+            ? new Refusal(ChangedSinceSeen, "您看过之后，稿子被改过。意见没有提交，请先看改了哪里。",
                 "The draft was changed after you saw it. Your opinion was not submitted; look at what changed first.")
             : null;
 

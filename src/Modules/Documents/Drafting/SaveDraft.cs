@@ -50,6 +50,13 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
 
     private static async Task<Result<DraftSaved>> Create(Act act, Guid id, DraftInput input, CancellationToken cancel)
     {
+        var digest = await Insert(act, id, input, cancel);
+        return await act.Commit(new DraftSaved(id, 1, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+    }
+
+    /// <summary>Writes a new draft with its first version; answers its digest.</summary>
+    internal static async Task<byte[]> Insert(Act act, Guid id, DraftInput input, CancellationToken cancel)
+    {
         var digest = Content(input, []).Digest();
         await act.Execute("""
             insert into document (id, unit_id, type, title, body, urgency, classification, elements, digest,
@@ -61,10 +68,10 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
             id, act.By.UnitId, input.Type, input.Title, input.Body, input.Urgency, input.Classification,
             elements = input.Elements.ToJson(), digest, act.By.PersonId, act.By.PostId, act.At,
         }, cancel);
-        await KeepText(act, id, 1, input, cancel);
+        await KeepText(act, id, 1, input, digest, cancel);
         await KeepVersion(act, id, 1, input, digest, "drafting", cancel);
         act.Trace("document.drafted", "document", id.ToString(), after: digest, facts: ("type", input.Type));
-        return await act.Commit(new DraftSaved(id, 1, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+        return digest;
     }
 
     /// <summary>Writes the text within an act that its caller commits.</summary>
@@ -107,7 +114,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         }, cancel);
         await act.Execute("update \"case\" set title = @Title, urgency = @Urgency where document_id = @Id and kind = 'outgoing'",
             new { document.Id, input.Title, input.Urgency }, cancel);
-        await KeepText(act, document.Id, edit, input, cancel);
+        await KeepText(act, document.Id, edit, input, digest, cancel);
         await KeepVersion(act, document.Id, version, input, digest, step, cancel);
         act.Trace("document.edited", "document", document.Id.ToString(), before: document.Digest, after: digest,
             facts: [("version", version.ToString()), ("step", step), ("conflicts", conflicts.ToString())]);
@@ -117,9 +124,9 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     internal static DocumentContent Content(DraftInput input, IReadOnlyList<(string, byte[])> attachments) => new(
         input.Type, input.Urgency, input.Classification, input.Title, input.Body, input.Elements, attachments);
 
-    private static Task KeepText(Act act, Guid id, int edit, DraftInput input, CancellationToken cancel) => act.Execute(
-        "insert into document_text (document_id, edit, title, body, at) values (@id, @edit, @Title, @Body, @At)",
-        new { id, edit, input.Title, input.Body, act.At }, cancel);
+    private static Task KeepText(Act act, Guid id, int edit, DraftInput input, byte[] digest, CancellationToken cancel) => act.Execute(
+        "insert into document_text (document_id, edit, title, body, digest, at) values (@id, @edit, @Title, @Body, @digest, @At)",
+        new { id, edit, input.Title, input.Body, digest, act.At }, cancel);
 
     private static Task KeepVersion(
         Act act, Guid id, int version, DraftInput input, byte[] digest, string step, CancellationToken cancel) => act.Execute("""

@@ -58,13 +58,15 @@ internal sealed class UnitSeals(SealAuthority authority, SealMaking making)
         return pressed;
     }
 
+    private static Task<SealRow?> Newest(Act act, int unitId, CancellationToken cancel) => act.One<SealRow>("""
+        select id, esl, certificate, key, status, keeper_post as KeeperPost from seal where unit_id = @unitId and status not in ('ordered', 'refused')
+        order by (status = 'active') desc, created_at desc limit 1
+        """, new { unitId }, cancel);
+
     // The unit's seal, usable by this person now; a unit that never had one gets its 样章.
     private async Task<Result<SealRow>> Usable(Act act, int unitId, CancellationToken cancel)
     {
-        var seal = await act.One<SealRow>("""
-            select id, esl, certificate, key, status, keeper_post as KeeperPost from seal where unit_id = @unitId and status not in ('ordered', 'refused')
-            order by (status = 'active') desc, created_at desc limit 1
-            """, new { unitId }, cancel);
+        var seal = await Newest(act, unitId, cancel);
         if (seal is null) return await Issue(act, unitId, cancel);
         if (seal.Status != "active")
         {
@@ -74,10 +76,12 @@ internal sealed class UnitSeals(SealAuthority authority, SealMaking making)
             ? new Refusal("seal.not_keeper", "这枚印章不由您保管，请保管人用印。", "This seal is not in your keeping; ask its keeper.", RefusalKind.Forbidden) : seal;
     }
 
-    // The sample's units get their 样章 from the sample authority when they first need it.
+    // The sample's units get their 样章 from the sample authority when they first need it; two acts at once make one.
     private async Task<SealRow> Issue(Act act, int unitId, CancellationToken cancel)
     {
-        var (name, level, code) = await act.One<(string, short, string)>("select name, level, code from unit where id = @unitId", new { unitId }, cancel);
+        var (name, level, code) = await act.One<(string, short, string)>(
+            "select name, level, code from unit where id = @unitId for no key update", new { unitId }, cancel);
+        if (await Newest(act, unitId, cancel) is { Status: "active" } first) return first;
         var (from, to) = (act.At.AddMinutes(-5), act.At.AddYears(ValidYears));
         var id = $"YW{code}-{act.At:yyyyMMddHHmmss}";
         var made = making.Make(id, name, making.Draw(new SealDrawing(name, "", level == 1 ? 45 : 42)), act.At, from, to);

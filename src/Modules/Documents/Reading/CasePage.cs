@@ -24,7 +24,7 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, MakeMove makeMove)
+    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, RelatedDocuments related, Drafting.SeenTexts seenTexts)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -38,7 +38,22 @@ internal sealed class CasePage(
         var found = await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition($"""
             select c.id from "case" c where c.document_id = @id and {DocumentAccess.SeesCase} order by (c.unit_id = @unitId) desc, c.opened_at limit 1
             """, DocumentAccess.Of(by, new { id }), cancellationToken: http.RequestAborted));
-        return found is { } caseId ? Results.Redirect(Urls.Case(caseId.ToString())) : new RefusalResult(Refusal.NotThere);
+        return found is { } caseId ? Results.Redirect(Urls.Case(caseId.ToString())) : await Alone(http, id);
+    }
+
+    // A document without a case of this unit: the origin of a letter, an answer not registered yet.
+    private async Task<IResult> Alone(HttpContext http, Guid id)
+    {
+        var by = http.Actor();
+        var document = await readDocument.Run(by, id, http.RequestAborted);
+        if (document.Refusal is { } unseen) return new RefusalResult(unseen);
+        var viewer = await viewers.Of(http);
+        var view = document.Answer;
+        return Page.Show<SeenDocument, SeenDocumentView>(viewer, new SeenDocumentView(
+            id.ToString(), view.Title, DeskPage.UrgencyOf(view.Urgency),
+            string.Join('　', new[] { view.UnitName, view.Number }.Where(part => part.Length > 0)),
+            (await show.Of(view, http.RequestAborted)).Paper, Papers.Files(view),
+            await related.Of(by, id, viewer.Language, http.RequestAborted), view.Pages > 0));
     }
 
     /// <summary>Answers the viewer's task with what the form says.</summary>
@@ -51,13 +66,14 @@ internal sealed class CasePage(
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
         var task = read.Answer.Tasks.FirstOrDefault(t => t.Mine);
         if (task is null) return await Draw(http, id, Gone, form);
-        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), form["people"].OfType<string>().ToList());
+        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), name => form[name].OfType<string>().ToList());
         if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
         var strokes = form["strokes"].ToString();
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
             Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer);
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
         if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
+        if (done.Refusal is { Code: Drafting.Document.ChangedSinceSeen } changed) return await Draw(http, id, changed, form, answer.Seen);
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
         return ViewerSource.Done(http, Urls.Desk, to.Length > 0
@@ -107,7 +123,7 @@ internal sealed class CasePage(
 
     private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
 
-    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form, string seen = "")
     {
         var by = http.Actor();
         var read = await readCase.Run(by, id, http.RequestAborted);
@@ -127,30 +143,20 @@ internal sealed class CasePage(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
             Subtitle(view, viewer), new Text(mine?.Step ?? StatusWords(view.Case.Status).Zh, mine?.Step ?? StatusWords(view.Case.Status).En),
             DeskPage.DueOf(mine?.DueAt ?? view.Case.DueAt, mine?.LateAt ?? view.Case.LateAt, viewer, terms),
-            Strip(route, view, viewer), tab, shown?.Paper, files, document.Refusal is null ? await Related(document.Answer, by, http.RequestAborted) : [],
-            SheetOf(view, by, mine), Story(view), $"{view.Story.Count} 条",
-            mine is null || people is null ? null : ReplyOf(mine, people, view), MovesOf(view, by, mine, people, route),
+            Strip(route, view, viewer), tab, shown?.Paper, files,
+            document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
+            SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
+            mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
+            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Changed: seen.Length > 0 && document.Refusal is null ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null, Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : ""), status);
     }
 
-    private async Task<IReadOnlyList<RelatedLine>> Related(DocumentView document, Actor by, CancellationToken cancel)
-    {
-        var lines = new List<RelatedLine>();
-        foreach (var (other, relation) in document.Answers.Select(a => (a, new Text("答复", "answer")))
-            .Concat(document.AnswersDocument is { } origin ? [(origin, new Text("来文", "answers"))] : []))
-        {
-            var read = await readDocument.Run(by, other, cancel);
-            if (read.Refusal is null) lines.Add(new RelatedLine(relation, read.Answer.Title, read.Answer.Number, Urls.Document(other.ToString())));
-        }
-        return lines;
-    }
+    internal sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
 
-    private sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
-
-    private async Task<People> Choices(Actor by, CancellationToken cancel)
+    /// <summary>Whom a person of this unit can choose for the next step.</summary>
+    internal async Task<People> Choices(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
@@ -206,11 +212,11 @@ internal sealed class CasePage(
         return steps;
     }
 
-    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine)
+    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine, DateTime? signVoidedAt)
     {
         var incoming = view.Case.Kind == "incoming";
         var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
-            g.Select(o => new OpinionPart(Worded(o), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes))).ToList(),
+            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes))).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
@@ -220,11 +226,12 @@ internal sealed class CasePage(
         [
             new SheetFact(incoming ? new Text("来文单位", "From") : new Text("拟稿单位", "Drafted by"), incoming ? view.Case.Counterpart : view.UnitName),
             new SheetFact(incoming ? new Text("来文字号", "Their number") : new Text("发文字号", "Number"), view.Case.Number.Length > 0 ? view.Case.Number : "—"),
-        ], kinds);
+        ], kinds, $"/cases/{view.Case.Id}/sheet");
     }
 
-    private static string Worded(OpinionView opinion)
+    private static string Worded(OpinionView opinion, DateTime? signVoidedAt)
     {
+        if (opinion.Kind == "签发" && opinion.Verdict == "agree" && opinion.At <= signVoidedAt) return $"【已作废】{opinion.Words}";
         var round = opinion.Round > 1 ? $"（第 {opinion.Round} 轮）" : "";
         var verdict = opinion.Verdict switch { "disagree" => "【不同意】", "return" => "【退回】", _ => "" };
         return verdict + opinion.Words + round;

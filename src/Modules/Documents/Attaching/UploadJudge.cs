@@ -6,7 +6,7 @@ using Yiwang.Platform.Content;
 namespace Yiwang.Documents.Attaching;
 
 /// <summary>Whether an uploaded file may be kept: by its bytes and its name, never by what the browser claims.</summary>
-internal static class TakenFile
+internal static class UploadJudge
 {
     public const long SizeBytesMax = ContentType.BytesMax;
 
