@@ -19,7 +19,7 @@ public enum Can
     SeeTrust = 32,
     DesignRoutes = 64,
     Administer = 128,
-    KeepSeals = 4096,
+    KeepSeals = 256,
 }
 
 /// <summary>A post the person holds, or stands in for.</summary>

@@ -1,16 +1,18 @@
 using System.Text;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>A case to begin.</summary>
+/// <param name="DueSource">Who set <paramref name="DueAt"/>, in words; empty: the counterpart.</param>
+/// <param name="UnitId">Whose case it is, when it is not the unit of the one who begins it.</param>
 public sealed record NewCase(
     Guid Id, string Kind, string RouteKey, Guid? DocumentId, string Title, string Number, string Urgency, string Counterpart,
-    DateTimeOffset? DueAt, Values Variables);
+    DateTimeOffset? DueAt, Values Variables, int? UnitId = null, string DueSource = "");
 
 /// <summary>How a person answers a task.</summary>
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
@@ -42,29 +44,32 @@ public sealed record StepActs(
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
 /// notices of a move are written together.
 /// </summary>
-public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms terms, StepActs acts)
+public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits, StepActs acts)
 {
     /// <summary>Begins a case; its first tasks are created with it.</summary>
     public async Task<Moved> Begin(Act act, NewCase begun, CancellationToken cancel)
     {
-        var route = await routes.Newest(begun.RouteKey, act.By.UnitId, cancel);
+        var unit = begun.UnitId ?? act.By.UnitId;
+        var route = await routes.Newest(begun.RouteKey, unit, cancel);
         await act.Execute("""
             insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number, urgency, counterpart,
                                 opened_at, due_at, creator_id, creator_post)
-            values (@Id, @UnitId, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
+            values (@Id, @unit, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
                     @At, @DueAt, @PersonId, @PostId)
             """, new
         {
-            begun.Id, act.By.UnitId, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
+            begun.Id, unit, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
         var opened = OpenedCase.Begun(begun.Id);
         await act.Ask(opened.Look, cancel);
         var onCase = opened.Case!;
+        var source = begun.DueSource.Length > 0 ? begun.DueSource : begun.Counterpart;
+        if (begun.DueAt is { } due) await limits.SetForCase(act, opened.Directory, begun.Id, unit, due, source, cancel);
         var book = await Book(act, opened, begun.Variables, cancel);
         var context = Context(act, onCase, route, book, null);
-        return await Carry(act, onCase, route, book, Way.Start(route.Way, context, begun.Variables), "", cancel);
+        return await Carry(act, opened, route, book, Way.Start(route.Way, context, begun.Variables), cancel);
     }
 
     /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing is.</summary>
@@ -141,7 +146,7 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
         {
             if (await undo(act, onCase, MoveNames.Reason(move), cancel) is { } no) return no;
         }
-        return await Carry(act, onCase, route, book, outcome, MoveNames.Of(move), cancel);
+        return await Carry(act, opened, route, book, outcome, cancel);
     }
 
     private Task<OfficeBook> Book(Act act, OpenedCase opened, Values variables, CancellationToken cancel) =>
@@ -156,10 +161,11 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
 
     // Does what the move asks for, until the case only waits for people; then keeps the state.
     private async Task<Moved> Carry(
-        Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Outcome outcome, string move, CancellationToken cancel)
+        Act act, OpenedCase opened, CompiledRoute route, OfficeBook book, Outcome outcome, CancellationToken cancel)
     {
         Check.That(outcome.Refusal is null);
-        var writer = new TaskWriter(act, onCase, route, book, terms);
+        var onCase = opened.Case!;
+        var writer = new TaskWriter(act, opened, route, book, limits);
         var pending = new Queue<WayCommand>(outcome.Commands);
         var state = outcome.State;
         var status = state.Suspended ? "suspended" : "open";

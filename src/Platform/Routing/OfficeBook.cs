@@ -1,3 +1,5 @@
+using Dapper;
+using Npgsql;
 using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Routing;
@@ -30,10 +32,15 @@ public sealed class OfficeBook(IReadOnlyList<OfficePost> posts, IReadOnlyDiction
     /// Reads these units and the units above them. The answer is kept (<see cref="OfficeBooks"/>) while the directory's state stays the
     /// same: the query reads only tables whose changes raise its version, and the day.
     /// </summary>
-    public static async Task<OfficeBook> Load(Act act, IEnumerable<int> units, CancellationToken cancel)
+    public static Task<OfficeBook> Load(Act act, IEnumerable<int> units, CancellationToken cancel) =>
+        Load(act.Connection, act.Transaction, units, cancel);
+
+    /// <summary>The same outside an act: for what is only shown.</summary>
+    public static async Task<OfficeBook> Load(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, IEnumerable<int> units, CancellationToken cancel)
     {
         var wanted = units.ToArray();
-        var rows = await act.Query<Row>("""
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition("""
             with wanted as (select id, parent_id from unit where id = any(@wanted)
               union select p.id, p.parent_id from unit u join unit p on p.id = u.parent_id where u.id = any(@wanted))
             select o.id as PostId, u.id as UnitId, u.short_name as UnitName, w.parent_id as ParentId, o.section_id as SectionId,
@@ -46,7 +53,7 @@ public sealed class OfficeBook(IReadOnlyList<OfficePost> posts, IReadOnlyDiction
             left join holding h on h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)
             left join person p on p.id = h.person_id and p.state = 'active'
             group by o.id, u.id, w.parent_id, s.name order by u.id, o.ord, o.id
-            """, new { wanted }, cancel);
+            """, new { wanted }, transaction, cancellationToken: cancel))).AsList();
         return new OfficeBook(
             rows.Where(r => r.PostId is not null).Select(r => new OfficePost(r.PostId!.Value, r.UnitId, r.UnitName, r.SectionId, r.SectionName, r.Name, r.Roles, r.People, r.PeopleNames, r.Sections))
                 .ToList(),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Web.Sample;
 
@@ -6,6 +7,7 @@ namespace Yiwang.Web.Sample;
 internal static class ShippedRoutes
 {
     private const string Prefix = "samples/routes/";
+    private const string ChoiceName = "samples/choose-route.dmn";
 
     public static IEnumerable<(string Key, string Xml)> All()
     {
@@ -15,5 +17,14 @@ internal static class ShippedRoutes
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return (Path.GetFileNameWithoutExtension(name[Prefix.Length..]), reader.ReadToEnd());
         }
+    }
+
+    /// <summary>The table that chooses among them.</summary>
+    public static RouteChoice Choice()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ChoiceName)!;
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return new RouteChoice(bytes.ToArray());
     }
 }

@@ -11,6 +11,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -24,7 +25,8 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, RelatedDocuments related, Drafting.SeenTexts seenTexts)
+    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, UrgeCase urge, RelatedDocuments related, IEnumerable<CaseSubjects> subjects,
+    Drafting.SeenTexts seenTexts)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -88,9 +90,9 @@ internal sealed class CasePage(
         if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
         var read = await readCase.Run(http.Actor(), id, http.RequestAborted);
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+        if (act == "urge") return await Urge(http, id, actId.Answer, form);
         var task = act == "withdraw"
-            ? read.Answer.Tasks.LastOrDefault(t => t.DoneBy == http.Actor().PersonId && t.State == "done")
-            : act == "urge" ? read.Answer.Tasks.FirstOrDefault(t => t.State == "open" && !t.Mine) : read.Answer.Tasks.FirstOrDefault(t => t.Mine);
+            ? read.Answer.Tasks.LastOrDefault(t => t.DoneBy == http.Actor().PersonId && t.State == "done") : read.Answer.Tasks.FirstOrDefault(t => t.Mine);
         if (task is null) return await Draw(http, id, Gone, form);
         var reason = form["reason"].ToString().Trim();
         var people = form["people"].OfType<string>().Select(PostOf).OfType<Assignment>().ToList();
@@ -105,7 +107,6 @@ internal sealed class CasePage(
             }, people, reason),
             "countersign" when people.Count > 0 => key => new Countersign(key, people),
             "circulate" when people.Count > 0 => key => new Circulate(key, people),
-            "urge" => key => new Urge(key, reason),
             "end" => key => new Terminate(key, reason),
             _ => null,
         };
@@ -115,6 +116,17 @@ internal sealed class CasePage(
             ? await Draw(http, id, refusal, form)
             : ViewerSource.Done(http, act is "return" or "transfer" ? Urls.Desk : Urls.Case(id.ToString()), new Text("已办。", "Done."));
     }
+
+    // Everyone who blocks is urged, not only the first; the page of the run shows whom it reached.
+    private async Task<IResult> Urge(HttpContext http, Guid id, Guid actId, IFormCollection form)
+    {
+        var done = await urge.Run(http.Actor(), actId, id, form["reason"].ToString(), http.RequestAborted);
+        return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
+            : ViewerSource.Done(http, Urls.Urge(done.Answer.Id.ToString()), UrgedWords(done.Answer));
+    }
+
+    private static Text UrgedWords(Urged urged) => new($"应催 {urged.Blockers} 人（单位），催到 {urged.Reached}，列明原因 {urged.Listed}。",
+        $"{urged.Blockers} block: {urged.Reached} reached, {urged.Listed} listed with the reason.");
 
     private static Assignment? PostOf(string item) =>
         item.StartsWith("post:", StringComparison.Ordinal) ? new Assignment(AssigneeKind.Post, item[5..], "选定的岗位") : null;
@@ -148,10 +160,16 @@ internal sealed class CasePage(
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
             mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Changed: seen.Length > 0 && document.Refusal is null ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null, Incoming: view.Case.Kind == "incoming",
+            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
+            Changed: seen.Length > 0 && document.Refusal is null ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null,
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
-            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : ""), status);
+            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
+            Subject: await SubjectOf(view.Case, http.RequestAborted),
+            SuperviseUrl: by.Has(Role.Supervisor) && view.Opinions.Any(o => o.Kind == "批示") ? Urls.SuperviseCase(id.ToString()) : ""), status);
     }
+
+    private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
+        subjects.FirstOrDefault(s => s.Kind == row.Kind) is { } told ? await told.Of(row.Id, cancel) : null;
 
     internal sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
 
@@ -222,6 +240,11 @@ internal sealed class CasePage(
         {
             kinds.Add(new SheetKind(new Text(mine.OpinionKind, mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
         }
+        if (view.Case.Kind == "supervision")
+        {
+            return new Sheet(new Text("督查办理单", "Supervision sheet"),
+                [new SheetFact(new Text("交办单位", "Assigned by"), view.Case.Counterpart), new SheetFact(new Text("督办编号", "Number"), view.Case.Number)], kinds);
+        }
         return new Sheet(incoming ? new Text("文件处理笺", "Handling sheet") : new Text("发文稿纸", "Issue sheet"),
         [
             new SheetFact(incoming ? new Text("来文单位", "From") : new Text("拟稿单位", "Drafted by"), incoming ? view.Case.Counterpart : view.UnitName),
@@ -240,7 +263,7 @@ internal sealed class CasePage(
     private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
 
     private static List<StoryLine> Story(CaseView view) => view.Story
-        .Where(s => s.Kind is not ("task.created" or "opinion.bound"))
+        .Where(s => s.Kind is not ("task.created" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", StoryWords.Of(s.Kind), Words: s.Words)).ToList();
 
     private static Reply ReplyOf(TaskView mine, People people, CaseView view)
@@ -269,7 +292,7 @@ internal sealed class CasePage(
             return moves;
         }
         if (view.Tasks.Any(t => t.DoneBy == by.PersonId && t.State == "done") && view.Case.ClosedAt is null) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Withdraw, []));
-        if (view.Case.CreatorId == by.PersonId && view.Tasks.Any(t => t.State == "open")) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Urge, []));
+        if (view.Tasks.Any(t => t.State == "open") && (view.Case.CreatorId == by.PersonId || view.Tasks.Any(t => t.DoneBy == by.PersonId))) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Urge, []));
         return moves;
     }
 }
