@@ -66,6 +66,8 @@ internal static class Server
         services.AddSingleton<ChangeRules>();
         services.AddSingleton<AskExtension>();
         services.AddSingleton<DecideExtension>();
+        RoutingServices.Add(services);
+        services.AddSingleton<DelegationPages>();
         Page.AddTo(services);
         services.AddRouting();
         DocumentsModule.AddServices(services);
@@ -87,6 +89,7 @@ internal static class Server
         SignInPages.Map(app);
         NoticePages.Map(app);
         SettingsPages.Map(app);
+        DelegationPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         SupervisionModule.Map(app);
