@@ -11,6 +11,8 @@ public static class Urls
     public const string FirstRun = "/first-run";
     public const string Language = "/settings/language";
     public const string Post = "/settings/post";
+    public const string SealRegister = "/seals";
+    public const string CompareFiles = "/compare";
     public const string Settings = "/settings";
     public const string Sessions = "/settings/sessions";
     public const string Delegation = "/settings/delegation";

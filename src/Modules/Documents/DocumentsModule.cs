@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Documents.Attaching;
@@ -13,8 +14,10 @@ using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
+using Yiwang.Documents.Sealing;
 using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
+using Yiwang.Platform.Content;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
@@ -30,8 +33,20 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
-        services.AddSingleton<TakenFiles>();
+        services.AddSingleton<VirusScan>();
+        services.AddSingleton<TakeParts>();
+        services.AddSingleton<UploadEndpoints>();
+        services.AddSingleton(provider => new TakenFiles(provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<VirusScan>()));
         services.AddSingleton<AttachFile>();
+        services.AddSingleton<ImportWord>();
+        services.AddSingleton<PreviewPage>();
+        services.AddSingleton<SeenTexts>();
+        services.AddSingleton<Comments>();
+        services.AddSingleton<Templates>();
+        services.AddSingleton<BesideDraft>();
+        services.AddSingleton<SheetFiles>();
+        services.AddSingleton<ComparePages>();
+        services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = UploadJudge.SizeBytesMax);
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<KeepGroup>();
@@ -57,9 +72,16 @@ public static class DocumentsModule
         services.AddSingleton<UnitSeals>();
         services.AddSingleton(provider => new SealTrust(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<SealAuthority>()));
         services.AddSingleton<CheckSeals>();
+        services.AddSingleton<SealMaking>();
+        services.AddSingleton<ReadSeals>();
+        services.AddSingleton<OrderSeal>();
+        services.AddSingleton<ChangeSeal>();
+        services.AddSingleton<SealPages>();
         services.AddSingleton<DrawPages>();
         services.AddSingleton<ShowPaper>();
         services.AddSingleton<ReadPages>();
+        services.AddSingleton<MadePreviews>();
+        services.AddSingleton<AttachmentPages>();
         services.AddSingleton<IssuingActs>();
         services.AddSingleton<ReserveNumber>();
         services.AddSingleton<VoidNumber>();
@@ -94,6 +116,22 @@ public static class DocumentsModule
         pages.MapPut("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Post(http, id));
         pages.MapPost("/documents/{id:guid}/attachments/{file:guid}/remove", (HttpContext http, Guid id, Guid file, ComposePage page) => page.Remove(http, id, file));
         pages.MapPost("/documents/{id:guid}/attachments", (HttpContext http, Guid id, ComposePage page) => page.Attach(http, id));
+        pages.MapPost("/documents/{id:guid}/word", (HttpContext http, Guid id, ComposePage page) => page.Word(http, id));
+        pages.MapGet("/documents/{id:guid}/preview", (HttpContext http, Guid id, PreviewPage page) => page.Show(http, id));
+        pages.MapPost("/documents/{id:guid}/preview", (HttpContext http, Guid id, PreviewPage page) => page.Typed(http, id));
+        pages.MapMethods("/api/uploads", ["OPTIONS"], (HttpContext http, UploadEndpoints uploads) => uploads.Abilities(http));
+        pages.MapPost("/api/uploads", (HttpContext http, UploadEndpoints uploads) => uploads.Begin(http));
+        pages.MapMethods("/api/uploads/{id:guid}", ["HEAD"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Offset(http, id));
+        pages.MapMethods("/api/uploads/{id:guid}", ["PATCH"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Append(http, id));
+        pages.MapDelete("/api/uploads/{id:guid}", (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Remove(http, id));
+        pages.MapPost("/documents/{id:guid}/comments", (HttpContext http, Guid id, BesideDraft page) => page.Comment(http, id));
+        pages.MapPost("/documents/{id:guid}/comments/{comment:guid}/settle", (HttpContext http, Guid id, Guid comment, BesideDraft page) => page.Settle(http, id, comment));
+        pages.MapPost("/documents/{id:guid}/template", (HttpContext http, Guid id, BesideDraft page) => page.Use(http, id));
+        pages.MapPost("/documents/{id:guid}/template/keep", (HttpContext http, Guid id, BesideDraft page) => page.Keep(http, id));
+        pages.MapGet("/documents/{id:guid}/redline.pdf", (HttpContext http, Guid id, int from, int to, BesideDraft page) => page.RedlinePdf(http, id, from, to));
+        pages.MapGet("/cases/{id:guid}/sheet.{format:regex(^(pdf|ofd)$)}", (HttpContext http, Guid id, string format, SheetFiles files) => files.Send(http, id, format));
+        pages.MapGet(Urls.CompareFiles, (HttpContext http, ComparePages page) => page.Show(http));
+        pages.MapPost(Urls.CompareFiles, (HttpContext http, ComparePages page) => page.Post(http));
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
@@ -103,6 +141,12 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}/fonts/{part:int}/{family}.ttf",
             (HttpContext http, Guid id, int part, string family, ReadPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
+        pages.MapGet("/attachments/{id:guid}/read", (HttpContext http, Guid id, AttachmentPages page) => page.Show(http, id));
+        pages.MapGet("/attachments/{id:guid}/seals", (HttpContext http, Guid id, AttachmentPages page) => page.Seals(http, id));
+        pages.MapGet("/attachments/{id:guid}/pages/{number:int}.png", (HttpContext http, Guid id, int number, AttachmentPages page) => page.PageImage(http, id, number));
+        pages.MapGet("/attachments/{id:guid}/fonts/{part:int}.css", (HttpContext http, Guid id, int part, AttachmentPages page) => page.Fonts(http, id, part, null));
+        pages.MapGet("/attachments/{id:guid}/fonts/{part:int}/{family}.ttf",
+            (HttpContext http, Guid id, int part, string family, AttachmentPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
@@ -113,6 +157,12 @@ public static class DocumentsModule
         pages.MapPost("/cases/{id:guid}/supplement",
             (HttpContext http, Guid id, CasePage page, SupplementOpinion run, OpinionFiles files) => files.Supplement(http, id, page, run));
         pages.MapGet("/cases/{id:guid}/opinion-files/{file:guid}", (HttpContext http, Guid id, Guid file, OpinionFiles files) => files.Download(http, id, file));
+        var seals = routes.MapGroup(Urls.SealRegister).Needs(Allow.OneOf(Role.SealKeeper, Role.Leader, Role.Principal));
+        seals.MapGet("", (HttpContext http, SealPages page) => page.Show(http));
+        seals.MapPost("", (HttpContext http, SealPages page) => page.Order(http));
+        seals.MapGet("/{id}", (HttpContext http, string id, SealPages page) => page.One(http, id));
+        seals.MapGet("/{id}/print.png", (HttpContext http, string id, SealPages page) => page.Picture(http, id));
+        seals.MapPost("/{id}/{what:regex(^(approve|refuse|suspend|resume|revoke)$)}", (HttpContext http, string id, string what, SealPages page) => page.Change(http, id, what));
         pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
         pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);

@@ -8,7 +8,7 @@ public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyL
 
 /// <summary>A draft as it will look on paper.</summary>
 /// <param name="Remarks">What the typesetter had to say: a rare character in another font, a table that needs two pages.</param>
-public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks);
+public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks, int PagesAtOnce = 20);
 
 /// <param name="Fields">分管: what a leader is in charge of; empty for others.</param>
 public sealed record PostLine(string Id, string UnitName, string SectionName, string PostName, string Fields, DateOnly From, bool MayEnd)

@@ -34,8 +34,13 @@ public sealed record YiwangSettings
     /// <summary>Address of a collector of traces and metrics (OTLP over HTTP, e.g. http://127.0.0.1:4318); empty: none.</summary>
     public string Telemetry { get; init; } = "";
 
+    /// <summary>ClamAV's clamd: path of its socket, or host:port; <c>off</c>; empty: Debian's socket when it is there.</summary>
+    public string VirusScanner { get; init; } = "";
+
     private static readonly string[] Keys =
-        ["data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "telemetry"];
+    [
+        "data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "telemetry", "virus-scanner",
+    ];
 
     /// <summary>Reads the settings; the words that are no flags come back in <paramref name="rest"/>.</summary>
     public static YiwangSettings Read(
@@ -85,6 +90,7 @@ public sealed record YiwangSettings
             TrustedProxies = values.GetValueOrDefault("trusted-proxies", ""),
             Node = values.GetValueOrDefault("node", standard.Node),
             Telemetry = values.GetValueOrDefault("telemetry", ""),
+            VirusScanner = values.GetValueOrDefault("virus-scanner", ""),
             Work = values.GetValueOrDefault("work", "true").ToLowerInvariant() switch
             {
                 "true" or "1" => true,

@@ -23,6 +23,8 @@ public sealed class Province : IAsyncLifetime
 
     internal Npgsql.NpgsqlDataSource Source => installation.Source;
 
+    internal Yiwang.Platform.Content.ContentStore Content => installation.Content;
+
     internal WebApplication Server => server;
 
     public string Password { get; private set; } = "";

@@ -25,7 +25,8 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and the answer that is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects)
+    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects,
+    Drafting.SeenTexts seenTexts)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -76,6 +77,7 @@ internal sealed class CasePage(
             Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer) { Files = taken.Answer };
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
         if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
+        if (done.Refusal is { Code: Drafting.Document.ChangedSinceSeen } changed) return await Draw(http, id, changed, form, answer.Seen);
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
         return ViewerSource.Done(http, Urls.Desk, to.Length > 0
@@ -86,7 +88,7 @@ internal sealed class CasePage(
 
     private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
 
-    internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form, string seen = "")
     {
         var by = http.Actor();
         var read = await readCase.Run(by, id, http.RequestAborted);
@@ -110,13 +112,23 @@ internal sealed class CasePage(
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
             Story(view), $"{view.Story.Count} 条",
-            mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
+            mine is null || people is null ? null : ReplyOf(mine, people, view) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
+            [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
+            Changed: seen.Length > 0 && document.Refusal is null ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null,
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
             Subject: await SubjectOf(view.Case, http.RequestAborted),
             SuperviseUrl: by.Has(Role.Supervisor) && view.Opinions.Any(o => o.Kind == "批示") ? Urls.SuperviseCase(id.ToString()) : ""), status);
+    }
+
+    // The person's own words first (常用语, kept in the settings), then what every office says.
+    private async Task<IReadOnlyList<string>> PhrasesOf(Actor by, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var own = await connection.QueryAsync<string>(new CommandDefinition("select words from phrase where person_id = @PersonId order by ord", new { by.PersonId }, cancellationToken: cancel));
+        return own.Concat(UsualPhrases).Distinct().ToList();
     }
 
     private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
@@ -205,7 +217,7 @@ internal sealed class CasePage(
         [
             new SheetFact(incoming ? new Text("来文单位", "From") : new Text("拟稿单位", "Drafted by"), incoming ? view.Case.Counterpart : view.UnitName),
             new SheetFact(incoming ? new Text("来文字号", "Their number") : new Text("发文字号", "Number"), view.Case.Number.Length > 0 ? view.Case.Number : "—"),
-        ], kinds);
+        ], kinds, $"/cases/{view.Case.Id}/sheet");
     }
 
     private static string Worded(OpinionView opinion, DateTime? signVoidedAt)

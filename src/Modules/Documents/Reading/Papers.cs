@@ -39,7 +39,7 @@ internal static class Papers
     public static IReadOnlyList<FileLine> Files(DocumentView document) => document.Attachments.Select(a => new FileLine(
         a.Id.ToString(), a.Name, a.Size,
         a.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "picture" : a.Name.EndsWith("xlsx", StringComparison.Ordinal) || a.Name.EndsWith("csv", StringComparison.Ordinal) ? "table" : "text",
-        Remark: a.ReplacedBy is null ? "" : $"已更正：{a.ReplacedReason}")).ToList();
+        Urls.AttachmentRead(a.Id.ToString()), a.ReplacedBy is null ? "" : $"已更正：{a.ReplacedReason}")).ToList();
 
     private static IEnumerable<PaperBlock> Block(Block block) => block switch
     {
