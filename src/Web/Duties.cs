@@ -1,5 +1,6 @@
 using Npgsql;
 using Yiwang.Exchange;
+using Yiwang.Insight;
 using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
@@ -20,6 +21,7 @@ internal static class Duties
         services.AddSingleton<ClockWatch>();
         services.AddSingleton(provider => new Duty("clock", provider.GetRequiredService<ClockWatch>().Pass));
         ExchangeModule.AddDuties(services);
+        InsightModule.AddDuties(services);
         services.AddHostedService<Work>();
     }
 

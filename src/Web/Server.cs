@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Yiwang.Documents;
 using Yiwang.Exchange;
+using Yiwang.Insight;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
@@ -58,6 +59,7 @@ internal static class Server
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
+        InsightModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
@@ -73,6 +75,7 @@ internal static class Server
         SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        InsightModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }

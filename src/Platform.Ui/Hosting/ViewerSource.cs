@@ -87,7 +87,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
     private static Can CanDo(Actor actor)
     {
         if (actor.IsAdministrator) return Can.None;
-        var can = Can.None;
+        var can = Can.SeeStatistics;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
         if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;
         return can;

@@ -50,7 +50,8 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             begun.Id, act.By.UnitId, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
-        act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
+        act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts:
+            [("route", route.Key), ("version", route.Version.ToString()), ("kind", begun.Kind), ("timed", CountedFacts.YesNo(begun.DueAt is not null))]);
         var onCase = (await act.One<CaseRow>($"""select {CaseRow.Columns} from "case" c where c.id = @Id""", new { begun.Id }, cancel))!;
         var book = await Book(act, onCase, begun.Variables, cancel);
         var context = Context(act, onCase, route, book, null);
@@ -147,7 +148,6 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             {
                 case EndCase end:
                     status = end.How == Status.Completed ? "closed" : "terminated";
-                    act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts: ("how", status));
                     break;
                 case Outside { Command: CallService call }:
                     Check.That(acts.Commands.ContainsKey(call.Name));
@@ -162,11 +162,46 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
                     break;
             }
         }
-        await act.Execute("""
-            update "case" set way = @way, version = version + 1, status = @status, closed_at = case when @status in ('closed', 'terminated') then @At end
-            where id = @Id
-            """, new { onCase.Id, way = Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At }, cancel);
+        var now = (await act.One<Ended>("""
+            with old as (select status, late_at from "case" where id = @Id)
+            update "case" c set way = @way, version = version + 1, status = @status,
+              closed_at = case when @status in ('closed', 'terminated') then @At end,
+              late_at = case when @status in ('closed', 'terminated') and c.due_at < @At then coalesce(c.late_at, c.due_at) else c.late_at end
+            from old where c.id = @Id
+            returning c.opened_at as OpenedAt, c.due_at as DueAt, c.late_at as LateAt, old.status as WasStatus, old.late_at as WasLateAt,
+              exists (select 1 from task t where t.case_id = c.id and t.opinion_kind = '批示' and t.done_how = 'done') as Instructed
+            """, new { onCase.Id, way = Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At }, cancel))!;
+        Count(act, onCase, status, now);
         return new Moved(onCase.Id, status, writer.Opened);
+    }
+
+    // A case that ended, or that goes on again, says so with what figures are counted from.
+    private void Count(Act act, CaseRow onCase, string status, Ended now)
+    {
+        var isOver = status is "closed" or "terminated";
+        if (isOver == (now.WasStatus is "closed" or "terminated")) return;
+        var facts = CountedFacts.Place(onCase.UnitId, null, null).Append(("kind", onCase.Kind));
+        if (isOver)
+        {
+            act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts:
+            [
+                ("how", status), ("instructed", CountedFacts.YesNo(now.Instructed)), .. facts,
+                .. CountedFacts.Took(now.OpenedAt, act.At, now.DueAt, now.LateAt, now.WasLateAt is not null, terms.Calendar),
+            ]);
+            return;
+        }
+        act.Trace("case.reopened", "case", onCase.Id.ToString(), onCase.Id, facts:
+            [("late", CountedFacts.YesNo(now.LateAt is not null)), .. facts]);
+    }
+
+    private sealed class Ended
+    {
+        public DateTime OpenedAt { get; init; }
+        public DateTime? DueAt { get; init; }
+        public DateTime? LateAt { get; init; }
+        public string WasStatus { get; init; } = "";
+        public DateTime? WasLateAt { get; init; }
+        public bool Instructed { get; init; }
     }
 }
 

@@ -23,26 +23,28 @@ public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.late", Actor.System, now, cancel)).Answer;
         var late = await act.Query<Late>("""
             with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at limit @BatchMax for update skip locked),
-            m as (update task t set late_at = t.due_at from due where t.id = due.id returning t.id, t.case_id, t.post_id, t.person_id, t.step)
-            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title,
+            m as (update task t set late_at = t.due_at from due where t.id = due.id returning t.id, t.case_id, t.unit_id, t.post_id, t.person_id, t.step, t.late_at)
+            select m.id as TaskId, m.case_id as CaseId, m.step as Step, m.unit_id as UnitId, m.post_id as PostId, m.person_id as PersonId, m.late_at as LateAt, c.title as Title,
                    case when m.person_id is not null then array[m.person_id] else array(select h.person_id from holding h where h.post_id = m.post_id
                      and (h.valid_to is null or h.valid_to >= current_date)) end as People
             from m join "case" c on c.id = m.case_id
             """, new { now, BatchMax }, cancel);
         foreach (var task in late)
         {
-            act.Trace("task.late", "task", task.TaskId.ToString(), task.CaseId);
+            act.Trace("task.late", "task", task.TaskId.ToString(), task.CaseId, facts:
+                [("name", task.Step), ("due", CountedFacts.Seconds(task.LateAt)), .. CountedFacts.Place(task.UnitId, task.PostId, task.PersonId)]);
             foreach (var person in task.People)
             {
                 act.Notify(new NoticeDraft(person, null, "late", $"{task.Step} 超期：{task.Title}", $"/cases/{task.CaseId}"));
             }
         }
-        var cases = await act.Query<Guid>("""
-            update "case" set late_at = due_at where closed_at is null and late_at is null and due_at < @now returning id
+        var cases = await act.Query<(Guid Id, int UnitId, string Kind, DateTime LateAt)>("""
+            update "case" set late_at = due_at where closed_at is null and late_at is null and due_at < @now returning id, unit_id, kind, late_at
             """, new { now }, cancel);
-        foreach (var id in cases)
+        foreach (var (id, unit, kind, lateAt) in cases)
         {
-            act.Trace("case.late", "case", id.ToString(), id);
+            act.Trace("case.late", "case", id.ToString(), id, facts:
+                [("kind", kind), ("due", CountedFacts.Seconds(lateAt)), .. CountedFacts.Place(unit, null, null)]);
         }
         if (late.Count + cases.Count > 0) await act.Commit(true, cancel);
     }
@@ -53,6 +55,10 @@ public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
         public Guid CaseId { get; init; }
         public string Step { get; init; } = "";
         public string Title { get; init; } = "";
+        public int UnitId { get; init; }
+        public int? PostId { get; init; }
+        public int? PersonId { get; init; }
+        public DateTime LateAt { get; init; }
         public int[] People { get; init; } = [];
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
     {
         PutTask create => Create(create, cancel),
         CloseTask close => Close(close, cancel),
-        ReopenTask reopen => Set(reopen.Key, "open", cancel),
+        ReopenTask reopen => Reopen(reopen, cancel),
         HoldTask hold => Set(hold.Key, "waiting", cancel),
         SuspendTask suspend => Set(suspend.Key, "suspended", cancel),
         ResumeTask resume => Set(resume.Key, "open", cancel),
@@ -62,7 +62,8 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         }, cancel);
         opened.Add(node.Name ?? create.NodeId);
         act.Trace("task.created", "task", id.ToString(), onCase.Id, facts:
-            [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()), ("who", $"{who.Kind}:{who.Id}"), ("why", who.Why)]);
+            [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()), ("who", $"{who.Kind}:{who.Id}"), ("why", who.Why),
+                .. CountedFacts.Place(unit, post, person)]);
         foreach (var one in person is { } alone ? [alone] : place?.People ?? [])
         {
             act.Notify(new NoticeDraft(one, null, "task", $"{node.Name}：{onCase.Title}", $"/cases/{onCase.Id}"));
@@ -78,12 +79,36 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
             : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), who.Why);
     }
 
-    private Task Close(CloseTask close, CancellationToken cancel) => act.Execute("""
-        update task set state = case when @How = 'Done' or @How = 'Skipped' then 'done' else 'cancelled' end, done_at = @At,
-          done_by = nullif(@By, '')::int, done_how = lower(@How), opened_at = case when @How = 'Done' then coalesce(opened_at, @At) else opened_at end,
-          late_at = case when due_at < @At then coalesce(late_at, due_at) else late_at end
-        where case_id = @Id and key = @key
-        """, new { onCase.Id, key = close.Key.ToString(), How = close.How.ToString(), close.By, act.At }, cancel);
+    private async Task Close(CloseTask close, CancellationToken cancel)
+    {
+        var task = await act.One<Standing>("""
+            with old as (select id, state, late_at from task where case_id = @Id and key = @key)
+            update task t set state = case when @How = 'Done' or @How = 'Skipped' then 'done' else 'cancelled' end, done_at = @At,
+              done_by = nullif(@By, '')::int, done_how = lower(@How), opened_at = case when @How = 'Done' then coalesce(opened_at, @At) else opened_at end,
+              late_at = case when due_at < @At then coalesce(t.late_at, due_at) else t.late_at end
+            from old where t.id = old.id returning
+            """ + Standing.Columns, new { onCase.Id, key = close.Key.ToString(), How = close.How.ToString(), close.By, act.At }, cancel);
+        if (task is null || task.WasOver) return;
+        act.Trace("task.closed", "task", task.Id.ToString(), onCase.Id, facts:
+        [
+            ("how", close.How.ToString().ToLowerInvariant()), ("opinion", task.Opinion), .. task.Facts,
+            .. CountedFacts.Took(task.CreatedAt, act.At, task.DueAt, task.LateAt, task.WasLateAt is not null, terms.Calendar),
+        ]);
+    }
+
+    private async Task Reopen(ReopenTask reopen, CancellationToken cancel)
+    {
+        var task = await act.One<Standing>("""
+            with old as (select id, state, late_at from task where case_id = @Id and key = @key)
+            update task t set state = 'open', done_at = null, done_by = null, done_how = '' from old where t.id = old.id returning
+            """ + Standing.Columns, new { onCase.Id, key = reopen.Key.ToString() }, cancel);
+        if (task is not { WasOver: true }) return;
+        act.Trace("task.reopened", "task", task.Id.ToString(), onCase.Id, facts:
+        [
+            ("late", CountedFacts.YesNo(task.LateAt is not null)), .. task.Facts,
+            .. task.LateAt is { } late ? [("due", CountedFacts.Seconds(late))] : Array.Empty<(string, string)>(),
+        ]);
+    }
 
     private Task Set(int key, string state, CancellationToken cancel) => act.Execute(
         "update task set state = @state, done_at = null, done_by = null, done_how = '' where case_id = @Id and key = @key",
@@ -110,6 +135,13 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
               and (h.valid_to is null or h.valid_to >= current_date)
             where t.case_id = @Id and t.key = @key and t.state = 'open' and coalesce(t.person_id, h.person_id) is not null
             """, new { onCase.Id, key = remind.Key.ToString() }, cancel);
+        var task = await act.One<Standing>($"""
+            select {Standing.Place}, t.state as WasState, t.late_at as WasLateAt from task t where t.case_id = @Id and t.key = @key
+            """, new { onCase.Id, key = remind.Key.ToString() }, cancel);
+        if (task is not null)
+        {
+            act.Trace("task.urged", "task", task.Id.ToString(), onCase.Id, facts: [("people", people.Count.ToString()), .. task.Facts]);
+        }
         foreach (var person in people)
         {
             act.Notify(new NoticeDraft(person, null, "urge", remind.Words.Length > 0 ? remind.Words : onCase.Title, $"/cases/{onCase.Id}"));
@@ -122,6 +154,36 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
             facts: [("step", tell.NodeId), ("round", tell.Round.ToString()), ("to", string.Join(' ', tell.To.Take(20)))]);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>A task as it stands, and what it was before, for the entry that says so.</summary>
+internal sealed class Standing
+{
+    public const string Place = """
+        t.id, t.node, t.step, t.opinion_kind as Opinion, t.round, t.unit_id as UnitId, t.post_id as PostId, t.person_id as PersonId,
+        t.created_at as CreatedAt, t.due_at as DueAt, t.late_at as LateAt
+        """;
+
+    public const string Columns = " " + Place + ", old.state as WasState, old.late_at as WasLateAt";
+
+    public Guid Id { get; init; }
+    public string Node { get; init; } = "";
+    public string Step { get; init; } = "";
+    public string Opinion { get; init; } = "";
+    public int Round { get; init; }
+    public int UnitId { get; init; }
+    public int? PostId { get; init; }
+    public int? PersonId { get; init; }
+    public DateTime CreatedAt { get; init; }
+    public DateTime? DueAt { get; init; }
+    public DateTime? LateAt { get; init; }
+    public string WasState { get; init; } = "";
+    public DateTime? WasLateAt { get; init; }
+
+    public bool WasOver => WasState is "done" or "cancelled";
+
+    public IEnumerable<(string Key, string Value)> Facts =>
+        [("step", Node), ("name", Step), ("round", Round.ToString()), .. CountedFacts.Place(UnitId, PostId, PersonId)];
 }
 
 /// <summary>Opinions: written with the move, never changed, supplemented by new ones.</summary>

@@ -1,4 +1,5 @@
 using Yiwang.Documents.Drafting;
+using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Database;
@@ -7,7 +8,24 @@ namespace Yiwang.Documents.Contracts;
 
 /// <summary>What sending needs to know of a document.</summary>
 public sealed record IssuedDocument(
-    Guid Id, int UnitId, string Title, string Number, string Type, string Urgency, int ReceiptHours, int AnswerDays, byte[] Digest);
+    Guid Id, int UnitId, string Title, string Number, string Type, string Urgency, int ReceiptHours, int AnswerDays, byte[] Digest,
+    int Pages)
+{
+    /// <summary>down, up, across, as its type goes by the 条例, article 8 and 15; any where the type says nothing.</summary>
+    public string Direction => DocumentType.All.FirstOrDefault(type => type.Code == Type)?.Direction switch
+    {
+        DocumentDirection.Up => "up",
+        DocumentDirection.Down => "down",
+        DocumentDirection.Level => "across",
+        _ => "any",
+    };
+
+    /// <summary>What figures are counted from: kind, direction, and the sheets that paper copies would have taken.</summary>
+    public IEnumerable<(string Key, string Value)> Counted(int units) =>
+    [
+        ("type", Type), ("direction", Direction), ("pages", Pages.ToString()), ("sheets", ((Pages + 1L) / 2 * units).ToString()),
+    ];
+}
 
 /// <summary>What other modules may ask of documents.</summary>
 public static class IssuedDocuments
@@ -46,6 +64,6 @@ public static class IssuedDocuments
     {
         var parts = document.Parts;
         return new IssuedDocument(document.Id, document.UnitId, document.Title, document.DocumentNumber, document.Type, document.Urgency,
-            parts.ReceiptHours, parts.AnswerDays, document.Digest);
+            parts.ReceiptHours, parts.AnswerDays, document.Digest, document.Pages);
     }
 }

@@ -5,6 +5,8 @@ using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Exchange.Sending;
 
@@ -40,7 +42,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
         if (units == 0) return SendRules.Nobody;
         await IssuedDocuments.MarkIssued(act, documentId, cancel);
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
-            facts: [("units", units.ToString()), ("recipients", digest)]);
+            facts: [("units", units.ToString()), ("recipients", digest), .. document.Counted(units)]);
         return await act.Commit(new Sent(documentId, units), cancel);
     }
 
@@ -49,7 +51,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
         Act act, IssuedDocument document, DateTimeOffset? receiptDue, string recipients, int[] units, CancellationToken cancel)
     {
         var subject = document.Number.Length > 0 ? $"{document.Number} {document.Title}" : document.Title;
-        var row = await act.One<(int Units, string? Digest)>($"""
+        var row = await act.One<(int[]? Units, string? Digest)>($"""
             with r as ({recipients}), v as (
               insert into delivery (document_id, unit_id, kind, sent_at, receipt_due)
               select @documentId, r.unit_id, r.kind, @At, @receiptDue from r join unit u on u.id = r.unit_id where u.valid_to is null
@@ -58,10 +60,16 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
               insert into notice (at, unit_id, kind, subject, href)
               select @At, unit_id, 'delivery', @subject, @href from v returning id),
             told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
-            select count(*)::int, encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
+            select array_agg(unit_id order by unit_id), encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
             from v left join told on true
             """, new { documentId = document.Id, act.At, receiptDue, subject, href = $"/inbox/{document.Id}", units }, cancel);
-        return (row.Units, row.Digest ?? "");
+        // Whom it lies with from now on, unit by unit: the figures of the receivers are counted from this.
+        foreach (var to in UnitRanges.Write(row.Units ?? []))
+        {
+            act.Trace("delivery.made", "document", document.Id.ToString(), facts:
+                [("to", to), ("sent", CountedFacts.Seconds(act.At)), ("from", document.UnitId.ToString()), ("type", document.Type), ("direction", document.Direction)]);
+        }
+        return (row.Units?.Length ?? 0, row.Digest ?? "");
     }
 }
 

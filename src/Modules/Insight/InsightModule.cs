@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Yiwang.Insight.Counting;
+using Yiwang.Insight.Indicators;
+using Yiwang.Insight.Statistics;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Jobs;
+using Yiwang.Platform.Ui;
+
+namespace Yiwang.Insight;
+
+/// <summary>What this module does and where: services and endpoints, by hand.</summary>
+public static class InsightModule
+{
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<ReadIndicators>();
+        services.AddSingleton<ReadFigures>();
+        services.AddSingleton<CheckFigures>();
+        services.AddSingleton<CountTrace>();
+        services.AddSingleton<StatisticsPage>();
+        services.AddSingleton<ReadRules>();
+        services.AddSingleton<IndicatorPage>();
+        services.AddSingleton<BehindFigure>();
+        services.AddSingleton<BehindPage>();
+    }
+
+    public static void AddDuties(IServiceCollection services) =>
+        services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass));
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapGet(Urls.Statistics, (HttpContext http, StatisticsPage page) => page.Show(http));
+        pages.MapGet(Urls.Statistics + "/export.{format:regex(^(csv|xlsx)$)}", (HttpContext http, string format, StatisticsPage page) => page.Export(http, format));
+        pages.MapGet(Urls.Statistics + "/indicators", (HttpContext http, IndicatorPage page) => page.List(http));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}", (HttpContext http, string code, IndicatorPage page) => page.Show(http, code));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/export.{format:regex(^(csv|xlsx)$)}",
+            (HttpContext http, string code, string format, IndicatorPage page) => page.Export(http, code, format));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/behind", (HttpContext http, string code, BehindPage page) => page.Show(http, code));
+        routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
+    }
+
+    /// <summary>Counts the trace again beside the rows and names what differs; the rows and entries compared.</summary>
+    public static async Task<(long Entries, long Rows, IReadOnlyList<string> Differences)> Check(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        var check = await new CheckFigures(source, new ReadIndicators()).Run(cancel);
+        return (check.Entries, check.Rows, [.. check.Differences.Select(one =>
+            $"{one.Where} {one.Day:yyyy-MM-dd} unit {one.Unit} [{one.Measure}] {one.Label}: {one.Stored} ≠ {one.Counted}")]);
+    }
+
+    /// <summary>Forgets all figures and counts the whole trace again.</summary>
+    public static async Task Again(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await new CountTrace(new ReadIndicators()).Again(connection, cancel);
+    }
+}
