@@ -28,6 +28,7 @@ public static class Urls
     public const string Supervision = "/supervision";
     public const string Statistics = "/statistics";
     public const string Trust = "/trust";
+    public const string Audit = "/audit";
     public const string Routes = "/routes";
     public const string Administration = "/administration";
     public const string AdministrationUnits = "/administration/units";
@@ -74,6 +75,14 @@ public static class Urls
     public static string SupervisionItem(string itemId) => $"{Supervision}/{itemId}";
 
     public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
+
+    public static string Evidence(string caseId) => $"/cases/{caseId}/evidence.zip";
+
+    /// <summary>The story of a case as a page to print and a file.</summary>
+    public static string StoryFile(string caseId, string format) => $"/cases/{caseId}/story.{format}";
+
+    /// <summary>The proof of one entry of the trace.</summary>
+    public static string Proof(long traceId) => $"/trust/entries/{traceId}";
 
     public static string Notice(string noticeId) => $"{Notices}/{noticeId}";
 

@@ -34,6 +34,9 @@ internal static class Duties
     public static IReadOnlyList<NoteSigner> Signers(YiwangSettings settings) =>
         LogKeys.Signers(Path.Combine(settings.Data, "keys"), Origin(settings));
 
+    /// <summary>The node's log as others see it.</summary>
+    public static TraceLog Log(YiwangSettings settings) => new(Folder(settings), Origin(settings), LogKeys.Of(Signers(settings)));
+
     private static Func<NpgsqlConnection, CancellationToken, Task> Sequence(YiwangSettings settings, TimeProvider clock)
     {
         var sequencer = new Sequencer(Folder(settings), Origin(settings), Signers(settings), clock);

@@ -53,6 +53,8 @@ internal static class Server
         services.AddSingleton<RouteCatalog>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
+        services.AddSingleton(Duties.Log(settings));
+        services.AddSingleton<TraceReading>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
         Page.AddTo(services);

@@ -16,6 +16,7 @@ using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 
@@ -72,6 +73,7 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}/pages/{page:int}.svg", (HttpContext http, Guid id, int page, FileEndpoints files) => files.PageDrawing(http, id, page));
         pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
+        pages.MapGet("/cases/{id:guid}/story.{format:regex(^(csv|xlsx)$)}", (HttpContext http, Guid id, string format, CasePage page) => page.StoryFile(http, id, format));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
         pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|transfer|add-signer|countersign|circulate|urge|end)$)}",
@@ -85,16 +87,24 @@ public static class DocumentsModule
             Acts.Do(http, act => run.Run(http.Actor(), act, id, change, http.RequestAborted)));
         api.MapPost("/{id:guid}/submit", (Guid id, SubmitInput input, HttpContext http, SubmitDraft run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Route, input.Words, http.RequestAborted)));
-        api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadDocument run) =>
-            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadDocument run, TraceReading reading) =>
+        {
+            var read = await run.Run(http.Actor(), id, http.RequestAborted);
+            if (read.Refusal is null) await reading.Opened(http.Actor(), "document.read", "document", id.ToString(), null, http.RequestAborted);
+            return Answer.Api(read);
+        });
         api.MapGet("/{id:guid}/checks", async (Guid id, HttpContext http, ReadDocument run) =>
         {
             var read = await run.Run(http.Actor(), id, http.RequestAborted);
             return read.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Json(FormatChecks.Of(read.Answer));
         });
         var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
-        cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run) =>
-            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run, TraceReading reading) =>
+        {
+            var read = await run.Run(http.Actor(), id, http.RequestAborted);
+            if (read.Refusal is null) await reading.Opened(http.Actor(), "case.read", "case", id.ToString(), id, http.RequestAborted);
+            return Answer.Api(read);
+        });
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));

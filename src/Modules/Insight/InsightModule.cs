@@ -5,8 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Yiwang.Insight.Counting;
 using Yiwang.Insight.Indicators;
+using Yiwang.Insight.Auditing;
+using Yiwang.Insight.Proofs;
 using Yiwang.Insight.Statistics;
+using Yiwang.Insight.Trust;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
 using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Ui;
 
@@ -26,10 +30,19 @@ public static class InsightModule
         services.AddSingleton<IndicatorPage>();
         services.AddSingleton<BehindFigure>();
         services.AddSingleton<BehindPage>();
+        services.AddSingleton<AskVerification>();
+        services.AddSingleton<VerifyTrace>();
+        services.AddSingleton<TrustPage>();
+        services.AddSingleton<ReadEntry>();
+        services.AddSingleton<ProofPage>();
+        services.AddSingleton<AuditPage>();
     }
 
-    public static void AddDuties(IServiceCollection services) =>
+    public static void AddDuties(IServiceCollection services)
+    {
         services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass));
+        services.AddHostedService<TrustWork>();
+    }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -41,6 +54,14 @@ public static class InsightModule
         pages.MapGet(Urls.Statistics + "/indicators/{code}/export.{format:regex(^(csv|xlsx)$)}",
             (HttpContext http, string code, string format, IndicatorPage page) => page.Export(http, code, format));
         pages.MapGet(Urls.Statistics + "/indicators/{code}/behind", (HttpContext http, string code, BehindPage page) => page.Show(http, code));
+        pages.MapGet(Urls.Trust, (HttpContext http, TrustPage page) => page.Show(http));
+        pages.MapPost(Urls.Trust + "/verify", (HttpContext http, TrustPage page) => page.Ask(http));
+        pages.MapGet(Urls.Trust + "/checkpoint", (TrustPage page) => page.Newest());
+        pages.MapGet(Urls.Trust + "/checkpoints/{size:long}", (HttpContext http, long size, TrustPage page) => page.Checkpoint(http, size));
+        pages.MapGet(Urls.Trust + "/entries/{id:long}", (HttpContext http, long id, ProofPage page) => page.Show(http, id));
+        pages.MapGet(Urls.Trust + "/entries/{id:long}/file", (HttpContext http, long id, ProofPage page) => page.File(http, id));
+        pages.MapGet("/cases/{id:guid}/evidence.zip", (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
+        routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http)).Needs(Allow.OneOf(Role.AuditAdmin));
         routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
     }
 

@@ -42,7 +42,7 @@ public sealed record CoursePoint(string Label, double? Value, string Words, bool
 public sealed record FigurePart(string Name, string Value, double Share);
 
 /// <summary>One region of the map: its units as squares.</summary>
-public sealed record FigureRegion(string Name, string Value, IReadOnlyList<BoardUnit> Units);
+public sealed record FigureRegion(string Name, string Value, IReadOnlyList<(string Name, IReadOnlyList<BoardUnit> Units)> Rows);
 
 /// <summary>One indicator: what it is, how it went, who stands where, what it cannot see.</summary>
 /// <param name="Value">For the scope looked at.</param>

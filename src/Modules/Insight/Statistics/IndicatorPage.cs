@@ -15,7 +15,7 @@ namespace Yiwang.Insight.Statistics;
 internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, ReadRules rules, ViewerSource viewers)
 {
     private const int CoursePoints = 12;
-    private const int RankedMax = 50;
+    private const int RankedMax = 30;
 
     public async Task<IResult> List(HttpContext http)
     {
@@ -148,14 +148,28 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
 
     private static List<FigureRegion> Regions(Indicator indicator, Ranks ranked, Lookout lookout)
     {
+        // A large group of the same value belongs where its last one stands: that half the network has nothing is not "better".
+        var last = ranked.Positions.GroupBy(one => one.Value).ToDictionary(group => group.Key, group => group.Key + group.Count() - 1);
         var third = Math.Max(1, ranked.Positions.Count / 3);
         Mark BandOf(int unit) => !ranked.Positions.TryGetValue(unit, out var position) ? Mark.NotArrived
-            : position <= third ? Mark.Handled : position <= 2 * third ? Mark.Signed : Mark.Arrived;
-        return [.. ranked.Units.GroupBy(unit => unit.Division.Length >= 4 ? unit.Division[..4] : unit.Division).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new FigureRegion(
-            group.FirstOrDefault(unit => unit.Level == 2 && unit.Name.EndsWith("人民政府", StringComparison.Ordinal))?.ShortName ?? group.First().ShortName,
-            $"{group.Count(unit => ranked.Positions.ContainsKey(unit.Id))} / {group.Count()}",
-            [.. group.OrderBy(unit => unit.Division, StringComparer.Ordinal).Select(unit => new BoardUnit(unit.Name, BandOf(unit.Id)))]))];
+            : last[position] <= third ? Mark.Handled : last[position] <= 2 * third ? Mark.Signed : Mark.Arrived;
+        return [.. ranked.Units.GroupBy(unit => Prefix(unit, 4)).OrderBy(group => group.Key, StringComparer.Ordinal).Select(region => new FigureRegion(
+            NameOf(region, 2, "省直单位"), $"{region.Count(unit => ranked.Positions.ContainsKey(unit.Id))} / {region.Count()}",
+            [.. region.GroupBy(unit => region.Key.Length < 4 ? unit.Kind : Prefix(unit, 6)).OrderBy(group => group.Key, StringComparer.Ordinal).Select(row => (
+                region.Key.Length < 4 ? KindName(row.Key) : row.Key.Length < 6 ? "直属" : NameOf(row, 3, row.First().ShortName),
+                (IReadOnlyList<BoardUnit>)[.. row.Select(unit => new BoardUnit(unit.Name, BandOf(unit.Id)))]))]))];
     }
+
+    private static string Prefix(UnitLine unit, int length) => unit.Division.Length >= length ? unit.Division[..length] : unit.Division;
+
+    private static string NameOf(IEnumerable<UnitLine> units, int level, string otherwise) => units.FirstOrDefault(
+        unit => unit.Level == level && unit.Name.EndsWith("人民政府", StringComparison.Ordinal))?.Name.Replace("人民政府", "", StringComparison.Ordinal) ?? otherwise;
+
+    private static string KindName(string kind) => kind switch
+    {
+        "party" => "党委", "congress" => "人大政协", "judicial" => "法检", "government" => "政府部门", "directly-affiliated" => "直属机构",
+        "institution" => "事业单位", "mass" => "群团", "central" => "中央驻黔", _ => kind,
+    };
 
     private static string Behind(HttpContext http, string code, int? unit)
     {

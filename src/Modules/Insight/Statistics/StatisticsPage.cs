@@ -19,7 +19,7 @@ internal sealed class StatisticsPage(NpgsqlDataSource source, ReadFigures read, 
     private const int DaysShown = 10;
     private const int SectionsMax = 60;
 
-    private static readonly string[] unitFigures = ["case-closed-rate", "case-on-time-rate", "cases-open", "received", "signed-in-day-rate", "cases-overdue"];
+    private static readonly string[] unitFigures = ["case-closed-rate", "case-on-time-rate", "received", "signed-in-day-rate", "cases-overdue"];
     private static readonly string[] deskFigures = ["tasks-done", "tasks-open", "task-on-time-rate", "overdue-sum", "tasks-overdue"];
     private static readonly string[] late = ["cases-overdue", "tasks-overdue", "receipts-overdue"];
 
