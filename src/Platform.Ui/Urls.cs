@@ -65,6 +65,9 @@ public static class Urls
 
     public static string BoardAct(string documentId, string act) => $"{Deliveries}/{documentId}/{act}";
 
+    /// <summary>A receiving unit signs for a correction.</summary>
+    public static string CorrectionSign(string documentId, string correctionId) => $"{Inbox}/{documentId}/corrections/{correctionId}/sign";
+
     /// <summary>One delivery as the receiving unit sees it.</summary>
     public static string Delivery(string deliveryId) => $"{Inbox}/{deliveryId}";
 

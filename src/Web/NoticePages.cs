@@ -85,6 +85,9 @@ internal static class NoticePages
         "urge" => new($"催办：{subject}", $"Urged: {subject}"),
         "late" => new($"超期：{subject}", $"Late: {subject}"),
         "returned" => new($"退文：{subject}", $"Returned: {subject}"),
+        "answered" => new($"对方已答复：{subject}", $"Answered: {subject}"),
+        "corrected" => new($"附件更正：{subject}", $"An attachment was corrected: {subject}"),
+        "replaced" => new($"已换发：{subject}", $"Replaced: {subject}"),
         "recalled" => new($"对方撤回：{subject}", $"Recalled: {subject}"),
         _ => new(subject, subject),
     };
@@ -103,7 +106,7 @@ internal static class NoticePages
             rows.Count(r => r.Unread), new Paging(rows.Count)));
     }
 
-    private static string Icon(string kind) => kind switch { "urge" or "late" => "urged", "task" => "assigned", "returned" => "returned", "delivery" => "delivered", _ => "other" };
+    private static string Icon(string kind) => kind switch { "urge" or "late" => "urged", "task" => "assigned", "returned" => "returned", "delivery" or "answered" => "delivered", "corrected" or "replaced" => "corrected", _ => "other" };
 
     private static async Task<IResult> Open(HttpContext http, long id, NpgsqlDataSource source, TimeProvider clock)
     {

@@ -37,12 +37,21 @@ public static class ExchangeModule
         services.AddSingleton<OpenDelivery>();
         services.AddSingleton<InboxPage>();
         services.AddSingleton<BoardPage>();
+        services.AddSingleton<ReadBoardLines>();
+        services.AddSingleton<BoardExport>();
+        services.AddSingleton<ReadCorrections>();
+        services.AddSingleton<CorrectAttachment>();
+        services.AddSingleton<SignForCorrection>();
+        services.AddSingleton<ReplaceDocument>();
+        services.AddSingleton<DispatchPages>();
+        services.AddSingleton<UnitPage>();
     }
 
     public static void AddDuties(IServiceCollection services)
     {
         services.AddSingleton<LateDeliveries>();
         services.AddSingleton(provider => new Duty("late deliveries", provider.GetRequiredService<LateDeliveries>().Pass));
+        services.AddSingleton(provider => new Duty("late answers", provider.GetRequiredService<LateDeliveries>().PassAnswers));
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -51,11 +60,24 @@ public static class ExchangeModule
         pages.MapGet(Urls.Inbox, (HttpContext http, InboxPage page) => page.Show(http));
         pages.MapPost(Urls.Inbox + "/batch", (HttpContext http, InboxPage page) => page.Batch(http)).Needs(Allow.OneOf(Role.Registry));
         pages.MapGet(Urls.Inbox + "/{id:guid}", (HttpContext http, Guid id, InboxPage page) => page.One(http, id));
+        pages.MapGet(Urls.Inbox + "/{id:guid}/corrections", (HttpContext http, Guid id, InboxPage page) => page.Corrections(http, id));
+        pages.MapPost(Urls.Inbox + "/{id:guid}/corrections/{correction:guid}/sign",
+            (HttpContext http, Guid id, Guid correction, InboxPage page) => page.SignCorrection(http, id, correction)).Needs(Allow.OneOf(Role.Registry));
         pages.MapPost(Urls.Inbox + "/{id:guid}/{act:regex(^(sign|return|register)$)}", (HttpContext http, Guid id, string act, InboxPage page) => page.Act(http, id, act))
             .Needs(Allow.OneOf(Role.Registry));
         pages.MapGet(Urls.Deliveries, (HttpContext http, BoardPage page) => page.Deliveries(http));
         pages.MapGet(Urls.Deliveries + "/{id:guid}", (HttpContext http, Guid id, BoardPage page) => page.Show(http, id));
-        pages.MapGet(Urls.Deliveries + "/{id:guid}/export.csv", (HttpContext http, Guid id, BoardPage page) => page.Export(http, id));
+        pages.MapGet(Urls.Deliveries + "/{id:guid}/export.{format:regex(^(csv|xlsx)$)}", (HttpContext http, Guid id, string format, BoardExport page) => page.Run(http, id, format));
+        pages.MapGet(Urls.Deliveries + "/{id:guid}/corrections", (HttpContext http, Guid id, DispatchPages page) => page.Corrections(http, id));
+        pages.MapGet(Urls.Deliveries + "/units/{id:int}", (HttpContext http, int id, UnitPage page) => page.Show(http, id));
+        pages.MapGet(Urls.Deliveries + "/units/{id:int}/export.csv", (HttpContext http, int id, UnitPage page) => page.Export(http, id));
+        var after = routes.MapGroup(Urls.Deliveries + "/{id:guid}").Needs(Allow.OneOf(Role.Registry));
+        after.MapGet("/also", (HttpContext http, Guid id, DispatchPages page) => page.Also(http, id));
+        after.MapPost("/also", (HttpContext http, Guid id, DispatchPages page) => page.PostAlso(http, id));
+        after.MapGet("/correct", (HttpContext http, Guid id, DispatchPages page) => page.Correct(http, id));
+        after.MapPost("/correct", (HttpContext http, Guid id, DispatchPages page) => page.PostCorrect(http, id));
+        after.MapGet("/replace", (HttpContext http, Guid id, DispatchPages page) => page.Replace(http, id));
+        after.MapPost("/replace", (HttpContext http, Guid id, DispatchPages page) => page.PostReplace(http, id));
         pages.MapPost(Urls.Deliveries + "/{id:guid}/{act:regex(^(send|urge|batch)$)}", (HttpContext http, Guid id, string act, BoardPage page) => page.Act(http, id, act))
             .Needs(Allow.OneOf(Role.Registry));
         var sender = routes.MapGroup("/api/dispatches").Needs(Allow.OneOf(Role.Registry));
@@ -67,11 +89,20 @@ public static class ExchangeModule
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.UnitId, input.Reason, http.RequestAborted)));
         sender.MapPost("/{id:guid}/urge", (Guid id, UrgeInput input, HttpContext http, UrgeLagging run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.OnlyLate, input.Words, http.RequestAborted)));
+        sender.MapPost("/{id:guid}/correct", (Guid id, Guid attachment, string name, string reason, bool receipt, HttpContext http, CorrectAttachment run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, new CorrectionInput(attachment, name, reason, receipt), http.Request.Body, http.RequestAborted)));
+        sender.MapPost("/{id:guid}/replace", (Guid id, ReplaceInput input, HttpContext http, ReplaceDocument run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, http.RequestAborted)));
         routes.MapGet("/api/dispatches/{id:guid}", async (Guid id, HttpContext http, ReadBoard run) =>
             Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted))).Needs(Allow.SignedIn);
         var receiver = routes.MapGroup("/api/inbox").Needs(Allow.OneOf(Role.Registry));
         receiver.MapGet("/", async (HttpContext http, ReadInbox run) =>
-            Results.Json(await run.Run(http.Actor(), http.Request.Query["state"].ToString(), http.RequestAborted)));
+            Results.Json(await run.Run(http.Actor(), http.Request.Query["state"].ToString(), http.Request.Query["q"].ToString(), null, http.RequestAborted)));
+        receiver.MapGet("/{id:guid}/corrections", async (Guid id, HttpContext http, OpenDelivery open, ReadCorrections run) =>
+            (await open.Run(http.Actor(), id, http.RequestAborted)).Refusal is { } unseen ? new RefusalResult(unseen)
+                : Results.Json(await run.Run(id, http.Actor().UnitId, http.RequestAborted)));
+        receiver.MapPost("/corrections/{id:guid}/sign", (Guid id, HttpContext http, SignForCorrection run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
         receiver.MapPost("/{id:guid}/sign", (Guid id, HttpContext http, SignFor run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
         receiver.MapPost("/{id:guid}/register", (Guid id, RegisterInput input, HttpContext http, RegisterIncoming run) =>
@@ -84,6 +115,8 @@ public static class ExchangeModule
 internal sealed record UnitsInput(int[] Units);
 
 internal sealed record RecallInput(int UnitId, string Reason);
+
+internal sealed record ReplaceInput(string Reason);
 
 internal sealed record UrgeInput(bool OnlyLate, string Words);
 

@@ -35,6 +35,7 @@ public static class InsightModule
         services.AddSingleton<TrustPage>();
         services.AddSingleton<ReadEntry>();
         services.AddSingleton<ProofPage>();
+        services.AddSingleton<EraseWords>();
         services.AddSingleton<AuditPage>();
     }
 
@@ -62,6 +63,8 @@ public static class InsightModule
         pages.MapGet(Urls.Trust + "/entries/{id:long}/file", (HttpContext http, long id, ProofPage page) => page.File(http, id));
         pages.MapGet("/cases/{id:guid}/evidence.zip", (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
         routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http)).Needs(Allow.OneOf(Role.AuditAdmin));
+        routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, EraseWords run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin));
         routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
     }
 
@@ -80,3 +83,5 @@ public static class InsightModule
         await new CountTrace(new ReadIndicators()).Again(connection, cancel);
     }
 }
+
+internal sealed record EraseInput(string? Order);

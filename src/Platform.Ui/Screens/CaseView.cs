@@ -8,6 +8,12 @@ public enum CaseTab { Document, Attachments, Related }
 /// <param name="Relation">来文, 答复, 转发, 更正.</param>
 public sealed record RelatedLine(Text Relation, string Title, string Number, string Url, string Remark = "");
 
+/// <summary>A document this unit may see without having a case of it: the origin of a letter, an answer not registered yet.</summary>
+/// <param name="Fixed">Its pages are fixed and can be downloaded.</param>
+public sealed record SeenDocumentView(
+    string DocumentId, string Title, Urgency Urgency, string Subtitle, Paper Paper, IReadOnlyList<FileLine> Attachments,
+    IReadOnlyList<RelatedLine> Related, bool Fixed);
+
 /// <summary>Somebody else works on it now, or the step was done meanwhile.</summary>
 /// <param name="Until">The lock lets go by itself then.</param>
 public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until);

@@ -22,4 +22,5 @@ public sealed record InboxView(
 public sealed record DeliveryView(
     string DeliveryId, string Version, string Title, Urgency Urgency, string Subtitle, Due Due, Paper Paper, SealFinding? Seal,
     IReadOnlyList<FileLine> Attachments, IReadOnlyList<StoryLine> Story, bool MaySign, bool MayReturn, bool MayRegister,
-    string DocumentId = "", Refusal? Refusal = null, Entries? Entries = null, string CorrectionUrl = "");
+    string DocumentId = "", Refusal? Refusal = null, Entries? Entries = null, string CorrectionUrl = "",
+    Due AnswerDue = default, string ReplacedByUrl = "", IReadOnlyList<RelatedLine>? Related = null);

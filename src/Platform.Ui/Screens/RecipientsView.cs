@@ -15,11 +15,10 @@ public sealed record UnitBranch(string Id, string Name, int Count, int ChosenCou
 /// <param name="LeftOut">Units of the network that are not chosen, the first of them; shown when few enough to be a mistake.</param>
 /// <param name="Found">What the search found; null when nothing was asked.</param>
 /// <param name="OpenBranch">The branch that stands open.</param>
-/// <param name="Also">The document was sent already: these units are added (补发).</param>
 public sealed record RecipientsView(
     string DocumentId, string Version, string Title, bool Copy, int MainCount, int CopyCount,
     IReadOnlyList<UnitGroup> Groups, IReadOnlyList<UnitBranch> Branches, int LeftOutCount, IReadOnlyList<UnitChoice> LeftOut,
-    IReadOnlyList<UnitChoice>? Found = null, string Query = "", string OpenBranch = "", Refusal? Refusal = null, bool Also = false,
+    IReadOnlyList<UnitChoice>? Found = null, string Query = "", string OpenBranch = "", Refusal? Refusal = null,
     int OwnUnitExcluded = 1)
 {
     /// <summary>Up to this many units left out are listed: more is a choice, not a slip.</summary>

@@ -6,7 +6,7 @@ namespace Yiwang.Platform.Access;
 
 /// <summary>
 /// The one door to a document, in SQL, in one place. A person sees a document of the own unit by part in a case or by post; of another
-/// unit only through a delivery that was not recalled, or a share; label dominance always; the three administrators never.
+/// unit only through a delivery that was not recalled, or a share (whoever has the forwarding letter in hand has its origin); label dominance always; the three administrators never.
 /// </summary>
 public static class DocumentAccess
 {
@@ -21,7 +21,10 @@ public static class DocumentAccess
            or exists (select 1 from "case" c join task t on t.case_id = c.id where c.document_id = d.id
                       and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId))
            or (@seesUnit and exists (select 1 from delivery v where v.document_id = d.id and v.unit_id = @unitId and v.recalled_at is null))
-           or (@seesUnit and exists (select 1 from share s where s.document_id = d.id and s.unit_id = @unitId))))
+           or (@seesUnit and exists (select 1 from share s where s.document_id = d.id and s.unit_id = @unitId))
+           or exists (select 1 from document f join share s on s.document_id = d.id and s.unit_id = @unitId
+                      join "case" c on c.document_id = f.id and c.unit_id = @unitId join task t on t.case_id = c.id
+                      where f.forwards_document = d.id and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId))))
         """;
 
     /// <summary>A condition on <c>c</c> (table "case"): part in it, or the own unit's by post, or its creator.</summary>

@@ -15,6 +15,7 @@ public sealed class Act : IAsyncDisposable
 {
     private readonly List<TraceDraft> traces = [];
     private readonly List<NoticeDraft> notices = [];
+    private NpgsqlBatch? waiting;
     private bool ended;
 
     private Act(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction, string? earlier)
@@ -42,29 +43,33 @@ public sealed class Act : IAsyncDisposable
     public string? Earlier { get; }
 
     /// <summary>Begins the act. An id that another person used is a stranger's: the refusal says nothing of it.</summary>
+    public static Task<Result<Act>> Begin(
+        NpgsqlDataSource source, Guid id, string kind, Actor by, DateTimeOffset at, CancellationToken cancel) =>
+        Begin(source, id, kind, by, at, null, cancel);
+
+    /// <summary>Begins the act and asks its first questions in the same round trip.</summary>
     public static async Task<Result<Act>> Begin(
-        NpgsqlDataSource source, Guid id, string kind, Actor by, DateTimeOffset at, CancellationToken cancel)
+        NpgsqlDataSource source, Guid id, string kind, Actor by, DateTimeOffset at, Look? look, CancellationToken cancel)
     {
         var connection = await source.OpenConnectionAsync(cancel);
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancel);
-            await using var claim = new NpgsqlCommand("""
-                with fresh as (insert into act (id, person_id, kind, at) values ($1, $2, $3, $4) on conflict (id) do nothing returning id)
-                select (select count(*) from fresh), a.person_id, a.kind, a.answer from (select 1) one left join act a on a.id = $1
-                """, connection, transaction)
+            await using (var first = new NpgsqlBatch(connection, transaction))
             {
-                Parameters = { new() { Value = id }, new() { Value = by.PersonId }, new() { Value = kind }, new() { Value = at } },
-            };
-            await using var row = await claim.ExecuteReaderAsync(cancel);
-            await row.ReadAsync(cancel);
-            if (row.GetInt64(0) == 1) return new Act(id, by, at, connection, transaction, null);
-            var known = !await row.IsDBNullAsync(1, cancel);
-            var same = known && row.GetInt32(1) == by.PersonId && row.GetString(2) == kind;
-            var answer = same && !await row.IsDBNullAsync(3, cancel) ? row.GetString(3) : null;
-            await row.DisposeAsync();
-            if (answer is not null) return new Act(id, by, at, connection, transaction, answer);
-            if (!known) answer = await ReadAgain(connection, transaction, id, by.PersonId, kind, cancel);
+                // Another sending under way is waited for here; when it did not commit, this one is the first.
+                first.BatchCommands.Add(Sql.Command(
+                    "insert into act (id, person_id, kind, at) values ($1, $2, $3, $4) on conflict (id) do nothing returning 1",
+                    Sql.Of(id), Sql.Of(by.PersonId), Sql.Of(kind), Sql.Of(at)));
+                look?.AddTo(first);
+                await using var rows = await first.ExecuteReaderAsync(cancel);
+                if (await rows.ReadAsync(cancel))
+                {
+                    if (look is not null && await rows.NextResultAsync(cancel)) await look.Answers(rows, cancel);
+                    return new Act(id, by, at, connection, transaction, null);
+                }
+            }
+            var answer = await AnswerOf(connection, transaction, id, by.PersonId, kind, cancel);
             if (answer is not null) return new Act(id, by, at, connection, transaction, answer);
             await connection.DisposeAsync();
             return new Refusal("act.id_taken", "这次操作的编号已被用过。请刷新页面再做一次。",
@@ -84,50 +89,85 @@ public sealed class Act : IAsyncDisposable
 
     public void Notify(NoticeDraft notice) => notices.Add(notice);
 
-    public Task<int> Execute(string sql, object? parameters, CancellationToken cancel) =>
-        Connection.ExecuteAsync(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
+    /// <summary>
+    /// A statement whose result nobody waits for: it goes, in its order, with the next question or with the commit.
+    /// </summary>
+    public void Write(string sql, params NpgsqlParameter[] values) =>
+        (waiting ??= new NpgsqlBatch(Connection, Transaction)).BatchCommands.Add(Sql.Command(sql, values));
 
-    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? parameters, CancellationToken cancel) =>
-        (await Connection.QueryAsync<T>(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel))).AsList();
+    /// <summary>Asks several questions in one round trip.</summary>
+    public async Task Ask(Look look, CancellationToken cancel)
+    {
+        await Flush(cancel);
+        await using var batch = new NpgsqlBatch(Connection, Transaction);
+        look.AddTo(batch);
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        await look.Answers(rows, cancel);
+    }
 
-    public Task<T?> One<T>(string sql, object? parameters, CancellationToken cancel) =>
-        Connection.QueryFirstOrDefaultAsync<T?>(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
+    public async Task<int> Execute(string sql, object? parameters, CancellationToken cancel)
+    {
+        await Flush(cancel);
+        return await Connection.ExecuteAsync(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
+    }
+
+    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? parameters, CancellationToken cancel)
+    {
+        await Flush(cancel);
+        return (await Connection.QueryAsync<T>(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel))).AsList();
+    }
+
+    public async Task<T?> One<T>(string sql, object? parameters, CancellationToken cancel)
+    {
+        await Flush(cancel);
+        return await Connection.QueryFirstOrDefaultAsync<T?>(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
+    }
 
     /// <summary>The stored answer of an earlier sending of this act.</summary>
     public T EarlierAnswer<T>() => JsonSerializer.Deserialize<T>(Earlier!)!;
 
-    /// <summary>Writes traces, notices and the answer, and commits. Nothing was done before this returns.</summary>
+    /// <summary>
+    /// Writes what waits, traces, notices and the answer, and commits, in one round trip. Nothing was done before this returns.
+    /// </summary>
     public async Task<T> Commit<T>(T answer, CancellationToken cancel)
     {
         Check.That(!ended && Earlier is null);
         Check.That(traces.Count > 0);
-        await using var batch = new NpgsqlBatch(Connection, Transaction);
+        await using var batch = waiting ?? new NpgsqlBatch(Connection, Transaction);
+        waiting = null;
         TraceStore.Append(batch, this, traces);
         NoticeStore.Append(batch, At, notices);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("update act set answer = $2 where id = $1")
-        {
-            Parameters = { new() { Value = Id }, new() { Value = JsonSerializer.Serialize(answer) } },
-        });
+        batch.BatchCommands.Add(Sql.Command("update act set answer = $2 where id = $1", Sql.Of(Id), Sql.Of(JsonSerializer.Serialize(answer))));
+        // A statement that fails ends the batch, so that the commit is reached only after all of them.
+        batch.BatchCommands.Add(Sql.Command("commit"));
+        NoticeStore.Announce(batch, notices);
         await batch.ExecuteNonQueryAsync(cancel);
-        await Transaction.CommitAsync(cancel);
         ended = true;
         return answer;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (waiting is not null) await waiting.DisposeAsync();
         if (!ended) await Transaction.DisposeAsync();
         await Connection.DisposeAsync();
     }
 
-    // The row was committed by another sending between our insert's conflict and our snapshot.
-    private static async Task<string?> ReadAgain(
+    private async Task Flush(CancellationToken cancel)
+    {
+        if (waiting is null) return;
+        await using var batch = waiting;
+        waiting = null;
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static async Task<string?> AnswerOf(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid id, int personId, string kind, CancellationToken cancel)
     {
         await using var again = new NpgsqlCommand(
             "select answer from act where id = $1 and person_id = $2 and kind = $3", connection, transaction)
         {
-            Parameters = { new() { Value = id }, new() { Value = personId }, new() { Value = kind } },
+            Parameters = { Sql.Of(id), Sql.Of(personId), Sql.Of(kind) },
         };
         return await again.ExecuteScalarAsync(cancel) as string;
     }

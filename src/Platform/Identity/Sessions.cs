@@ -3,6 +3,7 @@ using System.Text;
 using Dapper;
 using Npgsql;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Organization;
 
 namespace Yiwang.Platform.Identity;
 
@@ -14,7 +15,8 @@ public sealed record SignedIn(string Token, Actor Actor);
 
 /// <summary>
 /// Reference sessions in the database: they end at once everywhere when a person leaves or is locked, after
-/// <see cref="IdleFor"/> without use and after <see cref="LastsFor"/> at the latest.
+/// <see cref="IdleFor"/> without use and after <see cref="LastsFor"/> at the latest. Who holds one is kept in memory while the directory
+/// stays the same; the session itself is read each time.
 /// </summary>
 public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
 {
@@ -24,6 +26,8 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     public const int FailuresPerAddressMax = 60;
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
     private const int TokenBytes = 32;
+    private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
+    private readonly KeptOfDirectory<(int Person, int Post), Actor> actors = new();
 
     private const string ActorColumns = """
         p.id as PersonId, p.name as PersonName, o.id as PostId, o.name as PostName, u.id as UnitId, u.name as UnitName,
@@ -101,38 +105,58 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     {
         if (token.Length is 0 or > 100) return null;
         var now = clock.GetUtcNow();
+        var digest = Digest(token);
         await using var connection = await source.OpenConnectionAsync(cancel);
+        if (await Read(connection, digest, now, cancel) is not { } held) return null;
+        if (!actors.TryGet(held.Directory, (held.PersonId, held.PostId), out var actor))
+        {
+            if (await ReadActor(connection, held, cancel) is not { } read) return null;
+            actors.Keep(held.Directory, (held.PersonId, held.PostId), actor = read);
+        }
+        if (now.UtcDateTime - held.SeenAt > SeenEvery)
+        {
+            await connection.ExecuteAsync(Command("update session set seen_at = @now where digest = @digest and seen_at < @now", new { now, digest }, cancel));
+        }
+        return (actor with { Address = address, Device = device, ConfirmedAt = held.ConfirmedAt }, held.Secret);
+    }
+
+    private static async Task<Held?> Read(NpgsqlConnection connection, byte[] digest, DateTimeOffset now, CancellationToken cancel)
+    {
         await using var find = new NpgsqlCommand("""
-            select p.id, p.name, o.id, o.name, u.id, u.name, u.short_name, s.id, coalesce(s.name, ''), o.roles, p.clearance, p.language,
-                   x.confirmed_at, x.secret, x.seen_at
-            from session x join person p on p.id = x.person_id and p.state = 'active'
-            join holding h on h.person_id = p.id and h.post_id = x.post_id and (h.valid_to is null or h.valid_to >= current_date)
-            join post o on o.id = x.post_id and o.valid_to is null join unit u on u.id = o.unit_id left join section s on s.id = o.section_id
-            where x.digest = $1 and x.expires_at > $2 and x.seen_at > $3
+            select x.person_id, x.post_id, x.secret, x.seen_at, x.confirmed_at, v.version, current_date
+            from session x cross join directory_version v where x.digest = $1 and x.expires_at > $2 and x.seen_at > $3
             """, connection)
         {
-            Parameters = { new() { Value = Digest(token) }, new() { Value = now }, new() { Value = now - IdleFor } },
+            Parameters = { Sql.Of(digest), Sql.Of(now), Sql.Of(now - IdleFor) },
         };
-        Actor actor;
-        byte[] secret;
-        DateTime seen;
-        await using (var row = await find.ExecuteReaderAsync(cancel))
-        {
-            if (!await row.ReadAsync(cancel)) return null;
-            actor = new Actor(row.GetInt32(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4), row.GetString(5),
-                row.GetString(6), await row.IsDBNullAsync(7, cancel) ? null : row.GetInt32(7), row.GetString(8),
-                row.GetFieldValue<string[]>(9), row.GetInt16(10), row.GetString(11) == "en" ? Language.En : Language.Zh, address, device,
-                await row.IsDBNullAsync(12, cancel) ? null : row.GetFieldValue<DateTimeOffset>(12));
-            secret = row.GetFieldValue<byte[]>(13);
-            seen = row.GetDateTime(14);
-        }
-        if (now.UtcDateTime - seen > TimeSpan.FromMinutes(1))
-        {
-            await connection.ExecuteAsync(Command("update session set seen_at = @now where digest = @digest and seen_at < @now",
-                new { now, digest = Digest(token) }, cancel));
-        }
-        return (actor, secret);
+        await using var row = await find.ExecuteReaderAsync(cancel);
+        if (!await row.ReadAsync(cancel)) return null;
+        return new Held(row.GetInt32(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2), row.GetDateTime(3),
+            await row.IsDBNullAsync(4, cancel) ? null : row.GetFieldValue<DateTimeOffset>(4), DirectoryState.Read(row, 5));
     }
+
+    private static async Task<Actor?> ReadActor(NpgsqlConnection connection, Held held, CancellationToken cancel)
+    {
+        await using var find = new NpgsqlCommand("""
+            select p.id, p.name, o.id, o.name, u.id, u.name, u.short_name, s.id, coalesce(s.name, ''), o.roles, p.clearance, p.language
+            from person p
+            join holding h on h.person_id = p.id and h.post_id = $2 and (h.valid_to is null or h.valid_to >= current_date)
+            join post o on o.id = h.post_id and o.valid_to is null join unit u on u.id = o.unit_id left join section s on s.id = o.section_id
+            where p.id = $1 and p.state = 'active'
+            """, connection)
+        {
+            Parameters = { Sql.Of(held.PersonId), Sql.Of(held.PostId) },
+        };
+        await using var row = await find.ExecuteReaderAsync(cancel);
+        if (!await row.ReadAsync(cancel)) return null;
+        return new Actor(row.GetInt32(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4), row.GetString(5),
+            row.GetString(6), await row.IsDBNullAsync(7, cancel) ? null : row.GetInt32(7), row.GetString(8),
+            row.GetFieldValue<string[]>(9), row.GetInt16(10), row.GetString(11) == "en" ? Language.En : Language.Zh, "", "", null);
+    }
+
+    // A session as stored, with the state of the directory that holds with it.
+    private sealed record Held(
+        int PersonId, int PostId, byte[] Secret, DateTime SeenAt, DateTimeOffset? ConfirmedAt, DirectoryState Directory);
 
     /// <summary>Confirms the person again (step-up) before signing and sealing.</summary>
     public async Task<Refusal?> Confirm(string token, Actor actor, string password, string code, CancellationToken cancel)

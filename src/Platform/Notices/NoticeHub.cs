@@ -18,7 +18,9 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
 {
     public const int ReplayMax = 50;
     private const int QueueMax = 100;
+    private int open;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+    private readonly Channel<(long First, long Last)> told = Channel.CreateUnbounded<(long, long)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> people = new();
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> units = new();
 
@@ -27,12 +29,14 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
     {
         var channel = Channel.CreateBounded<NoticeSeen>(new BoundedChannelOptions(QueueMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         var id = Guid.CreateVersion7();
+        Interlocked.Increment(ref open);
         people.GetOrAdd(personId, _ => new())[id] = channel.Writer;
         if (registryOf is { } unit) units.GetOrAdd(unit, _ => new())[id] = channel.Writer;
         return (channel.Reader, () =>
         {
             if (people.TryGetValue(personId, out var mine)) mine.TryRemove(id, out _);
             if (registryOf is { } u && units.TryGetValue(u, out var ours)) ours.TryRemove(id, out _);
+            Interlocked.Decrement(ref open);
         });
     }
 
@@ -45,18 +49,20 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
             """, new { id, personId, registryOf, ReplayMax }, cancellationToken: cancel))).AsList();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Listen(stoppingToken), Bring(stoppingToken));
+
+    private async Task Listen(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await using var connection = await source.OpenConnectionAsync(stoppingToken);
-                connection.Notification += (_, told) => _ = Bring(told.Payload, stoppingToken);
-                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
-                while (true) await connection.WaitAsync(stoppingToken);
+                await using var connection = await source.OpenConnectionAsync(stopping);
+                connection.Notification += (_, heard) => Hear(heard.Payload);
+                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
+                while (true) await connection.WaitAsync(stopping);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -68,16 +74,54 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         }
     }
 
-    private async Task Bring(string range, CancellationToken cancel)
+    private void Hear(string range)
     {
+        // Nobody has a page open: whoever opens one reads the list.
+        if (Volatile.Read(ref open) == 0) return;
         var ends = range.Split('-');
-        if (ends.Length != 2 || !long.TryParse(ends[0], out var first) || !long.TryParse(ends[1], out var last)) return;
+        if (ends.Length == 2 && long.TryParse(ends[0], out var first) && long.TryParse(ends[1], out var last)) told.Writer.TryWrite((first, last));
+    }
+
+    // One reader: what was announced while it read is read together the next time.
+    private async Task Bring(CancellationToken stopping)
+    {
+        try
+        {
+            while (await told.Reader.WaitToReadAsync(stopping))
+            {
+                var ranges = new List<(long First, long Last)>();
+                while (told.Reader.TryRead(out var one)) ranges.Add(one);
+                await Bring(Merged(ranges), stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private static List<(long First, long Last)> Merged(List<(long First, long Last)> ranges)
+    {
+        var merged = new List<(long First, long Last)>();
+        foreach (var range in ranges.Order())
+        {
+            if (merged.Count > 0 && range.First <= merged[^1].Last + 1) merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, range.Last));
+            else merged.Add(range);
+        }
+        return merged;
+    }
+
+    private async Task Bring(List<(long First, long Last)> ranges, CancellationToken cancel)
+    {
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancel);
-            await using var read = new NpgsqlCommand("select id, kind, subject, href, person_id, unit_id from notice where id between $1 and $2", connection)
+            await using var read = new NpgsqlCommand("""
+                select n.id, n.kind, n.subject, n.href, n.person_id, n.unit_id
+                from unnest($1::bigint[], $2::bigint[]) r(first, last) join notice n on n.id between r.first and r.last order by n.id
+                """, connection)
             {
-                Parameters = { new() { Value = first }, new() { Value = last } },
+                Parameters = { new() { Value = ranges.Select(r => r.First).ToArray() }, new() { Value = ranges.Select(r => r.Last).ToArray() } },
             };
             await using var rows = await read.ExecuteReaderAsync(cancel);
             while (await rows.ReadAsync(cancel))
@@ -91,10 +135,6 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         {
             // The pages get it by replay, or when they are next loaded.
             Away(log, away);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // The server stops.
         }
     }
 

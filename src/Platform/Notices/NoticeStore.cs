@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Notices;
 
@@ -21,12 +22,12 @@ public static class NoticeStore
               insert into notice (at, person_id, unit_id, kind, subject, href)
               select $1, p, u, k, s, h from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[]) as x(p, u, k, s, h)
               returning id)
-            select pg_notify('yiwang_notice', min(id) || '-' || max(id)) from n
+            select set_config('yiwang.told', min(id) || '-' || max(id), false) from n
             """)
         {
             Parameters =
             {
-                new() { Value = at },
+                Sql.Of(at),
                 new() { Value = notices.Select(n => n.PersonId).ToArray() },
                 new() { Value = notices.Select(n => n.UnitId).ToArray() },
                 new() { Value = notices.Select(n => n.Kind).ToArray() },
@@ -34,5 +35,14 @@ public static class NoticeStore
                 new() { Value = notices.Select(n => n.Href).ToArray() },
             },
         });
+    }
+
+    /// <summary>
+    /// Announces what <see cref="Append"/> wrote, behind the commit in the same round trip: a transaction that announces holds a lock
+    /// over its commit that lets only one transaction of the whole database commit at a time.
+    /// </summary>
+    internal static void Announce(NpgsqlBatch batch, IReadOnlyList<NoticeDraft> notices)
+    {
+        if (notices.Count > 0) batch.BatchCommands.Add(Sql.Command($"select pg_notify('{Channel}', current_setting('yiwang.told'))"));
     }
 }

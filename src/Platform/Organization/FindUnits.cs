@@ -11,6 +11,16 @@ public sealed class FindUnits(NpgsqlDataSource source)
 {
     public const int RowsMax = 50;
 
+    /// <summary>These units, in the order of the tree.</summary>
+    public async Task<IReadOnlyList<UnitFound>> Of(IReadOnlyCollection<int> ids, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<UnitFound>(new CommandDefinition("""
+            select u.id, u.code, u.name, u.short_name as ShortName, u.level, coalesce(p.short_name, '') as ParentName
+            from unit u left join unit p on p.id = u.parent_id where u.id = any(@ids) order by u.level, u.id
+            """, new { ids = ids.ToArray() }, cancellationToken: cancel))).AsList();
+    }
+
     public async Task<IReadOnlyList<UnitFound>> Run(string find, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);

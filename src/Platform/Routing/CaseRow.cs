@@ -1,5 +1,4 @@
-using Yiwang.Platform.Access;
-using Yiwang.Platform.Database;
+using Npgsql;
 
 namespace Yiwang.Platform.Routing;
 
@@ -34,10 +33,17 @@ public sealed class CaseRow
         c.creator_post as CreatorPost
         """;
 
-    /// <summary>Loads a case the person sees and locks it: two moves at the same moment come one after the other.</summary>
-    public static Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel) => act.One<CaseRow>(
-        $"""select {Columns} from "case" c where c.id = @id and {DocumentAccess.SeesCase} for update of c""",
-        DocumentAccess.Of(act.By, new { id }), cancel);
+    internal static CaseRow Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0), UnitId = row.GetInt32(1), Kind = row.GetString(2), DocumentId = Maybe<Guid>(row, 3), Route = row.GetString(4),
+        RouteUnitId = Maybe<int>(row, 5), RouteVersion = row.GetInt32(6), Way = row.GetString(7), Title = row.GetString(8),
+        Number = row.GetString(9), Urgency = row.GetString(10), Counterpart = row.GetString(11), Status = row.GetString(12),
+        OpenedAt = row.GetDateTime(13), ClosedAt = Maybe<DateTime>(row, 14), DueAt = Maybe<DateTime>(row, 15), LateAt = Maybe<DateTime>(row, 16),
+        FiledAt = Maybe<DateTime>(row, 17), CreatorId = row.GetInt32(18), CreatorPost = row.GetInt32(19),
+    };
+
+    internal static T? Maybe<T>(NpgsqlDataReader row, int column) where T : struct =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 }
 
 /// <summary>A task (待办) as stored.</summary>
@@ -70,6 +76,15 @@ public sealed class TaskRow
         t.opinion_kind as OpinionKind, t.act, t.edit, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
         t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt
         """;
+
+    internal static TaskRow Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0), CaseId = row.GetGuid(1), UnitId = row.GetInt32(2), PostId = CaseRow.Maybe<int>(row, 3), PersonId = CaseRow.Maybe<int>(row, 4),
+        Key = row.GetString(5), Node = row.GetString(6), Step = row.GetString(7), OpinionKind = row.GetString(8), Act = row.GetString(9),
+        Edit = row.GetString(10), Kind = row.GetString(11), State = row.GetString(12), Round = row.GetInt32(13), Blocking = row.GetBoolean(14),
+        CreatedAt = row.GetDateTime(15), OpenedAt = CaseRow.Maybe<DateTime>(row, 16), DoneAt = CaseRow.Maybe<DateTime>(row, 17),
+        DoneBy = CaseRow.Maybe<int>(row, 18), DueAt = CaseRow.Maybe<DateTime>(row, 19), LateAt = CaseRow.Maybe<DateTime>(row, 20),
+    };
 
     public bool IsFor(int personId, int postId) => PersonId == personId || (PersonId is null && PostId == postId);
 }

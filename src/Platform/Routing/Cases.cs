@@ -27,14 +27,22 @@ public delegate Task<Refusal?> StepAct(Act act, CaseRow onCase, TaskRow task, Ta
 /// <summary>A command of a service task; given by the module that owns it.</summary>
 public delegate Task<Refusal?> ServiceCommand(Act act, CaseRow onCase, CancellationToken cancel);
 
+/// <summary>Undoes what a passed step with this word did, because the case went back behind it; given by the module that owns it.</summary>
+public delegate Task<Refusal?> StepUndo(Act act, CaseRow onCase, string reason, CancellationToken cancel);
+
+/// <summary>A case was ended before its end; given by the module that has to know.</summary>
+public delegate Task CaseEnded(Act act, CaseRow onCase, string reason, CancellationToken cancel);
+
 /// <summary>The named acts and commands of all modules, a closed table made at start.</summary>
-public sealed record StepActs(IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands);
+public sealed record StepActs(
+    IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
+    IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended);
 
 /// <summary>
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
 /// notices of a move are written together.
 /// </summary>
-public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts)
+public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms terms, StepActs acts)
 {
     /// <summary>Begins a case; its first tasks are created with it.</summary>
     public async Task<Moved> Begin(Act act, NewCase begun, CancellationToken cancel)
@@ -52,25 +60,33 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts:
             [("route", route.Key), ("version", route.Version.ToString()), ("kind", begun.Kind), ("timed", CountedFacts.YesNo(begun.DueAt is not null))]);
-        var onCase = (await act.One<CaseRow>($"""select {CaseRow.Columns} from "case" c where c.id = @Id""", new { begun.Id }, cancel))!;
-        var book = await Book(act, onCase, begun.Variables, cancel);
+        var opened = OpenedCase.Begun(begun.Id);
+        await act.Ask(opened.Look, cancel);
+        var onCase = opened.Case!;
+        var book = await Book(act, opened, begun.Variables, cancel);
         var context = Context(act, onCase, route, book, null);
-        return await Carry(act, onCase, route, book, Way.Start(route.Way, context, begun.Variables), "", cancel);
+        return await Carry(act, opened, route, book, Way.Start(route.Way, context, begun.Variables), "", cancel);
     }
 
     /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing is.</summary>
     public async Task<Result<Moved>> Complete(Act act, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
     {
-        var opened = await Open(act, caseId, taskId, cancel);
-        if (opened.Refusal is { } refusal) return refusal;
-        var (onCase, task) = opened.Answer;
-        if (await NotMine(act, task!, cancel) is { } notMine) return notMine;
-        if (task!.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
+        var opened = new OpenedCase(act.By, caseId, taskId);
+        await act.Ask(opened.Look, cancel);
+        return await Complete(act, opened, answer, cancel);
+    }
+
+    /// <summary>The same, where the act has opened the case already.</summary>
+    public async Task<Result<Moved>> Complete(Act act, OpenedCase opened, TaskAnswer answer, CancellationToken cancel)
+    {
+        if (opened is not { Case: { } onCase, Task: { } task }) return Refusal.NotThere;
+        if (await NotMine(act, task, cancel) is { } notMine) return notMine;
+        if (task.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
             && await stepAct(act, onCase, task, answer, cancel) is { } no) return no;
         var agree = answer.Verdict switch { "agree" => true, "disagree" => (bool?)false, _ => null };
-        var moved = await Apply(act, onCase, new Complete(int.Parse(task.Key), answer.Words, agree, answer.Variables), answer.Variables, null, cancel);
+        var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, answer.Variables), answer.Variables, null, cancel);
         if (moved.Refusal is not null) return moved;
-        await Opinions.Write(act, onCase, task, answer, cancel);
+        Opinions.Write(act, onCase, task, answer);
         if (answer.Seen.Length == 64)
         {
             act.Trace("opinion.bound", "task", task.Id.ToString(), onCase.Id, after: Convert.FromHexString(answer.Seen), facts: ("step", task.Node));
@@ -82,24 +98,22 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
     public async Task<Result<Moved>> Make(
         Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, Actor? second, CancellationToken cancel)
     {
-        var opened = await Open(act, caseId, taskId, cancel);
-        if (opened.Refusal is { } refusal) return refusal;
-        var (onCase, task) = opened.Answer;
-        var made = move(task is null ? 0 : int.Parse(task.Key));
-        var moved = await Apply(act, onCase, made, Values.Empty, second, cancel);
-        if (moved.Refusal is not null || task is null || words.Trim().Length == 0) return moved;
-        await Opinions.Write(act, onCase, task, new TaskAnswer(MoveNames.Of(made), words, "", null, Values.Empty), cancel);
-        return moved;
+        var opened = new OpenedCase(act.By, caseId, taskId);
+        await act.Ask(opened.Look, cancel);
+        return await Make(act, opened, move, words, second, cancel);
     }
 
-    private static async Task<Result<(CaseRow, TaskRow?)>> Open(Act act, Guid caseId, Guid? taskId, CancellationToken cancel)
+    /// <summary>The same, where the act has opened the case already.</summary>
+    public async Task<Result<Moved>> Make(
+        Act act, OpenedCase opened, Func<int, Move> move, string words, Actor? second, CancellationToken cancel)
     {
-        var onCase = await CaseRow.Lock(act, caseId, cancel);
-        if (onCase is null) return Refusal.NotThere;
-        if (taskId is null) return (onCase, null);
-        var task = await act.One<TaskRow>($"select {TaskRow.Columns} from task t where t.id = @taskId and t.case_id = @caseId",
-            new { taskId, caseId }, cancel);
-        return task is null ? Refusal.NotThere : (onCase, task);
+        if (opened.Case is not { } onCase || (opened.IsOfTask && opened.Task is null)) return Refusal.NotThere;
+        var task = opened.Task;
+        var made = move(task is null ? 0 : int.Parse(task.Key));
+        var moved = await Apply(act, opened, made, Values.Empty, second, cancel);
+        if (moved.Refusal is not null || task is null || words.Trim().Length == 0) return moved;
+        Opinions.Write(act, onCase, task, new TaskAnswer(MoveNames.Of(made), words, "", null, Values.Empty));
+        return moved;
     }
 
     // Who did it meanwhile is said by name, and the words typed are not lost: the page shows them again.
@@ -112,19 +126,27 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             $"This step was {(who.Length > 0 ? $"done by {who}" : "closed")} meanwhile; your words were not submitted and are still on the page.");
     }
 
-    private async Task<Result<Moved>> Apply(Act act, CaseRow onCase, Move move, Values variables, Actor? second, CancellationToken cancel)
+    private async Task<Result<Moved>> Apply(
+        Act act, OpenedCase opened, Move move, Values variables, Actor? second, CancellationToken cancel)
     {
+        var onCase = opened.Case!;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
-        var book = await Book(act, onCase, state!.Engine.Variables.With(variables), cancel);
+        var book = await Book(act, opened, state!.Engine.Variables.With(variables), cancel);
         var outcome = Way.Apply(route.Way, state, move, Context(act, onCase, route, book, second));
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);
-        return await Carry(act, onCase, route, book, outcome, MoveNames.Of(move), cancel);
+        var undone = new UndoneSteps(route, acts);
+        if (undone.StraightBehind(state, outcome.State) is { } behind) return behind;
+        foreach (var undo in undone.Of(state, outcome.State))
+        {
+            if (await undo(act, onCase, MoveNames.Reason(move), cancel) is { } no) return no;
+        }
+        return await Carry(act, opened, route, book, outcome, MoveNames.Of(move), cancel);
     }
 
-    private static Task<OfficeBook> Book(Act act, CaseRow onCase, Values variables, CancellationToken cancel) =>
-        OfficeBook.Load(act, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], cancel);
+    private Task<OfficeBook> Book(Act act, OpenedCase opened, Values variables, CancellationToken cancel) =>
+        books.Of(act, opened.Directory, [opened.Case!.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], cancel);
 
     private static MoveContext Context(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Actor? second)
     {
@@ -135,10 +157,12 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
 
     // Does what the move asks for, until the case only waits for people; then keeps the state.
     private async Task<Moved> Carry(
-        Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Outcome outcome, string move, CancellationToken cancel)
+        Act act, OpenedCase opened, CompiledRoute route, OfficeBook book, Outcome outcome, string move, CancellationToken cancel)
     {
         Check.That(outcome.Refusal is null);
-        var writer = new TaskWriter(act, onCase, route, book, terms);
+        var onCase = opened.Case!;
+        var desks = new Desks(opened.Tasks);
+        var writer = new TaskWriter(act, onCase, route, book, terms, desks);
         var pending = new Queue<WayCommand>(outcome.Commands);
         var state = outcome.State;
         var status = state.Suspended ? "suspended" : "open";
@@ -148,6 +172,8 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
             {
                 case EndCase end:
                     status = end.How == Status.Completed ? "closed" : "terminated";
+                    if (status == "closed") break;
+                    foreach (var ended in acts.Ended) await ended(act, onCase, end.Reason ?? "", cancel);
                     break;
                 case Outside { Command: CallService call }:
                     Check.That(acts.Commands.ContainsKey(call.Name));
@@ -162,52 +188,50 @@ public sealed class Cases(RouteCatalog routes, WorkingTerms terms, StepActs acts
                     break;
             }
         }
-        var now = (await act.One<Ended>("""
-            with old as (select status, late_at from "case" where id = @Id)
-            update "case" c set way = @way, version = version + 1, status = @status,
-              closed_at = case when @status in ('closed', 'terminated') then @At end,
-              late_at = case when @status in ('closed', 'terminated') and c.due_at < @At then coalesce(c.late_at, c.due_at) else c.late_at end
-            from old where c.id = @Id
-            returning c.opened_at as OpenedAt, c.due_at as DueAt, c.late_at as LateAt, old.status as WasStatus, old.late_at as WasLateAt,
-              exists (select 1 from task t where t.case_id = c.id and t.opinion_kind = '批示' and t.done_how = 'done') as Instructed
-            """, new { onCase.Id, way = Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At }, cancel))!;
-        Count(act, onCase, status, now);
+        act.Write("""
+            update "case" set way = $2, version = version + 1, status = $3, closed_at = case when $3 in ('closed', 'terminated') then $4 end,
+              late_at = case when $3 in ('closed', 'terminated') and due_at < $4 then coalesce(late_at, due_at) else late_at end
+            where id = $1
+            """, Sql.Of(onCase.Id), Sql.Of(Encoding.UTF8.GetString(WayWriter.Write(route.Way, state))), Sql.Of(status), Sql.Of(act.At));
+        Count(act, onCase, status, desks);
         return new Moved(onCase.Id, status, writer.Opened);
     }
 
     // A case that ended, or that goes on again, says so with what figures are counted from.
-    private void Count(Act act, CaseRow onCase, string status, Ended now)
+    private void Count(Act act, CaseRow onCase, string status, Desks desks)
     {
         var isOver = status is "closed" or "terminated";
-        if (isOver == (now.WasStatus is "closed" or "terminated")) return;
+        if (isOver == (onCase.Status is "closed" or "terminated")) return;
         var facts = CountedFacts.Place(onCase.UnitId, null, null).Append(("kind", onCase.Kind));
-        if (isOver)
+        if (!isOver)
         {
-            act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts:
-            [
-                ("how", status), ("instructed", CountedFacts.YesNo(now.Instructed)), .. facts,
-                .. CountedFacts.Took(now.OpenedAt, act.At, now.DueAt, now.LateAt, now.WasLateAt is not null, terms.Calendar),
-            ]);
+            act.Trace("case.reopened", "case", onCase.Id.ToString(), onCase.Id, facts:
+                [("late", CountedFacts.YesNo(onCase.LateAt is not null)), .. facts]);
             return;
         }
-        act.Trace("case.reopened", "case", onCase.Id.ToString(), onCase.Id, facts:
-            [("late", CountedFacts.YesNo(now.LateAt is not null)), .. facts]);
-    }
-
-    private sealed class Ended
-    {
-        public DateTime OpenedAt { get; init; }
-        public DateTime? DueAt { get; init; }
-        public DateTime? LateAt { get; init; }
-        public string WasStatus { get; init; } = "";
-        public DateTime? WasLateAt { get; init; }
-        public bool Instructed { get; init; }
+        DateTimeOffset? lateAt = onCase.LateAt ?? (onCase.DueAt < act.At.UtcDateTime ? onCase.DueAt : null);
+        act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts:
+        [
+            ("how", status), ("instructed", CountedFacts.YesNo(desks.HasInstruction)), .. facts,
+            .. CountedFacts.Took(onCase.OpenedAt, act.At, onCase.DueAt, lateAt, onCase.LateAt is not null, terms.Calendar),
+        ]);
     }
 }
 
 /// <summary>The words of moves, as routes and pages use them.</summary>
 public static class MoveNames
 {
+    /// <summary>Why a move that goes back was made; empty for the others.</summary>
+    public static string Reason(Move move) => move switch
+    {
+        Return back => back.Reason,
+        Withdraw back => back.Reason,
+        AnswerAskBack back => back.Reason,
+        Jump jump => jump.Reason,
+        Reopen again => again.Reason,
+        _ => "",
+    };
+
     public static string Of(Move move) => move switch
     {
         Complete => "complete",

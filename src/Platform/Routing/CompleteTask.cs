@@ -15,11 +15,12 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
         {
             return new Refusal("opinion.too_long", $"意见最多 {WordsLengthMax:N0} 字。", $"An opinion has at most {WordsLengthMax:N0} characters.", RefusalKind.TooLarge, "words");
         }
-        var begun = await Act.Begin(source, actId, "task.complete", by, clock.GetUtcNow(), cancel);
+        var opened = new OpenedCase(by, caseId, taskId);
+        var begun = await Act.Begin(source, actId, "task.complete", by, clock.GetUtcNow(), opened.Look, cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Moved>();
-        var moved = await cases.Complete(act, caseId, taskId, answer, cancel);
+        var moved = await cases.Complete(act, opened, answer, cancel);
         return moved.Refusal is { } no ? no : await act.Commit(moved.Answer, cancel);
     }
 }
@@ -38,11 +39,12 @@ public sealed class MakeMove(NpgsqlDataSource source, Cases cases, TimeProvider 
             return new Refusal("move.reason_too_long", $"理由最多 {Way.ReasonLengthMax:N0} 字。", $"A reason has at most {Way.ReasonLengthMax:N0} characters.",
                 RefusalKind.TooLarge, "words");
         }
-        var begun = await Act.Begin(source, actId, "case.move", by, clock.GetUtcNow(), cancel);
+        var opened = new OpenedCase(by, caseId, taskId);
+        var begun = await Act.Begin(source, actId, "case.move", by, clock.GetUtcNow(), opened.Look, cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Moved>();
-        var moved = await cases.Make(act, caseId, taskId, move, words, null, cancel);
+        var moved = await cases.Make(act, opened, move, words, null, cancel);
         return moved.Refusal is { } no ? no : await act.Commit(moved.Answer, cancel);
     }
 }

@@ -15,12 +15,12 @@ public static class CountedFacts
 
     public static string YesNo(bool yes) => yes ? "yes" : "no";
 
-    /// <summary>On whose desk: unit, post and person where there is one.</summary>
+    /// <summary>On whose desk: unit and post, or the person where it is no post's; that one of several claimed it changes nothing.</summary>
     public static IEnumerable<(string Key, string Value)> Place(int unit, int? post, int? person)
     {
         yield return ("unit", unit.ToString(CultureInfo.InvariantCulture));
         if (post is { } p) yield return ("post", p.ToString(CultureInfo.InvariantCulture));
-        if (person is { } one) yield return ("person", one.ToString(CultureInfo.InvariantCulture));
+        else if (person is { } one) yield return ("person", one.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>How long something took that is over now.</summary>

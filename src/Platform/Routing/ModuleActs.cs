@@ -4,14 +4,20 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>The step acts and service commands of one module; all of them together are the closed table of <see cref="StepActs"/>.</summary>
-public sealed record ModuleActs(IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands)
+/// <param name="Undo">What going back behind a passed step with this word undoes; absent where nothing is to be undone.</param>
+/// <param name="Ended">What follows when a case is ended before its end (终止).</param>
+public sealed record ModuleActs(
+    IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
+    IReadOnlyDictionary<string, StepUndo>? Undo = null, CaseEnded? Ended = null)
 {
     /// <summary>Joins the modules' tables; two modules that claim one word are a bug.</summary>
     public static StepActs Join(IEnumerable<ModuleActs> modules)
     {
         var all = modules.ToList();
         return new StepActs(all.SelectMany(m => m.Acts).ToDictionary(a => a.Key, a => a.Value),
-            all.SelectMany(m => m.Commands).ToDictionary(c => c.Key, c => c.Value));
+            all.SelectMany(m => m.Commands).ToDictionary(c => c.Key, c => c.Value),
+            all.SelectMany(m => m.Undo ?? new Dictionary<string, StepUndo>()).ToDictionary(u => u.Key, u => u.Value),
+            all.Select(m => m.Ended).OfType<CaseEnded>().ToList());
     }
 }
 

@@ -6,7 +6,7 @@ using Yiwang.Platform.Notices;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Writes what a move does to tasks: rows, terms, notices, traces.</summary>
-internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, WorkingTerms terms)
+internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, WorkingTerms terms, Desks desks)
 {
     private readonly List<string> opened = [];
 
@@ -15,13 +15,13 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
 
     public Task Do(WayCommand command, CancellationToken cancel) => command switch
     {
-        PutTask create => Create(create, cancel),
-        CloseTask close => Close(close, cancel),
-        ReopenTask reopen => Reopen(reopen, cancel),
-        HoldTask hold => Set(hold.Key, "waiting", cancel),
-        SuspendTask suspend => Set(suspend.Key, "suspended", cancel),
-        ResumeTask resume => Set(resume.Key, "open", cancel),
-        ClaimTask claim => Claim(claim, cancel),
+        PutTask create => Create(create),
+        CloseTask close => Close(close),
+        ReopenTask reopen => Reopen(reopen),
+        HoldTask hold => Set(hold.Key, "waiting"),
+        SuspendTask suspend => Set(suspend.Key, "suspended"),
+        ResumeTask resume => Set(resume.Key, "open"),
+        ClaimTask claim => Claim(claim),
         Routing.StopClocks => Halt(cancel),
         Routing.StartClocks => GoOn(cancel),
         Remind remind => Remind(remind, cancel),
@@ -29,7 +29,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         _ => throw new InvalidOperationException($"{command} has no writer"),
     };
 
-    private async Task Create(PutTask create, CancellationToken cancel)
+    private Task Create(PutTask create)
     {
         var node = route.Model.FindNode(create.NodeId)!;
         var step = node.Step;
@@ -48,26 +48,28 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         };
         var id = Guid.CreateVersion7(act.At);
         var main = create.Kind == SeatKind.Main;
-        await act.Execute("""
+        // Whoever is asked to correct what was returned must be able to.
+        var edits = main || create.Kind == SeatKind.Correct;
+        act.Write("""
             insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
                               created_at, due_at, from_name)
-            values (@id, @CaseId, @unit, @post, @person, @key, @NodeId, @step, @opinion, @act, @edit, @kind, @Round, @Blocking, @Why,
-                    @At, @due, @fromName)
-            """, new
-        {
-            id, CaseId = onCase.Id, unit, post, person, key = create.Key.ToString(), create.NodeId, step = node.Name ?? create.NodeId,
-            opinion = step?.Opinion ?? "", act = main ? step?.Act ?? "" : "", edit = main ? string.Join(' ', step?.Edit ?? []) : "",
-            kind = create.Kind.ToString(), create.Round, Blocking = create.Blocking && step?.Opinion != "阅", who.Why, act.At, due,
-            fromName = act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}",
-        }, cancel);
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            """,
+            Sql.Of(id), Sql.Of(onCase.Id), Sql.Of(unit), Sql.Of(post), Sql.Of(person), Sql.Of(create.Key.ToString()), Sql.Of(create.NodeId),
+            Sql.Of(node.Name ?? create.NodeId), Sql.Of(step?.Opinion ?? ""), Sql.Of(main ? step?.Act ?? "" : ""),
+            Sql.Of(edits ? string.Join(' ', step?.Edit ?? []) : ""), Sql.Of(create.Kind.ToString()), Sql.Of(create.Round),
+            Sql.Of(create.Blocking && step?.Opinion != "阅"), Sql.Of(who.Why), Sql.Of(act.At), Sql.Of(due),
+            Sql.Of(act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}"));
         opened.Add(node.Name ?? create.NodeId);
         act.Trace("task.created", "task", id.ToString(), onCase.Id, facts:
             [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()), ("who", $"{who.Kind}:{who.Id}"), ("why", who.Why),
                 .. CountedFacts.Place(unit, post, person)]);
+        desks.Put(create.Key, new Desk(id, create.NodeId, node.Name ?? create.NodeId, step?.Opinion ?? "", create.Round, unit, post, person, act.At, due, null, "open"));
         foreach (var one in person is { } alone ? [alone] : place?.People ?? [])
         {
             act.Notify(new NoticeDraft(one, null, "task", $"{node.Name}：{onCase.Title}", $"/cases/{onCase.Id}"));
         }
+        return Task.CompletedTask;
     }
 
     private Assignment Administrator(Assignment who)
@@ -79,54 +81,70 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
             : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), who.Why);
     }
 
-    private async Task Close(CloseTask close, CancellationToken cancel)
+    private Task Close(CloseTask close)
     {
-        var task = await act.One<Standing>("""
-            with old as (select id, state, late_at from task where case_id = @Id and key = @key)
-            update task t set state = case when @How = 'Done' or @How = 'Skipped' then 'done' else 'cancelled' end, done_at = @At,
-              done_by = nullif(@By, '')::int, done_how = lower(@How), opened_at = case when @How = 'Done' then coalesce(opened_at, @At) else opened_at end,
-              late_at = case when due_at < @At then coalesce(t.late_at, due_at) else t.late_at end
-            from old where t.id = old.id returning
-            """ + Standing.Columns, new { onCase.Id, key = close.Key.ToString(), How = close.How.ToString(), close.By, act.At }, cancel);
-        if (task is null || task.WasOver) return;
-        act.Trace("task.closed", "task", task.Id.ToString(), onCase.Id, facts:
+        act.Write("""
+            update task set state = $3, done_at = $4, done_by = $5, done_how = $6,
+              opened_at = case when $6 = 'done' then coalesce(opened_at, $4) else opened_at end,
+              late_at = case when due_at < $4 then coalesce(late_at, due_at) else late_at end
+            where case_id = $1 and key = $2
+            """, Sql.Of(onCase.Id), Sql.Of(close.Key.ToString()), Sql.Of(close.How is CloseReason.Done or CloseReason.Skipped ? "done" : "cancelled"),
+            Sql.Of(act.At), Sql.Of(close.By.Length > 0 ? int.Parse(close.By) : null), Sql.Of(close.How.ToString().ToLowerInvariant()));
+        if (desks.Find(close.Key) is not { IsOver: false } desk) return Task.CompletedTask;
+        var late = desk.LateAt ?? (desk.DueAt < act.At ? desk.DueAt : null);
+        act.Trace("task.closed", "task", desk.Id.ToString(), onCase.Id, facts:
         [
-            ("how", close.How.ToString().ToLowerInvariant()), ("opinion", task.Opinion), .. task.Facts,
-            .. CountedFacts.Took(task.CreatedAt, act.At, task.DueAt, task.LateAt, task.WasLateAt is not null, terms.Calendar),
+            ("how", close.How.ToString().ToLowerInvariant()), ("opinion", desk.Opinion), .. desk.Facts,
+            .. CountedFacts.Took(desk.CreatedAt, act.At, desk.DueAt, late, desk.LateAt is not null, terms.Calendar),
         ]);
+        desks.Put(close.Key, desk with
+        {
+            State = close.How is CloseReason.Done or CloseReason.Skipped ? "done" : "cancelled", LateAt = late, IsAnswered = close.How == CloseReason.Done,
+        });
+        return Task.CompletedTask;
     }
 
-    private async Task Reopen(ReopenTask reopen, CancellationToken cancel)
+    private Task Reopen(ReopenTask reopen)
     {
-        var task = await act.One<Standing>("""
-            with old as (select id, state, late_at from task where case_id = @Id and key = @key)
-            update task t set state = 'open', done_at = null, done_by = null, done_how = '' from old where t.id = old.id returning
-            """ + Standing.Columns, new { onCase.Id, key = reopen.Key.ToString() }, cancel);
-        if (task is not { WasOver: true }) return;
-        act.Trace("task.reopened", "task", task.Id.ToString(), onCase.Id, facts:
-        [
-            ("late", CountedFacts.YesNo(task.LateAt is not null)), .. task.Facts,
-            .. task.LateAt is { } late ? [("due", CountedFacts.Seconds(late))] : Array.Empty<(string, string)>(),
-        ]);
+        if (desks.Find(reopen.Key) is { IsOver: true } desk)
+        {
+            act.Trace("task.reopened", "task", desk.Id.ToString(), onCase.Id, facts:
+            [
+                ("late", CountedFacts.YesNo(desk.LateAt is not null)), .. desk.Facts,
+                .. desk.LateAt is { } late ? [("due", CountedFacts.Seconds(late))] : Array.Empty<(string, string)>(),
+            ]);
+            desks.Put(reopen.Key, desk with { State = "open", IsAnswered = false });
+        }
+        return Set(reopen.Key, "open");
     }
 
-    private Task Set(int key, string state, CancellationToken cancel) => act.Execute(
-        "update task set state = @state, done_at = null, done_by = null, done_how = '' where case_id = @Id and key = @key",
-        new { onCase.Id, key = key.ToString(), state }, cancel);
+    private Task Set(int key, string state)
+    {
+        act.Write("update task set state = $3, done_at = null, done_by = null, done_how = '' where case_id = $1 and key = $2",
+            Sql.Of(onCase.Id), Sql.Of(key.ToString()), Sql.Of(state));
+        return Task.CompletedTask;
+    }
 
-    private Task Claim(ClaimTask claim, CancellationToken cancel) => act.Execute(
-        "update task set person_id = nullif(@person, '')::int where case_id = @Id and key = @key",
-        new { onCase.Id, key = claim.Key.ToString(), person = claim.Person ?? "" }, cancel);
+    private Task Claim(ClaimTask claim)
+    {
+        act.Write("update task set person_id = $3 where case_id = $1 and key = $2", Sql.Of(onCase.Id), Sql.Of(claim.Key.ToString()),
+            Sql.Of(claim.Person is { Length: > 0 } person ? int.Parse(person) : null));
+        return Task.CompletedTask;
+    }
 
     private Task Halt(CancellationToken cancel) => act.Execute(
         "insert into case_pause (case_id, from_at, person_id) values (@Id, @At, @PersonId)", new { onCase.Id, act.At, act.By.PersonId }, cancel);
 
     // Every limit of the case moves by the time it stood still.
-    private Task GoOn(CancellationToken cancel) => act.Execute("""
-        with p as (update case_pause set to_at = @At where case_id = @Id and to_at is null returning @At - from_at as stood),
-        t as (update task set due_at = due_at + p.stood from p where case_id = @Id and state in ('open', 'waiting', 'suspended') returning 1)
-        update "case" set due_at = due_at + p.stood from p where id = @Id
-        """, new { onCase.Id, act.At }, cancel);
+    private async Task GoOn(CancellationToken cancel)
+    {
+        await act.Execute("""
+            with p as (update case_pause set to_at = @At where case_id = @Id and to_at is null returning @At - from_at as stood),
+            t as (update task set due_at = due_at + p.stood from p where case_id = @Id and state in ('open', 'waiting', 'suspended') returning 1)
+            update "case" set due_at = due_at + p.stood from p where id = @Id
+            """, new { onCase.Id, act.At }, cancel);
+        await desks.ReadLimits(act, onCase.Id, cancel);
+    }
 
     private async Task Remind(Remind remind, CancellationToken cancel)
     {
@@ -135,12 +153,9 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
               and (h.valid_to is null or h.valid_to >= current_date)
             where t.case_id = @Id and t.key = @key and t.state = 'open' and coalesce(t.person_id, h.person_id) is not null
             """, new { onCase.Id, key = remind.Key.ToString() }, cancel);
-        var task = await act.One<Standing>($"""
-            select {Standing.Place}, t.state as WasState, t.late_at as WasLateAt from task t where t.case_id = @Id and t.key = @key
-            """, new { onCase.Id, key = remind.Key.ToString() }, cancel);
-        if (task is not null)
+        if (desks.Find(remind.Key) is { } desk)
         {
-            act.Trace("task.urged", "task", task.Id.ToString(), onCase.Id, facts: [("people", people.Count.ToString()), .. task.Facts]);
+            act.Trace("task.urged", "task", desk.Id.ToString(), onCase.Id, facts: [("people", people.Count.ToString()), .. desk.Facts]);
         }
         foreach (var person in people)
         {
@@ -156,46 +171,15 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
     }
 }
 
-/// <summary>A task as it stands, and what it was before, for the entry that says so.</summary>
-internal sealed class Standing
-{
-    public const string Place = """
-        t.id, t.node, t.step, t.opinion_kind as Opinion, t.round, t.unit_id as UnitId, t.post_id as PostId, t.person_id as PersonId,
-        t.created_at as CreatedAt, t.due_at as DueAt, t.late_at as LateAt
-        """;
-
-    public const string Columns = " " + Place + ", old.state as WasState, old.late_at as WasLateAt";
-
-    public Guid Id { get; init; }
-    public string Node { get; init; } = "";
-    public string Step { get; init; } = "";
-    public string Opinion { get; init; } = "";
-    public int Round { get; init; }
-    public int UnitId { get; init; }
-    public int? PostId { get; init; }
-    public int? PersonId { get; init; }
-    public DateTime CreatedAt { get; init; }
-    public DateTime? DueAt { get; init; }
-    public DateTime? LateAt { get; init; }
-    public string WasState { get; init; } = "";
-    public DateTime? WasLateAt { get; init; }
-
-    public bool WasOver => WasState is "done" or "cancelled";
-
-    public IEnumerable<(string Key, string Value)> Facts =>
-        [("step", Node), ("name", Step), ("round", Round.ToString()), .. CountedFacts.Place(UnitId, PostId, PersonId)];
-}
-
 /// <summary>Opinions: written with the move, never changed, supplemented by new ones.</summary>
 internal static class Opinions
 {
-    public static Task Write(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel) => act.Execute("""
+    public static void Write(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer) => act.Write("""
         insert into opinion (id, case_id, task_id, document_id, round, kind, verdict, words, strokes, seen_digest, person_id, post_id, unit_id, at)
-        values (@id, @CaseId, @TaskId, @DocumentId, @Round, @Kind, @Verdict, @Words, @Strokes::jsonb, @seen, @PersonId, @PostId, @UnitId, @At)
-        """, new
-    {
-        id = Guid.CreateVersion7(act.At), CaseId = onCase.Id, TaskId = task.Id, onCase.DocumentId, task.Round,
-        Kind = task.OpinionKind.Length > 0 ? task.OpinionKind : task.Step, answer.Verdict, answer.Words, answer.Strokes,
-        seen = answer.Seen.Length == 64 ? Convert.FromHexString(answer.Seen) : null, act.By.PersonId, act.By.PostId, act.By.UnitId, act.At,
-    }, cancel);
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10, $11, $12, $13, $14)
+        """,
+        Sql.Of(Guid.CreateVersion7(act.At)), Sql.Of(onCase.Id), Sql.Of(task.Id), Sql.Of(onCase.DocumentId), Sql.Of(task.Round),
+        Sql.Of(task.OpinionKind.Length > 0 ? task.OpinionKind : task.Step), Sql.Of(answer.Verdict), Sql.Of(answer.Words), Sql.Of(answer.Strokes),
+        Sql.Of(answer.Seen.Length == 64 ? Convert.FromHexString(answer.Seen) : null), Sql.Of(act.By.PersonId), Sql.Of(act.By.PostId),
+        Sql.Of(act.By.UnitId), Sql.Of(act.At));
 }

@@ -5,6 +5,16 @@ public static class CodeWords
 {
     private static readonly Dictionary<string, Text> Words = new(StringComparer.Ordinal)
     {
+        ["document.drafted_for"] = new("起草答复或转发", "drafted an answer or a covering letter"),
+        ["attachment.corrected"] = new("更正附件", "corrected an attachment"),
+        ["correction.signed"] = new("签收更正", "signed for the correction"),
+        ["document.replacement_begun"] = new("起草换发", "began a replacement"),
+        ["document.replaced"] = new("换发", "replaced it"),
+        ["document.seal_void"] = new("退回，原用印作废", "was returned; the seal is void"),
+        ["number.voided"] = new("编号作废", "voided its number"),
+        ["document.signature_void"] = new("退回，原签发作废", "was returned; the signature is void"),
+        ["opinion.supplemented"] = new("补充意见", "supplemented an opinion"),
+        ["delivery.answered"] = new("答复来文单位", "answered the sender"),
         ["case.opened"] = new("立件", "opened the case"),
         ["case.closed"] = new("办结", "closed the case"),
         ["case.filed"] = new("归档", "filed it"),

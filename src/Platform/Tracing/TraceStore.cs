@@ -12,10 +12,12 @@ public static class TraceStore
     public static string Node { get; set; } = "local";
 
     private const string Insert = """
-        with e as (
-          insert into trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry)
-          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id)
-        insert into trace_words (trace_id, salt, words) select id, $11, $12 from e where $12 <> ''
+        insert into trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """;
+
+    private const string InsertWithWords = $"""
+        with e as ({Insert} returning id) insert into trace_words (trace_id, salt, words) select id, $11, $12 from e
         """;
 
     internal static void Append(NpgsqlBatch batch, Act act, IReadOnlyList<TraceDraft> drafts)
@@ -44,17 +46,15 @@ public static class TraceStore
                 Words = draft.Words.Length == 0 ? null : TraceWords.Commit(salt, draft.Words),
                 Facts = facts,
             };
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert)
+            var command = Sql.Command(salt.Length > 0 ? InsertWithWords : Insert,
+                Sql.Of(act.Id), Sql.Of(act.At), Sql.Of(by.PersonId), Sql.Of(by.PostId), Sql.Of(by.UnitId), Sql.Of(draft.Kind),
+                Sql.Of(draft.ObjectKind), Sql.Of(draft.ObjectId), Sql.Of(draft.CaseId), Sql.Of(entry.ToBytes()));
+            if (salt.Length > 0)
             {
-                Parameters =
-                {
-                    new() { Value = act.Id }, new() { Value = act.At }, new() { Value = by.PersonId }, new() { Value = by.PostId },
-                    new() { Value = by.UnitId }, new() { Value = draft.Kind }, new() { Value = draft.ObjectKind },
-                    new() { Value = draft.ObjectId },
-                    new() { Value = (object?)draft.CaseId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
-                    new() { Value = entry.ToBytes() }, new() { Value = salt }, new() { Value = draft.Words },
-                },
-            });
+                command.Parameters.Add(Sql.Of(salt));
+                command.Parameters.Add(Sql.Of(draft.Words));
+            }
+            batch.BatchCommands.Add(command);
         }
     }
 

@@ -6,6 +6,8 @@ namespace Yiwang.Web.Journey;
 /// <summary>Acts 1 and 2: a notice is drafted, reviewed, countersigned, signed, numbered, fixed and sealed.</summary>
 internal static class Drafting
 {
+    // The notice asks every unit for an answer within so many working days.
+    private const int AnswerDays = 15;
     private static readonly int[] AllGroups = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
 
     public static async Task Draft(Stage stage, CancellationToken cancel)
@@ -14,7 +16,7 @@ internal static class Drafting
         var wangli = await stage.As("wangli", cancel);
         stage.Notice = Guid.CreateVersion7();
         var (title, body) = Notice();
-        var saved = await wangli.Put($"/api/documents/{stage.Notice}", Input(title, body, 0), cancel);
+        var saved = await wangli.Put($"/api/documents/{stage.Notice}", Input(title, body, 0, answerDays: AnswerDays), cancel);
         await wangli.Upload($"/api/documents/{stage.Notice}/attachments?name={Uri.EscapeDataString("幼儿园情况统计表.csv")}",
             Encoding.UTF8.GetBytes("市（州）,小区配套园（所）\n贵阳市,312\n遵义市,276\n"), cancel);
         await wangli.Upload($"/api/documents/{stage.Notice}/attachments?name={Uri.EscapeDataString("会议签到扫描件.png")}", Scan(), cancel);
@@ -86,13 +88,13 @@ internal static class Drafting
         var task = await chenjing.TaskOf(stage.NoticeCase, cancel);
         await chenjing.Post($"/api/cases/{stage.NoticeCase}/return", new { task = task.Id, to = 0, straightBack = false, words = "标题下请写明依据，再报。" }, cancel);
         var current = await wangli.Get($"/api/documents/{stage.Notice}", cancel);
-        await wangli.Put($"/api/documents/{stage.Notice}", Input(title, body + "\n请各单位于收到之日起认真组织实施。", Stage.Int(current, "edit")), cancel);
+        await wangli.Put($"/api/documents/{stage.Notice}", Input(title, body + "\n请各单位于收到之日起认真组织实施。", Stage.Int(current, "edit"), answerDays: AnswerDays), cancel);
         await wangli.Answer(stage.NoticeCase, "已补写，请再核。", cancel);
         current = await chenjing.Get($"/api/documents/{stage.Notice}", cancel);
         var paragraphs = current["body"]!.GetValue<string>().Split('\n');
         paragraphs[1] += "各地要提高认识，压实责任。";
         paragraphs[2] = "（核稿改写）" + paragraphs[2];
-        var reviewed = await chenjing.Put($"/api/documents/{stage.Notice}", Input(title, string.Join('\n', paragraphs), Stage.Int(current, "edit")), cancel);
+        var reviewed = await chenjing.Put($"/api/documents/{stage.Notice}", Input(title, string.Join('\n', paragraphs), Stage.Int(current, "edit"), answerDays: AnswerDays), cancel);
         Stage.Hold(reviewed["conflicts"]!.GetValue<int>() == 0, "nobody else wrote meanwhile");
         await chenjing.Answer(stage.NoticeCase, "已核，修改两处。", cancel);
         var view = await chenjing.Get($"/api/documents/{stage.Notice}", cancel);
@@ -125,7 +127,7 @@ internal static class Drafting
 
     private static Task<Visitor> LeaderOf(Stage stage, CancellationToken cancel) => stage.As("lihua", cancel);
 
-    private static async Task<int> UnitOf(Visitor person, string name, CancellationToken cancel)
+    public static async Task<int> UnitOf(Visitor person, string name, CancellationToken cancel)
     {
         var found = await person.Get($"/api/units?find={Uri.EscapeDataString(name)}", cancel);
         return found.AsArray().First(u => u!["name"]!.GetValue<string>() == name)!["id"]!.GetValue<int>();

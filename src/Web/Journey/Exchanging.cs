@@ -49,7 +49,7 @@ internal static class Exchanging
         Stage.Hold(board["counts"]!["Returned"]!.GetValue<int>() == 2, "two returned with a reason");
         stage.Say($"{clerks.Count} 个县级单位同时收文：{signed} 个签收，2 个说明理由退回；南明区同一刻点了两次，只签收一次。",
             $"{clerks.Count} county units at once: {signed} signed for it, 2 returned it with a reason; one clicked twice and signed once.");
-        await Handle(stage, county, cancel);
+        await Incoming.Handle(stage, county, cancel);
     }
 
     public static async Task Urge(Stage stage, CancellationToken cancel)
@@ -85,6 +85,8 @@ internal static class Exchanging
     {
         stage.Act(6, "收尾", "Close");
         await Letters.SmallLetter(stage, cancel);
+        await Closing.Correct(stage, cancel);
+        await Closing.Complete(stage, cancel);
         var registry = await stage.As("liuyang", cancel);
         var view = await registry.Get($"/api/cases/{stage.NoticeCase}", cancel);
         Stage.Hold(view["case"]!["status"]!.GetValue<string>() == "closed", "the notice's case is closed");
@@ -96,17 +98,6 @@ internal static class Exchanging
         stage.Say($"办件办结，故事有 {story.Count} 条，每一步都在。", $"The case is closed; its story has {story.Count} lines and no step is missing.");
         await Reckoning.Check(stage, cancel);
     }
-
-    private static async Task Handle(Stage stage, Visitor county, CancellationToken cancel)
-    {
-        var registered = await county.Post($"/api/inbox/{stage.Notice}/register", new { words = "请办公室拟办。" }, cancel);
-        var caseId = registered["caseId"]!.GetValue<Guid>();
-        var view = await county.Get($"/api/cases/{caseId}", cancel);
-        stage.Say($"南明区政府办登记，收文号 {registered["incomingNumber"]}，走到“{Now(view)}”。",
-            $"The county office registered it as {registered["incomingNumber"]}; it stands at {Now(view)}.");
-    }
-
-    private static string Now(JsonNode view) => string.Join('、', view["tasks"]!.AsArray().Where(t => t!["state"]!.GetValue<string>() == "open").Select(t => t!["step"]!.GetValue<string>()));
 
     private static int Count(JsonNode board, string state) => board["counts"]![state]?.GetValue<int>() ?? 0;
 

@@ -3,6 +3,8 @@ namespace Yiwang.Web.Journey;
 /// <summary>A second, small letter: one unit added later, a wrong delivery recalled before it was signed for.</summary>
 internal static class Letters
 {
+    private static readonly string[] Office = ["chenjing", "sunqiang", "lihua", "zhoumingyuan", "liuyang"];
+
     public static async Task SmallLetter(Stage stage, CancellationToken cancel)
     {
         var wangli = await stage.As("wangli", cancel);
@@ -15,7 +17,7 @@ internal static class Letters
         }, cancel);
         await wangli.Post($"/api/documents/{stage.Letter}/submit", new { route = "outgoing-long", words = "" }, cancel);
         var caseId = await Drafting.CaseOf(wangli, title, cancel);
-        await Through(stage, caseId, cancel);
+        await Through(stage, caseId, stage.Letter, Office, cancel);
         var registry = await stage.As("liuyang", cancel);
         await registry.Post($"/api/dispatches/{stage.Letter}", new { }, cancel);
         var also = await registry.Post($"/api/dispatches/{stage.Letter}/also", new { units = new[] { 163 } }, cancel);
@@ -23,13 +25,13 @@ internal static class Letters
         await registry.Post($"/api/dispatches/{stage.Letter}/recall", new { unitId = 131, reason = "误发" }, cancel);
         var board = await registry.Get($"/api/dispatches/{stage.Letter}", cancel);
         Stage.Hold(board["counts"]!["Recalled"]!.GetValue<int>() == 1 && Stage.Int(board, "total") == 3, "two arrived, one recalled");
+        stage.LetterClerks = ["5201-01.2", "5203-01.2"];
         stage.Say("小函发给两个单位，补发一个，误发的一个在签收前撤回。", "A small letter to two units; one added later, a wrong one recalled before it was signed for.");
     }
 
     // Whoever of the office has the next task does it, until the case is closed.
-    private static async Task Through(Stage stage, Guid caseId, CancellationToken cancel)
+    public static async Task Through(Stage stage, Guid caseId, Guid document, IReadOnlyList<string> office, CancellationToken cancel)
     {
-        string[] office = ["chenjing", "sunqiang", "lihua", "zhoumingyuan", "liuyang"];
         for (var step = 0; step < 20; step++)
         {
             var did = false;
@@ -39,7 +41,7 @@ internal static class Letters
                 var desk = await person.Get("/api/desk", cancel);
                 if (!desk["rows"]!.AsArray().Any(r => r!["caseId"]!.GetValue<Guid>() == caseId)) continue;
                 await person.Confirm(cancel);
-                var seen = (await person.Get($"/api/documents/{stage.Letter}", cancel))["digest"]!.GetValue<string>();
+                var seen = (await person.Get($"/api/documents/{document}", cancel))["digest"]!.GetValue<string>();
                 await person.Answer(caseId, "同意。", cancel, seen: seen);
                 did = true;
             }

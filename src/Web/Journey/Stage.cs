@@ -23,6 +23,12 @@ internal sealed class Stage(HttpClient http, string password, TextWriter output,
 
     public Guid Letter { get; set; }
 
+    /// <summary>The registry persons of the units that keep the small letter.</summary>
+    public IReadOnlyList<string> LetterClerks { get; set; } = [];
+
+    /// <summary>The incoming case of the county office.</summary>
+    public Guid CountyCase { get; set; }
+
     public async Task<Visitor> As(string signIn, CancellationToken cancel)
     {
         if (!visitors.TryGetValue(signIn, out var visitor))

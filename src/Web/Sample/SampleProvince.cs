@@ -116,6 +116,9 @@ internal static class SampleProvince
             ("主要负责人", -1, [Role.Leader, Role.Principal]), ("文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]),
             ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]), ("业务一科科长", 1, [Role.SectionHead]),
             ("业务一科科员", 1, [Role.Drafter]), ("业务二科科长", 2, [Role.SectionHead]), ("业务二科科员", 2, [Role.Drafter]),
+            // The offices of governments have a second leader, who is in charge of the sections.
+            .. unit.Name.EndsWith("人民政府办公室", StringComparison.Ordinal)
+                ? new (string, int, string[])[] { ("副主任", -1, [Role.Leader]) } : [],
         ]),
         _ => (["党政办公室"],
         [

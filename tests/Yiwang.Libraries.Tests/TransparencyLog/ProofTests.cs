@@ -108,12 +108,14 @@ public sealed class ProofTests
     private static List<TreeHash> Broken(IReadOnlyList<TreeHash> proof, int where)
     {
         List<TreeHash> broken = [.. proof];
+        // A leaf of no tree here: a leaf of the tree may be the very hash that stands in the proof.
+        var stranger = Trees.Leaf(SizeMax + 1 + where);
         var at = where % (proof.Count + 1);
         switch (where % 3)
         {
-            case 0 when at < proof.Count: broken[at] = Trees.Leaf(where); break;
+            case 0 when at < proof.Count: broken[at] = stranger; break;
             case 1 when at < proof.Count: broken.RemoveAt(at); break;
-            default: broken.Insert(at, at < proof.Count ? proof[at] : Trees.Leaf(where)); break;
+            default: broken.Insert(at, at < proof.Count ? proof[at] : stranger); break;
         }
 
         return broken;

@@ -47,6 +47,9 @@ public sealed class Province : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>After the clock jumped every session is over; everybody signs in again when next needed.</summary>
+    internal void ForgetSessions() => tokens.Clear();
+
     /// <summary>The token of a session of this person.</summary>
     public async Task<string> SignIn(string name)
     {

@@ -1,7 +1,7 @@
 using Npgsql;
+using Yiwang.Documents.Contracts;
 using Yiwang.Documents.Drafting;
 using Yiwang.Platform;
-using Yiwang.Platform.Content;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 
@@ -10,7 +10,7 @@ namespace Yiwang.Documents.Attaching;
 internal sealed record Attached(Guid Id, string Name, long SizeBytes, string MediaType);
 
 /// <summary>Attaches a file to a draft: named safely, typed by its content, stored before the row, part of the document's digest.</summary>
-internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, TimeProvider clock)
+internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, TimeProvider clock)
 {
     public const long SizeBytesMax = 512L << 20;
     public const int CountMax = 100;
@@ -18,13 +18,9 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
     public async Task<Result<Attached>> Run(
         Actor by, Guid actId, Guid documentId, string name, Stream file, CancellationToken cancel)
     {
-        if (FileNames.Take(name).Refusal is { } badName) return badName;
-        var safeName = FileNames.Take(name).Answer;
-        if (Classified.Refuse("", safeName, "") is { } secret) return secret;
-        var stored = await content.Store(file, SizeBytesMax, cancel);
-        if (stored.Refusal is { } tooLarge) return tooLarge;
-        var kind = UploadKind.Of(content, stored.Answer, safeName);
-        if (kind.Refusal is { } unfit) return unfit;
+        var fit = await files.Take(name, file, cancel);
+        if (fit.Refusal is { } unfit) return unfit;
+        var taken = fit.Answer;
         var begun = await Act.Begin(source, actId, "document.attach", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -33,7 +29,7 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
         if (document is null) return Refusal.NotThere;
         var task = await SaveDraft.EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
-        await ContentStore.Record(act, stored.Answer, kind.Answer, cancel);
+        await TakenFiles.Record(act, taken, cancel);
         var id = Guid.CreateVersion7(act.At);
         var count = await act.One<int>("select count(*)::int from attachment where document_id = @documentId", new { documentId }, cancel);
         if (count >= CountMax)
@@ -42,16 +38,15 @@ internal sealed class AttachFile(NpgsqlDataSource source, ContentStore content, 
         }
         await act.Execute("""
             insert into attachment (id, document_id, name, blob, size, media_type, ord, added_by, added_at)
-            values (@id, @documentId, @safeName, @Digest, @SizeBytes, @mediaType, @ord, @PersonId, @At)
+            values (@id, @documentId, @Name, @Digest, @SizeBytes, @MediaType, @ord, @PersonId, @At)
             """, new
         {
-            id, documentId, safeName, stored.Answer.Digest, stored.Answer.SizeBytes, mediaType = kind.Answer, ord = count + 1,
-            by.PersonId, act.At,
+            id, documentId, taken.Name, taken.Stored.Digest, taken.Stored.SizeBytes, taken.MediaType, ord = count + 1, by.PersonId, act.At,
         }, cancel);
         var digest = await RefreshDigest(act, document, cancel);
         act.Trace("document.attached", "document", documentId.ToString(), before: document.Digest, after: digest,
-            facts: [("file", Convert.ToHexStringLower(stored.Answer.Digest)), ("bytes", stored.Answer.SizeBytes.ToString())]);
-        return await act.Commit(new Attached(id, safeName, stored.Answer.SizeBytes, kind.Answer), cancel);
+            facts: [("file", Convert.ToHexStringLower(taken.Stored.Digest)), ("bytes", taken.Stored.SizeBytes.ToString())]);
+        return await act.Commit(new Attached(id, taken.Name, taken.Stored.SizeBytes, taken.MediaType), cancel);
     }
 
     /// <summary>Writes the document's digest anew after its attachments changed.</summary>

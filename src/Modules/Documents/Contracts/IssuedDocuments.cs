@@ -7,9 +7,12 @@ using Yiwang.Platform.Database;
 namespace Yiwang.Documents.Contracts;
 
 /// <summary>What sending needs to know of a document.</summary>
+/// <param name="Answers">The incoming document it answers.</param>
+/// <param name="Forwards">The document of another unit that it passes on.</param>
+/// <param name="Replaces">The document of the same unit that it takes the place of.</param>
 public sealed record IssuedDocument(
     Guid Id, int UnitId, string Title, string Number, string Type, string Urgency, int ReceiptHours, int AnswerDays, byte[] Digest,
-    int Pages)
+    int Pages, int Attachments, Guid? Answers, Guid? Forwards, Guid? Replaces, Guid? FromCase)
 {
     /// <summary>down, up, across, as its type goes by the 条例, article 8 and 15; any where the type says nothing.</summary>
     public string Direction => DocumentType.All.FirstOrDefault(type => type.Code == Type)?.Direction switch
@@ -38,14 +41,14 @@ public static class IssuedDocuments
     {
         var document = await Document.Load(act, documentId, cancel);
         if (document is null || document.UnitId != act.By.UnitId) return Refusal.NotThere;
-        return document.MayBeSent() is { } refusal ? refusal : Describe(document);
+        return document.MayBeSent() is { } refusal ? refusal : await Describe(act, document, cancel);
     }
 
     /// <summary>A document that was sent by the person's unit, locked; or not there.</summary>
     public static async Task<Result<IssuedDocument>> Sent(Act act, Guid documentId, CancellationToken cancel)
     {
         var document = await Document.Load(act, documentId, cancel);
-        return document is { Status: "issued" } && document.UnitId == act.By.UnitId ? Describe(document) : Refusal.NotThere;
+        return document is { Status: "issued" } && document.UnitId == act.By.UnitId ? await Describe(act, document, cancel) : Refusal.NotThere;
     }
 
     public static Task MarkIssued(Act act, Guid documentId, CancellationToken cancel) => act.Execute(
@@ -60,10 +63,39 @@ public static class IssuedDocuments
     public static Task LinkAnswer(Act act, Guid answerId, Guid answersId, CancellationToken cancel) => act.Execute(
         "update document set answers_document = @answersId where id = @answerId", new { answerId, answersId }, cancel);
 
-    private static IssuedDocument Describe(Document document)
+    /// <summary>
+    /// Lets units see what a letter passes on, and what that passes on in turn: each a recorded share, taken back with the delivery.
+    /// </summary>
+    public static Task ShareOrigins(Act act, Guid documentId, IReadOnlyList<int> units, CancellationToken cancel) => act.Execute($"""
+        with recursive {Chain}
+        insert into share (document_id, unit_id, case_id, reason, at)
+        select o.id, u.id, c.id, 'forwarded', @At from o cross join unnest(@units) u(id)
+          join lateral (select id from "case" where document_id = @documentId and kind = 'outgoing' order by opened_at limit 1) c on true
+        on conflict do nothing
+        """, new { documentId, units = units.ToArray(), act.At }, cancel);
+
+    public static Task TakeBackOrigins(Act act, Guid documentId, int unitId, CancellationToken cancel) => act.Execute($"""
+        with recursive {Chain}
+        delete from share s using o where s.document_id = o.id and s.unit_id = @unitId and s.reason = 'forwarded'
+          and s.case_id in (select id from "case" where document_id = @documentId)
+        """, new { documentId, unitId }, cancel);
+
+    private const int ChainMax = 10;
+
+    private static readonly string Chain = $"""
+        o(id, deep) as (
+          select forwards_document, 1 from document where id = @documentId and forwards_document is not null
+          union all select d.forwards_document, o.deep + 1 from o join document d on d.id = o.id
+            where d.forwards_document is not null and o.deep < {ChainMax})
+        """;
+
+    private static async Task<IssuedDocument> Describe(Act act, Document document, CancellationToken cancel)
     {
         var parts = document.Parts;
+        var attachments = await act.One<int>(
+            "select count(*)::int from attachment where document_id = @Id and removed_at is null and replaced_by is null", new { document.Id }, cancel);
         return new IssuedDocument(document.Id, document.UnitId, document.Title, document.DocumentNumber, document.Type, document.Urgency,
-            parts.ReceiptHours, parts.AnswerDays, document.Digest, document.Pages);
+            parts.ReceiptHours, parts.AnswerDays, document.Digest, document.Pages, attachments, document.AnswersDocument,
+            document.ForwardsDocument, document.ReplacesDocument, document.FromCase);
     }
 }

@@ -35,12 +35,17 @@ internal sealed class Document
     public byte[]? Pdf { get; init; }
     public int Pages { get; init; }
     public Guid? AnswersDocument { get; init; }
+    public Guid? ForwardsDocument { get; init; }
+    public Guid? ReplacesDocument { get; init; }
+    public Guid? FromCase { get; init; }
+    public DateTime? SignVoidedAt { get; init; }
 
     public const string Columns = """
         d.id, d.unit_id as UnitId, d.type, d.title, d.body, d.urgency, d.classification, d.elements::text as Elements, d.version, d.edit,
         d.digest, d.mark, d.year, d.number, d.document_number as DocumentNumber, d.status, d.created_by as CreatedBy,
         d.created_at as CreatedAt, d.changed_at as ChangedAt, d.signed_at as SignedAt, d.signed_by as SignedBy,
-        d.signed_digest as SignedDigest, d.issued_at as IssuedAt, d.ofd, d.pdf, d.pages, d.answers_document as AnswersDocument
+        d.signed_digest as SignedDigest, d.issued_at as IssuedAt, d.ofd, d.pdf, d.pages, d.answers_document as AnswersDocument,
+        d.forwards_document as ForwardsDocument, d.replaces_document as ReplacesDocument, d.from_case as FromCase, d.sign_voided_at as SignVoidedAt
         """;
 
     public DocumentElements Parts => DocumentElements.FromJson(Elements);
@@ -49,6 +54,10 @@ internal sealed class Document
     public static Task<Document?> Load(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
         $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees} for update of d",
         DocumentAccess.Of(act.By, new { id }), cancel);
+
+    /// <summary>Loads through the one door without a lock: for what is only looked at, by many at once.</summary>
+    public static Task<Document?> Look(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
+        $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees}", DocumentAccess.Of(act.By, new { id }), cancel);
 
     /// <summary>Whether this person may change the text now: its drafter while it is a draft, a hand at an editing step afterwards.</summary>
     public Refusal? MayBeEdited(Actor by, bool holdsEditingTask)

@@ -49,6 +49,13 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
 
     private static async Task<Result<DraftSaved>> Create(Act act, Guid id, DraftInput input, CancellationToken cancel)
     {
+        var digest = await Insert(act, id, input, cancel);
+        return await act.Commit(new DraftSaved(id, 1, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+    }
+
+    /// <summary>Writes a new draft with its first version; answers its digest.</summary>
+    internal static async Task<byte[]> Insert(Act act, Guid id, DraftInput input, CancellationToken cancel)
+    {
         var digest = Content(input, []).Digest();
         await act.Execute("""
             insert into document (id, unit_id, type, title, body, urgency, classification, elements, digest,
@@ -63,7 +70,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         await KeepText(act, id, 1, input, cancel);
         await KeepVersion(act, id, 1, input, digest, "drafting", cancel);
         act.Trace("document.drafted", "document", id.ToString(), after: digest, facts: ("type", input.Type));
-        return await act.Commit(new DraftSaved(id, 1, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+        return digest;
     }
 
     private static async Task<Result<DraftSaved>> Save(Act act, Document document, DraftInput input, string step, CancellationToken cancel)

@@ -63,7 +63,7 @@ internal sealed class FindPages(NpgsqlDataSource source, FindUnits units, Viewer
         return Page.Show<Outgoing, OutgoingView>(await viewers.Of(http), new OutgoingView([], lines, new Paging(lines.Count), query));
     }
 
-    private static Text State(string status) => status switch
+    internal static Text State(string status) => status switch
     {
         "draft" => new("草稿", "Draft"),
         "in_hand" => new("办理中", "In hand"),

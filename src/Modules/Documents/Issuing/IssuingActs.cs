@@ -26,6 +26,8 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         ["release"] = Release,
     };
 
+    public Dictionary<string, StepUndo> Undo => new() { ["sign"] = Unsign, ["typeset"] = Unfix, ["seal"] = Unseal, ["number"] = Unregister };
+
     /// <summary>The signer answers for exactly the text that was before the eyes (条例 22).</summary>
     private static async Task<Refusal?> Sign(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
     {
@@ -134,6 +136,62 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         if (document.Status is not ("sealed" or "issued")) return document.MayBeSent();
         act.Trace("document.released", "document", document.Id.ToString(), onCase.Id, after: document.Digest);
         return null;
+    }
+
+    /// <summary>What was signed is void, and said so; the number, once given, stays with the document.</summary>
+    private static async Task<Refusal?> Unsign(Act act, CaseRow onCase, string reason, CancellationToken cancel)
+    {
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Status == "issued") return document.MayBeSent();
+        await act.Execute("""
+            update document set status = 'in_hand', signed_at = null, signed_by = null, signed_digest = null, sign_voided_at = @At, changed_at = @At
+            where id = @Id
+            """, new { document.Id, act.At }, cancel);
+        act.Trace("document.signature_void", "document", document.Id.ToString(), onCase.Id, words: reason, before: document.SignedDigest);
+        return null;
+    }
+
+    private static async Task<Refusal?> Unregister(Act act, CaseRow onCase, string reason, CancellationToken cancel)
+    {
+        await act.Execute("update document set status = 'signed', changed_at = @At where id = @DocumentId and status in ('registered', 'sealed')",
+            new { onCase.DocumentId, act.At }, cancel);
+        return null;
+    }
+
+    private static async Task<Refusal?> Unfix(Act act, CaseRow onCase, string reason, CancellationToken cancel)
+    {
+        await act.Execute("update document set ofd = null, pdf = null, pages = 0, changed_at = @At where id = @DocumentId",
+            new { onCase.DocumentId, act.At }, cancel);
+        return null;
+    }
+
+    // Equal sources give equal bytes: the pages without the seal are made again as they were.
+    private async Task<Refusal?> Unseal(Act act, CaseRow onCase, string reason, CancellationToken cancel)
+    {
+        var document = await Of(act, onCase, cancel);
+        if (document is null) return Refusal.NotThere;
+        if (document.Status == "issued") return document.MayBeSent();
+        var (ofd, _) = pages.Write(pages.Set(await PageSources.Of(act.Connection, document, cancel)));
+        var stored = await content.Store(ofd, cancel);
+        await ContentStore.Record(act, stored, "application/ofd", cancel);
+        await act.Execute("update document set status = 'registered', ofd = @Digest, changed_at = @At where id = @Id",
+            new { document.Id, stored.Digest, act.At }, cancel);
+        act.Trace("document.seal_void", "document", document.Id.ToString(), onCase.Id, words: reason, before: document.Ofd, after: stored.Digest);
+        return null;
+    }
+
+    /// <summary>An outgoing case that was ended: its document is abandoned, and a number it had is void with the reason.</summary>
+    public static async Task Ended(Act act, CaseRow onCase, string reason, CancellationToken cancel)
+    {
+        if (onCase is not { Kind: "outgoing", DocumentId: { } id }) return;
+        await act.Execute("""
+            update document set status = case when number > 0 then 'voided' else 'abandoned' end, changed_at = @At where id = @id and status <> 'issued'
+            """, new { id, act.At }, cancel);
+        if (await Numbers.VoidOf(act, id, reason, cancel) is { } written)
+        {
+            act.Trace("number.voided", "document", id.ToString(), onCase.Id, words: reason, facts: ("number", written));
+        }
     }
 
     internal static Refusal StepUpFirst { get; } = new("session.confirm_first", "签发和用印之前，请再确认一次是您本人。",

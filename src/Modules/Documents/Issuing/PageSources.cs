@@ -11,8 +11,12 @@ internal static class PageSources
     {
         var unit = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
             "select name from unit where id = @UnitId", new { document.UnitId }, cancellationToken: cancel));
+        // As they were signed: what was corrected after sending does not change the pages.
         var attachments = await connection.QueryAsync<string>(new CommandDefinition(
-            "select name from attachment where document_id = @Id and removed_at is null and replaced_by is null order by ord, id",
+            """
+            select a.name from attachment a where a.document_id = @Id and a.removed_at is null
+              and not exists (select 1 from attachment o where o.replaced_by = a.id) order by a.ord, a.id
+            """,
             new { document.Id }, cancellationToken: cancel));
         return new PageSource(document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Parts,
             unit ?? "", document.DocumentNumber, document.SignedAt, attachments.AsList(), document.CreatedAt);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Yiwang.Ofd.Seals;
 using Yiwang.ShangMi;
 using Yiwang.ShangMi.Certificates;
@@ -34,15 +35,7 @@ internal sealed class SealAuthority
         DistinguishedName.Of(unitName, unitName), key, CertificateUse.Signing, from, to, CertificateAuthority.NewSerial());
 
     /// <summary>What seal keys are wrapped with at rest; lies beside the data, not in the database.</summary>
-    public string WrapPassword
-    {
-        get
-        {
-            var file = Path.Combine(folder, "seal-wrap");
-            if (!File.Exists(file)) WritePrivate(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
-            return File.ReadAllText(file);
-        }
-    }
+    public string WrapPassword => keys.Value.WrapPassword;
 
     private Keys Load(DateTimeOffset now)
     {
@@ -51,49 +44,57 @@ internal sealed class SealAuthority
         // One process makes the authority; another that starts at the same moment waits and then reads it.
         using var turn = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         turn.Lock(0, 1);
-        if (!File.Exists(Path.Combine(folder, "root.p12"))) Make(now);
-        var root = Read("root");
-        var maker = Read("maker");
-        var stamps = Read("time-stamps");
+        var wrap = Path.Combine(folder, "seal-wrap");
+        if (!File.Exists(wrap)) WritePrivate(wrap, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
+        var password = File.ReadAllText(wrap);
+        if (!File.Exists(Path.Combine(folder, "root.p12"))) Make(password, now);
+        var root = Read("root", password);
+        var maker = Read("maker", password);
+        var stamps = Read("time-stamps", password);
         return new Keys(new CertificateAuthority(root.Certificates[0], root.Key), new SoftwareSealKey(maker.Certificates[0], maker.Key),
-            new TimeStampAuthority(stamps.Certificates[0], stamps.Key));
+            new TimeStampAuthority(stamps.Certificates[0], stamps.Key), password);
     }
 
-    private void Make(DateTimeOffset now)
+    // The root's key is written last: a process that ends before leaves nothing that counts, and the next one begins anew.
+    private void Make(string password, DateTimeOffset now)
     {
         var (from, to) = (now.AddDays(-1), now.AddYears(ValidYears));
         var rootKey = Sm2Key.Generate();
         // The root signs itself with a key of its own making; it is exported through its authority.
         var authority = CertificateAuthority.NewRoot(DistinguishedName.Of("一网样例根证书", "样例"), from, to, CertificateAuthority.NewSerial(), rootKey);
-        Write("maker", authority, "一网样例制章", CertificateUse.Signing, from, to);
-        Write("time-stamps", authority, "一网样例时间戳", CertificateUse.TimeStamping, from, to);
-        WritePrivate(Path.Combine(folder, "root.p12"), Pkcs12.Write(rootKey, [authority.Certificate], WrapPassword));
+        Write("maker", password, authority, "一网样例制章", CertificateUse.Signing, from, to);
+        Write("time-stamps", password, authority, "一网样例时间戳", CertificateUse.TimeStamping, from, to);
         // Whoever verifies needs the root and its list of revocations; the sample has revoked nothing, for as long as the root lasts.
         var list = authority.List([], from, to, number: 1);
         File.WriteAllText(Path.Combine(folder, "root.pem"), Pem.Write("CERTIFICATE", authority.Certificate.Raw.Span) + list.ToPem());
+        WritePrivate(Path.Combine(folder, "root.p12"), Pkcs12.Write(rootKey, [authority.Certificate], password));
     }
 
-    private void Write(string name, CertificateAuthority authority, string subject, CertificateUse use, DateTimeOffset from, DateTimeOffset to)
+    private void Write(
+        string name, string password, CertificateAuthority authority, string subject, CertificateUse use, DateTimeOffset from, DateTimeOffset to)
     {
         using var key = Sm2Key.Generate();
         var certificate = authority.Issue(DistinguishedName.Of(subject, "样例"), key, use, from, to, CertificateAuthority.NewSerial());
-        WritePrivate(Path.Combine(folder, name + ".p12"), Pkcs12.Write(key, [certificate], WrapPassword));
+        WritePrivate(Path.Combine(folder, name + ".p12"), Pkcs12.Write(key, [certificate], password));
     }
 
-    private KeyAndCertificates Read(string name) => Pkcs12.Read(File.ReadAllBytes(Path.Combine(folder, name + ".p12")), WrapPassword);
+    private KeyAndCertificates Read(string name, string password) =>
+        Pkcs12.Read(File.ReadAllBytes(Path.Combine(folder, name + ".p12")), password);
 
-    private static void WritePrivate(string file, string words) => WritePrivate(file, System.Text.Encoding.ASCII.GetBytes(words));
-
+    // Whole or not there: written beside, synced, renamed.
     private static void WritePrivate(string file, byte[] bytes)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using var stream = new FileStream(file, new FileStreamOptions
+        var beside = file + ".new";
+        using (var stream = new FileStream(beside, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        stream.Write(bytes);
-        stream.Flush(flushToDisk: true);
+            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(beside, file, overwrite: true);
     }
 
-    private sealed record Keys(CertificateAuthority Root, SoftwareSealKey Maker, TimeStampAuthority TimeStamps);
+    private sealed record Keys(CertificateAuthority Root, SoftwareSealKey Maker, TimeStampAuthority TimeStamps, string WrapPassword);
 }

@@ -26,7 +26,7 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, Pages pages, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, TraceReading reading)
+    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, RelatedDocuments related, TraceReading reading)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -55,7 +55,22 @@ internal sealed class CasePage(
         var found = await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition($"""
             select c.id from "case" c where c.document_id = @id and {DocumentAccess.SeesCase} order by (c.unit_id = @unitId) desc, c.opened_at limit 1
             """, DocumentAccess.Of(by, new { id }), cancellationToken: http.RequestAborted));
-        return found is { } caseId ? Results.Redirect(Urls.Case(caseId.ToString())) : new RefusalResult(Refusal.NotThere);
+        return found is { } caseId ? Results.Redirect(Urls.Case(caseId.ToString())) : await Alone(http, id);
+    }
+
+    // A document without a case of this unit: the origin of a letter, an answer not registered yet.
+    private async Task<IResult> Alone(HttpContext http, Guid id)
+    {
+        var by = http.Actor();
+        var document = await readDocument.Run(by, id, http.RequestAborted);
+        if (document.Refusal is { } unseen) return new RefusalResult(unseen);
+        var viewer = await viewers.Of(http);
+        var view = document.Answer;
+        return Page.Show<SeenDocument, SeenDocumentView>(viewer, new SeenDocumentView(
+            id.ToString(), view.Title, DeskPage.UrgencyOf(view.Urgency),
+            string.Join('　', new[] { view.UnitName, view.Number }.Where(part => part.Length > 0)),
+            Papers.Of(view, await PageCount(view, http.RequestAborted)), Papers.Files(view),
+            await related.Of(by, id, viewer.Language, http.RequestAborted), view.Pages > 0));
     }
 
     /// <summary>Answers the viewer's task with what the form says.</summary>
@@ -68,7 +83,7 @@ internal sealed class CasePage(
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
         var task = read.Answer.Tasks.FirstOrDefault(t => t.Mine);
         if (task is null) return await Draw(http, id, Gone, form);
-        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), form["people"].OfType<string>().ToList());
+        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), name => form[name].OfType<string>().ToList());
         if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
         var strokes = form["strokes"].ToString();
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
@@ -124,7 +139,7 @@ internal sealed class CasePage(
 
     private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
 
-    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
     {
         var by = http.Actor();
         var read = await readCase.Run(by, id, http.RequestAborted);
@@ -145,9 +160,9 @@ internal sealed class CasePage(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
             Subtitle(view, viewer), new Text(mine?.Step ?? StatusWords(view.Case.Status).Zh, mine?.Step ?? StatusWords(view.Case.Status).En),
             DeskPage.DueOf(mine?.DueAt ?? view.Case.DueAt, mine?.LateAt ?? view.Case.LateAt, viewer, terms),
-            Strip(route, view, viewer), tab, paper, files, document.Refusal is null ? await Related(document.Answer, by, http.RequestAborted) : [],
-            SheetOf(view, by, mine), Story(view), $"{view.Story.Count} 条",
-            mine is null || people is null ? null : ReplyOf(mine, people, view), MovesOf(view, by, mine, people, route),
+            Strip(route, view, viewer), tab, paper, files, document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
+            SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
+            mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             null,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
@@ -171,21 +186,10 @@ internal sealed class CasePage(
         }
     }
 
-    private async Task<IReadOnlyList<RelatedLine>> Related(DocumentView document, Actor by, CancellationToken cancel)
-    {
-        var lines = new List<RelatedLine>();
-        foreach (var (other, relation) in document.Answers.Select(a => (a, new Text("答复", "answer")))
-            .Concat(document.AnswersDocument is { } origin ? [(origin, new Text("来文", "answers"))] : []))
-        {
-            var read = await readDocument.Run(by, other, cancel);
-            if (read.Refusal is null) lines.Add(new RelatedLine(relation, read.Answer.Title, read.Answer.Number, Urls.Document(other.ToString())));
-        }
-        return lines;
-    }
+    internal sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
 
-    private sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
-
-    private async Task<People> Choices(Actor by, CancellationToken cancel)
+    /// <summary>Whom a person of this unit can choose for the next step.</summary>
+    internal async Task<People> Choices(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
@@ -241,11 +245,11 @@ internal sealed class CasePage(
         return steps;
     }
 
-    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine)
+    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine, DateTime? signVoidedAt)
     {
         var incoming = view.Case.Kind == "incoming";
         var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
-            g.Select(o => new OpinionPart(Worded(o), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes))).ToList(),
+            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes))).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
@@ -258,8 +262,9 @@ internal sealed class CasePage(
         ], kinds);
     }
 
-    private static string Worded(OpinionView opinion)
+    private static string Worded(OpinionView opinion, DateTime? signVoidedAt)
     {
+        if (opinion.Kind == "签发" && opinion.Verdict == "agree" && opinion.At <= signVoidedAt) return $"【已作废】{opinion.Words}";
         var round = opinion.Round > 1 ? $"（第 {opinion.Round} 轮）" : "";
         var verdict = opinion.Verdict switch { "disagree" => "【不同意】", "return" => "【退回】", _ => "" };
         return verdict + opinion.Words + round;

@@ -31,18 +31,24 @@ internal static class NextSteps
             ],
             "propose" =>
             [
-                new("handle", new("送处室承办（第一个主办，其余协办）", "To sections (the first leads, the others assist)"), new("拟办并送承办", "Propose, to the sections"), sections),
-                new("instruct", new("先请领导批示，再送承办", "A leader instructs first, then the sections"), new("拟办并送批示", "Propose, to the leader"), [.. leaders, .. sections]),
+                new("handle", new("送承办", "To those who handle it"), new("送出拟办意见", "Send the proposal on"), Asks:
+                [
+                    new("instructors", new("先请领导批示（不选就直接送承办）", "A leader instructs first (none: straight to the sections)"), leaders),
+                    new("lead", new("主办", "Leads"), sections, Single: true),
+                    new("assist", new("协办", "Assist"), sections),
+                    new("readers", new("同时传阅", "For reading meanwhile"), [.. leaders, .. sections]),
+                    new("reply", new("需要答复来文单位", "The sender is to be answered"), []),
+                ]),
                 new("read", new("传阅", "Circulate for reading"), new("送传阅", "Circulate"), [.. leaders, .. sections]),
             ],
             _ => [new("", new("按流程送下一步", "On along the route"), new($"{verb}并送下一步", "Send on"))],
         };
 
     /// <summary>The route's variables for what was chosen; a refusal when somebody has to be chosen and nobody was.</summary>
-    public static Result<Values> Read(string node, string next, IReadOnlyList<string> people)
+    /// <param name="chosen">What the form holds under a field's name.</param>
+    public static Result<Values> Read(string node, string next, Func<string, IReadOnlyList<string>> chosen)
     {
-        var leaders = people.Where(p => p.StartsWith("post:", StringComparison.Ordinal)).ToList();
-        var sections = people.Where(p => p.StartsWith("section:", StringComparison.Ordinal)).ToList();
+        var people = chosen("people");
         switch (node, next)
         {
             case ("office-review", "principal" or "leader"):
@@ -52,10 +58,13 @@ internal static class NextSteps
                     : Values.Of(("signedBy", "principal"), ("needsCountersign", true), ("countersigners", FeelValue.Of(people)));
             case ("first-review", _):
                 return Values.Of(("accepted", next != "refuse"));
-            case ("propose", "handle" or "instruct"):
-                if (sections.Count == 0 || (next == "instruct" && leaders.Count == 0)) return Nobody;
-                return Values.Of(("kind", "handle"), ("needsInstruction", next == "instruct"), ("instructors", FeelValue.Of(leaders)),
-                    ("chosen:handle", sections[0]), ("assisting", FeelValue.Of(sections.Skip(1))), ("readers", FeelValue.Of(Array.Empty<string>())));
+            case ("propose", "handle"):
+                if (chosen("lead") is not [{ Length: > 0 } lead, ..]) return NoLead;
+                var instructors = chosen("instructors");
+                var values = Values.Of(("kind", "handle"), ("needsInstruction", instructors.Count > 0), ("instructors", FeelValue.Of(instructors)),
+                    ("chosen:handle", lead), ("assisting", FeelValue.Of(chosen("assist").Where(s => s != lead))), ("readers", FeelValue.Of(chosen("readers"))));
+                // An answer that the sender asked for stays owed whatever is ticked here.
+                return chosen("reply").Count > 0 ? values.With("needsReply", FeelValue.True) : values;
             case ("propose", "read"):
                 return people.Count == 0 ? Nobody
                     : Values.Of(("kind", "read"), ("needsInstruction", false), ("instructors", FeelValue.Of(Array.Empty<string>())),
@@ -64,6 +73,8 @@ internal static class NextSteps
                 return Values.Empty;
         }
     }
+
+    private static Refusal NoLead { get; } = new("route.no_lead", "请选主办的处室。", "Choose the section that leads.", RefusalKind.Wrong, "lead");
 
     private static Refusal Nobody { get; } = new("route.nobody_chosen", "请选由谁办理。", "Choose who is to have it.", RefusalKind.Wrong, "people");
 }

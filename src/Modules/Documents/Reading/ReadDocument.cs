@@ -16,7 +16,7 @@ internal sealed record DocumentView(
     Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements, int Version, int Edit,
     string Digest, string Number, string Status, int UnitId, string UnitName, DateTime ChangedAt, DateTime? SignedAt, DateTime? IssuedAt,
     int Pages, Guid? AnswersDocument, int Recipients, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
-    IReadOnlyList<Guid> Answers);
+    IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt);
 
 /// <summary>Reads a document through the one door.</summary>
 internal sealed class ReadDocument(NpgsqlDataSource source)
@@ -37,7 +37,7 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
               where document_id = @id and @own order by no limit @VersionsMax;
             select count(*)::int from recipient where document_id = @id;
             select name from unit where id = @unit;
-            select a.id from document a where a.answers_document = @id;
+            select a.id from document a where a.answers_document = @id and a.status = 'issued' order by a.issued_at limit @VersionsMax;
             """, new { id, VersionsMax, unit = document.UnitId, own = document.UnitId == by.UnitId || document.Status is "draft" or "in_hand" },
             cancellationToken: cancel));
         var attachments = (await rest.ReadAsync<AttachmentView>()).AsList();
@@ -48,6 +48,6 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
         return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency, document.Classification,
             document.Parts, document.Version, document.Edit, Convert.ToHexStringLower(document.Digest), document.DocumentNumber,
             document.Status, document.UnitId, unitName, document.ChangedAt, document.SignedAt, document.IssuedAt, document.Pages,
-            document.AnswersDocument, recipients, attachments, versions, answers);
+            document.AnswersDocument, recipients, attachments, versions, answers, document.ForwardsDocument, document.ReplacesDocument, document.SignVoidedAt);
     }
 }

@@ -15,15 +15,18 @@ using ScreenView = Yiwang.Platform.Ui.Screens.BoardView;
 namespace Yiwang.Exchange.Board;
 
 /// <summary>The delivery board as a page, the unit's sent documents, and sending, urging and recalling from there.</summary>
-internal sealed class BoardPage(ReadBoard read, ReadSent sent, ViewerSource viewers, SendDocument send, UrgeLagging urge, RecallDelivery recall)
+internal sealed class BoardPage(
+    ReadBoard read, ReadBoardLines readLines, ReadSent sent, ViewerSource viewers, SendDocument send, UrgeLagging urge, RecallDelivery recall,
+    WorkingTerms terms)
 {
     private const int LinesMax = 100;
+    private const int PrintMax = 5_000;
     private static readonly string[] KindOrder = ["party", "congress", "judicial", "government", "directly-affiliated", "institution", "mass", "central"];
 
     public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null);
 
     public async Task<IResult> Deliveries(HttpContext http) => Page.Show<DeliveryList, DeliveriesView>(
-        await viewers.Of(http), await sent.Run(http.Actor(), http.RequestAborted));
+        await viewers.Of(http), await sent.Run(http.Actor(), http.Request.Query["q"].ToString().Trim(), http.RequestAborted));
 
     public async Task<IResult> Act(HttpContext http, Guid id, string act)
     {
@@ -37,67 +40,75 @@ internal sealed class BoardPage(ReadBoard read, ReadSent sent, ViewerSource view
                 return done.Refusal is { } notSent ? new RefusalResult(notSent)
                     : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text($"已发给 {done.Answer.Units:N0} 个单位。", $"Sent to {done.Answer.Units:N0} units."));
             case "urge":
-                var urged = await urge.Run(http.Actor(), actId.Answer, id, form["all"].Count == 0, form["words"].ToString(), http.RequestAborted);
+                var urged = await urge.Run(http.Actor(), actId.Answer, id, form["whom"] != "all", form["words"].ToString(), http.RequestAborted);
                 return urged.Refusal is { } notUrged ? await Draw(http, id, notUrged) : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text(
                     $"应催 {urged.Answer.Blockers:N0} 个单位，催到 {urged.Answer.Reached:N0} 个，列明原因 {urged.Answer.Listed:N0} 个。",
                     $"{urged.Answer.Blockers:N0} lagging: {urged.Answer.Reached:N0} reached, {urged.Answer.Listed:N0} listed with the reason."));
             default:
-                foreach (var pick in form["pick"].OfType<string>().Select(p => p.Split('/')[^1]).Where(p => int.TryParse(p, out _)).Take(LinesMax))
-                {
-                    var recalled = await recall.Run(http.Actor(), Guid.CreateVersion7(), id, int.Parse(pick), form["reason"].Count > 0 ? form["reason"].ToString() : "误发", http.RequestAborted);
-                    if (recalled.Refusal is { } refusal) return await Draw(http, id, refusal);
-                }
-                return ViewerSource.Done(http, Urls.Board(id.ToString()), new Text("已撤回。", "Recalled."));
+                return await Recall(http, id, actId.Answer, form);
         }
     }
 
-    /// <summary>The board as a table for a spreadsheet; a cell that looks like a formula is made plain text (OWASP CSV injection).</summary>
-    public async Task<IResult> Export(HttpContext http, Guid id)
+    // Each unit is an act of its own: what could not be recalled is said, the others are recalled.
+    private async Task<IResult> Recall(HttpContext http, Guid id, Guid act, IFormCollection form)
     {
-        var board = await read.Run(http.Actor(), id, http.RequestAborted);
-        if (board.Refusal is { } unseen) return new RefusalResult(unseen);
-        var csv = new System.Text.StringBuilder("\uFEFF单位,区划代码,状态,超期,签收时间\r\n");
-        foreach (var unit in board.Answer.Units)
+        var picks = form["pick"].OfType<string>().Select(p => p.Split('/')[^1]).Where(p => int.TryParse(p, out _)).Take(LinesMax).Select(int.Parse).ToList();
+        if (picks.Count == 0) return await Draw(http, id, NothingTicked);
+        Refusal? refused = null;
+        var done = 0;
+        foreach (var (unit, i) in picks.Select((p, i) => (p, i)))
         {
-            csv.Append(Cell(unit.Name)).Append(',').Append(Cell(unit.Division)).Append(',').Append(StateWord(unit.State)).Append(',')
-                .Append(unit.LateMark ? "是" : "").Append(',').Append(unit.SignedAt is { } at ? (at + WorkingCalendar.ChinaOffset).ToString("yyyy-MM-dd HH:mm") : "").Append("\r\n");
+            var recalled = await recall.Run(http.Actor(), ActId.Part(act, i), id, unit, form["reason"].ToString(), http.RequestAborted);
+            refused ??= recalled.Refusal;
+            if (recalled.Refusal is null) done++;
         }
-        return Results.File(System.Text.Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", $"投递 {board.Answer.Number}.csv");
+        return refused is not null ? await Draw(http, id, refused)
+            : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text($"已撤回 {done} 个。", $"{done} recalled."));
     }
 
-    private static string Cell(string value)
-    {
-        var plain = value.Length > 0 && "=+-@\t\r".Contains(value[0]) ? "'" + value : value;
-        return plain.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{plain.Replace("\"", "\"\"")}\"" : plain;
-    }
+    private static Refusal NothingTicked { get; } = new("dispatch.nothing_ticked", "先勾选要撤回的单位。", "Tick the units to recall first.", RefusalKind.Wrong);
 
-    private static string StateWord(DeliveryState state) => state switch
-    {
-        DeliveryState.Handled => "已办理", DeliveryState.Signed => "已签收", DeliveryState.Late => "超时未签", DeliveryState.Returned => "已退文",
-        DeliveryState.Recalled => "已撤回", _ => "已到未签",
-    };
-
-    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal)
+    internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal)
     {
         var board = await read.Run(http.Actor(), id, http.RequestAborted);
         if (board.Refusal is { } unseen) return new RefusalResult(unseen);
         var view = board.Answer;
         var viewer = await viewers.Of(http);
+        var query = http.Request.Query;
         var regions = view.Units.GroupBy(u => u.Division.Length >= 4 ? u.Division[..4] : "52").OrderBy(g => g.Key).Select(g => Region(g.Key, g.ToList(), id)).ToList();
         var counts = Counts(view.Units);
-        Mark? filter = Enum.TryParse<Mark>(http.Request.Query["mark"], ignoreCase: true, out var mark) ? mark : null;
-        var region = http.Request.Query["region"].ToString();
-        var chosen = view.Units.Where(u => (filter is null || MarkOf(u.State) == filter) && u.Division.StartsWith(region, StringComparison.Ordinal)).Take(LinesMax).ToList();
-        var lines = chosen.Select(u => new BoardLine($"{id}/{u.UnitId}", u.Name, u.Division, MarkOf(u.State), Due.None, view.SentAt, null,
-            u.SignedAt is { } at ? at : null, "", 0, null, u.LateMark && u.SignedAt is not null)).ToList();
+        Mark? filter = Enum.TryParse<Mark>(query["state"], ignoreCase: true, out var mark) ? mark : null;
+        var (region, owes, print) = (query["region"].ToString(), query["owes"] == "1", query["print"] == "1");
+        var chosen = view.Units.Where(u => (filter is null || BoardWords.MarkOf(u.State) == filter) && (!owes || u.Owes)
+            && u.Division.StartsWith(region, StringComparison.Ordinal)).ToList();
+        var from = int.TryParse(query["after"], out var after) ? chosen.FindIndex(u => u.UnitId == after) + 1 : 0;
+        var onPage = chosen.Skip(from).Take(print ? PrintMax : LinesMax).ToList();
+        var lines = (await readLines.Run(http.Actor(), id, onPage.Select(u => u.UnitId).ToList(), http.RequestAborted))
+            .Select(r => Line(id, r, view.ReceiptDue, viewer)).ToList();
         var laggards = view.Units.Where(u => u.State == DeliveryState.Late && u.Division.Length >= 6).GroupBy(u => u.Division[..6])
             .OrderByDescending(g => g.Count()).Take(6).Select(g => new Laggard(CountyName(g), $"{Urls.Board(id.ToString())}?region={g.Key}", g.Count(), 0)).ToList();
-        var registry = http.Actor().Has(Role.Registry);
+        var paging = new Paging(lines.Count, chosen.Count, from + onPage.Count < chosen.Count ? onPage[^1].UnitId.ToString() : null);
         return Page.Show<Platform.Ui.Screens.Board, ScreenView>(viewer, new ScreenView(id.ToString(), view.Title,
-            $"{view.Number}　{Spoken.Moment(view.SentAt, viewer.Now, viewer.Language)} 发给 {view.Total:N0} 个单位", counts, ["", "", "", "", "", ""],
-            regions, laggards, filter, region, lines, new Paging(lines.Count, view.Units.Count), "请尽快签收并办理。", counts[(int)Mark.Late],
-            CaseUrl: Urls.Document(id.ToString()), Refusal: refusal, MayAct: registry), refusal is null ? 200 : Answer.Status(refusal));
+            $"{view.Number}　{Spoken.Moment(view.SentAt, viewer.Now, viewer.Language)} {new Text($"发给 {view.Total:N0} 个单位", $"to {view.Total:N0} units").In(viewer.Language)}",
+            counts, ["", "", "", "", "", ""], regions, laggards, filter, RegionName(regions, view.Units, region), lines, paging,
+            "请尽快签收并办理。", counts[(int)Mark.Late], CaseUrl: Urls.Document(id.ToString()), Refusal: refusal, MayAct: http.Actor().Has(Role.Registry) && !print,
+            ReceiptDue: view.ReceiptDue, Owed: view.AnswerDue is { } due ? new AnswersOwed(due, view.Units.Count(u => u.State != DeliveryState.Recalled) - view.Owing
+                - counts[(int)Mark.Returned], view.Owing, view.AnswersLate, owes) : null,
+            ReplacedByUrl: view.ReplacedBy is { } by ? Urls.Board(by.ToString()) : "", Print: print), refusal is null ? 200 : Answer.Status(refusal));
     }
+
+    private BoardLine Line(Guid id, DeliveryRow row, DateTime? receiptDue, Viewer viewer) => new(
+        $"{id}/{row.UnitId}", row.Name, row.Above, BoardWords.MarkOf(row.State), row.State == DeliveryState.Late ? DueOf(receiptDue, viewer) : Due.None,
+        row.SentAt, row.OpenedAt, row.SignedAt, row.SignedBy, row.UrgedCount, row.UrgedAt, row.LateAt is not null && row.SignedAt is not null,
+        Stage: BoardWords.Stage(row), UnitUrl: Urls.UnitDeliveries(row.UnitId.ToString()),
+        AnswerUrl: row.AnswerId is { } answer ? Urls.Document(answer.ToString()) : "", AnswerLate: row.AnswerLateAt is not null);
+
+    private Due DueOf(DateTime? due, Viewer viewer) =>
+        due is { } at && at < viewer.Now.UtcDateTime ? Due.In(-WorkingTime.Between(at, viewer.Now, terms.Calendar, [])) : Due.None;
+
+    private static string RegionName(List<BoardRegion> regions, IReadOnlyList<BoardUnit> units, string code) =>
+        code.Length == 0 ? "" : regions.FirstOrDefault(r => r.Url.EndsWith($"region={code}", StringComparison.Ordinal))?.Name
+            ?? (units.Where(u => u.Division.StartsWith(code, StringComparison.Ordinal)).ToList() is { Count: > 0 } there ? CountyName(there) : code);
 
     private static BoardRegion Region(string code, List<BoardUnit> units, Guid id)
     {
@@ -110,7 +121,7 @@ internal sealed class BoardPage(ReadBoard read, ReadSent sent, ViewerSource view
     }
 
     private static BoardRow Row(string name, string url, IEnumerable<BoardUnit> units) =>
-        new(name, url, units.Select(u => new Square(u.Name, MarkOf(u.State))).ToList());
+        new(name, url, units.Select(u => new Square(u.Name, BoardWords.MarkOf(u.State))).ToList());
 
     private static string CountyName(IEnumerable<BoardUnit> units)
     {
@@ -128,17 +139,7 @@ internal sealed class BoardPage(ReadBoard read, ReadSent sent, ViewerSource view
     private static int[] Counts(IReadOnlyList<BoardUnit> units)
     {
         var counts = new int[Enum.GetValues<Mark>().Length];
-        foreach (var unit in units.Where(u => u.State != DeliveryState.Recalled)) counts[(int)MarkOf(unit.State)]++;
+        foreach (var unit in units.Where(u => u.State != DeliveryState.Recalled)) counts[(int)BoardWords.MarkOf(unit.State)]++;
         return counts;
     }
-
-    private static Mark MarkOf(DeliveryState state) => state switch
-    {
-        DeliveryState.Handled => Mark.Handled,
-        DeliveryState.Signed => Mark.Signed,
-        DeliveryState.Late => Mark.Late,
-        DeliveryState.Returned => Mark.Returned,
-        DeliveryState.Recalled => Mark.NotArrived,
-        _ => Mark.Arrived,
-    };
 }

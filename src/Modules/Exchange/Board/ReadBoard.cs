@@ -9,11 +9,12 @@ namespace Yiwang.Exchange.Board;
 internal enum DeliveryState { Arrived, Late, Signed, Handled, Returned, Recalled }
 
 /// <summary>One unit's square on the board; short because there are thousands.</summary>
-internal sealed record BoardUnit(int UnitId, string Name, string Division, short Level, string Kind, DeliveryState State, bool LateMark, DateTime? SignedAt);
+internal sealed record BoardUnit(int UnitId, string Name, string Division, short Level, string Kind, DeliveryState State, bool LateMark, DateTime? SignedAt,
+    bool Owes, bool AnswerLate);
 
 internal sealed record BoardView(
-    Guid DocumentId, string Title, string Number, DateTime SentAt, DateTime? ReceiptDue, int Total,
-    IReadOnlyDictionary<DeliveryState, int> Counts, int LateMarks, IReadOnlyList<BoardUnit> Units);
+    Guid DocumentId, string Title, string Number, DateTime SentAt, DateTime? ReceiptDue, DateTime? AnswerDue, Guid? ReplacedBy, int Total,
+    IReadOnlyDictionary<DeliveryState, int> Counts, int LateMarks, int Owing, int AnswersLate, IReadOnlyList<BoardUnit> Units);
 
 /// <summary>The board of a document: every delivery with its state, for the people of the sending unit.</summary>
 internal sealed class ReadBoard(NpgsqlDataSource source)
@@ -30,11 +31,12 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
         if (by.IsAdministrator) return Refusal.NotThere;
         await using var connection = await source.OpenConnectionAsync(cancel);
         var head = await connection.QueryFirstOrDefaultAsync<Head>(new CommandDefinition("""
-            select title, number, sent_at as SentAt, receipt_due as ReceiptDue from dispatch where document_id = @documentId and unit_id = @UnitId
+            select title, number, sent_at as SentAt, receipt_due as ReceiptDue, answer_due as AnswerDue, replaced_by as ReplacedBy from dispatch where document_id = @documentId and unit_id = @UnitId
             """, new { documentId, by.UnitId }, cancellationToken: cancel));
         if (head is null) return Refusal.NotThere;
         await using var command = new NpgsqlCommand($"""
-            select v.unit_id, u.short_name, u.division_code, u.level, u.kind, {StateSql}, v.late_at is not null, v.signed_at
+            select v.unit_id, u.short_name, u.division_code, u.level, u.kind, {StateSql}, v.late_at is not null, v.signed_at,
+              v.answer_due is not null and v.answered_at is null and v.returned_at is null and v.recalled_at is null, v.answer_late_at is not null
             from delivery v join unit u on u.id = v.unit_id where v.document_id = $1 order by u.division_code, u.id
             """, connection) { Parameters = { new() { Value = documentId } } };
         var units = new List<BoardUnit>(4096);
@@ -45,11 +47,12 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
         {
             var state = (DeliveryState)rows.GetInt32(5);
             units.Add(new BoardUnit(rows.GetInt32(0), rows.GetString(1), rows.GetString(2), rows.GetInt16(3), rows.GetString(4), state,
-                rows.GetBoolean(6), await rows.IsDBNullAsync(7, cancel) ? null : rows.GetDateTime(7)));
+                rows.GetBoolean(6), await rows.IsDBNullAsync(7, cancel) ? null : rows.GetDateTime(7), rows.GetBoolean(8), rows.GetBoolean(9)));
             counts[state] = counts.GetValueOrDefault(state) + 1;
             if (rows.GetBoolean(6)) late++;
         }
-        return new BoardView(documentId, head.Title, head.Number, head.SentAt, head.ReceiptDue, units.Count, counts, late, units);
+        return new BoardView(documentId, head.Title, head.Number, head.SentAt, head.ReceiptDue, head.AnswerDue, head.ReplacedBy, units.Count, counts, late,
+            units.Count(u => u.Owes), units.Count(u => u.AnswerLate), units);
     }
 
     private sealed class Head
@@ -58,5 +61,7 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
         public string Number { get; init; } = "";
         public DateTime SentAt { get; init; }
         public DateTime? ReceiptDue { get; init; }
+        public DateTime? AnswerDue { get; init; }
+        public Guid? ReplacedBy { get; init; }
     }
 }

@@ -22,14 +22,20 @@ internal sealed class Delivery
     public DateTime? RegisteredAt { get; init; }
     public Guid? CaseId { get; init; }
     public DateTime? AnsweredAt { get; init; }
+    public DateTime? AnswerLateAt { get; init; }
+    public DateTime? ClosedAt { get; init; }
+    public Guid? ReplacedBy { get; init; }
+    public string ReturnWords { get; init; } = "";
+    public string ReturnReason { get; init; } = "";
     public DateTime? ReturnedAt { get; init; }
     public DateTime? RecalledAt { get; init; }
     public DateTime? LateAt { get; init; }
 
     public const string Columns = """
         v.document_id as DocumentId, v.unit_id as UnitId, p.unit_id as SenderId, p.title, p.number, p.urgency, p.sender_name as SenderName,
-        v.sent_at as SentAt, v.receipt_due as ReceiptDue, p.answer_due as AnswerDue, v.opened_at as OpenedAt, v.signed_at as SignedAt,
-        v.registered_at as RegisteredAt, v.case_id as CaseId, v.answered_at as AnsweredAt, v.returned_at as ReturnedAt,
+        v.sent_at as SentAt, v.receipt_due as ReceiptDue, v.answer_due as AnswerDue, v.opened_at as OpenedAt, v.signed_at as SignedAt,
+        v.registered_at as RegisteredAt, v.case_id as CaseId, v.answered_at as AnsweredAt, v.answer_late_at as AnswerLateAt,
+        v.closed_at as ClosedAt, p.replaced_by as ReplacedBy, coalesce(v.return_words, '') as ReturnWords, coalesce(v.return_reason, '') as ReturnReason, v.returned_at as ReturnedAt,
         v.recalled_at as RecalledAt, v.late_at as LateAt
         """;
 

@@ -7,7 +7,8 @@ namespace Yiwang.Exchange.Receiving;
 
 internal sealed record InboxRow(
     Guid DocumentId, string Title, string Number, string Urgency, string SenderName, DateTime SentAt, DateTime? ReceiptDue,
-    DateTime? SignedAt, DateTime? RegisteredAt, Guid? CaseId, DeliveryState State, bool LateMark);
+    DateTime? SignedAt, DateTime? RegisteredAt, Guid? CaseId, DeliveryState State, bool LateMark,
+    int Pages, int Attachments, DateTime? AnswerDue, DateTime? AnsweredAt, bool AnswerLate, short Urged, bool Opened);
 
 /// <summary>What other units sent to this unit, newest first.</summary>
 internal sealed class ReadInbox(NpgsqlDataSource source)
@@ -15,7 +16,9 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
     public const int PageRows = 50;
 
     /// <param name="state"><c>open</c>: not signed for; <c>signed</c>: signed for and not registered; else all.</param>
-    public async Task<IReadOnlyList<InboxRow>> Run(Actor by, string state, CancellationToken cancel)
+    /// <param name="query">Part of title, number or sender; empty for all.</param>
+    /// <param name="after">The last row of the page before.</param>
+    public async Task<IReadOnlyList<InboxRow>> Run(Actor by, string state, string query, Guid? after, CancellationToken cancel)
     {
         var filter = state switch
         {
@@ -30,10 +33,15 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
         return (await connection.QueryAsync<InboxRow>(new CommandDefinition($"""
             select v.document_id as DocumentId, p.title, p.number, p.urgency, p.sender_name as SenderName, v.sent_at as SentAt,
                    v.receipt_due as ReceiptDue, v.signed_at as SignedAt, v.registered_at as RegisteredAt, v.case_id as CaseId,
-                   {ReadBoard.StateSql} as State, v.late_at is not null as LateMark
+                   {ReadBoard.StateSql} as State, v.late_at is not null as LateMark,
+                   p.pages, p.attachments, v.answer_due as AnswerDue, v.answered_at as AnsweredAt, v.answer_late_at is not null as AnswerLate,
+                   v.urged_count as Urged, v.opened_at is not null as Opened
             from delivery v join dispatch p on p.document_id = v.document_id
-            where v.unit_id = @UnitId {filter} order by v.sent_at desc limit @PageRows
-            """, new { by.UnitId, PageRows }, cancellationToken: cancel))).AsList();
+            where v.unit_id = @UnitId {filter}
+              and (@query = '' or strpos(p.title, @query) > 0 or strpos(p.number, @query) > 0 or strpos(p.sender_name, @query) > 0)
+              and (@after::uuid is null or (v.sent_at, v.document_id) < (select sent_at, document_id from delivery where document_id = @after and unit_id = @UnitId))
+            order by v.sent_at desc, v.document_id desc limit @PageRows
+            """, new { by.UnitId, query, after, PageRows }, cancellationToken: cancel))).AsList();
     }
 
     /// <summary>How many stand in each list of the page, in its order; counting stops at a thousand.</summary>

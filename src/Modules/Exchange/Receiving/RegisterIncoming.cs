@@ -37,7 +37,7 @@ internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, Tim
         await act.Execute("update delivery set registered_at = @At, case_id = @caseId where document_id = @documentId and unit_id = @UnitId",
             new { act.At, caseId, documentId, by.UnitId }, cancel);
         await cases.Begin(act, new NewCase(caseId, "incoming", "incoming", documentId, delivery.Title, delivery.Number, delivery.Urgency,
-            delivery.SenderName, delivery.AnswerDue, Standard), cancel);
+            delivery.SenderName, delivery.AnswerDue, Standard(delivery.AnswerDue is not null)), cancel);
         // 签收 and 登记 are what this act is; the route shows them done, by this hand.
         foreach (var node in (string[])["receive", "register"])
         {
@@ -54,9 +54,10 @@ internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, Tim
         return await act.Commit(new Registered(caseId, written), cancel);
     }
 
-    private static Values Standard => Values.Of(
+    // What the route starts with; the person who proposes the handling chooses the rest. An answer that was asked for is owed.
+    private static Values Standard(bool needsReply) => Values.Of(
         ("accepted", true), ("needsInstruction", false), ("instructors", FeelValue.Of(Array.Empty<string>())), ("kind", "handle"),
-        ("assisting", FeelValue.Of(Array.Empty<string>())), ("readers", FeelValue.Of(Array.Empty<string>())), ("needsReply", false));
+        ("assisting", FeelValue.Of(Array.Empty<string>())), ("readers", FeelValue.Of(Array.Empty<string>())), ("needsReply", needsReply));
 }
 
 /// <summary>What the steps of an incoming route do to the delivery.</summary>

@@ -27,7 +27,8 @@ internal sealed class SendAlsoTo(NpgsqlDataSource source, WorkingTerms terms, Ti
               and not exists (select 1 from delivery v where v.document_id = @documentId and v.unit_id = u.id)
             """;
         var (count, digest) = await SendDocument.Deliver(
-            act, loaded.Answer, terms.AfterHours(act.At, loaded.Answer.ReceiptHours), added, units, cancel);
+            act, loaded.Answer, new Deadlines(terms.AfterHours(act.At, loaded.Answer.ReceiptHours), terms.AfterDays(act.At, loaded.Answer.AnswerDays)),
+            added, units, cancel);
         if (count == 0)
         {
             return new Refusal("dispatch.already_sent", "这些单位已经发过。", "It was sent to these units already.");
@@ -56,9 +57,11 @@ internal sealed class RecallDelivery(NpgsqlDataSource source, TimeProvider clock
         var delivery = await Delivery.Load(act, documentId, unitId, cancel);
         if (delivery is null) return Refusal.NotThere;
         if (delivery.MayBeRecalled() is { } refusal) return refusal;
-        await act.Execute("update delivery set recalled_at = @At where document_id = @documentId and unit_id = @unitId",
-            new { documentId, unitId, act.At }, cancel);
-        act.Trace("delivery.recalled", "delivery", $"{documentId}/{unitId}", words: reason, facts: [("unit", unitId.ToString()), .. delivery.Counted(act.At)]);
+        await act.Execute("update delivery set recalled_at = @At, recall_reason = @reason where document_id = @documentId and unit_id = @unitId",
+            new { documentId, unitId, act.At, reason }, cancel);
+        await IssuedDocuments.TakeBackOrigins(act, documentId, unitId, cancel);
+        act.Trace("delivery.recalled", "delivery", $"{documentId}/{unitId}", words: reason,
+            facts: [("unit", unitId.ToString()), .. delivery.Counted(act.At)]);
         act.Notify(new NoticeDraft(null, unitId, "recalled", delivery.Title, "/inbox"));
         return await act.Commit(true, cancel);
     }

@@ -31,16 +31,19 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
         var receiptDue = terms.AfterHours(act.At, document.ReceiptHours);
         var answerDue = terms.AfterDays(act.At, document.AnswerDays);
         await act.Execute("""
-            insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by, receipt_due, answer_due, asks_answer)
-            values (@documentId, @UnitId, @Title, @Number, @Type, @Urgency, @UnitShortName, @At, @PersonId, @receiptDue, @answerDue, @asks)
+            insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by, receipt_due, answer_due, asks_answer,
+                                  pages, attachments)
+            values (@documentId, @UnitId, @Title, @Number, @Type, @Urgency, @UnitShortName, @At, @PersonId, @receiptDue, @answerDue, @asks,
+                    @Pages, @Attachments)
             """, new
         {
             documentId, document.UnitId, document.Title, document.Number, document.Type, document.Urgency, by.UnitShortName, act.At,
-            by.PersonId, receiptDue, answerDue, asks = document.AnswerDays > 0,
+            by.PersonId, receiptDue, answerDue, asks = document.AnswerDays > 0, document.Pages, document.Attachments,
         }, cancel);
-        var (units, digest) = await Deliver(act, document, receiptDue, IssuedDocuments.RecipientsSql, [], cancel);
+        var (units, digest) = await Deliver(act, document, new Deadlines(receiptDue, answerDue), IssuedDocuments.RecipientsSql, [], cancel);
         if (units == 0) return SendRules.Nobody;
         await IssuedDocuments.MarkIssued(act, documentId, cancel);
+        await Links.AfterSending(act, document, cancel);
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
             facts: [("units", units.ToString()), ("recipients", digest), .. document.Counted(units)]);
         return await act.Commit(new Sent(documentId, units), cancel);
@@ -48,13 +51,13 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
 
     /// <summary>Writes deliveries and notices for the units that <paramref name="recipients"/> names; answers their count and list digest.</summary>
     internal static async Task<(int Units, string Digest)> Deliver(
-        Act act, IssuedDocument document, DateTimeOffset? receiptDue, string recipients, int[] units, CancellationToken cancel)
+        Act act, IssuedDocument document, Deadlines due, string recipients, int[] units, CancellationToken cancel)
     {
         var subject = document.Number.Length > 0 ? $"{document.Number} {document.Title}" : document.Title;
         var row = await act.One<(int[]? Units, string? Digest)>($"""
             with r as ({recipients}), v as (
-              insert into delivery (document_id, unit_id, kind, sent_at, receipt_due)
-              select @documentId, r.unit_id, r.kind, @At, @receiptDue from r join unit u on u.id = r.unit_id where u.valid_to is null
+              insert into delivery (document_id, unit_id, kind, sent_at, receipt_due, answer_due)
+              select @documentId, r.unit_id, r.kind, @At, @Receipt, case when r.kind = 'main' then @Answer end from r join unit u on u.id = r.unit_id where u.valid_to is null
               returning unit_id),
             n as (
               insert into notice (at, unit_id, kind, subject, href)
@@ -62,16 +65,21 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
             told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
             select array_agg(unit_id order by unit_id), encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
             from v left join told on true
-            """, new { documentId = document.Id, act.At, receiptDue, subject, href = $"/inbox/{document.Id}", units }, cancel);
+            """, new { documentId = document.Id, act.At, due.Receipt, due.Answer, subject, href = $"/inbox/{document.Id}", units }, cancel);
+        var reached = row.Units ?? [];
         // Whom it lies with from now on, unit by unit: the figures of the receivers are counted from this.
-        foreach (var to in UnitRanges.Write(row.Units ?? []))
+        foreach (var to in UnitRanges.Write(reached))
         {
             act.Trace("delivery.made", "document", document.Id.ToString(), facts:
                 [("to", to), ("sent", CountedFacts.Seconds(act.At)), ("from", document.UnitId.ToString()), ("type", document.Type), ("direction", document.Direction)]);
         }
-        return (row.Units?.Length ?? 0, row.Digest ?? "");
+        if (document.Forwards is not null && reached.Length > 0) await IssuedDocuments.ShareOrigins(act, document.Id, reached, cancel);
+        return (reached.Length, row.Digest ?? "");
     }
 }
+
+/// <summary>Until when a delivery is to be signed for and, where an answer is asked for, answered.</summary>
+internal sealed record Deadlines(DateTimeOffset? Receipt, DateTimeOffset? Answer);
 
 internal static class SendRules
 {

@@ -1,0 +1,56 @@
+using Dapper;
+using Npgsql;
+using Yiwang.Documents.Finding;
+using Yiwang.Platform;
+using Yiwang.Platform.Access;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Documents.Reading;
+
+/// <summary>Documents linked to one: answers, forwarding letters, origins, replacements; each only if this person may see it.</summary>
+internal sealed class RelatedDocuments(NpgsqlDataSource source)
+{
+    private const int RowsMax = 50;
+
+    public async Task<IReadOnlyList<RelatedLine>> Of(Actor by, Guid documentId, Language language, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition($"""
+            with o as (select * from document where id = @documentId), r as (
+              select a.id, 'answer' as relation from document a where a.answers_document = @documentId
+              union all select o.answers_document, 'answered' from o
+              union all select f.id, 'forward' from document f where f.forwards_document = @documentId
+              union all select o.forwards_document, 'origin' from o
+              union all select n.id, 'replacement' from document n where n.replaces_document = @documentId
+              union all select o.replaces_document, 'replaced' from o)
+            select d.id, d.title, d.document_number as Number, d.status, r.relation, u.short_name as Unit
+            from r join document d on d.id = r.id join unit u on u.id = d.unit_id
+            where {DocumentAccess.Sees} order by d.created_at desc limit @RowsMax
+            """, DocumentAccess.Of(by, new { documentId, RowsMax }), cancellationToken: cancel));
+        return rows.Select(r => new RelatedLine(Words(r.Relation), r.Title, r.Number,
+            r.Status == "draft" ? Urls.Compose(r.Id.ToString()) : Urls.Document(r.Id.ToString()),
+            r.Status == "issued" ? r.Unit : $"{r.Unit} · {FindPages.State(r.Status).In(language)}")).ToList();
+    }
+
+    private static Text Words(string relation) => relation switch
+    {
+        "answer" => new("答复", "Answer"),
+        "answered" => new("来文", "Answers"),
+        "forward" => new("转发", "Forwarded by"),
+        "origin" => new("原文", "Origin"),
+        "replacement" => new("换发", "Replaced by"),
+        _ => new("原件", "Replaces"),
+    };
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+        public string Title { get; init; } = "";
+        public string Number { get; init; } = "";
+        public string Status { get; init; } = "";
+        public string Relation { get; init; } = "";
+        public string Unit { get; init; } = "";
+    }
+}
