@@ -76,6 +76,10 @@ public static class InsightModule
             $"{one.Where} {one.Day:yyyy-MM-dd} unit {one.Unit} [{one.Measure}] {one.Label}: {one.Stored} ≠ {one.Counted}")]);
     }
 
+    /// <summary>Fills an empty trace with so many entries, counts them, asks for figures, and says how long each took.</summary>
+    public static Task<FigureBenchResult> Bench(NpgsqlDataSource source, int entries, int seed, CancellationToken cancel) =>
+        new FigureBench(source).Run(entries, seed, cancel);
+
     /// <summary>Forgets all figures and counts the whole trace again.</summary>
     public static async Task Again(NpgsqlDataSource source, CancellationToken cancel)
     {

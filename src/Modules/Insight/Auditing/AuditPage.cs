@@ -15,7 +15,7 @@ namespace Yiwang.Insight.Auditing;
 /// <summary>The auditor's view across all cases: entries by person, unit, act, object and time, without the words people wrote; looking leaves its own trace.</summary>
 internal sealed class AuditPage(NpgsqlDataSource source, TraceReading reading, ViewerSource viewers)
 {
-    private const int LinesMax = 100;
+    private const int LinesMax = 50;
     private const int FieldLengthMax = 200;
     private static readonly string[] fields = ["person", "unit", "code", "object", "from", "to"];
 

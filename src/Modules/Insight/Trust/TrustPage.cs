@@ -16,7 +16,7 @@ namespace Yiwang.Insight.Trust;
 /// <summary>The page "trust": how long the trace is, who witnessed what and when, what the last verification came to.</summary>
 internal sealed class TrustPage(NpgsqlDataSource source, TraceLog log, ViewerSource viewers, AskVerification ask)
 {
-    private const int CheckpointsShown = 20;
+    private const int CheckpointsShown = 12;
 
     private const string Read = """
         select h.size, (select count(*) from trace t where (t.xid, t.id) > (h.last_xid, h.last_id)) from trace_head h;
