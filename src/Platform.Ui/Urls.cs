@@ -55,11 +55,19 @@ public static class Urls
 
     public static string Redline(string documentId, int from, int to) => $"/documents/{documentId}/redline?from={from}&to={to}";
 
-    public static string DocumentPage(string documentId, int page) => $"/documents/{documentId}/pages/{page}.svg";
+    public static string Read(string documentId) => $"/documents/{documentId}/read";
+
+    public static string DocumentSeals(string documentId) => $"/documents/{documentId}/seals";
+
+    public static string Preview(string documentId) => $"/documents/{documentId}/preview";
 
     public static string FixedFile(string documentId, string format) => $"/documents/{documentId}/file.{format}";
 
     public static string Attachment(string attachmentId) => $"/attachments/{attachmentId}";
+
+    public static string AttachmentRead(string attachmentId) => $"/attachments/{attachmentId}/read";
+
+    public static string AttachmentSeals(string attachmentId) => $"/attachments/{attachmentId}/seals";
 
     public static string Board(string documentId) => $"{Deliveries}/{documentId}";
 

@@ -38,6 +38,10 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
             await Answer.Refuse(context, new Refusal("request.malformed", "请求的格式不对，没有执行。", "The request is malformed and nothing was done.",
                 (failure as BadHttpRequestException)?.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalKind.TooLarge : RefusalKind.Wrong));
         }
+        catch (InvalidDataException failure) when (!context.Response.HasStarted && failure.Source == "Microsoft.AspNetCore.WebUtilities")
+        {
+            await Answer.Refuse(context, new Refusal("request.too_large", "填的内容太长，没有执行。", "What was typed is too long and nothing was done.", RefusalKind.TooLarge));
+        }
         catch (NpgsqlException failure) when (!context.Response.HasStarted && failure.IsTransient)
         {
             DatabaseAway(log, failure, context.Request.Path);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using System.Threading.Channels;
 using Dapper;
 using Npgsql;
 using Yiwang.Platform;
@@ -64,6 +65,10 @@ internal static class NoticePages
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The page was closed.
+        }
+        catch (ChannelClosedException)
+        {
+            // The session ended; the browser asks again and is sent to sign in.
         }
         finally
         {

@@ -22,7 +22,7 @@ namespace Yiwang.Web.Commands
                 return word switch
                 {
                     "serve" => await ServeCommand.Run(Settings(rest), stop.Token),
-                    "start" => await StartCommand.Run(Settings(rest), stop.Token),
+                    "start" => await StartCommand.Run(Settings([.. rest.Where(r => r != StartCommand.Empty)]), rest.Contains(StartCommand.Empty), stop.Token),
                     "load" => await LoadCommand.Run(Settings(rest), stop.Token),
                     "journey" => await JourneyCommand.Run(rest, stop.Token),
                     "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
@@ -31,6 +31,7 @@ namespace Yiwang.Web.Commands
                     "verify" => await Verify(rest, stop.Token),
                     "evidence" => await Evidence(rest, stop.Token),
                     "trust" => await TrustCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
+                    "insight" when rest is ["bench", .. var size] => await InsightCommand.Bench(size.FirstOrDefault(), stop.Token),
                     "insight" => await InsightCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
                     "witness" => await WitnessCommand.Run(TraceFlags.Parse(rest) ?? new TraceFlags(), stop.Token),
                     "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
@@ -80,6 +81,7 @@ namespace Yiwang.Web.Commands
         {
             Console.WriteLine("""
                 yiwang start     serve, with the sample province loaded first   载入示例并启动
+                yiwang start --empty   serve a unit of your own                 从空的开始，建自己的单位
                 yiwang serve     serve the pages and do the background work     启动服务
                 yiwang load      load the sample province                       载入示例省份
                 yiwang migrate   bring the database to the newest schema        升级数据库结构

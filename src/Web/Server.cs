@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Yiwang.Administration;
 using Yiwang.Documents;
 using Yiwang.Exchange;
 using Yiwang.Insight;
@@ -62,6 +63,7 @@ internal static class Server
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
+        AdministrationModule.AddServices(services);
         InsightModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
@@ -78,6 +80,7 @@ internal static class Server
         SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        AdministrationModule.Map(app);
         InsightModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;

@@ -33,6 +33,8 @@ internal static class SettingsPages
             }
             return ViewerSource.Done(http, Urls.Settings, new Text("别处的都退出了。", "The other sessions have ended."));
         });
+        pages.MapGet(SessionDoor.FirstPassword, (HttpContext http, ViewerSource viewers) => First(http, viewers, null));
+        pages.MapPost(SessionDoor.FirstPassword, ChooseFirst);
         pages.MapPost(Urls.Phrases, KeepPhrases);
         pages.MapGet(Urls.Phrases, () => Results.Redirect(Urls.Settings + "#phrases"));
         pages.MapGet(Urls.Settings + "/second-factor", async (HttpContext http, ViewerSource viewers) => SetUp(http, await viewers.Of(http), null));
@@ -57,11 +59,7 @@ internal static class SettingsPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var by = http.Actor();
         var wanted = form["new"].ToString();
-        if (wanted.Length is < Passwords.LengthMin or > Passwords.LengthMax)
-        {
-            return await Show(http, viewers, sessions, source, new Refusal("password.length", $"新口令要 {Passwords.LengthMin} 到 {Passwords.LengthMax} 个字符。",
-                $"The new password needs {Passwords.LengthMin} to {Passwords.LengthMax} characters.", RefusalKind.Wrong, "new"));
-        }
+        if (Passwords.Fault(wanted) is { } fault) return await Show(http, viewers, sessions, source, fault);
         var now = clock.GetUtcNow();
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "password.change", by, now, http.RequestAborted)).Answer;
         var stored = await act.One<string>("select password from person where id = @PersonId for update", new { by.PersonId }, http.RequestAborted);
@@ -75,6 +73,17 @@ internal static class SettingsPages
         act.Trace("person.password_changed", "person", by.PersonId.ToString());
         await act.Commit(true, http.RequestAborted);
         return ViewerSource.Done(http, Urls.Settings, new Text("口令已改，别处的登录都退出了。", "The password is changed; the other sessions have ended."));
+    }
+
+    private static IResult First(HttpContext http, ViewerSource viewers, Refusal? refusal) => http.Actor().MustChoosePassword
+        ? Page.Show<FirstPassword, FirstPasswordView>(viewers.Anonymous(http), new FirstPasswordView(http.Actor().PersonName, refusal), refusal is null ? 200 : Answer.Status(refusal))
+        : Results.Redirect(Urls.Desk);
+
+    private static async Task<IResult> ChooseFirst(HttpContext http, ViewerSource viewers, Sessions sessions)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var refusal = await sessions.ChooseFirst(http.Token(), http.Actor(), form["new"].ToString(), http.RequestAborted);
+        return refusal is null ? ViewerSource.Done(http, Urls.Desk, new Text("口令换好了。", "The password is chosen.")) : First(http, viewers, refusal);
     }
 
     private static async Task<IResult> KeepPhrases(HttpContext http, NpgsqlDataSource source, TimeProvider clock)

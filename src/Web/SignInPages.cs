@@ -46,6 +46,7 @@ internal static class SignInPages
             KeepLanguage(http, language);
             return Results.Redirect(Urls.SignIn);
         }
+        if (await IsEmpty(source, http.RequestAborted)) return Results.Redirect(Urls.FirstRun);
         return await Page(http, viewers, source, http.Request.Query["account"].ToString(), Back(http.Request.Query["back"].ToString()), null);
     }
 
@@ -78,6 +79,12 @@ internal static class SignInPages
         var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
         return Platform.Ui.Page.Show<SignIn, SignInView>(viewers.Anonymous(http),
             new SignInView(sample ? "贵州省（样例）" : "", units, account, back, refusal, persons), status);
+    }
+
+    private static async Task<bool> IsEmpty(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select not exists (select 1 from unit)", cancellationToken: cancel));
     }
 
     private static async Task<IResult> Confirm(HttpContext http, ViewerSource viewers, Sessions sessions)

@@ -12,6 +12,7 @@ using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
+using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Routing;
@@ -33,7 +34,8 @@ public static class DocumentsModule
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(), provider.GetRequiredService<RelatedDocuments>()));
+        services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
+            provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
         services.AddSingleton<ReadCase>();
         services.AddSingleton<SubmitDraft>();
@@ -49,6 +51,11 @@ public static class DocumentsModule
         services.AddSingleton<Pages>();
         services.AddSingleton(provider => new SealAuthority(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnitSeals>();
+        services.AddSingleton(provider => new SealTrust(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<SealAuthority>()));
+        services.AddSingleton<CheckSeals>();
+        services.AddSingleton<DrawPages>();
+        services.AddSingleton<ShowPaper>();
+        services.AddSingleton<ReadPages>();
         services.AddSingleton<IssuingActs>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
@@ -75,7 +82,11 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
-        pages.MapGet("/documents/{id:guid}/pages/{page:int}.svg", (HttpContext http, Guid id, int page, FileEndpoints files) => files.PageDrawing(http, id, page));
+        pages.MapGet("/documents/{id:guid}/read", (HttpContext http, Guid id, ReadPages page) => page.Show(http, id));
+        pages.MapGet("/documents/{id:guid}/seals", (HttpContext http, Guid id, ReadPages page) => page.Seals(http, id));
+        pages.MapGet("/documents/{id:guid}/fonts/{part:int}.css", (HttpContext http, Guid id, int part, ReadPages page) => page.Fonts(http, id, part, null));
+        pages.MapGet("/documents/{id:guid}/fonts/{part:int}/{family}.ttf",
+            (HttpContext http, Guid id, int part, string family, ReadPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}/story.{format:regex(^(csv|xlsx)$)}", (HttpContext http, Guid id, string format, CasePage page) => page.StoryFile(http, id, format));

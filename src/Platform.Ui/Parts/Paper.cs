@@ -21,9 +21,29 @@ public sealed record PaperText(
     IReadOnlyList<string> AttachmentNotes, IReadOnlyList<string> Signatures, string Date, string Remark = "",
     string CopyRecipients = "", string Printed = "", string UrgencyWord = "", string Signer = "");
 
-/// <summary>A document to look at: fixed pages as drawings when it is issued, its words always.</summary>
-/// <param name="PageUrls">Drawings (SVG) of the pages in order; empty while there are no fixed pages.</param>
-public sealed record Paper(IReadOnlyList<string> PageUrls, PaperText Words);
+/// <summary>Pages drawn by the server, to stand in the page itself: sharp at any size, selectable, found by the browser's search.</summary>
+/// <param name="Total">Pages the document has.</param>
+/// <param name="First">Number of the first one drawn here, from 1.</param>
+/// <param name="Drawings">SVG elements; or, where a page is a picture, <paramref name="Pictures"/> is used instead.</param>
+/// <param name="Pictures">Addresses of pictures of the pages, for files that are not drawn here.</param>
+/// <param name="StyleUrl">Names the fonts of the drawings; empty when they need none.</param>
+/// <param name="ReadUrl">The reading page with all of them; empty where this is it.</param>
+/// <param name="Words">Text of each page, for a page that is a picture; empty otherwise.</param>
+public sealed record PaperPages(
+    int Total, int First, IReadOnlyList<string> Drawings, string StyleUrl = "", string ReadUrl = "",
+    IReadOnlyList<string>? Pictures = null, IReadOnlyList<string>? Words = null)
+{
+    public int Shown => Pictures?.Count ?? Drawings.Count;
+}
 
-/// <summary>What the check of the seal came to.</summary>
-public sealed record SealFinding(bool Holds, Text Words);
+/// <summary>A document to look at: its pages drawn, its words always.</summary>
+/// <param name="Pages">Null while it cannot be typeset, and for what came on paper.</param>
+public sealed record Paper(PaperPages? Pages, PaperText Words)
+{
+    public int Count => Pages?.Total ?? 0;
+}
+
+/// <summary>What the check of the seals came to.</summary>
+/// <param name="Url">The verdict in full; empty when there is none.</param>
+/// <param name="Broken">Something is wrong: the file was changed, or a seal is false.</param>
+public sealed record SealFinding(bool Holds, Text Words, string Url = "", bool Broken = false);

@@ -2,8 +2,8 @@ using Yiwang.Platform.Ui.Parts;
 
 namespace Yiwang.Platform.Ui.Screens;
 
-/// <summary>The three roles that exclude each other: who sets up, who decides on rights, who looks over both.</summary>
-public enum AdministratorRole { System, Security, Audit }
+/// <summary>The three roles that exclude each other (who sets up, who decides on rights, who looks over both), and a unit's own administrator.</summary>
+public enum AdministratorRole { System, Security, Audit, Unit }
 
 public sealed record AdministrationView(
     AdministratorRole Role, string Scope, int Units, int People, int Posts, int Groups, int Routes, IReadOnlyList<StoryLine> Recent);
@@ -15,7 +15,32 @@ public sealed record UnitLine(string Id, string Code, string Name, string ShortN
 public sealed record UnitView(
     string Id, string Version, string Code, string Name, string ShortName, Text Kind, IReadOnlyList<(string Id, string Name)> Path,
     IReadOnlyList<UnitLine> Children, IReadOnlyList<SectionLine> Sections, IReadOnlyList<StoryLine> Validity, Paging Paging,
-    IReadOnlyList<Option> Kinds, bool MayChange, Entries? Entries = null);
+    IReadOnlyList<Option> Kinds, bool MayChange, Entries? Entries = null)
+{
+    public string Query { get; init; } = "";
+
+    public IReadOnlyList<UnitPostLine> Posts { get; init; } = [];
+
+    /// <summary>What stands on the letterhead; empty: the full name.</summary>
+    public string Letterhead { get; init; } = "";
+
+    /// <summary>机关代字.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Key of the route that drafts take; empty: the program's choice.</summary>
+    public string Route { get; init; } = "";
+
+    public IReadOnlyList<Option> Routes { get; init; } = [];
+
+    /// <summary>Whether the roles of posts may be changed here.</summary>
+    public bool MayDecide { get; init; }
+
+    /// <summary>Since when it is no more; null while it is.</summary>
+    public DateOnly? Gone { get; init; }
+}
+
+/// <param name="Fields">分管: sections a leader is in charge of.</param>
+public sealed record UnitPostLine(string Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders, string Fields);
 
 public sealed record SectionLine(string Id, string Name, string Leader, int People);
 
@@ -24,11 +49,20 @@ public sealed record PersonLine(string Id, string Name, string Account, IReadOnl
 
 public sealed record PeopleView(
     string UnitId, string UnitName, IReadOnlyList<PersonLine> Lines, Paging Paging, string Query, IReadOnlyList<Option> Posts,
-    bool MayChange, Entries? Entries = null);
+    bool MayChange, Entries? Entries = null)
+{
+    public IReadOnlyList<Option> Sections { get; init; } = [];
+
+    /// <summary>Whether accounts may be locked and passwords reset.</summary>
+    public bool MayDecide { get; init; }
+}
 
 public sealed record GroupLine(string Id, string Name, int Count, string Owner, bool MayChange);
 
-public sealed record GroupsView(IReadOnlyList<GroupLine> Lines, Entries? Entries = null);
+public sealed record GroupsView(IReadOnlyList<GroupLine> Lines, Entries? Entries = null)
+{
+    public bool MayMake { get; init; } = true;
+}
 
 public enum DifferenceKind { Added, Changed, Removed, Wrong }
 
@@ -40,7 +74,16 @@ public sealed record DifferenceLine(DifferenceKind Kind, int Line, string Code, 
 /// <param name="ImportId">The checked file, kept until applied; empty before one was given.</param>
 public sealed record ImportView(
     string Kind, string ImportId, string FileName, int Added, int Changed, int Removed, int Wrong,
-    IReadOnlyList<DifferenceLine> Lines, Paging Paging, Refusal? Refusal = null);
+    IReadOnlyList<DifferenceLine> Lines, Paging Paging, Refusal? Refusal = null)
+{
+    /// <summary>What was pasted before a refusal.</summary>
+    public string Pasted { get; init; } = "";
+}
+
+public sealed record OncePassword(string Name, string Account, string Password);
+
+/// <summary>The one-time passwords of accounts that an import made: on this page once, and nowhere else.</summary>
+public sealed record PasswordsView(int Changes, IReadOnlyList<OncePassword> Accounts);
 
 /// <param name="Faults">What keeps it from being used; 0 when it is sound.</param>
 public sealed record RouteLine(string Id, string Name, Text Kind, int Version, bool InUse, int Running, int Faults, DateTimeOffset ChangedAt);

@@ -11,3 +11,6 @@ public sealed record SettingsView(
 /// <param name="Secret">Base32, in groups of four.</param>
 /// <param name="Address">otpauth://…, opens the authenticator on a phone.</param>
 public sealed record SecondFactorSetupView(string Secret, string Address, Refusal? Refusal = null);
+
+/// <summary>In place of the one-time password, at the first sign-in.</summary>
+public sealed record FirstPasswordView(string PersonName, Refusal? Refusal = null);

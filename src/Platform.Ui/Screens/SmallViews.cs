@@ -12,14 +12,43 @@ public sealed record PreviewView(string DocumentId, string Title, Paper Paper, I
 public sealed record NewSupervisionView(IReadOnlyList<Option> Groups, string Basis = "", string Title = "", Entries? Entries = null);
 
 /// <param name="Fields">分管: what a leader is in charge of; empty for others.</param>
-public sealed record PostLine(string Id, string UnitName, string SectionName, string PostName, string Fields, DateOnly From, bool MayEnd);
+public sealed record PostLine(string Id, string UnitName, string SectionName, string PostName, string Fields, DateOnly From, bool MayEnd)
+{
+    /// <summary>The last day; null while it is held.</summary>
+    public DateOnly? To { get; init; }
+
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}
 
 /// <summary>One person with the posts held, for administrators.</summary>
 public sealed record PersonView(
     string Id, string Version, string Name, string Account, IReadOnlyList<PostLine> Posts, IReadOnlyList<Option> Sections,
-    IReadOnlyList<Option> PostNames, IReadOnlyList<StoryLine> Story, bool MayChange, Text? Once = null, Entries? Entries = null);
+    IReadOnlyList<Option> PostNames, IReadOnlyList<StoryLine> Story, bool MayChange, Text? Once = null, Entries? Entries = null)
+{
+    public string State { get; init; } = "active";
 
-public sealed record GroupView(string Id, string Version, string Name, IReadOnlyList<UnitChoice> Units, bool MayChange, Entries? Entries = null);
+    public bool SecondFactor { get; init; }
+
+    public bool MayDecide { get; init; }
+
+    /// <summary>The unit whose sections stand in the form.</summary>
+    public string UnitId { get; init; } = "";
+
+    public string UnitName { get; init; } = "";
+
+    /// <summary>Whether it is the administrator who looks.</summary>
+    public bool Own { get; init; }
+}
+
+public sealed record GroupView(string Id, string Version, string Name, IReadOnlyList<UnitChoice> Units, bool MayChange, Entries? Entries = null)
+{
+    /// <summary>Units shown at once; the rest is found by words.</summary>
+    public const int ShownMax = 100;
+
+    public int Total { get; init; } = Units.Count;
+
+    public string Query { get; init; } = "";
+}
 
 /// <param name="Who">Who gets the step: 岗位 办公室主任, 起草人.</param>
 /// <param name="Limit">Working hours; empty for none.</param>

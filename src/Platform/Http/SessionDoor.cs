@@ -13,6 +13,9 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
 {
     public const string CookieName = "yiwang";
 
+    /// <summary>The page of who signed in with a one-time password; until one is chosen there is no other, but to sign out.</summary>
+    public const string FirstPassword = "/settings/first-password";
+
     /// <summary>With TLS the name pins the cookie to this host and to secure connections.</summary>
     public static string Cookie(HttpRequest request) => request.IsHttps ? "__Host-" + CookieName : CookieName;
 
@@ -43,6 +46,11 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
                 await Answer.SignInFirst(context);
                 return;
             }
+            if (found.Value.Actor.MustChoosePassword && context.Request.Path.Value is not (FirstPassword or "/sign-out"))
+            {
+                await ChooseFirst(context);
+                return;
+            }
             if (!allow.Admits(found.Value.Actor))
             {
                 await Answer.Refuse(context, Refusal.NotThere);
@@ -57,6 +65,17 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
             return;
         }
         await next(context);
+    }
+
+    private static Task ChooseFirst(HttpContext context)
+    {
+        if (Answer.IsProgram(context.Request) || !HttpMethods.IsGet(context.Request.Method))
+        {
+            return Answer.Refuse(context, new Refusal("password.must_choose", "请先在页面上登录，把一次性口令换成自己的。",
+                "Sign in on the page first and choose a password in place of the one-time one.", RefusalKind.Forbidden));
+        }
+        context.Response.Redirect(FirstPassword);
+        return Task.CompletedTask;
     }
 
     public static string FormToken(byte[] secret) =>

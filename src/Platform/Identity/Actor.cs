@@ -55,6 +55,9 @@ public sealed record Actor(
     public static Actor System { get; } = new(
         0, "系统", 0, "", 0, "", "", null, "", [], 0, Language.Zh, "", "node", null);
 
+    /// <summary>Signed in with a one-time password: nothing may be done before a password of one's own is chosen.</summary>
+    public bool MustChoosePassword { get; init; }
+
     public bool Has(string role) => Roles.Contains(role);
 
     public bool IsAdministrator => Roles.Any(Role.Administrators.Contains);

@@ -88,12 +88,12 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         var opened = await Act.Begin(source, Guid.CreateVersion7(now), "signin", actor, now, cancel);
         await using var act = opened.Answer;
         await act.Execute("""
-            insert into session (digest, person_id, post_id, secret, created_at, seen_at, expires_at, confirmed_at, second_factor, device, address)
-            values (@digest, @PersonId, @PostId, @secret, @now, @now, @expires, @now, @factor, @device, @address)
+            insert into session (digest, person_id, post_id, secret, created_at, seen_at, expires_at, confirmed_at, second_factor, device, address, must_choose)
+            values (@digest, @PersonId, @PostId, @secret, @now, @now, @expires, @now, @factor, @device, @address, @mustChoose)
             """, new
         {
             digest = Digest(token), actor.PersonId, actor.PostId, secret = RandomNumberGenerator.GetBytes(32), now,
-            expires = now + LastsFor, factor = found.TotpSecret is not null, device, address,
+            expires = now + LastsFor, factor = found.TotpSecret is not null, device, address, mustChoose = Passwords.IsOnce(found.Password),
         }, cancel);
         act.Trace("person.signed_in", "person", actor.PersonId.ToString());
         await act.Commit(true, cancel);
@@ -117,13 +117,13 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         {
             await connection.ExecuteAsync(Command("update session set seen_at = @now where digest = @digest and seen_at < @now", new { now, digest }, cancel));
         }
-        return (actor with { Address = address, Device = device, ConfirmedAt = held.ConfirmedAt }, held.Secret);
+        return (actor with { Address = address, Device = device, ConfirmedAt = held.ConfirmedAt, MustChoosePassword = held.MustChoose }, held.Secret);
     }
 
     private static async Task<Held?> Read(NpgsqlConnection connection, byte[] digest, DateTimeOffset now, CancellationToken cancel)
     {
         await using var find = new NpgsqlCommand("""
-            select x.person_id, x.post_id, x.secret, x.seen_at, x.confirmed_at, v.version, current_date
+            select x.person_id, x.post_id, x.secret, x.seen_at, x.confirmed_at, x.must_choose, v.version, current_date
             from session x cross join directory_version v where x.digest = $1 and x.expires_at > $2 and x.seen_at > $3
             """, connection)
         {
@@ -132,7 +132,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         await using var row = await find.ExecuteReaderAsync(cancel);
         if (!await row.ReadAsync(cancel)) return null;
         return new Held(row.GetInt32(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2), row.GetDateTime(3),
-            await row.IsDBNullAsync(4, cancel) ? null : row.GetFieldValue<DateTimeOffset>(4), DirectoryState.Read(row, 5));
+            await row.IsDBNullAsync(4, cancel) ? null : row.GetFieldValue<DateTimeOffset>(4), row.GetBoolean(5), DirectoryState.Read(row, 6));
     }
 
     private static async Task<Actor?> ReadActor(NpgsqlConnection connection, Held held, CancellationToken cancel)
@@ -156,7 +156,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
 
     // A session as stored, with the state of the directory that holds with it.
     private sealed record Held(
-        int PersonId, int PostId, byte[] Secret, DateTime SeenAt, DateTimeOffset? ConfirmedAt, DirectoryState Directory);
+        int PersonId, int PostId, byte[] Secret, DateTime SeenAt, DateTimeOffset? ConfirmedAt, bool MustChoose, DirectoryState Directory);
 
     /// <summary>Confirms the person again (step-up) before signing and sealing.</summary>
     public async Task<Refusal?> Confirm(string token, Actor actor, string password, string code, CancellationToken cancel)
@@ -199,6 +199,29 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("delete from session where digest = @digest", new { digest = Digest(token) }, cancel);
         act.Trace("person.signed_out", "person", actor.PersonId.ToString());
         await act.Commit(true, cancel);
+    }
+
+    /// <summary>The first password of one's own, in place of the one-time one that let the person in; other sessions end.</summary>
+    public async Task<Refusal?> ChooseFirst(string token, Actor actor, string password, CancellationToken cancel)
+    {
+        if (!actor.MustChoosePassword) return Refusal.NotThere;
+        if (Passwords.Fault(password) is { } fault) return fault;
+        var now = clock.GetUtcNow();
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "password.first", actor, now, cancel)).Answer;
+        var stored = await act.One<string>("select password from person where id = @PersonId for update", new { actor.PersonId }, cancel) ?? "";
+        if (!Passwords.IsOnce(stored)) return Refusal.NotThere;
+        if (Passwords.Holds(password, stored))
+        {
+            return new Refusal("password.same", "不能还用一次性口令。", "Not the one-time password again.", RefusalKind.Wrong, "new");
+        }
+        await act.Execute("update person set password = @hash where id = @PersonId", new { hash = Passwords.Hash(password), actor.PersonId }, cancel);
+        await act.Execute("""
+            delete from session where person_id = @PersonId and digest <> @mine;
+            update session set must_choose = false where digest = @mine
+            """, new { actor.PersonId, mine = Digest(token) }, cancel);
+        act.Trace("person.password_chosen", "person", actor.PersonId.ToString());
+        await act.Commit(true, cancel);
+        return null;
     }
 
     /// <summary>Ends one of the person's own sessions elsewhere.</summary>

@@ -4,6 +4,7 @@ using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Notices;
 
@@ -58,8 +59,12 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
             try
             {
                 await using var connection = await source.OpenConnectionAsync(stopping);
-                connection.Notification += (_, heard) => Hear(heard.Payload);
-                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
+                connection.Notification += (_, heard) =>
+                {
+                    if (heard.Channel == SessionEnds.Channel) LetGo(heard.Payload);
+                    else Hear(heard.Payload);
+                };
+                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}; listen {SessionEnds.Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
                 while (true) await connection.WaitAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -72,6 +77,13 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
                 await Task.Delay(Again, CancellationToken.None);
             }
         }
+    }
+
+    // The page asks again; whoever has still a session gets a new line, the others the sign-in page.
+    private void LetGo(string person)
+    {
+        if (!int.TryParse(person, out var id) || !people.TryGetValue(id, out var pages)) return;
+        foreach (var page in pages.Values) page.TryComplete();
     }
 
     private void Hear(string range)

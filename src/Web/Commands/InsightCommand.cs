@@ -6,8 +6,8 @@ namespace Yiwang.Web.Commands;
 
 /// <summary>
 /// <c>insight check</c>: counts the trace again and compares every figure kept; 0 when nothing differs, 2 when something does.
-/// <c>insight again</c> forgets the figures and counts them anew; <c>insight bench</c> measures on a database of its own, with
-/// YIWANG_BENCH_ENTRIES entries (a million when unset).
+/// <c>insight again</c> forgets the figures and counts them anew; <c>insight bench [ENTRIES]</c> measures on a database of its
+/// own, with a million entries when no number is given.
 /// </summary>
 internal static class InsightCommand
 {
@@ -16,10 +16,9 @@ internal static class InsightCommand
 
     public static async Task<int> Run(YiwangSettings settings, string word, CancellationToken cancel)
     {
-        if (word == "bench") return await Bench(cancel);
         if (word is not ("check" or "again"))
         {
-            await Console.Error.WriteLineAsync("用法 usage: yiwang insight check | again | bench");
+            await Console.Error.WriteLineAsync("用法 usage: yiwang insight check | again | bench [ENTRIES]");
             return NotUnderstood;
         }
 
@@ -32,9 +31,9 @@ internal static class InsightCommand
         return differences.Count == 0 ? 0 : Differs;
     }
 
-    private static async Task<int> Bench(CancellationToken cancel)
+    public static async Task<int> Bench(string? size, CancellationToken cancel)
     {
-        var entries = int.TryParse(Environment.GetEnvironmentVariable("YIWANG_BENCH_ENTRIES"), out var asked) ? asked : 1_000_000;
+        var entries = int.TryParse(size, out var asked) && asked > 0 ? asked : 1_000_000;
         var folder = Directory.CreateTempSubdirectory("yiwang-insight-").FullName;
         File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
         try

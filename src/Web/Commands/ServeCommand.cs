@@ -13,6 +13,7 @@ internal static class ServeCommand
         await using var server = Server.Build(installation, TimeProvider.System);
         await server.StartAsync(cancel);
         Console.WriteLine($"一网已启动 Yiwang serves {string.Join(' ', server.Urls)}");
+        await FirstStart.Say(installation.Source, server, cancel);
         await server.UntilStopped(cancel);
         return 0;
     }

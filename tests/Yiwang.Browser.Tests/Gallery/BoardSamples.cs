@@ -75,7 +75,7 @@ internal static partial class Samples
 
     private static DeliveryView Delivery() => new(
         "1", "v1", "贵州省人民政府办公厅关于开展城镇小区配套幼儿园治理工作的通知", Urgency.MostUrgent, "贵州省人民政府办公厅　黔府办发〔2019〕3号　今天 09:12 到",
-        Hours(2), new Paper(["/documents/1/pages/1.svg"], Letter), new SealFinding(true, new("签章有效，内容未改", "Seal valid, content unchanged")),
+        Hours(2), new Paper(new PaperPages(1, 1, [PageDrawing], ReadUrl: "/documents/1/read"), Letter), new SealFinding(true, new("签章有效，内容未改", "Seal valid, content unchanged")),
         [new("1", "城镇小区配套幼儿园治理工作台账.xlsx", 18432, "table")],
         [new(Now.AddHours(-1), "系统", new("提醒", "told"), "王丽、陈静"), new(Now.AddHours(-2), "系统", new("送达", "delivered"), "贵州省教育厅")],
         true, true, false, "1");

@@ -31,7 +31,7 @@ internal static partial class Samples
             new("承办", StepState.Ahead, "学前教育处"), new("答复", StepState.Ahead, "办公室", "1 天"), new("办结", StepState.Ahead, "", "2 月 20 日前"),
         ],
         CaseTab.Document,
-        new Paper(pages ? ["/documents/1/pages/1.svg", "/documents/1/pages/2.svg"] : [], Letter),
+        new Paper(pages ? new PaperPages(2, 1, [PageDrawing, PageDrawing], ReadUrl: "/documents/1/read") : null, Letter),
         [new("1", "城镇小区配套幼儿园治理工作台账.xlsx", 18432, "table")],
         [new(new("转发", "forwarded"), "国务院办公厅关于开展城镇小区配套幼儿园治理工作的通知", "国办发〔2019〕3号", "/cases/2")],
         new Sheet(new("文件处理笺", "Handling sheet"),

@@ -85,7 +85,7 @@ internal static partial class Samples
             [new("1", "收文办理", new("收文", "incoming"), 3, true, 214, 0, Now), new("2", "发文办理（试）", new("发文", "outgoing"), 1, false, 0, 2, Now)], true)));
         yield return ("batch-transfer", viewer => Page.Show<BatchTransfer, BatchTransferView>(viewer, new BatchTransferView(Desk().Groups[0].Tasks, [new("1", "吴涛　人事处")])));
         yield return ("preview", viewer => Page.Show<Preview, PreviewView>(viewer, new PreviewView("1", "关于做好摸底排查工作的通知",
-            new Paper(["/documents/1/pages/1.svg"], Letter), [new("“喆”字用了另一种字体。", "One character is set in another font.")])));
+            new Paper(new PaperPages(1, 1, [PageDrawing], ReadUrl: "/documents/1/read"), Letter), [new("“喆”字用了另一种字体。", "One character is set in another font.")])));
         yield return ("supervision-new", viewer => Page.Show<SupervisionNew, NewSupervisionView>(viewer, new NewSupervisionView([new("1", "各县（市、区、特区）人民政府")])));
         yield return ("admin-person", viewer => Page.Show<AdminPerson, PersonView>(viewer, new PersonView("1", "v1", "张敏", "zhangmin",
             [new("1", "织金县人民政府", "办公室", "办公室主任", "", new DateOnly(2018, 3, 1), true), new("2", "织金县人民政府", "", "副县长", "教育、卫生", new DateOnly(2019, 1, 1), true)],

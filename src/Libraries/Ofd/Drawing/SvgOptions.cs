@@ -16,6 +16,12 @@ public sealed record SvgOptions
     /// </summary>
     public bool Outlines { get; init; } = true;
 
+    /// <summary>
+    /// Where pages stand in a web page: embedded fonts become fonts served beside them, a tenth of the size of outlines. What such
+    /// a font cannot say by a character is still drawn as an outline.
+    /// </summary>
+    public ServedFonts? Fonts { get; init; }
+
     public bool Seals { get; init; } = true;
 
     public bool Annotations { get; init; } = true;

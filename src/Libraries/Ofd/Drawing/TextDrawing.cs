@@ -18,6 +18,11 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
     public void Draw(OfdText text)
     {
         if (text.Glyphs.Count == 0 || text.Size <= 0) return;
+        if (Served(text) is { } served)
+        {
+            Words(text, seen: true, served);
+            return;
+        }
         var outlines = options.Outlines ? Outlines(text.FontId) : null;
         if (outlines is null)
         {
@@ -31,6 +36,15 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
     public void Dispose()
     {
         foreach (var font in fonts.Values) font?.Dispose();
+    }
+
+    // The family of a served font that says every character of this text with the right glyph.
+    private string? Served(OfdText text)
+    {
+        if (options.Fonts is not { } served || body.Fonts.GetValueOrDefault(text.FontId)?.Path is not { } path) return null;
+        var font = served.Of(path, () => file.BytesOrNothing(path) is { Length: <= FontBytesMax } bytes ? bytes : null);
+        return font is not null && text.Glyphs.All(glyph => glyph.GlyphId is null && string.IsNullOrWhiteSpace(glyph.Text) || font.Says(glyph.Text, glyph.GlyphId))
+            ? font.Family : null;
     }
 
     // False when a glyph is not in the font: then the words are shown instead, and nothing is missing on the page.
@@ -61,7 +75,7 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
         return true;
     }
 
-    private void Words(OfdText text, bool seen)
+    private void Words(OfdText text, bool seen, string? family = null)
     {
         var svg = canvas.Content;
         var font = body.Fonts.GetValueOrDefault(text.FontId);
@@ -79,9 +93,10 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
         svg.Raw(" x=\"").Numbers(glyphs.Select(glyph => glyph.X / text.HorizontalScale + dx)).Raw("\" y=\"");
         var level = glyphs.All(glyph => glyph.Y == glyphs[0].Y);
         svg.Numbers((level ? glyphs[..1] : glyphs).Select(glyph => glyph.Y + dy)).Raw("\"");
-        svg.Attribute("font-size", text.Size).Attribute("font-family", FontFamilies.For(font));
-        if (text.Weight >= 600 || font?.Bold == true) svg.Raw(" font-weight=\"bold\"");
-        if (text.Italic || font?.Italic == true) svg.Raw(" font-style=\"italic\"");
+        svg.Attribute("font-size", text.Size).Attribute("font-family", family ?? FontFamilies.For(font));
+        // A served font is bold or slanting by its own outlines.
+        if (family is null && (text.Weight >= 600 || font?.Bold == true)) svg.Raw(" font-weight=\"bold\"");
+        if (family is null && (text.Italic || font?.Italic == true)) svg.Raw(" font-style=\"italic\"");
         if (text.CharDirection != 0) svg.Attribute("rotate", text.CharDirection);
         if (seen) Colours(text, 1);
         else svg.Raw(" fill-opacity=\"0\"");

@@ -120,6 +120,34 @@ public sealed unsafe class FontFace
         return null;
     }
 
+    /// <summary>The first face of a font carried in somebody's file; the caller closes it. Null when it is no font with glyphs.</summary>
+    internal static FontFace? Read(byte[] bytes, string name)
+    {
+        const int duplicate = 0;
+        nint blob;
+        fixed (byte* data = bytes)
+        {
+            blob = HarfBuzz.hb_blob_create(data, (uint)bytes.Length, duplicate, 0, 0);
+        }
+
+        var face = HarfBuzz.hb_face_create(blob, 0);
+        HarfBuzz.hb_blob_destroy(blob);
+        if (HarfBuzz.hb_face_get_glyph_count(face) is > 0 and <= ushort.MaxValue && HarfBuzz.hb_face_get_upem(face) > 0)
+        {
+            return new FontFace("", name, face, "");
+        }
+
+        HarfBuzz.hb_face_destroy(face);
+        return null;
+    }
+
+    /// <summary>Only for a face that was read from bytes: it must not be used afterwards.</summary>
+    internal void Close()
+    {
+        HarfBuzz.hb_font_destroy(font);
+        HarfBuzz.hb_face_destroy(Face);
+    }
+
     /// <summary>The outlines of a glyph as they go into files; fitted once in the life of the face.</summary>
     internal TrueTypeGlyph Embedded(ushort glyph) => embedded.GetOrAdd(glyph, Fit);
 

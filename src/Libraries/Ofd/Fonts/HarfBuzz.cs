@@ -17,6 +17,9 @@ internal static unsafe partial class HarfBuzz
     internal static partial nint hb_blob_create_from_file_or_fail(string path);
 
     [LibraryImport(Shaper)]
+    internal static partial nint hb_blob_create(byte* data, uint length, int mode, nint user, nint destroy);
+
+    [LibraryImport(Shaper)]
     internal static partial byte* hb_blob_get_data(nint blob, out uint length);
 
     [LibraryImport(Shaper)]

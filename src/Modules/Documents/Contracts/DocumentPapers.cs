@@ -1,4 +1,5 @@
 using Yiwang.Documents.Reading;
+using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Ui.Parts;
@@ -7,21 +8,24 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Contracts;
 
 /// <summary>A document to look at, for the pages of other modules.</summary>
-public sealed record ShownDocument(Paper Paper, IReadOnlyList<FileLine> Files, IReadOnlyList<RelatedLine> Related);
+/// <param name="Seal">What can be said of its seals; null while it has none.</param>
+public sealed record ShownDocument(Paper Paper, IReadOnlyList<FileLine> Files, IReadOnlyList<RelatedLine> Related, SealFinding? Seal);
 
 /// <summary>Shows documents through the one door.</summary>
 public sealed class DocumentPapers
 {
     private readonly ReadDocument read;
+    private readonly ShowPaper show;
     private readonly RelatedDocuments related;
 
-    internal DocumentPapers(ReadDocument read, RelatedDocuments related) => (this.read, this.related) = (read, related);
+    internal DocumentPapers(ReadDocument read, ShowPaper show, RelatedDocuments related) =>
+        (this.read, this.show, this.related) = (read, show, related);
 
     public async Task<Result<ShownDocument>> Of(Actor by, Guid documentId, CancellationToken cancel)
     {
         var document = await read.Run(by, documentId, cancel);
-        return document.Refusal is { } refusal ? refusal
-            : new ShownDocument(Papers.Of(document.Answer, document.Answer.Pages), Papers.Files(document.Answer),
-                await related.Of(by, documentId, by.Language, cancel));
+        if (document.Refusal is { } refusal) return refusal;
+        var shown = await show.Of(document.Answer, cancel);
+        return new ShownDocument(shown.Paper, Papers.Files(document.Answer), await related.Of(by, documentId, by.Language, cancel), shown.Seal);
     }
 }

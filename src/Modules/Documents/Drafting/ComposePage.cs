@@ -43,7 +43,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         if (saved.Refusal is { } refusal) return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
         if (autosave) return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
         if (form["do"] == "recipients") return Results.Redirect(Urls.Recipients(id.ToString()));
-        if (form["do"] == "preview") return Results.Redirect(Urls.DocumentPage(id.ToString(), 1));
+        if (form["do"] == "preview") return Results.Redirect(Urls.Read(id.ToString()));
         if (form["do"] != "send") return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
         // Sending is an act of its own; its id is made from the click's, so that the same click sends once.
         var sent = await submit.Run(http.Actor(), Second(act.Answer), id, "", form["words"].ToString(), http.RequestAborted);

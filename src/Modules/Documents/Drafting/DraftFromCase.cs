@@ -26,10 +26,9 @@ internal sealed class DraftFromCase(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<DraftedFor>();
-        var opened = new OpenedCase(by, caseId, null);
+        var opened = new OpenedCase(by, caseId, taskId: null);
         await act.Ask(opened.Look, cancel);
-        var onCase = opened.Case;
-        if (onCase is null || onCase.UnitId != by.UnitId || onCase.DocumentId is not { } originId) return Refusal.NotThere;
+        if (opened.Case is not { } onCase || onCase.UnitId != by.UnitId || onCase.DocumentId is not { } originId) return Refusal.NotThere;
         if (onCase.Kind != "incoming") return Refusal.NotThere;
         if (onCase.ClosedAt is not null) return Closed;
         var origin = await Document.Look(act, originId, cancel);

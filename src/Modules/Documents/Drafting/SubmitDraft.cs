@@ -12,6 +12,9 @@ namespace Yiwang.Documents.Drafting;
 /// <summary>Sends a draft on its way: checked against the 条例, its case opened on the unit's route, the drafting step done.</summary>
 internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Cases cases, TimeProvider clock)
 {
+    // Where the unit has not chosen one.
+    private const string Usual = "outgoing-long";
+
     public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid documentId, string route, string words, CancellationToken cancel)
     {
         var view = await read.Run(by, documentId, cancel);
@@ -34,7 +37,9 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         if (document.MayBeEdited(by, false) is { } refusal) return refusal;
         var caseId = Guid.CreateVersion7(act.At);
         await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId", new { documentId, act.At }, cancel);
-        await cases.Begin(act, new NewCase(caseId, "outgoing", route.Length > 0 ? route : "outgoing-long", documentId, document.Title, "",
+        var chosen = route.Length > 0 ? route
+            : await act.One<string>("select route_choice ->> 'outgoing' from unit where id = @UnitId", new { document.UnitId }, cancel);
+        await cases.Begin(act, new NewCase(caseId, "outgoing", chosen ?? Usual, documentId, document.Title, "",
             document.Urgency, "", null, Variables(document)), cancel);
         var task = await act.One<Guid>("select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
             new { caseId, by.PersonId }, cancel);

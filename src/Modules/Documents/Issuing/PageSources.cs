@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using Yiwang.Documents.Drafting;
+using Yiwang.Documents.Reading;
 
 namespace Yiwang.Documents.Issuing;
 
@@ -10,7 +11,7 @@ internal static class PageSources
     public static async Task<PageSource> Of(NpgsqlConnection connection, Document document, CancellationToken cancel)
     {
         var unit = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
-            "select name from unit where id = @UnitId", new { document.UnitId }, cancellationToken: cancel));
+            "select unit_letterhead_at(@UnitId, coalesce(@SignedAt, now()))", new { document.UnitId, document.SignedAt }, cancellationToken: cancel));
         // As they were signed: what was corrected after sending does not change the pages.
         var attachments = await connection.QueryAsync<string>(new CommandDefinition(
             """
@@ -21,4 +22,9 @@ internal static class PageSources
         return new PageSource(document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Parts,
             unit ?? "", document.DocumentNumber, document.SignedAt, attachments.AsList(), document.CreatedAt);
     }
+
+    /// <summary>The same of a document that was read for a page.</summary>
+    public static PageSource Of(DocumentView document) => new(
+        document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Elements, document.UnitName,
+        document.Number, document.SignedAt, document.Attachments.Where(a => a.ReplacedBy is null).Select(a => a.Name).ToList(), document.CreatedAt);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Yiwang.Documents.Drafting;
 using Yiwang.Ofd.Fonts;
 using Yiwang.Ofd.Typesetting;
@@ -9,7 +11,14 @@ namespace Yiwang.Documents.Issuing;
 /// <summary>What of a document goes onto its pages; equal sources give equal bytes.</summary>
 internal sealed record PageSource(
     Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, string UnitName,
-    string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, DateTime CreatedAt);
+    string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, DateTime CreatedAt)
+{
+    /// <summary>The same for the same content, whatever lists it stands in.</summary>
+    public string Key { get; } = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        Id, Type, Urgency, Classification, Title, Body, Elements, UnitName, Number, SignedAt, Attachments, CreatedAt,
+    })));
+}
 
 /// <summary>The pages of documents, typeset by the one engine that also makes the fixed file.</summary>
 internal sealed class Pages
@@ -17,7 +26,7 @@ internal sealed class Pages
     private const int KeptMax = 64;
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
     private readonly Lazy<FontSet> fonts = new(() => FontSet.Load(FontOptions.System));
-    private readonly ConcurrentDictionary<PageSource, TypesetResult> kept = new();
+    private readonly ConcurrentDictionary<string, TypesetResult> kept = new(StringComparer.Ordinal);
 
     public FontSet Fonts => fonts.Value;
 
@@ -25,10 +34,10 @@ internal sealed class Pages
     /// <exception cref="TypesettingException"/>
     public TypesetResult Set(PageSource source)
     {
-        if (kept.TryGetValue(source, out var known)) return known;
+        if (kept.TryGetValue(source.Key, out var known)) return known;
         var set = Typesetter.Typeset(Describe(source), Fonts);
         if (kept.Count >= KeptMax) kept.Clear();
-        return kept[source] = set;
+        return kept[source.Key] = set;
     }
 
     /// <summary>The fixed files of the same pages.</summary>
@@ -41,7 +50,8 @@ internal sealed class Pages
         return (ofd.ToArray(), pdf.ToArray());
     }
 
-    private static OfficialDocument Describe(PageSource source)
+    /// <summary>The document as the typesetter and the Word writer take it.</summary>
+    public static OfficialDocument Describe(PageSource source)
     {
         var type = DocumentType.Find(source.Type)!;
         DateOnly? date = source.SignedAt is { } signed ? DateOnly.FromDateTime(signed + ChinaOffset) : null;

@@ -26,6 +26,9 @@ internal sealed class SealAuthority
 
     public Certificate Root => keys.Value.Root.Certificate;
 
+    /// <summary>The root and its list of revocations, for whoever verifies.</summary>
+    public string RootFile => keys.Value is not null ? Path.Combine(folder, "root.pem") : throw new InvalidOperationException();
+
     public SealMaker Maker => new(keys.Value.Maker, "YIWANG-SAMPLE");
 
     public TimeStampAuthority TimeStamps => keys.Value.TimeStamps;

@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Bpmn.Model;
 using Yiwang.Documents.Desk;
-using Yiwang.Documents.Issuing;
-using Yiwang.Ofd.Typesetting;
+using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Calendar;
@@ -25,7 +24,7 @@ namespace Yiwang.Documents.Reading;
 
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
 internal sealed class CasePage(
-    NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, Pages pages, ViewerSource viewers,
+    NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
     WorkingTerms terms, CompleteTask complete, MakeMove makeMove, RelatedDocuments related, TraceReading reading)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
@@ -69,7 +68,7 @@ internal sealed class CasePage(
         return Page.Show<SeenDocument, SeenDocumentView>(viewer, new SeenDocumentView(
             id.ToString(), view.Title, DeskPage.UrgencyOf(view.Urgency),
             string.Join('　', new[] { view.UnitName, view.Number }.Where(part => part.Length > 0)),
-            Papers.Of(view, await PageCount(view, http.RequestAborted)), Papers.Files(view),
+            (await show.Of(view, http.RequestAborted)).Paper, Papers.Files(view),
             await related.Of(by, id, viewer.Language, http.RequestAborted), view.Pages > 0));
     }
 
@@ -151,7 +150,7 @@ internal sealed class CasePage(
         var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, http.RequestAborted);
         var mine = view.Tasks.FirstOrDefault(t => t.Mine);
         var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
-        var paper = document.Refusal is null ? Papers.Of(document.Answer, await PageCount(document.Answer, http.RequestAborted)) : null;
+        var shown = document.Refusal is null ? await show.Of(document.Answer, http.RequestAborted) : null;
         var files = document.Refusal is null ? Papers.Files(document.Answer) : [];
         var tab = http.Request.Query["tab"].ToString() switch { "attachments" => CaseTab.Attachments, "related" => CaseTab.Related, _ => CaseTab.Document };
         var people = mine is null ? null : await Choices(by, http.RequestAborted);
@@ -160,30 +159,14 @@ internal sealed class CasePage(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
             Subtitle(view, viewer), new Text(mine?.Step ?? StatusWords(view.Case.Status).Zh, mine?.Step ?? StatusWords(view.Case.Status).En),
             DeskPage.DueOf(mine?.DueAt ?? view.Case.DueAt, mine?.LateAt ?? view.Case.LateAt, viewer, terms),
-            Strip(route, view, viewer), tab, paper, files, document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
+            Strip(route, view, viewer), tab, shown?.Paper, files,
+            document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
             mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
-            null,
+            shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : ""), status);
-    }
-
-    private async Task<int> PageCount(DocumentView document, CancellationToken cancel)
-    {
-        if (document.Pages > 0) return document.Pages;
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        var row = await connection.QuerySingleAsync<Drafting.Document>(new CommandDefinition(
-            $"select {Drafting.Document.Columns} from document d where d.id = @Id", new { document.Id }, cancellationToken: cancel));
-        try
-        {
-            return pages.Set(await PageSources.Of(connection, row, cancel)).Document.Pages.Count;
-        }
-        catch (TypesettingException)
-        {
-            // The words are shown; the compose page says why there are no pages yet.
-            return 0;
-        }
     }
 
     internal sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);

@@ -5,7 +5,7 @@ using Npgsql;
 using Yiwang.Documents.Drafting;
 using Yiwang.Documents.Issuing;
 using Yiwang.Ofd.Typesetting;
-using Yiwang.Ofd.Writing;
+using Yiwang.Ofd.Word;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Content;
@@ -16,37 +16,37 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Documents.Reading;
 
 /// <summary>Pages, fixed files and attachments: by id only, through the one door, downloads in the trace, nothing runs in our origin.</summary>
-internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore content, Pages pages, TimeProvider clock)
+internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore content, ReadDocument read, TimeProvider clock)
 {
     private const string Sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
-    public async Task<IResult> PageDrawing(HttpContext http, Guid id, int page)
-    {
-        var document = await Find(http.Actor(), id, http.RequestAborted);
-        if (document is null) return new RefusalResult(Refusal.NotThere);
-        try
-        {
-            await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-            var set = pages.Set(await PageSources.Of(connection, document, http.RequestAborted));
-            if (page < 1 || page > set.Document.Pages.Count) return new RefusalResult(Refusal.NotThere);
-            http.Response.Headers.CacheControl = "private, max-age=3600";
-            http.Response.Headers.ContentSecurityPolicy = Sandbox;
-            return Results.Bytes(SvgWriter.WriteAlone(set.Document.Pages[page - 1], $"第 {page} 页"), "image/svg+xml");
-        }
-        catch (TypesettingException unset)
-        {
-            return new RefusalResult(new Refusal(unset.Code, unset.Zh, unset.En, RefusalKind.Wrong));
-        }
-    }
-
-    /// <param name="format">ofd or pdf.</param>
+    /// <param name="format">ofd or pdf: the fixed file; docx: its words for editing elsewhere, made at the moment.</param>
     public async Task<IResult> FixedFile(HttpContext http, Guid id, string format)
     {
+        if (format == "docx") return await Word(http, id);
         var document = await Find(http.Actor(), id, http.RequestAborted);
         var digest = format switch { "ofd" => document?.Ofd, "pdf" => document?.Pdf, _ => null };
         if (document is null || digest is null) return new RefusalResult(Refusal.NotThere);
         var name = $"{(document.DocumentNumber.Length > 0 ? document.DocumentNumber : document.Title)}.{format}";
         return await Send(http, digest, format == "ofd" ? "application/ofd" : MediaTypeNames.Application.Pdf, name, "document.downloaded", id);
+    }
+
+    private async Task<IResult> Word(HttpContext http, Guid id)
+    {
+        var found = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (found.Refusal is { } unseen) return new RefusalResult(unseen);
+        try
+        {
+            var bytes = WordWriter.Write(Pages.Describe(PageSources.Of(found.Answer)));
+            await Trace(http, "document.downloaded", id, System.Security.Cryptography.SHA256.HashData(bytes));
+            http.Response.Headers.ContentSecurityPolicy = Sandbox;
+            var name = found.Answer.Number.Length > 0 ? found.Answer.Number : found.Answer.Title;
+            return Results.File(bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", $"{name}.docx");
+        }
+        catch (TypesettingException unset)
+        {
+            return new RefusalResult(new Refusal(unset.Code, unset.Zh, unset.En, RefusalKind.Wrong));
+        }
     }
 
     public async Task<IResult> Attachment(HttpContext http, Guid id)
@@ -63,11 +63,16 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
     private async Task<IResult> Send(HttpContext http, byte[] digest, string type, string name, string kind, Guid documentId)
     {
         var file = content.Open(digest) ?? throw new FileNotFoundException(Convert.ToHexStringLower(digest));
+        await Trace(http, kind, documentId, digest);
+        http.Response.Headers.ContentSecurityPolicy = Sandbox;
+        return Results.File(file, type, name);
+    }
+
+    private async Task Trace(HttpContext http, string kind, Guid documentId, byte[] digest)
+    {
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(clock.GetUtcNow()), "read", http.Actor(), clock.GetUtcNow(), http.RequestAborted)).Answer;
         act.Trace(kind, "document", documentId.ToString(), after: digest);
         await act.Commit(true, http.RequestAborted);
-        http.Response.Headers.ContentSecurityPolicy = Sandbox;
-        return Results.File(file, type, name);
     }
 
     private async Task<Document?> Find(Actor by, Guid id, CancellationToken cancel)

@@ -10,14 +10,12 @@ internal static class Papers
 {
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
 
-    /// <param name="pages">How many pages the typesetter made of it; 0 when it could not be set.</param>
-    public static Paper Of(DocumentView document, int pages)
+    /// <param name="pages">Null when it could not be set.</param>
+    public static Paper Of(DocumentView document, PaperPages? pages)
     {
-        var version = document.Digest[..16];
-        var urls = Enumerable.Range(1, pages).Select(n => $"{Urls.DocumentPage(document.Id.ToString(), n)}?v={version}").ToList();
         var date = document.SignedAt is { } signed ? signed + ChinaOffset : (DateTime?)null;
         var notes = document.Attachments.Where(a => a.ReplacedBy is null).Select(a => Path.GetFileNameWithoutExtension(a.Name)).ToList();
-        return new Paper(urls, new PaperText(
+        return new Paper(pages, new PaperText(
             document.Status is "draft" or "in_hand" ? "" : document.UnitName + "文件", document.Number, document.Title,
             document.Elements.MainRecipients, Blocks(document.Body), notes, [document.UnitName],
             date is { } d ? $"{d.Year}年{d.Month}月{d.Day}日" : "", document.Elements.Annotation, document.Elements.CopyRecipients, "",

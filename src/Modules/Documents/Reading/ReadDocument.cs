@@ -16,7 +16,7 @@ internal sealed record DocumentView(
     Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements, int Version, int Edit,
     string Digest, string Number, string Status, int UnitId, string UnitName, DateTime ChangedAt, DateTime? SignedAt, DateTime? IssuedAt,
     int Pages, Guid? AnswersDocument, int Recipients, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
-    IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt);
+    IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd, DateTime CreatedAt);
 
 /// <summary>Reads a document through the one door.</summary>
 internal sealed class ReadDocument(NpgsqlDataSource source)
@@ -48,6 +48,7 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
         return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency, document.Classification,
             document.Parts, document.Version, document.Edit, Convert.ToHexStringLower(document.Digest), document.DocumentNumber,
             document.Status, document.UnitId, unitName, document.ChangedAt, document.SignedAt, document.IssuedAt, document.Pages,
-            document.AnswersDocument, recipients, attachments, versions, answers, document.ForwardsDocument, document.ReplacesDocument, document.SignVoidedAt);
+            document.AnswersDocument, recipients, attachments, versions, answers, document.ForwardsDocument, document.ReplacesDocument,
+            document.SignVoidedAt, document.Ofd, document.CreatedAt);
     }
 }

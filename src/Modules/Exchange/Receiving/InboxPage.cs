@@ -126,7 +126,7 @@ internal sealed class InboxPage(
         var fixes = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
         return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer, new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
             $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}",
-            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, null,
+            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, shown.Answer.Seal,
             shown.Answer.Files, Story(delivery, viewer.Language), registry && delivery.MayBeSignedFor() is null, registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal,
             CorrectionUrl: fixes.Count > 0 ? $"{Urls.Delivery(id.ToString())}/corrections" : "",

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Yiwang.Administration.FirstUse;
+using Yiwang.Administration.Groups;
+using Yiwang.Administration.Importing;
+using Yiwang.Administration.People;
+using Yiwang.Administration.Trail;
+using Yiwang.Administration.Units;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Ui;
+
+namespace Yiwang.Administration;
+
+/// <summary>What this module does and where: services and endpoints, by hand.</summary>
+public static class AdministrationModule
+{
+    // A Chinese character takes three bytes, each sent as three.
+    private const int EncodedTimesMax = 3;
+
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<HomePage>();
+        services.AddSingleton<FirstUnit>();
+        services.AddSingleton<FirstRunPage>();
+        services.AddSingleton<UnitActs>();
+        services.AddSingleton<ReadUnits>();
+        services.AddSingleton<CreateUnit>();
+        services.AddSingleton<RenameUnit>();
+        services.AddSingleton<MoveUnit>();
+        services.AddSingleton<MergeUnit>();
+        services.AddSingleton<AbolishUnit>();
+        services.AddSingleton<ChooseLetterhead>();
+        services.AddSingleton<ChangeSections>();
+        services.AddSingleton<UnitPages>();
+        services.AddSingleton<PersonActs>();
+        services.AddSingleton<ReadPeople>();
+        services.AddSingleton<AddPerson>();
+        services.AddSingleton<LockPerson>();
+        services.AddSingleton<ResetPerson>();
+        services.AddSingleton<LeavePerson>();
+        services.AddSingleton<GivePost>();
+        services.AddSingleton<EndPost>();
+        services.AddSingleton<ChangePost>();
+        services.AddSingleton<PeoplePages>();
+        services.AddSingleton<ChangeGroup>();
+        services.AddSingleton<ReadGroups>();
+        services.AddSingleton<GroupPages>();
+        services.AddSingleton<ImportDirectory>();
+        services.AddSingleton<ImportPages>();
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Urls.FirstRun, (HttpContext http, FirstRunPage page) => page.Show(http)).Needs(Allow.Everyone);
+        routes.MapPost(Urls.FirstRun, (HttpContext http, FirstRunPage page) => page.SetUp(http)).Needs(Allow.Everyone);
+        var pages = routes.MapGroup("").Needs(Allow.OneOf(Reach.Roles));
+        pages.MapGet(Urls.Administration, (HttpContext http, HomePage page) => page.Show(http));
+        pages.MapGet(Urls.AdministrationUnits, (HttpContext http, UnitPages page) => page.Show(http, null));
+        pages.MapGet(Urls.AdministrationUnits + "/{id:int}", (HttpContext http, int id, UnitPages page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationUnits + "/{id:int}/{act:regex(^(units|rename|move|merge|abolish|letterhead|sections)$)}",
+            (HttpContext http, int id, string act, UnitPages page) => page.Act(http, id, act));
+        pages.MapGet(Urls.AdministrationPeople, (HttpContext http, PeoplePages page) => page.List(http));
+        pages.MapPost(Urls.AdministrationPeople, (HttpContext http, PeoplePages page) => page.Add(http));
+        pages.MapGet(Urls.AdministrationPeople + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationPeople + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Act(http, id));
+        pages.MapPost(Urls.AdministrationPosts, (HttpContext http, PeoplePages page) => page.Give(http));
+        pages.MapPost(Urls.AdministrationPosts + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Change(http, id));
+        pages.MapPost(Urls.AdministrationPosts + "/{id:int}/end", (HttpContext http, int id, PeoplePages page) => page.End(http, id));
+        pages.MapGet(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.List(http));
+        pages.MapPost(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.Make(http));
+        pages.MapGet(Urls.AdministrationGroups + "/{id:int}", (HttpContext http, int id, GroupPages page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationGroups + "/{id:int}", (HttpContext http, int id, GroupPages page) => page.Change(http, id, remove: false));
+        pages.MapPost(Urls.AdministrationGroups + "/{id:int}/remove", (HttpContext http, int id, GroupPages page) => page.Change(http, id, remove: true));
+        pages.MapGet(Urls.Administration + "/{kind:regex(^(units|people|groups)$)}/export.csv", (HttpContext http, string kind, ImportPages page) => page.Export(http, kind));
+        pages.MapGet(Urls.AdministrationImport, (HttpContext http, ImportPages page) => page.Show(http));
+        pages.MapPost(Urls.AdministrationImport, (HttpContext http, ImportPages page) => page.Try(http))
+            .WithFormOptions(valueLengthLimit: ImportDirectory.BytesMax * EncodedTimesMax);
+        pages.MapGet(Urls.AdministrationImport + "/{id:guid}", (HttpContext http, Guid id, ImportPages page) => page.Difference(http, id));
+        pages.MapPost(Urls.AdministrationImport + "/{id:guid}/apply", (HttpContext http, Guid id, ImportPages page) => page.Apply(http, id));
+    }
+}

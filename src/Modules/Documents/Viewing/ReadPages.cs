@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http;
+using Yiwang.Documents.Reading;
+using Yiwang.Ofd.Packaging;
+using Yiwang.Ofd.Reading;
+using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Parts;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Documents.Viewing;
+
+/// <summary>The reading page of a document: its pages, thumbnails, search, print; its fonts; the verdict on its seals.</summary>
+internal sealed class ReadPages(ReadDocument read, ShowPaper show, ViewerSource viewers)
+{
+    private const int QueryLengthMax = 100;
+
+    public async Task<IResult> Show(HttpContext http, Guid id)
+    {
+        var found = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (found.Refusal is { } unseen) return new RefusalResult(unseen);
+        var document = found.Answer;
+        var viewer = await viewers.Of(http);
+        var request = ReadRequest.Of(http);
+        var shown = await show.Of(document, http.RequestAborted, request.From, document.Ofd is null ? null : request.MarkOf(http, viewer));
+        var url = Urls.Read(id.ToString());
+        var fixedFile = document.Ofd is not null;
+        IReadOnlyList<PageHit> hits = shown.File?.Bytes is { } bytes && request.Query.Length > 0 ? Search(bytes, request.Query, url) : [];
+        var pages = shown.Drawn is { } drawn ? ShowPaper.Sheets(drawn, Urls.Document(id.ToString())) : new PaperPages(0, 1, []);
+        return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, new ReadView(document.Title.Length > 0 ? document.Title : "（标题）", document.Number,
+            Urls.Document(id.ToString()), viewer.Path, pages, DrawPages.PagesAtOnce, shown.Seal,
+            [.. fixedFile ? [new ReadDownload(Urls.FixedFile(id.ToString(), "ofd"), new Text("OFD", "OFD")), new ReadDownload(Urls.FixedFile(id.ToString(), "pdf"), new Text("PDF", "PDF"))] : Array.Empty<ReadDownload>(),
+                new ReadDownload(Urls.FixedFile(id.ToString(), "docx"), new Text("Word", "Word"))],
+            fixedFile, request.Query, hits, request.Mark, shown.Unset is { } why ? [why] : [], document.Body));
+    }
+
+    public async Task<IResult> Seals(HttpContext http, Guid id)
+    {
+        var found = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (found.Refusal is { } unseen) return new RefusalResult(unseen);
+        var shown = await show.Of(found.Answer, http.RequestAborted);
+        if (shown.File is not { } file) return new RefusalResult(Refusal.NotThere);
+        return Page.Show<Platform.Ui.Screens.Seals, SealsView>(await viewers.Of(http), SealVerdicts.Of(
+            file, found.Answer.Title, Urls.Document(id.ToString()), file.Bytes is null ? "" : Urls.FixedFile(id.ToString(), "ofd")));
+    }
+
+    public async Task<IResult> Fonts(HttpContext http, Guid id, int part, string? family)
+    {
+        var found = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (found.Refusal is { } unseen) return new RefusalResult(unseen);
+        var shown = await show.Of(found.Answer, http.RequestAborted, part * DrawPages.PagesAtOnce + 1);
+        return shown.Drawn is { } drawn ? FontFiles.Answer(http, drawn, part, family) : new RefusalResult(Refusal.NotThere);
+    }
+
+    /// <summary>On which pages words stand, line by line as a reader sees them, without regard to blanks.</summary>
+    public static IReadOnlyList<PageHit> Search(byte[] bytes, string query, string url)
+    {
+        var wanted = Plain(query);
+        if (wanted.Length == 0) return [];
+        try
+        {
+            using var file = OfdReader.Read(bytes);
+            var hits = new List<PageHit>();
+            foreach (var ((body, place), number) in file.Pages.Select((page, n) => (page, n + 1)))
+            {
+                // Lines are joined: a word may be broken over the end of one.
+                var text = Plain(string.Concat(PageText.Lines(file, body, place).Select(line => line.Text)));
+                var count = 0;
+                for (var at = text.IndexOf(wanted, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(wanted, at + wanted.Length, StringComparison.OrdinalIgnoreCase)) count++;
+                var from = (number - 1) / DrawPages.PagesAtOnce * DrawPages.PagesAtOnce + 1;
+                if (count > 0) hits.Add(new PageHit(number, count, $"{Urls.With(Urls.With(url, "q", query), "from", from.ToString())}#page-{number}"));
+            }
+            return hits;
+        }
+        catch (OfdRefused)
+        {
+            // The page already says why the file cannot be shown; there is nothing to search.
+            return [];
+        }
+    }
+
+    private static string Plain(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+
+    /// <summary>What the address of a reading page asks for.</summary>
+    internal sealed record ReadRequest(int From, string Query, bool Mark)
+    {
+        public static ReadRequest Of(HttpContext http)
+        {
+            var query = http.Request.Query["q"].ToString().Trim();
+            return new ReadRequest(int.TryParse(http.Request.Query["from"], out var from) && from > 0 ? from : 1,
+                query.Length > QueryLengthMax ? query[..QueryLengthMax] : query, http.Request.Query["mark"] == "1");
+        }
+
+        /// <summary>Reader and time, as a viewing copy carries them; null when it carries none.</summary>
+        public string? MarkOf(HttpContext http, Viewer viewer) => Mark
+            ? $"{http.Actor().UnitShortName} {http.Actor().PersonName} {viewer.Now.ToOffset(WorkingCalendar.ChinaOffset):yyyy-MM-dd HH:mm}" : null;
+    }
+}

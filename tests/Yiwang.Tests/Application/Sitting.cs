@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Yiwang.Tests.Application;
+
+/// <summary>Somebody at a browser without scripts: cookies, pages, and forms sent with the hidden fields they carry.</summary>
+internal sealed class Sitting(Uri address) : IDisposable
+{
+    private readonly HttpClient http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+
+    public string Page { get; private set; } = "";
+
+    public string Location { get; private set; } = "";
+
+    public async Task<int> Get(string path)
+    {
+        using var answer = await http.GetAsync(path, TestContext.Current.CancellationToken);
+        return await Take(answer);
+    }
+
+    /// <summary>Signs in on the page.</summary>
+    public async Task<int> SignIn(string account, string password)
+    {
+        await Get("/sign-in");
+        return await Send("/sign-in", ("account", account), ("password", password));
+    }
+
+    /// <summary>Sends the form of the present page that goes to this path, with these fields typed.</summary>
+    public async Task<int> Send(string path, params (string Name, string Value)[] typed)
+    {
+        var start = Page.IndexOf($"method=\"post\" action=\"{path}\"", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"No form goes to {path}:\n{Page[..Math.Min(Page.Length, 4000)]}");
+        var form = Page[start..Page.IndexOf("</form>", start, StringComparison.Ordinal)];
+        var fields = Hidden().Matches(form).Select(m => (Name: m.Groups[1].Value, m.Groups[2].Value)).Where(h => typed.All(t => t.Name != h.Name)).Concat(typed);
+        using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Item2)));
+        using var answer = await http.PostAsync(path, content, TestContext.Current.CancellationToken);
+        return await Take(answer);
+    }
+
+    /// <summary>Sends it, and opens the page the answer leads to.</summary>
+    public async Task Done(string path, params (string Name, string Value)[] typed)
+    {
+        var status = await Send(path, typed);
+        Assert.True(status == 302, $"{status} {path}: {string.Join(' ', Wrong().Matches(Page).Select(m => m.Groups[1].Value))}");
+        Assert.Equal(200, await Get(Location));
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<int> Take(HttpResponseMessage answer)
+    {
+        Page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Location = answer.Headers.Location?.ToString() ?? "";
+        return (int)answer.StatusCode;
+    }
+
+    private static Regex Hidden() => new("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking);
+
+    private static Regex Wrong() => new("(?:role=\"alert\"[^>]*>|class=\"wrong\"[^>]*>|class=\"small\">)(.{0,160})", RegexOptions.NonBacktracking | RegexOptions.Singleline);
+}
