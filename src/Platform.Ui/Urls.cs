@@ -27,6 +27,7 @@ public static class Urls
     public const string Deliveries = "/deliveries";
     public const string Supervision = "/supervision";
     public const string Statistics = "/statistics";
+    public const string Schemes = "/statistics/schemes";
     public const string Trust = "/trust";
     public const string Audit = "/audit";
     public const string Routes = "/routes";

@@ -7,6 +7,7 @@ using Yiwang.Insight.Counting;
 using Yiwang.Insight.Indicators;
 using Yiwang.Insight.Auditing;
 using Yiwang.Insight.Proofs;
+using Yiwang.Insight.Schemes;
 using Yiwang.Insight.Statistics;
 using Yiwang.Insight.Trust;
 using Yiwang.Platform.Http;
@@ -30,6 +31,12 @@ public static class InsightModule
         services.AddSingleton<IndicatorPage>();
         services.AddSingleton<BehindFigure>();
         services.AddSingleton<BehindPage>();
+        services.AddSingleton<ReadScheme>();
+        services.AddSingleton<MakeScheme>();
+        services.AddSingleton<PublishScheme>();
+        services.AddSingleton<ImportResults>();
+        services.AddSingleton<ShareIndicator>();
+        services.AddSingleton<SchemePages>();
         services.AddSingleton<AskVerification>();
         services.AddSingleton<VerifyTrace>();
         services.AddSingleton<TrustPage>();
@@ -55,6 +62,14 @@ public static class InsightModule
         pages.MapGet(Urls.Statistics + "/indicators/{code}/export.{format:regex(^(csv|xlsx)$)}",
             (HttpContext http, string code, string format, IndicatorPage page) => page.Export(http, code, format));
         pages.MapGet(Urls.Statistics + "/indicators/{code}/behind", (HttpContext http, string code, BehindPage page) => page.Show(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/share", (HttpContext http, string code, SchemePages page) => page.Share(http, code));
+        pages.MapGet(Urls.Schemes, (HttpContext http, SchemePages page) => page.List(http));
+        pages.MapGet(Urls.Schemes + "/new", (HttpContext http, SchemePages page) => page.New(http));
+        pages.MapPost(Urls.Schemes + "/new", (HttpContext http, SchemePages page) => page.Make(http));
+        pages.MapGet(Urls.Schemes + "/{id:guid}", (HttpContext http, Guid id, SchemePages page) => page.Show(http, id));
+        pages.MapGet(Urls.Schemes + "/{id:guid}/export.xlsx", (HttpContext http, Guid id, SchemePages page) => page.Export(http, id));
+        pages.MapPost(Urls.Schemes + "/{id:guid}/publish", (HttpContext http, Guid id, SchemePages page) => page.Publish(http, id));
+        pages.MapPost(Urls.Schemes + "/{id:guid}/results", (HttpContext http, Guid id, SchemePages page) => page.Results(http, id));
         pages.MapGet(Urls.Trust, (HttpContext http, TrustPage page) => page.Show(http));
         pages.MapPost(Urls.Trust + "/verify", (HttpContext http, TrustPage page) => page.Ask(http));
         pages.MapGet(Urls.Trust + "/checkpoint", (TrustPage page) => page.Newest());

@@ -48,11 +48,12 @@ public sealed record FigureRegion(string Name, string Value, IReadOnlyList<(stri
 /// <param name="Value">For the scope looked at.</param>
 /// <param name="Formula">In the closed language.</param>
 /// <param name="Rule">Who may see the ranking, and why.</param>
+/// <param name="IsShared">Whether units below see each other's figure; null where the viewer has no say in it.</param>
 public sealed record IndicatorView(
     string Code, int Version, Text Name, string Subtitle, string Period, string Value, string Before, string BehindUrl, string Formula, Text Source,
     Text Weakness, Text Responsible, IReadOnlyList<string> Prices, IReadOnlyList<CoursePoint> Course, IReadOnlyList<FigurePart> Parts, Text PartsOf,
     IReadOnlyList<RankLine> Ranking, int Ranked, IReadOnlyList<FigureRegion> Regions, (Text Best, Text Middle, Text Least) Bands, Text Rule,
-    IReadOnlyList<ScopeLink> Ways, (string Before, string After) Around, (DateOnly From, DateOnly To) Days, string Scope, bool IsWaiting);
+    IReadOnlyList<ScopeLink> Ways, (string Before, string After) Around, (DateOnly From, DateOnly To) Days, string Scope, bool IsWaiting, bool? IsShared = null);
 
 /// <summary>One definition in the list.</summary>
 public sealed record IndicatorLine(string Code, int Version, Text Name, string Url, string Formula, Text Source, Text Weakness, Text Responsible);

@@ -43,7 +43,8 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
             [.. course.Select(period => Point(period, table.Value(new FigureAsk(indicator, period), lookout.Counts)))],
             Parts(indicator, table.ByLabel(now, lookout.Counts), viewer), FigureWords.PartsOf(indicator.Label), Lines(), ranked.Units.Count,
             lookout.Name == "below" ? Regions(indicator, ranked, lookout) : [], (new("较好", "better"), new("居中", "middle"), new("较差", "weaker")), ranked.Rule,
-            lookout.Links(viewer.Path), chosen.Links(viewer.Path), (chosen.Days.From, chosen.Days.To), lookout.Name, table.IsWaiting(indicator)));
+            lookout.Links(viewer.Path), chosen.Links(viewer.Path), (chosen.Days.From, chosen.Days.To), lookout.Name, table.IsWaiting(indicator),
+            lookout.Name == "below" && Schemes.SchemeRules.MayAssess(lookout.By, lookout.Units) ? await rules.AreShared(lookout.By.UnitId, code, http.RequestAborted) : null));
 
         CoursePoint Point(Period period, decimal? figure) => new(chosen.Label(period), (double?)figure, figure is null ? "–" : Said(figure).Split(' ')[0], period == chosen.Days);
 

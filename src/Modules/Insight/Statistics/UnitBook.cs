@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Yiwang.Insight.Statistics;
 
-internal sealed record UnitLine(int Id, string Name, string ShortName, int Level, int? Parent, int[] Path, string Division, string Kind, bool IsAlive, int? Successor);
+internal sealed record UnitLine(int Id, string Code, string Name, string ShortName, int Level, int? Parent, int[] Path, string Division, string Kind, bool IsAlive, int? Successor);
 
 /// <summary>All units as they stand now. What was renamed keeps its number; what was merged counts for the one it went into.</summary>
 internal sealed class UnitBook
@@ -18,14 +18,14 @@ internal sealed class UnitBook
     {
         Dictionary<int, UnitLine> lines = [];
         await using var command = new NpgsqlCommand("""
-            select id, name, short_name, level, parent_id, path, division_code, kind, valid_to is null, successor_id from unit
+            select id, code, name, short_name, level, parent_id, path, division_code, kind, valid_to is null, successor_id from unit
             """, connection);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
         {
             var id = rows.GetInt32(0);
-            lines[id] = new UnitLine(id, rows.GetString(1), rows.GetString(2), rows.GetInt16(3), rows.IsDBNull(4) ? null : rows.GetInt32(4),
-                rows.GetFieldValue<int[]>(5), rows.GetString(6), rows.GetString(7), rows.GetBoolean(8), rows.IsDBNull(9) ? null : rows.GetInt32(9));
+            lines[id] = new UnitLine(id, rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetInt16(4), rows.IsDBNull(5) ? null : rows.GetInt32(5),
+                rows.GetFieldValue<int[]>(6), rows.GetString(7), rows.GetString(8), rows.GetBoolean(9), rows.IsDBNull(10) ? null : rows.GetInt32(10));
         }
 
         return new UnitBook(lines);
