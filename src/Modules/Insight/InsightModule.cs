@@ -6,6 +6,7 @@ using Npgsql;
 using Yiwang.Insight.Counting;
 using Yiwang.Insight.Indicators;
 using Yiwang.Insight.Auditing;
+using Yiwang.Insight.Contracts;
 using Yiwang.Insight.Proofs;
 using Yiwang.Insight.Schemes;
 using Yiwang.Insight.Statistics;

@@ -22,14 +22,15 @@ internal sealed class CountTrace(ReadIndicators indicators)
             if (await look.ExecuteScalarAsync(cancel) is not true) return;
         }
 
-        while (await Once(connection, cancel) is > 0 and var taken && taken == BatchMax) cancel.ThrowIfCancellationRequested();
+        while (await Once(connection, cancel) == BatchMax) cancel.ThrowIfCancellationRequested();
     }
 
     /// <summary>Forgets every row and counts the whole trace again.</summary>
     public async Task Again(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using (var forget = new NpgsqlCommand(
-            "truncate insight_day, insight_roll; update insight_measure set is_counted = false; update insight_head set folded = 0", connection))
+        await using (var forget = new NpgsqlCommand("""
+            begin; truncate insight_day, insight_roll; update insight_measure set is_counted = false; update insight_head set folded = 0; commit
+            """, connection))
         {
             await forget.ExecuteNonQueryAsync(cancel);
         }
@@ -51,6 +52,8 @@ internal sealed class CountTrace(ReadIndicators indicators)
         }
 
         var measures = await Measures.Read(connection, all, cancel);
+        // With nothing counted yet the whole trace is counted in bulk.
+        if (folded == 0 && measures.All.All(one => !one.IsCounted)) folded = await Size(connection, cancel);
         await CatchUp(connection, measures, folded, cancel);
         var tally = new Tally(measures.All.Select(one => (one.Id, one.Measure)));
         var taken = await Take(connection, tally, folded, folded + BatchMax, cancel);
@@ -69,13 +72,8 @@ internal sealed class CountTrace(ReadIndicators indicators)
     {
         var waiting = measures.All.Where(one => !one.IsCounted).ToList();
         if (waiting.Count == 0) return;
-        for (var from = 0L; from < folded; from += BatchMax)
-        {
-            var tally = new Tally(waiting.Select(one => (one.Id, one.Measure)));
-            await Take(connection, tally, from, Math.Min(folded, from + BatchMax), cancel);
-            await FigureRows.Add(connection, tally.Rows, cancel);
-        }
-
+        await Recount.Run(connection, [.. waiting.Select(one => (one.Id, one.Measure))], folded, cancel);
+        await Recount.Keep(connection, cancel);
         await using var counted = new NpgsqlCommand("update insight_measure set is_counted = true where id = any($1)", connection)
         {
             Parameters = { new() { Value = waiting.Select(one => one.Id).ToArray() } },
@@ -97,7 +95,12 @@ internal sealed class CountTrace(ReadIndicators indicators)
             while (await rows.ReadAsync(cancel)) tally.Add(rows.GetFieldValue<byte[]>(0));
         }
 
+        return (int)Math.Max(0, Math.Min(end, await Size(connection, cancel)) - from);
+    }
+
+    private static async Task<long> Size(NpgsqlConnection connection, CancellationToken cancel)
+    {
         await using var size = new NpgsqlCommand("select size from trace_head", connection);
-        return (int)Math.Max(0, Math.Min(end, (long)(await size.ExecuteScalarAsync(cancel))!) - from);
+        return (long)(await size.ExecuteScalarAsync(cancel))!;
     }
 }

@@ -1,17 +1,13 @@
 using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
+using Yiwang.Insight.Contracts;
 using Yiwang.Insight.Indicators;
 using Yiwang.Insight.Statistics;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Insight.Counting;
-
-/// <summary>What the bench measured.</summary>
-/// <param name="CountSeconds">Forgetting every row and counting all entries.</param>
-/// <param name="AskP50">Milliseconds for one figure of all units over a period drawn at random.</param>
-public sealed record FigureBenchResult(int Entries, double CountSeconds, long Rows, int Asks, double AskP50, double AskP99, string Slowest);
 
 /// <summary>
 /// The figure <c>insight</c>: fills an empty trace with entries of 3,744 units over three years, counts them, and asks for every shipped
