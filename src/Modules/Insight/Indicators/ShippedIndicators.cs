@@ -6,7 +6,7 @@ namespace Yiwang.Insight.Indicators;
 internal static class ShippedIndicators
 {
     private const string OpenCases =
-        "count(case.opened) - count(case.closed at desk) + count(case.reopened at desk)";
+        "count(case.opened at desk) - count(case.closed at desk) + count(case.reopened at desk)";
 
     private const string LateCases =
         "count(case.late at desk) - count(case.closed at desk where marked = yes) + count(case.reopened at desk where late = yes)";
@@ -40,7 +40,7 @@ internal static class ShippedIndicators
     public static IReadOnlyList<Indicator> All { get; } =
     [
         Of("case-closed-rate", "办结率", "Share closed", FigureKind.Share, $"(count(case.closed at desk) - count(case.reopened at desk)) / "
-            + $"(before({OpenCases}) + count(case.opened))", Better.High, Cases, ClosedSaysLittle),
+            + $"(before({OpenCases}) + count(case.opened at desk))", Better.High, Cases, ClosedSaysLittle),
         Of("case-on-time-rate", "按时办结率", "Share closed in time", FigureKind.Share, "count(case.closed at desk where timed = yes and late = no) / "
             + $"(count(case.closed at desk where timed = yes) + until({LateCases}))", Better.High, Cases, OnlyTimed),
         Of("cases-closed", "办结件数", "Cases closed", FigureKind.Count, "count(case.closed at desk) - count(case.reopened at desk)", Better.None, Cases, ClosedSaysLittle),
@@ -49,7 +49,7 @@ internal static class ShippedIndicators
         Of("cases-overdue", "超期未结件数", "Cases overdue now", FigureKind.Count, $"until({LateCases})", Better.Low, Cases, OnlyTimed),
         Of("cases-opened-late", "超期件数", "Cases that became late", FigureKind.Count,
             "count(case.late at desk) + count(case.closed at desk where late = yes and marked = no)", Better.Low, Cases, OnlyTimed),
-        Of("incoming-registered", "收文登记件数", "Incoming registered", FigureKind.Count, "count(case.opened where kind = incoming)", Better.None, Cases,
+        Of("incoming-registered", "收文登记件数", "Incoming registered", FigureKind.Count, "count(case.opened at desk where kind = incoming)", Better.None, Cases,
             new("只数登记了的；签收而未登记的不在内。", "Only what was registered; signed for and left lying is not in it.")),
         Of("case-time", "平均办结用时", "Average time of a case", FigureKind.WorkingDays, "sum(worked of case.closed at desk) / count(case.closed at desk)", Better.Low, Cases,
             new("只看已办结的；久拖未结的要看“在办件数”和“超期未结件数”。", "Only closed ones; those that drag on stand under cases in hand and overdue.")),
@@ -94,7 +94,7 @@ internal static class ShippedIndicators
             new("电话催办不留痕，不在内。", "Urging by telephone leaves no trace."), personal: true),
         Of("urges-got", "被催次数", "Urges got", FigureKind.Count, "count(urge.reached at to) + count(task.urged at desk)", Better.Low, Urges,
             new("被谁催、该不该催，不分。", "By whom, and whether rightly, is not told apart.")),
-        Of("online-rate", "网上收文占比", "Share received online", FigureKind.Share, "count(delivery.registered) / count(case.opened where kind = incoming)", Better.High, Cases,
+        Of("online-rate", "网上收文占比", "Share received online", FigureKind.Share, "count(delivery.registered) / count(case.opened at desk where kind = incoming)", Better.High, Cases,
             new("纸质来文没登记的，看不见。", "Paper that nobody registered is not seen.")),
         Of("mobile-rate", "手机办理占比", "Share done on the phone", FigureKind.Share,
             "count(task.closed where how = done and device = phone) / count(task.closed where how = done)", Better.None, Tasks,
