@@ -30,7 +30,9 @@ public static class Urls
     public const string Deliveries = "/deliveries";
     public const string Supervision = "/supervision";
     public const string Statistics = "/statistics";
+    public const string Schemes = "/statistics/schemes";
     public const string Trust = "/trust";
+    public const string Audit = "/audit";
     public const string Routes = "/routes";
     public const string Administration = "/administration";
     public const string AdministrationUnits = "/administration/units";
@@ -109,6 +111,14 @@ public static class Urls
     public static string SuperviseCase(string caseId) => $"{SupervisionNew}?case={caseId}";
 
     public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
+
+    public static string Evidence(string caseId) => $"/cases/{caseId}/evidence.zip";
+
+    /// <summary>The story of a case as a page to print and a file.</summary>
+    public static string StoryFile(string caseId, string format) => $"/cases/{caseId}/story.{format}";
+
+    /// <summary>The proof of one entry of the trace.</summary>
+    public static string Proof(long traceId) => $"/trust/entries/{traceId}";
 
     /// <summary>One run of urging: whom it reached, who is listed with the reason.</summary>
     public static string Urge(string urgeId) => $"/urges/{urgeId}";

@@ -1,5 +1,6 @@
 using Npgsql;
 using Yiwang.Exchange;
+using Yiwang.Insight;
 using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
@@ -30,6 +31,7 @@ internal static class Duties
         services.AddSingleton<ClockWatch>();
         services.AddSingleton(provider => new Duty("clock", provider.GetRequiredService<ClockWatch>().Pass));
         ExchangeModule.AddDuties(services);
+        InsightModule.AddDuties(services);
         SupervisionModule.AddDuties(services);
         services.AddHostedService<Work>();
     }
@@ -42,6 +44,9 @@ internal static class Duties
     /// <summary>The node's keys, made at first run.</summary>
     public static IReadOnlyList<NoteSigner> Signers(YiwangSettings settings) =>
         LogKeys.Signers(Path.Combine(settings.Data, "keys"), Origin(settings));
+
+    /// <summary>The node's log as others see it.</summary>
+    public static TraceLog Log(YiwangSettings settings) => new(Folder(settings), Origin(settings), LogKeys.Of(Signers(settings)));
 
     private static Func<NpgsqlConnection, CancellationToken, Task> Sequence(YiwangSettings settings, TimeProvider clock)
     {

@@ -35,6 +35,8 @@ namespace Yiwang.Web.Commands
                     "verify" => await Verify(rest, stop.Token),
                     "evidence" => await Evidence(rest, stop.Token),
                     "trust" => await TrustCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
+                    "insight" when rest is ["bench", .. var size] => await InsightCommand.Bench(size.FirstOrDefault(), stop.Token),
+                    "insight" => await InsightCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
                     "witness" => await WitnessCommand.Run(TraceFlags.Parse(rest) ?? new TraceFlags(), stop.Token),
                     "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),
@@ -95,6 +97,7 @@ namespace Yiwang.Web.Commands
                 yiwang verify trace | FILE                                      验证痕迹、证据文件、盖章文件
                 yiwang evidence CASE FILE                                       导出一件的证据
                 yiwang witness --of URL                                         为别处的痕迹作见证
+                yiwang insight check | again                                    从痕迹重算统计并核对
                 yiwang trust KEY                                                信任一个见证的公钥
                 yiwang typeset FILE --as TYPE --out X.ofd|X.pdf                 排版
                 yiwang ofd check | draw | text FILE                             检查、绘制、读取 OFD

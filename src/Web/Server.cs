@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Yiwang.Administration;
 using Yiwang.Documents;
 using Yiwang.Exchange;
+using Yiwang.Insight;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Http;
@@ -66,6 +67,7 @@ internal static class Server
         SupervisionModule.Map(app);
         RoutesModule.Map(app);
         AdministrationModule.Map(app);
+        InsightModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
     }
@@ -94,6 +96,8 @@ internal static class Server
         services.AddSingleton<OfficeBooks>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
         services.AddSingleton<Cases>();
+        services.AddSingleton(Duties.Log(installation.Settings));
+        services.AddSingleton<TraceReading>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
         services.AddSingleton<UrgeCase>();
@@ -111,6 +115,7 @@ internal static class Server
         services.AddSingleton(Sample.ShippedRoutes.Choice());
         RoutesModule.AddServices(services);
         AdministrationModule.AddServices(services);
+        InsightModule.AddServices(services);
     }
 
     private static ForwardedHeadersOptions Proxies(string addresses)

@@ -22,6 +22,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 
@@ -148,6 +149,7 @@ public static class DocumentsModule
         pages.MapGet("/attachments/{id:guid}/fonts/{part:int}/{family}.ttf",
             (HttpContext http, Guid id, int part, string family, AttachmentPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
+        pages.MapGet("/cases/{id:guid}/story.{format:regex(^(csv|xlsx)$)}", (HttpContext http, Guid id, string format, CasePage page) => page.StoryFile(http, id, format));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
         pages.MapGet("/cases/{id:guid}/moves", (HttpContext http, Guid id, MovesPage page) => page.Show(http, id));
@@ -174,16 +176,24 @@ public static class DocumentsModule
             Acts.Do(http, act => run.Run(http.Actor(), act, id, change, http.RequestAborted)));
         api.MapPost("/{id:guid}/submit", (Guid id, SubmitInput input, HttpContext http, SubmitDraft run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Route, input.Words, http.RequestAborted)));
-        api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadDocument run) =>
-            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadDocument run, TraceReading reading) =>
+        {
+            var read = await run.Run(http.Actor(), id, http.RequestAborted);
+            if (read.Refusal is null) await reading.Opened(http.Actor(), "document.read", "document", id.ToString(), null, http.RequestAborted);
+            return Answer.Api(read);
+        });
         api.MapGet("/{id:guid}/checks", async (Guid id, HttpContext http, ReadDocument run) =>
         {
             var read = await run.Run(http.Actor(), id, http.RequestAborted);
             return read.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Json(FormatChecks.Of(read.Answer));
         });
         var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
-        cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run) =>
-            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run, TraceReading reading) =>
+        {
+            var read = await run.Run(http.Actor(), id, http.RequestAborted);
+            if (read.Refusal is null) await reading.Opened(http.Actor(), "case.read", "case", id.ToString(), id, http.RequestAborted);
+            return Answer.Api(read);
+        });
         cases.MapGet("/choices", async (HttpContext http, CasePage page) => Results.Json(await page.Choices(http.Actor(), http.RequestAborted)));
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",

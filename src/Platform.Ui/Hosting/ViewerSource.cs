@@ -87,8 +87,8 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
     // Only what is there to be used: an entry of the menu appears with its pages.
     private static Can CanDo(Actor actor)
     {
-        if (actor.IsAdministrator) return Can.Administer;
-        var can = Can.None;
+        if (actor.IsAdministrator) return actor.Has(Role.AuditAdmin) ? Can.Administer | Can.SeeTrust : Can.Administer;
+        var can = Can.SeeStatistics | Can.SeeTrust;
         if (actor.Has(Role.UnitAdmin)) can |= Can.Administer;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
         if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;

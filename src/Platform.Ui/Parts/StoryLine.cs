@@ -7,6 +7,7 @@ namespace Yiwang.Platform.Ui.Parts;
 /// <param name="Words">A sentence below: the opinion, or a remark.</param>
 /// <param name="Took">How long the step took; zero says nothing.</param>
 /// <param name="Overdue">The stamp's words when the limit was passed: 超期 1 天; stays for ever.</param>
+/// <param name="ProofUrl">The page that proves this line; empty for none.</param>
 public sealed record StoryLine(
     DateTimeOffset At, string Who, Text Did, string Rest = "", string Words = "", TimeSpan Took = default,
-    Text? Overdue = null, bool Here = false);
+    Text? Overdue = null, bool Here = false, string ProofUrl = "");

@@ -1,6 +1,7 @@
 using System.Text;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
@@ -8,7 +9,7 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Does what a move asks for, until the case only waits for people and timers; then keeps the state.</summary>
-internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, TaskWriter writer, StepActs acts, MoveContext context)
+internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, TaskWriter writer, Desks desks, StepActs acts, MoveContext context)
 {
     public MoveContext Context => context;
 
@@ -19,7 +20,8 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
         var onCase = opened.Case!;
         var posts = PostsIn(state).Concat(move is null ? [] : MoveNames.Named(move).Where(who => who.Kind == AssigneeKind.Post).Select(who => int.Parse(who.Id)));
         var book = await books.Of(act, opened.Directory, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], posts, cancel);
-        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits), acts, ContextOf(act.By, act.At, onCase, route, book, second));
+        var desks = new Desks(opened.Tasks);
+        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits, desks), desks, acts, ContextOf(act.By, act.At, onCase, route, book, second));
     }
 
     public static MoveContext ContextOf(
@@ -68,12 +70,34 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
         var status = StatusOf(state);
         act.Write("""
             update "case" set way = $2, version = version + 1, status = $3, joined_to = $5,
-              closed_at = case when $3 in ('closed', 'terminated') then coalesce(closed_at, $4) end
+              closed_at = case when $3 in ('closed', 'terminated') then coalesce(closed_at, $4) end,
+              late_at = case when $3 in ('closed', 'terminated') and closed_at is null and due_at < $4 then coalesce(late_at, due_at) else late_at end
             where id = $1
             """, Sql.Of(onCase.Id), Sql.Of(Encoding.UTF8.GetString(WayWriter.Write(route.Way, state))), Sql.Of(status), Sql.Of(act.At),
             Sql.Of(Guid.TryParse(state.JoinedTo, out var joined) ? joined : null));
+        Count(status);
         if (context.SecondPerson is { } second) act.Trace("case.two_persons", "case", onCase.Id.ToString(), onCase.Id, facts: ("second", second));
         return new Moved(onCase.Id, status, writer.Opened);
+    }
+
+    // A case that ended, or that goes on again, says so with what figures are counted from.
+    private void Count(string status)
+    {
+        var isOver = status is "closed" or "terminated";
+        if (isOver == (onCase.Status is "closed" or "terminated")) return;
+        var facts = CountedFacts.Place(onCase.UnitId, null, null).Append(("kind", onCase.Kind));
+        if (!isOver)
+        {
+            act.Trace("case.reopened", "case", onCase.Id.ToString(), onCase.Id, facts:
+                [("late", CountedFacts.YesNo(onCase.LateAt is not null)), .. facts]);
+            return;
+        }
+        DateTimeOffset? lateAt = onCase.LateAt ?? (onCase.DueAt < act.At.UtcDateTime ? onCase.DueAt : null);
+        act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts:
+        [
+            ("how", status), ("instructed", CountedFacts.YesNo(desks.HasInstruction)), .. facts,
+            .. CountedFacts.Took(onCase.OpenedAt, act.At, onCase.DueAt, lateAt, onCase.LateAt is not null, WorkingCalendar.Shipped),
+        ]);
     }
 
     private static string StatusOf(WayState state) => state.Engine.Status switch

@@ -65,7 +65,9 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
             begun.Id, unit, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
-        act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
+        act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts:
+            [("route", route.Key), ("version", route.Version.ToString()), ("kind", begun.Kind), ("timed", CountedFacts.YesNo(begun.DueAt is not null)),
+                .. CountedFacts.Place(unit, null, null)]);
         var opened = OpenedCase.Unseen(begun.Id);
         await act.Ask(opened.Look, cancel);
         var source = begun.DueSource.Length > 0 ? begun.DueSource : begun.Counterpart;

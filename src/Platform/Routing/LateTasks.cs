@@ -25,26 +25,28 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
         var late = await act.Query<Late>("""
             with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at limit @BatchMax for update skip locked),
             m as (update task t set late_at = t.due_at from due where t.id = due.id returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step)
-            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title, m.unit_id as UnitId, m.due_at as DueAt,
+            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title, m.unit_id as UnitId, m.due_at as DueAt, m.post_id as PostId, m.person_id as PersonId,
                    case when m.person_id is not null then array[m.person_id] else array(select h.person_id from holding h where h.post_id = m.post_id
                      and (h.valid_to is null or h.valid_to >= current_date)) end as People
             from m join "case" c on c.id = m.case_id
             """, new { now, BatchMax }, cancel);
         foreach (var task in late)
         {
-            act.Trace("task.late", "task", task.TaskId.ToString(), task.CaseId);
+            act.Trace("task.late", "task", task.TaskId.ToString(), task.CaseId, facts:
+                [("name", task.Step), ("due", CountedFacts.Seconds(task.DueAt)), .. CountedFacts.Place(task.UnitId, task.PostId, task.PersonId)]);
             await WatchOver(act, task.TaskId, task.UnitId, task.DueAt, cancel);
             foreach (var person in task.People)
             {
                 act.Notify(new NoticeDraft(person, null, "late", $"{task.Step} 超期：{task.Title}", $"/cases/{task.CaseId}"));
             }
         }
-        var cases = await act.Query<(Guid Id, int UnitId, DateTime DueAt)>("""
-            update "case" set late_at = due_at where closed_at is null and late_at is null and status = 'open' and due_at < @now returning id, unit_id, due_at
+        var cases = await act.Query<(Guid Id, int UnitId, string Kind, DateTime DueAt)>("""
+            update "case" set late_at = due_at where closed_at is null and late_at is null and status = 'open' and due_at < @now returning id, unit_id, kind, due_at
             """, new { now }, cancel);
-        foreach (var (id, unit, due) in cases)
+        foreach (var (id, unit, kind, due) in cases)
         {
-            act.Trace("case.late", "case", id.ToString(), id);
+            act.Trace("case.late", "case", id.ToString(), id, facts:
+                [("kind", kind), ("due", CountedFacts.Seconds(due)), .. CountedFacts.Place(unit, null, null)]);
             await WatchOver(act, id, unit, due, cancel);
         }
         if (late.Count + cases.Count > 0) await act.Commit(true, cancel);
@@ -66,6 +68,8 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
         public string Title { get; init; } = "";
         public int UnitId { get; init; }
         public DateTime DueAt { get; init; }
+        public int? PostId { get; init; }
+        public int? PersonId { get; init; }
         public int[] People { get; init; } = [];
     }
 }

@@ -7,7 +7,7 @@ using Yiwang.Platform.Organization;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>
-/// A case the person sees, locked, so that two moves at the same moment come one after the other; one of its tasks; and which state of
+/// A case the person sees, locked, so that two moves at the same moment come one after the other; its tasks; and which state of
 /// the directory holds. Three questions in one round trip, which an act asks together with its claim.
 /// </summary>
 public sealed class OpenedCase
@@ -17,7 +17,10 @@ public sealed class OpenedCase
         """;
 
     // Its own statement, so that it sees what the move before wrote that this one waited for.
-    private static readonly string ReadTask = $"select {TaskRow.Columns} from task t where t.id = $1 and t.case_id = $2";
+    private static readonly string ReadTasks = $"select {TaskRow.Columns} from task t where t.case_id = $1";
+
+    private readonly List<TaskRow> tasks = [];
+    private readonly Guid? taskId;
 
     public OpenedCase(Actor by, Guid caseId, Guid? taskId)
         : this(Sql.Command(LockCase, Sql.Of(caseId), Sql.Of(by.PersonId), Sql.Of(by.PostId), Sql.Of(by.UnitId), Sql.Of(!by.IsAdministrator),
@@ -27,8 +30,9 @@ public sealed class OpenedCase
 
     private OpenedCase(NpgsqlBatchCommand ofCase, Guid caseId, Guid? taskId)
     {
+        this.taskId = taskId;
         IsOfTask = taskId is not null;
-        Look = new Look([ofCase, Sql.Command(ReadTask, Sql.Of(taskId), Sql.Of(caseId)), Sql.Command(DirectoryState.Question)], Read);
+        Look = new Look([ofCase, Sql.Command(ReadTasks, Sql.Of(caseId)), Sql.Command(DirectoryState.Question)], Read);
     }
 
     /// <summary>A case that this very act began, or that goes on by itself: no person looks, so nobody's sight decides.</summary>
@@ -40,7 +44,10 @@ public sealed class OpenedCase
     /// <summary>Null when it is not this person's to see.</summary>
     public CaseRow? Case { get; private set; }
 
-    public TaskRow? Task { get; private set; }
+    public TaskRow? Task => taskId is null ? null : tasks.Find(task => task.Id == taskId);
+
+    /// <summary>All its tasks, as they stood before the move.</summary>
+    internal IReadOnlyList<TaskRow> Tasks => tasks;
 
     /// <summary>Whether a task was asked for.</summary>
     public bool IsOfTask { get; }
@@ -51,7 +58,8 @@ public sealed class OpenedCase
     {
         if (await rows.ReadAsync(cancel)) Case = CaseRow.Read(rows);
         await rows.NextResultAsync(cancel);
-        if (await rows.ReadAsync(cancel)) Task = TaskRow.Read(rows);
+        tasks.Clear();
+        while (await rows.ReadAsync(cancel)) tasks.Add(TaskRow.Read(rows));
         await rows.NextResultAsync(cancel);
         await rows.ReadAsync(cancel);
         Directory = DirectoryState.Read(rows, 0);

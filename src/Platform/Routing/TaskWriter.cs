@@ -1,6 +1,7 @@
 using System.Globalization;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Model;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
@@ -9,7 +10,7 @@ using Yiwang.Platform.Notices;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Writes what a move does to tasks: rows, terms, notices, traces.</summary>
-internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, OfficeBook book, Limits limits)
+internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, OfficeBook book, Limits limits, Desks desks)
 {
     private readonly CaseRow onCase = of.Case!;
     private readonly List<string> opened = [];
@@ -31,7 +32,7 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
         Routing.StartClocks => GoOn(cancel),
         Remind remind => Remind(remind, cancel),
         Tell tell => Story(tell),
-        Yiwang.Platform.Routing.EndCase end => End(end),
+        Yiwang.Platform.Routing.EndCase => End(),
         Outside { Command: ArmTimer arm } => Arm(arm),
         Outside { Command: DisarmTimer disarm } => Disarm(disarm.Key),
         Outside { Command: Announce announce } => Announced(announce),
@@ -68,7 +69,10 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
             Sql.Of(who.For.Length > 0 ? int.Parse(who.For) : null), Sql.Of(step?.English ?? ""));
         opened.Add(node.Name ?? create.NodeId);
         act.Trace("task.created", "task", id.ToString(), onCase.Id, facts:
-            [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()), ("who", $"{who.Kind}:{who.Id}"), ("why", who.Why), ("for", who.For)]);
+            [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()), ("who", $"{who.Kind}:{who.Id}"), ("why", who.Why), ("for", who.For),
+                .. CountedFacts.Place(unit, post, person)]);
+        desks.Put(create.Key, new Desk(
+            id, create.NodeId, node.Name ?? create.NodeId, step?.Opinion ?? "", create.Round, unit, post, person, act.At, due, null, "open"));
         foreach (var one in person is { } alone ? [alone] : place?.People ?? [])
         {
             act.Notify(new NoticeDraft(one, null, "task", $"{node.Name}：{onCase.Title}", $"/cases/{onCase.Id}"));
@@ -93,6 +97,17 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
             where case_id = $1 and key = $2
             """, Sql.Of(onCase.Id), Sql.Of(close.Key.ToString()), Sql.Of(close.How is CloseReason.Done or CloseReason.Skipped ? "done" : "cancelled"),
             Sql.Of(act.At), Sql.Of(close.By.Length > 0 ? int.Parse(close.By) : null), Sql.Of(close.How.ToString().ToLowerInvariant()));
+        if (desks.Find(close.Key) is not { IsOver: false } desk) return Task.CompletedTask;
+        var late = desk.LateAt ?? (desk.DueAt < act.At ? desk.DueAt : null);
+        act.Trace("task.closed", "task", desk.Id.ToString(), onCase.Id, facts:
+        [
+            ("how", close.How.ToString().ToLowerInvariant()), ("opinion", desk.Opinion), .. desk.Facts,
+            .. CountedFacts.Took(desk.CreatedAt, act.At, desk.DueAt, late, desk.LateAt is not null, WorkingCalendar.Shipped),
+        ]);
+        desks.Put(close.Key, desk with
+        {
+            State = close.How is CloseReason.Done or CloseReason.Skipped ? "done" : "cancelled", LateAt = late, IsAnswered = close.How == CloseReason.Done,
+        });
         return Task.CompletedTask;
     }
 
@@ -113,14 +128,22 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
     // It lies on the desk as if new: whoever has it has not looked yet.
     private Task AskAgain(int key)
     {
+        if (desks.Find(key) is { IsOver: true } desk)
+        {
+            act.Trace("task.reopened", "task", desk.Id.ToString(), onCase.Id, facts:
+            [
+                ("late", CountedFacts.YesNo(desk.LateAt is not null)), .. desk.Facts,
+                .. desk.LateAt is { } late ? [("due", CountedFacts.Seconds(late))] : Array.Empty<(string, string)>(),
+            ]);
+            desks.Put(key, desk with { State = "open", IsAnswered = false });
+        }
         act.Write("update task set state = 'open', opened_at = null, done_at = null, done_by = null, done_how = '' where case_id = $1 and key = $2",
             Sql.Of(onCase.Id), Sql.Of(key.ToString()));
         return Task.CompletedTask;
     }
 
-    private Task End(Yiwang.Platform.Routing.EndCase end)
+    private Task End()
     {
-        act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts: ("how", end.How == Status.Completed ? "closed" : "terminated"));
         act.Write("delete from route_timer where case_id = $1", Sql.Of(onCase.Id));
         return Task.CompletedTask;
     }
@@ -173,6 +196,7 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
             update "case" set due_at = due_at + p.stood from p where id = @Id and not exists (select 1 from deadline d where d.id = "case".id)
             """, new { onCase.Id, act.At }, cancel);
         await limits.CountAnew(act, onCase.Id, "resumed", cancel);
+        await desks.ReadLimits(act, onCase.Id, cancel);
     }
 
     private async Task Remind(Remind remind, CancellationToken cancel)
@@ -182,6 +206,10 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
               and (h.valid_to is null or h.valid_to >= current_date)
             where t.case_id = @Id and t.key = @key and t.state = 'open' and coalesce(t.person_id, h.person_id) is not null
             """, new { onCase.Id, key = remind.Key.ToString() }, cancel);
+        if (desks.Find(remind.Key) is { } desk)
+        {
+            act.Trace("task.urged", "task", desk.Id.ToString(), onCase.Id, facts: [("people", people.Count.ToString()), .. desk.Facts]);
+        }
         foreach (var person in people)
         {
             act.Notify(new NoticeDraft(person, null, "urge", remind.Words.Length > 0 ? remind.Words : onCase.Title, $"/cases/{onCase.Id}"));

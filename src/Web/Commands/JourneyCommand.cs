@@ -21,7 +21,7 @@ internal static class JourneyCommand
             else if (arguments[i] == "--password" && i + 1 < arguments.Count) password = arguments[++i];
             else throw new InstallationException(new Text($"不认识的参数：{arguments[i]}", $"Unknown argument: {arguments[i]}"));
         }
-        return server is null ? await OnItsOwn(cancel) : await Play(new Uri(server), password ?? "", null, cancel);
+        return server is null ? await OnItsOwn(cancel) : await Play(new Uri(server), password ?? "", null, null, cancel);
     }
 
     private static async Task<int> OnItsOwn(CancellationToken cancel)
@@ -36,7 +36,7 @@ internal static class JourneyCommand
             var password = await LoadCommand.Load(installation.Source, folder, cancel);
             await using var server = Server.Build(installation, clock);
             await server.StartAsync(cancel);
-            var code = await Play(new Uri(server.Urls.First()), password!, clock, cancel);
+            var code = await Play(new Uri(server.Urls.First()), password!, clock, installation.Source, cancel);
             await server.StopAsync(CancellationToken.None);
             return code;
         }
@@ -46,10 +46,10 @@ internal static class JourneyCommand
         }
     }
 
-    private static async Task<int> Play(Uri server, string password, JourneyClock? clock, CancellationToken cancel)
+    private static async Task<int> Play(Uri server, string password, JourneyClock? clock, Npgsql.NpgsqlDataSource? books, CancellationToken cancel)
     {
         using var http = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
-        var stage = new Stage(http, password, Console.Out, clock);
+        var stage = new Stage(http, password, Console.Out, clock) { Books = books };
         var watch = Stopwatch.StartNew();
         try
         {

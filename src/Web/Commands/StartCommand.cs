@@ -34,7 +34,10 @@ internal static class StartCommand
             }
         }
         Console.WriteLine("\n按 Ctrl-C 停止。 Ctrl-C stops everything.");
+        var witnesses = password is null ? Task.CompletedTask
+            : SampleWitnesses.Watch(installation.Source, Duties.Log(settings), settings.Data, new Uri(server.Urls.First()), cancel);
         await server.UntilStopped(cancel);
+        await witnesses.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
 }

@@ -96,6 +96,7 @@ internal static class Exchanging
             Stage.Hold(story.Any(s => s!["kind"]!.GetValue<string>() == kind), $"the story has {kind}");
         }
         stage.Say($"办件办结，故事有 {story.Count} 条，每一步都在。", $"The case is closed; its story has {story.Count} lines and no step is missing.");
+        await Reckoning.Check(stage, cancel);
     }
 
     private static int Count(JsonNode board, string state) => board["counts"]![state]?.GetValue<int>() ?? 0;

@@ -12,6 +12,9 @@ internal sealed class Stage(HttpClient http, string password, TextWriter output,
     /// <summary>The clock of a server that the journey started itself; null when it plays on another's.</summary>
     public JourneyClock? Clock { get; } = clock;
 
+    /// <summary>The database of that server, to compare what pages say with what it holds; null on another's.</summary>
+    public Npgsql.NpgsqlDataSource? Books { get; init; }
+
     public Guid Notice { get; set; }
 
     public Guid NoticeCase { get; set; }

@@ -6,7 +6,7 @@ namespace Yiwang.Tests.Tracing;
 
 /// <summary>
 /// The tamper campaign: every way to rewrite the trace that one can think of, at random places. The environment variable
-/// YIWANG_TAMPER sets how many mutations (1,000 when unset), YIWANG_SEED the seed that repeats a run.
+/// TORTURE_TRACE sets how many mutations (1,000 when unset), TORTURE_SEED the seed that repeats a run.
 /// </summary>
 public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output) : IClassFixture<TraceDatabase>
 {
@@ -210,8 +210,8 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
     [Fact]
     public async Task Every_mutation_is_found_and_named_and_nothing_else_is()
     {
-        var count = int.TryParse(Environment.GetEnvironmentVariable("YIWANG_TAMPER"), out var asked) ? asked : Mutations;
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("YIWANG_SEED"), out var given) ? given : Environment.TickCount;
+        var count = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_TRACE"), out var asked) ? asked : Mutations;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_SEED"), out var given) ? given : Environment.TickCount;
         output.WriteLine($"seed {seed}, {count} mutations");
         var random = new Random(seed);
         await using var log = await TamperedLog.Create(database, "tamper", Cancel);

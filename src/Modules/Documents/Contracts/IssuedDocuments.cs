@@ -1,4 +1,5 @@
 using Yiwang.Documents.Drafting;
+using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Database;
@@ -11,7 +12,23 @@ namespace Yiwang.Documents.Contracts;
 /// <param name="Replaces">The document of the same unit that it takes the place of.</param>
 public sealed record IssuedDocument(
     Guid Id, int UnitId, string Title, string Number, string Type, string Urgency, int ReceiptHours, int AnswerDays, byte[] Digest,
-    int Pages, int Attachments, Guid? Answers, Guid? Forwards, Guid? Replaces, Guid? FromCase);
+    int Pages, int Attachments, Guid? Answers, Guid? Forwards, Guid? Replaces, Guid? FromCase)
+{
+    /// <summary>down, up, across, as its type goes by the 条例, article 8 and 15; any where the type says nothing.</summary>
+    public string Direction => DocumentType.All.FirstOrDefault(type => type.Code == Type)?.Direction switch
+    {
+        DocumentDirection.Up => "up",
+        DocumentDirection.Down => "down",
+        DocumentDirection.Level => "across",
+        _ => "any",
+    };
+
+    /// <summary>What figures are counted from: kind, direction, and the sheets that paper copies would have taken.</summary>
+    public IEnumerable<(string Key, string Value)> Counted(int units) =>
+    [
+        ("type", Type), ("direction", Direction), ("pages", Pages.ToString()), ("sheets", ((Pages + 1L) / 2 * units).ToString()),
+    ];
+}
 
 /// <summary>What other modules may ask of documents.</summary>
 public static class IssuedDocuments

@@ -11,6 +11,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
@@ -26,11 +27,26 @@ namespace Yiwang.Documents.Reading;
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
     WorkingTerms terms, CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects,
-    Drafting.SeenTexts seenTexts)
+    Drafting.SeenTexts seenTexts, TraceReading reading)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
     public async Task<IResult> Show(HttpContext http, Guid id) => await Draw(http, id, null, null);
+
+    /// <summary>The story as a table for a spreadsheet; taking it leaves its trace.</summary>
+    public async Task<IResult> StoryFile(HttpContext http, Guid id, string format)
+    {
+        var read = await readCase.Run(http.Actor(), id, http.RequestAborted);
+        if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+        await reading.Took(http.Actor(), "story.exported", "case", id.ToString(), id, null, [("format", format)], http.RequestAborted);
+        var language = http.Actor().Language;
+        List<IReadOnlyList<object?>> rows = [language == Language.Zh ? ["时间", "谁", "单位", "做了什么", "写的话", "痕迹序号"] : ["When", "Who", "Unit", "What", "Words", "Entry"]];
+        rows.AddRange(read.Answer.Story.Select(line => (IReadOnlyList<object?>)
+        [
+            (line.At + WorkingCalendar.ChinaOffset).ToString("yyyy-MM-dd HH:mm:ss"), line.Person, line.Unit, CodeWords.Of(line.Kind).In(language), line.Words, (decimal?)line.Leaf,
+        ]));
+        return new TableFile(read.Answer.Case.Title, rows).Answer(format);
+    }
 
     /// <summary>A document's own address leads to the case in which this person has it.</summary>
     public async Task<IResult> OfDocument(HttpContext http, Guid id)
@@ -93,6 +109,7 @@ internal sealed class CasePage(
         var by = http.Actor();
         var read = await readCase.Run(by, id, http.RequestAborted);
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+        if (form is null && refusal is null) await reading.Opened(by, "case.read", "case", id.ToString(), id, http.RequestAborted);
         var view = read.Answer;
         var viewer = await viewers.Of(http);
         var document = view.Case.DocumentId is { } documentId ? await readDocument.Run(by, documentId, http.RequestAborted) : Refusal.NotThere;
@@ -231,8 +248,8 @@ internal sealed class CasePage(
     private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
 
     private static List<StoryLine> Story(CaseView view) => view.Story
-        .Where(s => s.Kind is not ("task.created" or "opinion.bound" or "case.urge_put_off"))
-        .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", StoryWords.Of(s.Kind), Words: s.Words)).ToList();
+        .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
+        .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
     private static Reply ReplyOf(TaskView mine, People people, CaseView view)
     {

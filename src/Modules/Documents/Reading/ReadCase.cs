@@ -49,7 +49,7 @@ internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
             select r.at, r.kind, coalesce(p.name, '') as Person, coalesce(u.short_name, '') as Unit, coalesce(w.words, '') as Words, r.id as TraceId, l.leaf_index as Leaf
               from trace r left join person p on p.id = r.person_id left join unit u on u.id = r.unit_id
               left join trace_words w on w.trace_id = r.id left join trace_leaf l on l.trace_id = r.id
-              where r.case_id = @id order by r.id desc limit @StoryMax;
+              where r.case_id = @id and r.kind <> 'case.read' order by r.id desc limit @StoryMax;
             select name from unit where id = @unit;
             """, new { id, by.PersonId, by.PostId, StoryMax, unit = row.UnitId }, cancellationToken: cancel));
         var tasks = (await read.ReadAsync<TaskView>()).AsList();

@@ -1,5 +1,6 @@
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Exchange.Receiving;
 
@@ -42,6 +43,19 @@ internal sealed class Delivery
     public static Task<Delivery?> Load(Act act, Guid documentId, int unitId, CancellationToken cancel) => act.One<Delivery>(
         $"select {Columns} from delivery v join dispatch p on p.document_id = v.document_id where v.document_id = @documentId and v.unit_id = @unitId for update of v",
         new { documentId, unitId }, cancel);
+
+    /// <summary>What figures are counted from when the delivery is over: signed for, returned, recalled.</summary>
+    public IEnumerable<(string Key, string Value)> Counted(DateTimeOffset at)
+    {
+        var late = LateAt is not null || at.UtcDateTime > ReceiptDue;
+        yield return ("late", CountedFacts.YesNo(late));
+        yield return ("marked", CountedFacts.YesNo(LateAt is not null));
+        yield return ("signed", CountedFacts.YesNo(SignedAt is not null));
+        yield return ("sent", CountedFacts.Seconds(SentAt));
+        yield return ("took", CountedFacts.Seconds(at - SentAt));
+        yield return ("from", SenderId.ToString());
+        if (late && (LateAt ?? ReceiptDue) is { } due) yield return ("due", CountedFacts.Seconds(due));
+    }
 
     public Refusal? MayBeSignedFor()
     {

@@ -6,6 +6,7 @@ using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -16,7 +17,7 @@ namespace Yiwang.Exchange.Receiving;
 /// <summary>The unit's incoming documents: the list with its batch, one delivery, and what is posted from both.</summary>
 internal sealed class InboxPage(
     ReadInbox read, DocumentPapers papers, ViewerSource viewers, WorkingTerms terms, SignFor signFor, ReturnDelivery returnDelivery,
-    RegisterIncoming register, OpenDelivery open, ReadCorrections corrections, SignForCorrection signCorrection)
+    RegisterIncoming register, OpenDelivery open, ReadCorrections corrections, SignForCorrection signCorrection, TraceReading reading)
 {
     private static readonly string[] Lists = ["sign", "register", "hand", "closed", "returned", "all"];
 
@@ -119,6 +120,7 @@ internal sealed class InboxPage(
         if (delivery.CaseId is { } caseId && refusal is null) return Results.Redirect(Urls.Case(caseId.ToString()));
         var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
         if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
+        if (refusal is null) await reading.Opened(http.Actor(), "delivery.read", "delivery", $"{id}/{http.Actor().UnitId}", null, http.RequestAborted);
         var viewer = await viewers.Of(http);
         var registry = http.Actor().Has(Role.Registry);
         var fixes = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);

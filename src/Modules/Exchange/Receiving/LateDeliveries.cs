@@ -2,6 +2,8 @@ using Npgsql;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Exchange.Receiving;
 
@@ -54,20 +56,24 @@ internal sealed class LateDeliveries(NpgsqlDataSource source, TimeProvider clock
     private async Task MarkReceipts(DateTimeOffset now, CancellationToken cancel)
     {
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "delivery.late", Actor.System, now, cancel)).Answer;
-        var marked = await act.Query<(Guid DocumentId, int UnitId, int Units)>("""
+        var marked = await act.Query<(Guid DocumentId, int UnitId, DateTime Due, int[] Units)>("""
             with due as (
               select document_id, unit_id from delivery
               where receipt_due < @now and signed_at is null and returned_at is null and recalled_at is null and late_at is null
               order by receipt_due limit @BatchMax for update skip locked),
             m as (update delivery v set late_at = v.receipt_due from due where v.document_id = due.document_id and v.unit_id = due.unit_id
-              returning v.document_id)
-            select p.document_id, p.unit_id, count(*)::int from m join dispatch p on p.document_id = m.document_id group by 1, 2
+              returning v.document_id, v.unit_id, v.late_at)
+            select p.document_id, p.unit_id, m.late_at, array_agg(m.unit_id) from m join dispatch p on p.document_id = m.document_id group by 1, 2, 3
             """, new { now, BatchMax }, cancel);
         if (marked.Count == 0) return;
-        foreach (var (document, unit, units) in marked)
+        foreach (var (document, unit, due, units) in marked)
         {
-            act.Trace("delivery.late", "document", document.ToString(), facts: ("units", units.ToString()));
-            act.Notify(new NoticeDraft(null, unit, "late", $"{units} 个单位超期未签收", $"/deliveries/{document}"));
+            foreach (var to in UnitRanges.Write(units))
+            {
+                act.Trace("delivery.late", "document", document.ToString(), facts:
+                    [("units", units.Length.ToString()), ("to", to), ("due", CountedFacts.Seconds(due)), ("from", unit.ToString())]);
+            }
+            act.Notify(new NoticeDraft(null, unit, "late", $"{units.Length} 个单位超期未签收", $"/deliveries/{document}"));
         }
         await act.Commit(true, cancel);
     }

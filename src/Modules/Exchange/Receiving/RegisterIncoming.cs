@@ -91,14 +91,15 @@ internal sealed class ReceivingActs
 
     private static async Task<Refusal?> SendBack(Act act, CaseRow onCase, CancellationToken cancel)
     {
+        var sender = await act.One<(Guid DocumentId, int UnitId)>("""
+            select p.document_id, p.unit_id from delivery v join dispatch p on p.document_id = v.document_id where v.case_id = @Id
+            """, new { onCase.Id }, cancel);
+        var delivery = (await Delivery.Load(act, sender.DocumentId, onCase.UnitId, cancel))!;
         await act.Execute("""
             update delivery set returned_at = @At, returned_by = @PersonId, return_reason = 'other', return_words = '初审不予受理'
             where case_id = @Id
             """, new { act.At, act.By.PersonId, onCase.Id }, cancel);
-        var sender = await act.One<(Guid DocumentId, int UnitId)>("""
-            select p.document_id, p.unit_id from delivery v join dispatch p on p.document_id = v.document_id where v.case_id = @Id
-            """, new { onCase.Id }, cancel);
-        act.Trace("delivery.returned", "delivery", $"{sender.DocumentId}/{onCase.UnitId}", onCase.Id, facts: ("reason", "first-review"));
+        act.Trace("delivery.returned", "delivery", $"{sender.DocumentId}/{onCase.UnitId}", onCase.Id, facts: [("reason", "first-review"), .. delivery.Counted(act.At)]);
         act.Notify(new NoticeDraft(null, sender.UnitId, "returned", onCase.Title, $"/deliveries/{sender.DocumentId}"));
         return null;
     }

@@ -29,7 +29,7 @@ internal sealed class SignFor(NpgsqlDataSource source, CaseMessages messages, Ti
               late_at = case when @late then coalesce(late_at, receipt_due) else late_at end
             where document_id = @documentId and unit_id = @UnitId
             """, new { documentId, by.UnitId, act.At, by.PersonId, late }, cancel);
-        act.Trace("delivery.signed", "delivery", $"{documentId}/{by.UnitId}", facts: ("late", late ? "yes" : "no"));
+        act.Trace("delivery.signed", "delivery", $"{documentId}/{by.UnitId}", facts: [.. delivery.Counted(act.At)]);
         if (await IsLast(act, documentId, cancel)) await messages.Arrive(act, documentId, [CaseMessages.AllSignedFor], cancel);
         return await act.Commit(new SignedFor(documentId, act.At, late), cancel);
     }
@@ -69,7 +69,7 @@ internal sealed class ReturnDelivery(NpgsqlDataSource source, TimeProvider clock
             update delivery set returned_at = @At, returned_by = @PersonId, return_reason = @reason, return_words = @words
             where document_id = @documentId and unit_id = @UnitId
             """, new { documentId, by.UnitId, act.At, by.PersonId, reason, words }, cancel);
-        act.Trace("delivery.returned", "delivery", $"{documentId}/{by.UnitId}", words: words, facts: ("reason", reason));
+        act.Trace("delivery.returned", "delivery", $"{documentId}/{by.UnitId}", words: words, facts: [("reason", reason), .. delivery.Counted(act.At)]);
         act.Notify(new NoticeDraft(null, delivery.SenderId, "returned", $"{by.UnitShortName}：{delivery.Title}", $"/deliveries/{documentId}"));
         return await act.Commit(true, cancel);
     }

@@ -33,7 +33,8 @@ internal sealed class SendAlsoTo(NpgsqlDataSource source, WorkingTerms terms, Ti
         {
             return new Refusal("dispatch.already_sent", "这些单位已经发过。", "It was sent to these units already.");
         }
-        act.Trace("document.sent_also", "document", documentId.ToString(), facts: [("units", count.ToString()), ("recipients", digest)]);
+        act.Trace("document.sent_also", "document", documentId.ToString(),
+            facts: [("units", count.ToString()), ("recipients", digest), .. loaded.Answer.Counted(count)]);
         return await act.Commit(new Sent(documentId, count, []), cancel);
     }
 }
@@ -60,7 +61,8 @@ internal sealed class RecallDelivery(NpgsqlDataSource source, TimeProvider clock
         await act.Execute("update delivery set recalled_at = @At, recall_reason = @reason where document_id = @documentId and unit_id = @unitId",
             new { documentId, unitId, act.At, reason }, cancel);
         await IssuedDocuments.TakeBackOrigins(act, documentId, unitId, cancel);
-        act.Trace("delivery.recalled", "delivery", $"{documentId}/{unitId}", words: reason);
+        act.Trace("delivery.recalled", "delivery", $"{documentId}/{unitId}", words: reason,
+            facts: [("unit", unitId.ToString()), .. delivery.Counted(act.At)]);
         act.Notify(new NoticeDraft(null, unitId, "recalled", delivery.Title, "/inbox"));
         return await act.Commit(true, cancel);
     }

@@ -6,6 +6,7 @@ using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Exchange.Sending;
 
@@ -53,7 +54,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
             await messages.Arrive(act, asked, CaseMessages.Answers, cancel);
         }
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
-            facts: [("units", units.ToString()), ("recipients", digest), ("abolished", abolished.Count.ToString())]);
+            facts: [("units", units.ToString()), ("recipients", digest), ("abolished", abolished.Count.ToString()), .. document.Counted(units)]);
         return await act.Commit(new Sent(documentId, units, abolished), cancel);
     }
 
@@ -62,7 +63,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
         Act act, IssuedDocument document, Deadlines due, string recipients, int[] units, CancellationToken cancel)
     {
         var subject = document.Number.Length > 0 ? $"{document.Number} {document.Title}" : document.Title;
-        var row = await act.One<(int Units, string? Digest)>($"""
+        var row = await act.One<(int[]? Units, string? Digest)>($"""
             with r as ({recipients}), v as (
               insert into delivery (document_id, unit_id, kind, sent_at, receipt_due, answer_due)
               select @documentId, r.unit_id, r.kind, @At, @Receipt, case when r.kind = 'main' then @Answer end from r join unit u on u.id = r.unit_id where u.valid_to is null
@@ -71,15 +72,18 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
               insert into notice (at, unit_id, kind, subject, href)
               select @At, unit_id, 'delivery', @subject, @href from v returning id),
             told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
-            select count(*)::int, encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
+            select array_agg(unit_id order by unit_id), encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
             from v left join told on true
             """, new { documentId = document.Id, act.At, due.Receipt, due.Answer, subject, href = $"/inbox/{document.Id}", units }, cancel);
-        if (document.Forwards is not null && row.Units > 0)
+        var reached = row.Units ?? [];
+        // Whom it lies with from now on, unit by unit: the figures of the receivers are counted from this.
+        foreach (var to in UnitRanges.Write(reached))
         {
-            var reached = await act.Query<int>("select unit_id from delivery where document_id = @Id and sent_at = @At", new { document.Id, act.At }, cancel);
-            await IssuedDocuments.ShareOrigins(act, document.Id, reached, cancel);
+            act.Trace("delivery.made", "document", document.Id.ToString(), facts:
+                [("to", to), ("sent", CountedFacts.Seconds(act.At)), ("from", document.UnitId.ToString()), ("type", document.Type), ("direction", document.Direction)]);
         }
-        return (row.Units, row.Digest ?? "");
+        if (document.Forwards is not null && reached.Length > 0) await IssuedDocuments.ShareOrigins(act, document.Id, reached, cancel);
+        return (reached.Length, row.Digest ?? "");
     }
 }
 

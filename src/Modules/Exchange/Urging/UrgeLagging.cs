@@ -5,6 +5,7 @@ using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Urging;
 
 namespace Yiwang.Exchange.Urging;
@@ -41,7 +42,7 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("""
             insert into urge (id, document_id, person_id, words, at, blockers, reached) values (@id, @documentId, @PersonId, @subject, @At, 0, 0)
             """, new { id, documentId = document.Id, act.By.PersonId, subject, act.At }, cancel);
-        var row = await act.One<(int Blockers, int Reached, int Listed)>($"""
+        var row = await act.One<(int Blockers, int Reached, int Listed, int[] To)>($"""
             with b as (
               select v.unit_id, v.urged_at,
                      exists (select 1 from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
@@ -60,7 +61,8 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
               update delivery v set urged_at = @At, urged_count = urged_count + 1 from n
               where v.document_id = @documentId and v.unit_id = n.unit_id returning 1),
             told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
-            select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int
+            select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int,
+              array(select unit_id from t where outcome = 'reached')
             from (select 1) one left join told on true left join (select count(*) from m) done on true
             """, new
         {
@@ -70,6 +72,10 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
         act.Trace("document.urged", "document", document.Id.ToString(), words: words, facts:
             [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString())]);
+        foreach (var to in UnitRanges.Write(row.To))
+        {
+            act.Trace("urge.reached", "document", document.Id.ToString(), facts: [("to", to), ("urge", id.ToString())]);
+        }
         return new Urged(id, row.Blockers, row.Reached, row.Listed);
     }
 }

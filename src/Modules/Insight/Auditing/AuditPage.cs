@@ -1,0 +1,72 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Tracing;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Insight.Auditing;
+
+/// <summary>The auditor's view across all cases: entries by person, unit, act, object and time, without the words people wrote; looking leaves its own trace.</summary>
+internal sealed class AuditPage(NpgsqlDataSource source, TraceReading reading, ViewerSource viewers)
+{
+    private const int LinesMax = 50;
+    private const int FieldLengthMax = 200;
+    private static readonly string[] fields = ["person", "unit", "code", "object", "from", "to"];
+
+    public async Task<IResult> Show(HttpContext http)
+    {
+        var entered = fields.ToDictionary(field => field, field => http.Request.Query[field].ToString().Trim(), StringComparer.Ordinal);
+        var viewer = await viewers.Of(http);
+        if (entered.Values.Any(value => value.Length > FieldLengthMax) || !TryDay(entered["from"], out var from) || !TryDay(entered["to"], out var to))
+        {
+            var wrong = new Refusal("audit.filter_wrong", "条件写得不对：日期要像 2026-01-31，每项最多 200 字。", "A condition is wrong: days like 2026-01-31, at most 200 characters each.", RefusalKind.Wrong);
+            return Page.Show<Audit, AuditView>(viewer, new AuditView([], entered, "", wrong), 400);
+        }
+        var before = long.TryParse(http.Request.Query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue;
+        var lines = await Find(entered, from, to, before, http.RequestAborted);
+        await reading.Took(http.Actor(), "audit.looked", "trace", TraceStore.Node, null, null,
+            [.. entered.Where(one => one.Value.Length > 0).Select(one => (one.Key, one.Value)), ("lines", lines.Count.ToString(CultureInfo.InvariantCulture))], http.RequestAborted);
+        var older = lines.Count == LinesMax ? Urls.With(viewer.Path, "before", lines[^1].Id.ToString(CultureInfo.InvariantCulture)) : "";
+        return Page.Show<Audit, AuditView>(viewer, new AuditView(lines, entered, older));
+    }
+
+    private async Task<List<AuditLine>> Find(Dictionary<string, string> entered, DateTimeOffset? from, DateTimeOffset? to, long before, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var rows = await connection.QueryAsync<(long Id, DateTime At, string Person, string Unit, string Kind, string ObjectKind, string ObjectId, byte[] Entry)>(new CommandDefinition($"""
+            select t.id, t.at, coalesce(p.name, ''), coalesce(u.short_name, ''), t.kind, t.object_kind, t.object_id, t.entry
+            from trace t left join person p on p.id = t.person_id left join unit u on u.id = t.unit_id
+            where t.id < @before
+              {(entered["person"].Length > 0 ? "and t.person_id = any(select id from person where name = @person or sign_in = @person)" : "")}
+              {(entered["unit"].Length > 0 ? "and t.unit_id = any(select id from unit where name = @unit or short_name = @unit or code = @unit)" : "")}
+              {(entered["code"].Length > 0 ? "and (t.kind = @code or t.kind like @code || '.%')" : "")}
+              {(entered["object"].Length > 0 ? "and (t.object_id = @object or t.object_id like @object || '/%' or t.case_id::text = @object)" : "")}
+              {(from is not null ? "and t.at >= @from" : "")} {(to is not null ? "and t.at < @to" : "")}
+            order by t.id desc limit @LinesMax
+            """, new
+        {
+            before, person = entered["person"], unit = entered["unit"], code = entered["code"].Replace("%", "", StringComparison.Ordinal),
+            @object = entered["object"].Replace("%", "", StringComparison.Ordinal), from, to = to?.AddDays(1), LinesMax,
+        }, cancellationToken: cancel));
+        return [.. rows.Select(row =>
+        {
+            var entry = TraceEntry.Parse(row.Entry);
+            return new AuditLine(row.Id, row.At, row.Person.Length > 0 ? row.Person : "系统", row.Unit, row.Kind, CodeWords.Of(row.Kind), row.ObjectKind, row.ObjectId, entry.Address ?? "", entry.Device ?? "");
+        })];
+    }
+
+    private static bool TryDay(string text, out DateTimeOffset? day)
+    {
+        day = null;
+        if (text.Length == 0) return true;
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date.Year is < 2000 or > 9000) return false;
+        day = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), WorkingCalendar.ChinaOffset).ToUniversalTime();
+        return true;
+    }
+}

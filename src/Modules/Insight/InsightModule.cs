@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Yiwang.Insight.Counting;
+using Yiwang.Insight.Indicators;
+using Yiwang.Insight.Auditing;
+using Yiwang.Insight.Contracts;
+using Yiwang.Insight.Proofs;
+using Yiwang.Insight.Schemes;
+using Yiwang.Insight.Statistics;
+using Yiwang.Insight.Trust;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Jobs;
+using Yiwang.Platform.Ui;
+
+namespace Yiwang.Insight;
+
+/// <summary>What this module does and where: services and endpoints, by hand.</summary>
+public static class InsightModule
+{
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<ReadIndicators>();
+        services.AddSingleton<ReadFigures>();
+        services.AddSingleton<CheckFigures>();
+        services.AddSingleton<CountTrace>();
+        services.AddSingleton<StatisticsPage>();
+        services.AddSingleton<ReadRules>();
+        services.AddSingleton<IndicatorPage>();
+        services.AddSingleton<BehindFigure>();
+        services.AddSingleton<BehindPage>();
+        services.AddSingleton<ReadScheme>();
+        services.AddSingleton<MakeScheme>();
+        services.AddSingleton<PublishScheme>();
+        services.AddSingleton<ImportResults>();
+        services.AddSingleton<ShareIndicator>();
+        services.AddSingleton<SchemePages>();
+        services.AddSingleton<AskVerification>();
+        services.AddSingleton<VerifyTrace>();
+        services.AddSingleton<TrustPage>();
+        services.AddSingleton<ReadEntry>();
+        services.AddSingleton<ProofPage>();
+        services.AddSingleton<EraseWords>();
+        services.AddSingleton<AuditPage>();
+    }
+
+    public static void AddDuties(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass));
+        services.AddHostedService<TrustWork>();
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").Needs(Allow.SignedIn);
+        pages.MapGet(Urls.Statistics, (HttpContext http, StatisticsPage page) => page.Show(http));
+        pages.MapGet(Urls.Statistics + "/export.{format:regex(^(csv|xlsx)$)}", (HttpContext http, string format, StatisticsPage page) => page.Export(http, format));
+        pages.MapGet(Urls.Statistics + "/indicators", (HttpContext http, IndicatorPage page) => page.List(http));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}", (HttpContext http, string code, IndicatorPage page) => page.Show(http, code));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/export.{format:regex(^(csv|xlsx)$)}",
+            (HttpContext http, string code, string format, IndicatorPage page) => page.Export(http, code, format));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/behind", (HttpContext http, string code, BehindPage page) => page.Show(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/share", (HttpContext http, string code, SchemePages page) => page.Share(http, code));
+        pages.MapGet(Urls.Schemes, (HttpContext http, SchemePages page) => page.List(http));
+        pages.MapGet(Urls.Schemes + "/new", (HttpContext http, SchemePages page) => page.New(http));
+        pages.MapPost(Urls.Schemes + "/new", (HttpContext http, SchemePages page) => page.Make(http));
+        pages.MapGet(Urls.Schemes + "/{id:guid}", (HttpContext http, Guid id, SchemePages page) => page.Show(http, id));
+        pages.MapGet(Urls.Schemes + "/{id:guid}/export.xlsx", (HttpContext http, Guid id, SchemePages page) => page.Export(http, id));
+        pages.MapPost(Urls.Schemes + "/{id:guid}/publish", (HttpContext http, Guid id, SchemePages page) => page.Publish(http, id));
+        pages.MapPost(Urls.Schemes + "/{id:guid}/results", (HttpContext http, Guid id, SchemePages page) => page.Results(http, id));
+        pages.MapGet(Urls.Trust, (HttpContext http, TrustPage page) => page.Show(http));
+        pages.MapPost(Urls.Trust + "/verify", (HttpContext http, TrustPage page) => page.Ask(http));
+        pages.MapGet(Urls.Trust + "/checkpoint", (TrustPage page) => page.Newest());
+        pages.MapGet(Urls.Trust + "/checkpoints/{size:long}", (HttpContext http, long size, TrustPage page) => page.Checkpoint(http, size));
+        pages.MapGet(Urls.Trust + "/entries/{id:long}", (HttpContext http, long id, ProofPage page) => page.Show(http, id));
+        pages.MapGet(Urls.Trust + "/entries/{id:long}/file", (HttpContext http, long id, ProofPage page) => page.File(http, id));
+        pages.MapGet("/cases/{id:guid}/evidence.zip", (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
+        routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http)).Needs(Allow.OneOf(Role.AuditAdmin));
+        routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, EraseWords run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin));
+        routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
+    }
+
+    /// <summary>Counts the trace again beside the rows and names what differs; the rows and entries compared.</summary>
+    public static async Task<(long Entries, long Rows, IReadOnlyList<string> Differences)> Check(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        var check = await new CheckFigures(source, new ReadIndicators()).Run(cancel);
+        return (check.Entries, check.Rows, [.. check.Differences.Select(one =>
+            $"{one.Where} {one.Day:yyyy-MM-dd} unit {one.Unit} [{one.Measure}] {one.Label}: {one.Stored} ≠ {one.Counted}")]);
+    }
+
+    /// <summary>Fills an empty trace with so many entries, counts them, asks for figures, and says how long each took.</summary>
+    public static Task<FigureBenchResult> Bench(NpgsqlDataSource source, int entries, int seed, CancellationToken cancel) =>
+        new FigureBench(source).Run(entries, seed, cancel);
+
+    /// <summary>Forgets all figures and counts the whole trace again.</summary>
+    public static async Task Again(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await new CountTrace(new ReadIndicators()).Again(connection, cancel);
+    }
+}
+
+internal sealed record EraseInput(string? Order);
