@@ -9,8 +9,6 @@ public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyL
 /// <param name="Remarks">What the typesetter had to say: a rare character in another font, a table that needs two pages.</param>
 public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks);
 
-public sealed record NewSupervisionView(IReadOnlyList<Option> Groups, string Basis = "", string Title = "", Entries? Entries = null);
-
 /// <param name="Fields">分管: what a leader is in charge of; empty for others.</param>
 public sealed record PostLine(string Id, string UnitName, string SectionName, string PostName, string Fields, DateOnly From, bool MayEnd)
 {
