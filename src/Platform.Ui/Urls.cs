@@ -46,6 +46,9 @@ public static class Urls
     /// urge, end, claim, release, supplement.</param>
     public static string CaseAct(string caseId, string act) => $"/cases/{caseId}/{act}";
 
+    /// <summary>All moves on a case, and with whom it lies.</summary>
+    public static string CaseMoves(string caseId) => $"/cases/{caseId}/moves";
+
     public static string OpinionFile(string caseId, string fileId) => $"/cases/{caseId}/opinion-files/{fileId}";
 
     public static string Document(string documentId) => $"/documents/{documentId}";

@@ -28,9 +28,7 @@ internal static class Server
     {
         var settings = installation.Settings;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Logging.ClearProviders();
-        builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        Log(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -43,7 +41,47 @@ internal static class Server
             });
         });
         var services = builder.Services;
-        services.AddSingleton(settings);
+        AddServices(services, installation, clock);
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
+        Page.AddTo(services);
+        services.AddRouting();
+        if (settings.Work) Duties.Add(services);
+        Telemetry.Add(services, settings);
+        var app = builder.Build();
+        Telemetry.Start(app.Services);
+        Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
+            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
+        if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
+        app.UseMiddleware<Edge>();
+        app.UseRouting();
+        app.UseMiddleware<SessionDoor>();
+        Assets.Map(app).Needs(Allow.Everyone);
+        SignInEndpoints.Map(app);
+        SignInPages.Map(app);
+        NoticePages.Map(app);
+        SettingsPages.Map(app);
+        DelegationPages.Map(app);
+        DocumentsModule.Map(app);
+        ExchangeModule.Map(app);
+        SupervisionModule.Map(app);
+        RoutesModule.Map(app);
+        AdministrationModule.Map(app);
+        TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
+        return app;
+    }
+
+    /// <summary>JSON lines on the console; no bodies, no names: what people did is in the trace.</summary>
+    public static void Log(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        logging.SetMinimumLevel(LogLevel.Warning);
+    }
+
+    /// <summary>What acts and duties need, with or without pages.</summary>
+    public static void AddServices(IServiceCollection services, Installation installation, TimeProvider clock)
+    {
+        services.AddSingleton(installation.Settings);
         services.AddSingleton(installation.Source);
         services.AddSingleton(installation.Content);
         services.AddSingleton(clock);
@@ -52,7 +90,6 @@ internal static class Server
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<FindUnits>();
         services.AddSingleton<NoticeHub>();
-        services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
         services.AddSingleton<OfficeBooks>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
@@ -66,34 +103,14 @@ internal static class Server
         services.AddSingleton<ChangeRules>();
         services.AddSingleton<AskExtension>();
         services.AddSingleton<DecideExtension>();
-        Page.AddTo(services);
-        services.AddRouting();
+        RoutingServices.Add(services);
+        services.AddSingleton<DelegationPages>();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
         SupervisionModule.AddServices(services);
         services.AddSingleton(Sample.ShippedRoutes.Choice());
         RoutesModule.AddServices(services);
         AdministrationModule.AddServices(services);
-        if (settings.Work) Duties.Add(services);
-        var app = builder.Build();
-        Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
-            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
-        if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
-        app.UseMiddleware<Edge>();
-        app.UseRouting();
-        app.UseMiddleware<SessionDoor>();
-        Assets.Map(app).Needs(Allow.Everyone);
-        SignInEndpoints.Map(app);
-        SignInPages.Map(app);
-        NoticePages.Map(app);
-        SettingsPages.Map(app);
-        DocumentsModule.Map(app);
-        ExchangeModule.Map(app);
-        SupervisionModule.Map(app);
-        RoutesModule.Map(app);
-        AdministrationModule.Map(app);
-        TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
-        return app;
     }
 
     private static ForwardedHeadersOptions Proxies(string addresses)

@@ -8,6 +8,7 @@ using Yiwang.Documents.Checking;
 using Yiwang.Documents.Contracts;
 using Yiwang.Documents.Desk;
 using Yiwang.Documents.Drafting;
+using Yiwang.Documents.Moving;
 using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
@@ -44,6 +45,7 @@ public static class DocumentsModule
         services.AddSingleton<ComposePage>();
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
+        services.AddSingleton<MovesPage>();
         services.AddSingleton<RelatedDocuments>();
         services.AddSingleton<DraftFromCase>();
         services.AddSingleton<CaseDrafts>();
@@ -67,7 +69,7 @@ public static class DocumentsModule
         services.AddSingleton<SupplementOpinion>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
-        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
+        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId and person_id is null "
             + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }
 
@@ -104,9 +106,11 @@ public static class DocumentsModule
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
-        pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|transfer|add-signer|countersign|circulate|urge|end)$)}",
-            (HttpContext http, Guid id, string act, CasePage page) => page.Move(http, id, act));
-        pages.MapPost("/cases/{id:guid}/supplement", 
+        pages.MapGet("/cases/{id:guid}/moves", (HttpContext http, Guid id, MovesPage page) => page.Show(http, id));
+        pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|ask-back|give-back|keep|transfer|delegate|add-signer|remove-signer|countersign|circulate"
+            + "|free|claim|release|urge|suspend|resume|end|join|split|jump|reopen|consent)$)}",
+            (HttpContext http, Guid id, string act, MovesPage page) => page.Post(http, id, act));
+        pages.MapPost("/cases/{id:guid}/supplement",
             (HttpContext http, Guid id, CasePage page, SupplementOpinion run, OpinionFiles files) => files.Supplement(http, id, page, run));
         pages.MapGet("/cases/{id:guid}/opinion-files/{file:guid}", (HttpContext http, Guid id, Guid file, OpinionFiles files) => files.Download(http, id, file));
         pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
