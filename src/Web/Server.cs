@@ -66,7 +66,7 @@ internal static class Server
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
-            await app.Services.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
+            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseMiddleware<Edge>();
         app.UseRouting();
