@@ -35,6 +35,7 @@ public static class DocumentsModule
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
+        services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
             provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
@@ -78,6 +79,8 @@ public static class DocumentsModule
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
         pages.MapPost(Urls.Desk + "/batch", DeskPage.Batch);
         pages.MapGet("/cases/{id:guid}/why-this-date", (HttpContext http, Guid id, WhyDatePage page) => page.Show(http, id));
+        pages.MapPost("/cases/{id:guid}/extend", (HttpContext http, Guid id, WhyDatePage page) => page.Ask(http, id));
+        pages.MapPost("/cases/{id:guid}/extend/{extension:guid}", (HttpContext http, Guid id, Guid extension, WhyDatePage page) => page.Decide(http, id, extension));
         pages.MapGet(Urls.Find, (HttpContext http, FindPages page) => page.Find(http));
         pages.MapGet(Urls.Outgoing, (HttpContext http, FindPages page) => page.Outgoing(http));
         pages.MapGet(Urls.DocumentNew, async (HttpContext http, ViewerSource viewers) => NewDocumentPage.Show(http, await viewers.Of(http)));

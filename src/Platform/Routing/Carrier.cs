@@ -1,8 +1,8 @@
 using System.Text;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
@@ -14,12 +14,12 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
 
     public static async Task<Carrier> Of(
         Act act, OpenedCase opened, CompiledRoute route, WayState? state, Values variables, SecondPerson? second, OfficeBooks books,
-        WorkingTerms terms, StepActs acts, CancellationToken cancel, Move? move = null)
+        Limits limits, StepActs acts, CancellationToken cancel, Move? move = null)
     {
         var onCase = opened.Case!;
         var posts = PostsIn(state).Concat(move is null ? [] : MoveNames.Named(move).Where(who => who.Kind == AssigneeKind.Post).Select(who => int.Parse(who.Id)));
         var book = await books.Of(act, opened.Directory, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], posts, cancel);
-        return new Carrier(act, onCase, route, new TaskWriter(act, onCase, route, book, terms), acts, ContextOf(act.By, act.At, onCase, route, book, second));
+        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits), acts, ContextOf(act.By, act.At, onCase, route, book, second));
     }
 
     public static MoveContext ContextOf(

@@ -1,16 +1,18 @@
 using System.Text;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>A case to begin.</summary>
+/// <param name="DueSource">Who set <paramref name="DueAt"/>, in words; empty: the counterpart.</param>
+/// <param name="UnitId">Whose case it is, when it is not the unit of the one who begins it.</param>
 public sealed record NewCase(
     Guid Id, string Kind, string RouteKey, Guid? DocumentId, string Title, string Number, string Urgency, string Counterpart,
-    DateTimeOffset? DueAt, Values Variables);
+    DateTimeOffset? DueAt, Values Variables, int? UnitId = null, string DueSource = "");
 
 /// <summary>How a person answers a task.</summary>
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
@@ -42,26 +44,29 @@ public sealed record StepActs(
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
 /// notices of a move are written together.
 /// </summary>
-public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms terms, StepActs acts)
+public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits, StepActs acts)
 {
     /// <summary>Begins a case; its first tasks are created with it.</summary>
     public async Task<Moved> Begin(Act act, NewCase begun, CancellationToken cancel)
     {
-        var route = await routes.Newest(begun.RouteKey, act.By.UnitId, cancel);
+        var unit = begun.UnitId ?? act.By.UnitId;
+        var route = await routes.Newest(begun.RouteKey, unit, cancel);
         await act.Execute("""
             insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number, urgency, counterpart,
                                 opened_at, due_at, creator_id, creator_post)
-            values (@Id, @UnitId, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
+            values (@Id, @unit, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
                     @At, @DueAt, @PersonId, @PostId)
             """, new
         {
-            begun.Id, act.By.UnitId, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
+            begun.Id, unit, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
         var opened = OpenedCase.Unseen(begun.Id);
         await act.Ask(opened.Look, cancel);
-        var carrier = await Carrier.Of(act, opened, route, null, begun.Variables, null, books, terms, acts, cancel);
+        var source = begun.DueSource.Length > 0 ? begun.DueSource : begun.Counterpart;
+        if (begun.DueAt is { } due) await limits.SetForCase(act, opened.Directory, begun.Id, unit, due, source, cancel);
+        var carrier = await Carrier.Of(act, opened, route, null, begun.Variables, null, books, limits, acts, cancel);
         return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, begun.Variables), cancel);
     }
 
@@ -177,7 +182,7 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
-        var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second, books, terms, acts, cancel, move);
+        var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second, books, limits, acts, cancel, move);
         var context = administers ? carrier.Context with { IsAdministrator = true } : carrier.Context;
         var outcome = Way.Apply(route.Way, state, move, context);
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);

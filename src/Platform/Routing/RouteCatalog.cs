@@ -37,7 +37,7 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
                 having coalesce((array_agg(digest order by version desc))[1], '') <> @digest
                 """, new
             {
-                key, name = process.Name, kind = KindOf(process), xml, digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
+                key, name = process.Name, kind = RouteChecks.KindOf(process), xml, digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
             }, cancellationToken: cancel));
         }
     }
@@ -71,9 +71,7 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
         var model = read.Model ?? throw new InvalidOperationException($"Route {key}: {read.Findings[0].En}");
         var process = CompiledRoute.ProcessOf(model, key);
         var (way, findings) = Route.Of(model, process.Id);
-        return new CompiledRoute(id, key, unitId, version, process.Name ?? key, KindOf(process), model,
+        return new CompiledRoute(id, key, unitId, version, process.Name ?? key, RouteChecks.KindOf(process), model,
             way ?? throw new InvalidOperationException($"Route {key}: {findings[0].En}"));
     }
-
-    private static string KindOf(Process process) => (string?)process.RouteExtension("route")?.Attribute("kind") ?? "outgoing";
 }

@@ -1,16 +1,17 @@
 using System.Globalization;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Model;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Writes what a move does to tasks: rows, terms, notices, traces.</summary>
-internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, WorkingTerms terms)
+internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, OfficeBook book, Limits limits)
 {
+    private readonly CaseRow onCase = of.Case!;
     private readonly List<string> opened = [];
     private string reason = "";
 
@@ -19,7 +20,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
 
     public Task Do(WayCommand command, CancellationToken cancel) => command switch
     {
-        PutTask create => Create(create),
+        PutTask create => Create(create, cancel),
         CloseTask close => Close(close),
         ReopenTask reopen => AskAgain(reopen.Key),
         HoldTask hold => Set(hold.Key, "waiting"),
@@ -39,7 +40,7 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         _ => throw new InvalidOperationException($"{command} has no writer"),
     };
 
-    private Task Create(PutTask create)
+    private async Task Create(PutTask create, CancellationToken cancel)
     {
         var node = route.Model.FindNode(create.NodeId)!;
         var step = node.Step;
@@ -49,14 +50,8 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         Check.That(post is not null || person is not null);
         var place = post is { } p ? book.Post(p) : book.Posts.FirstOrDefault(o => o.People.Contains(person!.Value));
         var unit = place?.UnitId ?? onCase.UnitId;
-        DateTimeOffset? due = step?.Term switch
-        {
-            { Unit: 'h' } t => terms.AfterHours(act.At, t.Amount),
-            { Unit: 'd' } t => terms.AfterDays(act.At, t.Amount),
-            { Unit: 'm' } t => act.At.AddMinutes(t.Amount),
-            _ => null,
-        };
         var id = Guid.CreateVersion7(act.At);
+        var due = await limits.SetForTask(act, of.Directory, id, onCase, route, node, unit, cancel);
         var main = create.Kind == SeatKind.Main;
         // Whoever is asked to correct what was returned must be able to.
         var edits = main || create.Kind == SeatKind.Correct;
@@ -78,7 +73,6 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         {
             act.Notify(new NoticeDraft(one, null, "task", $"{node.Name}：{onCase.Title}", $"/cases/{onCase.Id}"));
         }
-        return Task.CompletedTask;
     }
 
     private Assignment Administrator(Assignment who)
@@ -168,13 +162,18 @@ internal sealed class TaskWriter(Act act, CaseRow onCase, CompiledRoute route, O
         "insert into case_pause (case_id, from_at, person_id, reason) values (@Id, @At, @PersonId, @reason)",
         new { onCase.Id, act.At, act.By.PersonId, reason }, cancel);
 
-    // Every limit of the case moves by the time it stood still.
-    private Task GoOn(CancellationToken cancel) => act.Execute("""
-        with p as (update case_pause set to_at = @At where case_id = @Id and to_at is null returning @At - from_at as stood),
-        r as (update route_timer set due_at = due_at + p.stood from p where case_id = @Id returning 1),
-        t as (update task set due_at = due_at + p.stood from p where case_id = @Id and state in ('open', 'waiting', 'suspended') returning 1)
-        update "case" set due_at = due_at + p.stood from p where id = @Id
-        """, new { onCase.Id, act.At }, cancel);
+    // Limits with a sum are counted anew with the pause in it; one without, and every timer, moves by the time the case stood still.
+    private async Task GoOn(CancellationToken cancel)
+    {
+        await act.Execute("""
+            with p as (update case_pause set to_at = @At where case_id = @Id and to_at is null returning @At - from_at as stood),
+            r as (update route_timer set due_at = due_at + p.stood from p where case_id = @Id returning 1),
+            t as (update task set due_at = due_at + p.stood from p where case_id = @Id and state in ('open', 'waiting', 'suspended')
+              and not exists (select 1 from deadline d where d.id in (task.id, task.case_id)) returning 1)
+            update "case" set due_at = due_at + p.stood from p where id = @Id and not exists (select 1 from deadline d where d.id = "case".id)
+            """, new { onCase.Id, act.At }, cancel);
+        await limits.CountAnew(act, onCase.Id, "resumed", cancel);
+    }
 
     private async Task Remind(Remind remind, CancellationToken cancel)
     {

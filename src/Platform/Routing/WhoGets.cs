@@ -11,6 +11,9 @@ namespace Yiwang.Platform.Routing;
 /// </summary>
 public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
 {
+    /// <summary>How the reason begins when nobody holds what the route asks for.</summary>
+    internal const string NobodyBegins = "没有人担任";
+
     public IReadOnlyList<Assignment> Resolve(ResolveRequest request) => [.. Meant(request).Select(meant => Desk(meant, request.Context.Now))];
 
     /// <summary>The desk on which what is meant for a post or person comes to lie today: theirs, their delegate's, or the administrator's.</summary>
@@ -84,8 +87,8 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
     {
         var keeper = book.Of(unitId, Role.UnitAdmin).FirstOrDefault() ?? book.Of(unitId, Role.Registry).FirstOrDefault();
         return keeper is null
-            ? new Assignment(AssigneeKind.Person, drafterPerson.ToString(), $"没有人担任“{wanted}”，单位也没有管理员，交回拟稿人")
-            : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), $"没有人担任“{wanted}”，交单位管理员处理");
+            ? new Assignment(AssigneeKind.Person, drafterPerson.ToString(), $"{NobodyBegins}“{wanted}”，单位也没有管理员，交回拟稿人")
+            : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), $"{NobodyBegins}“{wanted}”，交单位管理员处理");
     }
 
     private Assignment? ByWord(RouteWho? who, WayState state, int unitId)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Yiwang.Bpmn.Reading;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Web.Sample;
 
@@ -11,6 +12,7 @@ namespace Yiwang.Web.Sample;
 internal static class ShippedRoutes
 {
     private const string Prefix = "samples/routes/";
+    private const string ChoiceName = "samples/choose-route.dmn";
 
     public static IEnumerable<(string Key, string Xml)> All()
     {
@@ -22,5 +24,14 @@ internal static class ShippedRoutes
             yield return (Path.GetFileNameWithoutExtension(name[Prefix.Length..]), xml);
             foreach (var process in BpmnReader.Read(Encoding.UTF8.GetBytes(xml)).Model!.Processes.Skip(1)) yield return (process.Id, xml);
         }
+    }
+
+    /// <summary>The table that chooses among them.</summary>
+    public static RouteChoice Choice()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ChoiceName)!;
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return new RouteChoice(bytes.ToArray());
     }
 }

@@ -10,7 +10,6 @@ namespace Yiwang.Documents.Moving;
 internal sealed record MoveRequest(TaskRow? Task, Func<int, Move> Make, string Words)
 {
     private static readonly string[] OfCase = ["resume", "split", "join", "suspend", "end"];
-    private static readonly string[] OfOthers = ["urge", "remove-signer"];
 
     /// <summary>Reads the form against what stands on the case now.</summary>
     public static Result<MoveRequest> Read(string act, IFormCollection form, CaseMoves moves, Actor by)
@@ -37,7 +36,6 @@ internal sealed record MoveRequest(TaskRow? Task, Func<int, Move> Make, string W
             "free" => key => new SendFreely(key, people, words),
             "claim" => key => new Claim(key),
             "release" => key => new Release(key),
-            "urge" => key => new Urge(key, words),
             "suspend" => key => new Suspend(key, words),
             "resume" => _ => new Resume(words),
             "end" => key => new Terminate(key, words),
@@ -55,7 +53,7 @@ internal sealed record MoveRequest(TaskRow? Task, Func<int, Move> Make, string W
         if (form.ContainsKey("task")) return null;
         var tasks = moves.Tasks.Select(t => t.Task).ToList();
         if (act is "withdraw" or "ask-back") return tasks.LastOrDefault(t => t.DoneBy == by.PersonId && t.State == "done");
-        return OfOthers.Contains(act)
+        return act == "remove-signer"
             ? tasks.FirstOrDefault(t => t.State == "open" && !t.IsFor(by.PersonId, by.PostId))
             : tasks.FirstOrDefault(t => t.State == "open" && t.IsFor(by.PersonId, by.PostId) && t.Kind != nameof(SeatKind.AskBack));
     }

@@ -6,6 +6,7 @@ using Yiwang.Platform.Access;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -16,7 +17,8 @@ namespace Yiwang.Documents.Moving;
 
 /// <summary>Everything that may be done to a case besides answering it; and what is posted from here and from the case page's menu.</summary>
 internal sealed class MovesPage(
-    NpgsqlDataSource source, ReadMoves readMoves, MakeMove makeMove, ProposeMove propose, DecideMove decide, ViewerSource viewers)
+    NpgsqlDataSource source, ReadMoves readMoves, MakeMove makeMove, UrgeCase urge, ProposeMove propose, DecideMove decide,
+    ViewerSource viewers)
 {
     private const int ChoicesMax = 200;
 
@@ -42,6 +44,13 @@ internal sealed class MovesPage(
             return decided.Refusal is { } no ? await Draw(http, id, act, no, form)
                 : ViewerSource.Done(http, Urls.Case(id.ToString()), consents ? new Text("已同意，马上生效。", "Consented; it is done.") : new Text("已答复不同意，没有改动。", "Declined; nothing was changed."));
         }
+        // Everyone who blocks is urged, not only the first; the page of the run shows whom it reached.
+        if (act == "urge")
+        {
+            var urged = await urge.Run(by, actId.Answer, id, form["reason"].ToString(), http.RequestAborted);
+            return urged.Refusal is { } no ? await Draw(http, id, act, no, form)
+                : ViewerSource.Done(http, Urls.Urge(urged.Answer.Id.ToString()), UrgedWords(urged.Answer));
+        }
         var read = await readMoves.Run(by, id, http.RequestAborted);
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
         var request = MoveRequest.Read(act, form, read.Answer, by);
@@ -51,6 +60,9 @@ internal sealed class MovesPage(
         var leaves = act is "return" or "transfer" or "delegate" or "free" or "give-back" or "end";
         return ViewerSource.Done(http, leaves ? Urls.Desk : Urls.Case(id.ToString()), Said(act, made.Answer));
     }
+
+    private static Text UrgedWords(Urged urged) => new($"应催 {urged.Blockers} 人（单位），催到 {urged.Reached}，列明原因 {urged.Listed}。",
+        $"{urged.Blockers} block: {urged.Reached} reached, {urged.Listed} listed with the reason.");
 
     private static Text Said(string act, Moved moved)
     {

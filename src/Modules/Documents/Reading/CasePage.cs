@@ -11,6 +11,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -24,7 +25,7 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and the answer that is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, RelatedDocuments related)
+    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, IEnumerable<CaseSubjects> subjects)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -108,10 +109,15 @@ internal sealed class CasePage(
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
             mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
+            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
-            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : ""), status);
+            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
+            Subject: await SubjectOf(view.Case, http.RequestAborted),
+            SuperviseUrl: by.Has(Role.Supervisor) && view.Opinions.Any(o => o.Kind == "批示") ? Urls.SuperviseCase(id.ToString()) : ""), status);
     }
+
+    private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
+        subjects.FirstOrDefault(s => s.Kind == row.Kind) is { } told ? await told.Of(row.Id, cancel) : null;
 
     internal sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
 
@@ -182,6 +188,11 @@ internal sealed class CasePage(
         {
             kinds.Add(new SheetKind(new Text(mine.OpinionKind, mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
         }
+        if (view.Case.Kind == "supervision")
+        {
+            return new Sheet(new Text("督查办理单", "Supervision sheet"),
+                [new SheetFact(new Text("交办单位", "Assigned by"), view.Case.Counterpart), new SheetFact(new Text("督办编号", "Number"), view.Case.Number)], kinds);
+        }
         return new Sheet(incoming ? new Text("文件处理笺", "Handling sheet") : new Text("发文稿纸", "Issue sheet"),
         [
             new SheetFact(incoming ? new Text("来文单位", "From") : new Text("拟稿单位", "Drafted by"), incoming ? view.Case.Counterpart : view.UnitName),
@@ -200,7 +211,7 @@ internal sealed class CasePage(
     private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
 
     private static List<StoryLine> Story(CaseView view) => view.Story
-        .Where(s => s.Kind is not ("task.created" or "opinion.bound"))
+        .Where(s => s.Kind is not ("task.created" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", StoryWords.Of(s.Kind), Words: s.Words)).ToList();
 
     private static Reply ReplyOf(TaskView mine, People people, CaseView view)
@@ -229,7 +240,7 @@ internal sealed class CasePage(
             return moves;
         }
         if (view.Tasks.Any(t => t.DoneBy == by.PersonId && t.State == "done") && view.Case.ClosedAt is null) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Withdraw, []));
-        if (view.Case.CreatorId == by.PersonId && view.Tasks.Any(t => t.State == "open")) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Urge, []));
+        if (view.Tasks.Any(t => t.State == "open") && (view.Case.CreatorId == by.PersonId || view.Tasks.Any(t => t.DoneBy == by.PersonId))) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Urge, []));
         return moves;
     }
 }
