@@ -52,6 +52,7 @@ internal static class Server
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<FindUnits>();
         services.AddSingleton<NoticeHub>();
+        services.AddSingleton<SetNotices>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         services.AddSingleton<RouteCatalog>();
         services.AddSingleton<OfficeBooks>();
@@ -84,6 +85,7 @@ internal static class Server
         SignInEndpoints.Map(app);
         SignInPages.Map(app);
         NoticePages.Map(app);
+        NoticeSettingPages.Map(app);
         SettingsPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);

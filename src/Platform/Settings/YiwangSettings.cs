@@ -31,8 +31,11 @@ public sealed record YiwangSettings
     /// <summary>Whether <c>serve</c> also does the work of <c>work</c>.</summary>
     public bool Work { get; init; } = true;
 
+    /// <summary>Address of the short message gateway (Kannel's sendsms, with its user and password); empty: none.</summary>
+    public string SmsGateway { get; init; } = "";
+
     private static readonly string[] Keys =
-        ["data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work"];
+        ["data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "sms-gateway"];
 
     /// <summary>Reads the settings; the words that are no flags come back in <paramref name="rest"/>.</summary>
     public static YiwangSettings Read(
@@ -81,6 +84,7 @@ public sealed record YiwangSettings
             CertificateKey = values.GetValueOrDefault("certificate-key", ""),
             TrustedProxies = values.GetValueOrDefault("trusted-proxies", ""),
             Node = values.GetValueOrDefault("node", standard.Node),
+            SmsGateway = values.GetValueOrDefault("sms-gateway", ""),
             Work = values.GetValueOrDefault("work", "true") is "true" or "1" or "True",
         };
     }
