@@ -45,6 +45,9 @@ public static class Urls
     /// urge, end, claim, release, supplement.</param>
     public static string CaseAct(string caseId, string act) => $"/cases/{caseId}/{act}";
 
+    /// <summary>All moves on a case, and with whom it lies.</summary>
+    public static string CaseMoves(string caseId) => $"/cases/{caseId}/moves";
+
     public static string Document(string documentId) => $"/documents/{documentId}";
 
     public static string Compose(string documentId) => $"/documents/{documentId}/compose";

@@ -67,11 +67,15 @@ internal static class Server
         services.AddSingleton<ChangeRules>();
         services.AddSingleton<AskExtension>();
         services.AddSingleton<DecideExtension>();
+        RoutingServices.Add(services);
+        services.AddSingleton<DelegationPages>();
         Page.AddTo(services);
         services.AddRouting();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
         SupervisionModule.AddServices(services);
+        services.AddSingleton(Sample.ShippedRoutes.Choice());
+        RoutesModule.AddServices(services);
         AdministrationModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
@@ -87,9 +91,11 @@ internal static class Server
         NoticePages.Map(app);
         NoticeSettingPages.Map(app);
         SettingsPages.Map(app);
+        DelegationPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         SupervisionModule.Map(app);
+        RoutesModule.Map(app);
         AdministrationModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;

@@ -47,13 +47,3 @@ public sealed record GroupView(string Id, string Version, string Name, IReadOnly
 
     public string Query { get; init; } = "";
 }
-
-/// <param name="Who">Who gets the step: 岗位 办公室主任, 起草人.</param>
-/// <param name="Limit">Working hours; empty for none.</param>
-public sealed record RouteStepLine(string Name, Text Kind, string Who, string Limit, string Next);
-
-/// <summary>One route: its drawing, its steps in words, what is wrong with it.</summary>
-/// <param name="DrawingUrl">An SVG; empty when the route has no drawing.</param>
-public sealed record RouteView(
-    string Id, string Version, string Name, int Number, bool InUse, int Running, string DrawingUrl, IReadOnlyList<RouteStepLine> Steps,
-    IReadOnlyList<Text> Faults, bool MayChange, Refusal? Refusal = null);

@@ -75,7 +75,7 @@ internal static partial class Samples
             true, [new("1", "Chromium，10.1.2.3", Now.AddHours(-3), Now, true), new("2", "手机，10.1.9.9", Now.AddDays(-1), Now.AddHours(-5), false)],
             ["同意。", "请阅处。"])));
         yield return ("second-factor-setup", viewer => Page.Show<SecondFactorSetup, SecondFactorSetupView>(viewer, new SecondFactorSetupView("JBSW Y3DP EHPK 3PXP", "otpauth://totp/yiwang:chenjing?secret=JBSWY3DPEHPK3PXP")));
-        yield return ("administration", viewer => Page.Show<Administration, AdministrationView>(viewer, new AdministrationView(
+        yield return ("administration", viewer => Page.Show<Platform.Ui.Screens.Administration, AdministrationView>(viewer, new AdministrationView(
             AdministratorRole.System, "织金县及以下", 41, 312, 328, 6, 4, [new(Now, "王丽", new("改名", "renamed"), "织金县教育局 → 织金县教育科技局")])));
         yield return ("admin-unit", viewer => Page.Show<AdminUnit, UnitView>(viewer, new UnitView(
             "1", "v1", "520524", "织金县人民政府", "织金县政府", new("县级人民政府", "county government"), [("52", "贵州省"), ("5205", "毕节市")],
@@ -91,8 +91,7 @@ internal static partial class Samples
                 new(DifferenceKind.Changed, 9, "520524", "织金县人民政府", new("简称：织金政府 → 织金县政府", "short name: 织金政府 → 织金县政府")),
                 new(DifferenceKind.Wrong, 12, "52", "（空）", new("没有名称", "no name")),
             ], new(3))));
-        yield return ("routes", viewer => Page.Show<RouteList, RoutesView>(viewer, new RoutesView(
-            [new("1", "收文办理", new("收文", "incoming"), 3, true, 214, 0, Now), new("2", "发文办理（试）", new("发文", "outgoing"), 1, false, 0, 2, Now)], true)));
+        foreach (var route in RouteSamples.All()) yield return route;
         yield return ("batch-transfer", viewer => Page.Show<BatchTransfer, BatchTransferView>(viewer, new BatchTransferView(Desk().Groups[0].Tasks, [new("1", "吴涛　人事处")])));
         yield return ("preview", viewer => Page.Show<Preview, PreviewView>(viewer, new PreviewView("1", "关于做好摸底排查工作的通知",
             new Paper(new PaperPages(1, 1, [PageDrawing], ReadUrl: "/documents/1/read"), Letter), [new("“喆”字用了另一种字体。", "One character is set in another font.")])));
@@ -102,9 +101,6 @@ internal static partial class Samples
             few, few, [new(Now, "王丽", new("任命", "appointed"), "副县长")], true, new("张敏的一次性口令：松-河-7-晨-41", "One-time password of 张敏: 松-河-7-晨-41"))));
         yield return ("admin-group", viewer => Page.Show<AdminGroup, GroupView>(viewer, new GroupView("1", "v1", "教育系统联络单位",
             [new("1", "贵阳市教育局", true, "贵阳市"), new("2", "织金县教育局", true, "毕节市　织金县")], true)));
-        yield return ("route", viewer => Page.Show<RoutePage, RouteView>(viewer, new RouteView("1", "v1", "收文办理", 4, false, 0, "/documents/1/pages/1.svg",
-            [new("拟办", new("人工", "human"), "岗位 办公室主任", "8 工作小时", "批示"), new("批示", new("人工", "human"), "分管领导", "8 工作小时", "承办")],
-            [new("“会签”之后没有出路。", "Nothing follows “countersign”.")], true)));
         foreach (var status in new[] { 403, 404, 409, 413, 500, 503 })
             yield return ($"error-{status}", viewer => Page.Show<Error, ErrorView>(viewer, new ErrorView(status, Reference: "0HN7Q2"), status));
         yield return ("error-404-outside", viewer => Page.Show<Error, ErrorView>(viewer with { PersonName = "" }, new ErrorView(404), 404));

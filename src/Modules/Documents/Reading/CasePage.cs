@@ -22,10 +22,10 @@ using StripStep = Yiwang.Platform.Ui.Parts.RouteStep;
 
 namespace Yiwang.Documents.Reading;
 
-/// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
+/// <summary>The case page: the paper, the handling sheet, the reply, the story; and the answer that is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, UrgeCase urge, RelatedDocuments related, IEnumerable<CaseSubjects> subjects)
+    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, IEnumerable<CaseSubjects> subjects)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -80,55 +80,6 @@ internal sealed class CasePage(
             ? new Text($"已送“{to}”。", $"Sent on: {to}.") : new Text("这件已办结。", "This case is closed."));
     }
 
-    /// <summary>Makes one of the free moves offered on the page.</summary>
-    public async Task<IResult> Move(HttpContext http, Guid id, string act)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var actId = ActId.Of(http.Request);
-        if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
-        var read = await readCase.Run(http.Actor(), id, http.RequestAborted);
-        if (read.Refusal is { } unseen) return new RefusalResult(unseen);
-        if (act == "urge") return await Urge(http, id, actId.Answer, form);
-        var task = act == "withdraw"
-            ? read.Answer.Tasks.LastOrDefault(t => t.DoneBy == http.Actor().PersonId && t.State == "done") : read.Answer.Tasks.FirstOrDefault(t => t.Mine);
-        if (task is null) return await Draw(http, id, Gone, form);
-        var reason = form["reason"].ToString().Trim();
-        var people = form["people"].OfType<string>().Select(PostOf).OfType<Assignment>().ToList();
-        Func<int, Platform.Routing.Move>? move = act switch
-        {
-            "return" => key => new Return(key, int.TryParse(form["to"], out var to) ? to : Return.Previous, form["then"] == "straight", reason),
-            "withdraw" => key => new Withdraw(key, reason.Length > 0 ? reason : "撤回"),
-            "transfer" when people.Count > 0 => key => new Transfer(key, people[0], reason),
-            "add-signer" when people.Count > 0 => key => new AddSigners(key, form["place"].ToString() switch
-            {
-                "before" => SeatKind.Before, "after" => SeatKind.After, _ => SeatKind.Beside,
-            }, people, reason),
-            "countersign" when people.Count > 0 => key => new Countersign(key, people),
-            "circulate" when people.Count > 0 => key => new Circulate(key, people),
-            "end" => key => new Terminate(key, reason),
-            _ => null,
-        };
-        if (move is null) return await Draw(http, id, new Refusal("move.unknown", "请选人再提交。", "Choose who it concerns, then submit.", RefusalKind.Wrong, "people"), form);
-        var done = await makeMove.Run(http.Actor(), actId.Answer, id, task.Id, move, reason, http.RequestAborted);
-        return done.Refusal is { } refusal
-            ? await Draw(http, id, refusal, form)
-            : ViewerSource.Done(http, act is "return" or "transfer" ? Urls.Desk : Urls.Case(id.ToString()), new Text("已办。", "Done."));
-    }
-
-    // Everyone who blocks is urged, not only the first; the page of the run shows whom it reached.
-    private async Task<IResult> Urge(HttpContext http, Guid id, Guid actId, IFormCollection form)
-    {
-        var done = await urge.Run(http.Actor(), actId, id, form["reason"].ToString(), http.RequestAborted);
-        return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
-            : ViewerSource.Done(http, Urls.Urge(done.Answer.Id.ToString()), UrgedWords(done.Answer));
-    }
-
-    private static Text UrgedWords(Urged urged) => new($"应催 {urged.Blockers} 人（单位），催到 {urged.Reached}，列明原因 {urged.Listed}。",
-        $"{urged.Blockers} block: {urged.Reached} reached, {urged.Listed} listed with the reason.");
-
-    private static Assignment? PostOf(string item) =>
-        item.StartsWith("post:", StringComparison.Ordinal) ? new Assignment(AssigneeKind.Post, item[5..], "选定的岗位") : null;
-
     private static string Seen(string version) => version.Length == 64 ? version : "";
 
     private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
@@ -158,7 +109,7 @@ internal sealed class CasePage(
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
             mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
+            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
             Subject: await SubjectOf(view.Case, http.RequestAborted),
@@ -204,7 +155,7 @@ internal sealed class CasePage(
     private static List<StripStep> Strip(CompiledRoute route, CaseView view, Viewer viewer)
     {
         var steps = new List<StripStep>();
-        var nodes = route.Model.Processes[0].AllNodes.Where(n => n.Kind == NodeKind.UserTask).ToList();
+        var nodes = route.Process.AllNodes.Where(n => n.Kind == NodeKind.UserTask).ToList();
         var lastTouched = nodes.FindLastIndex(n => view.Tasks.Any(t => t.Node == n.Id && t.State is "open" or "done"));
         for (var i = 0; i < nodes.Count; i++)
         {
@@ -231,7 +182,7 @@ internal sealed class CasePage(
     {
         var incoming = view.Case.Kind == "incoming";
         var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
-            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes))).ToList(),
+            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes), InsteadOf: o.InsteadOf)).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
