@@ -3,6 +3,7 @@ using Yiwang.Exchange;
 using Yiwang.Insight;
 using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Jobs;
+using Yiwang.Platform.Notices;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
 using Yiwang.Platform.Tracing;
@@ -21,6 +22,8 @@ internal static class Duties
         services.AddSingleton(provider => new Duty("late tasks", provider.GetRequiredService<LateTasks>().Pass));
         services.AddSingleton<RecountLimits>();
         services.AddSingleton(provider => new Duty("recount", provider.GetRequiredService<RecountLimits>().Pass));
+        services.AddSingleton<SmsSender>();
+        services.AddSingleton(provider => new Duty("short messages", provider.GetRequiredService<SmsSender>().Pass));
         services.AddSingleton<EscalateLate>();
         services.AddSingleton(provider => new Duty("escalation", provider.GetRequiredService<EscalateLate>().Pass));
         services.AddSingleton<UrgeByRule>();

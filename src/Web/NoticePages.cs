@@ -78,24 +78,10 @@ internal static class NoticePages
 
     private static Task Write(HttpContext http, NoticeSeen notice)
     {
-        var words = Words(notice.Kind, notice.Subject);
+        var words = NoticeKinds.Words(notice.Kind, notice.Subject);
         var data = JsonSerializer.Serialize(new { zh = words.Zh, en = words.En, url = notice.Href }, Json);
         return http.Response.WriteAsync($"id: {notice.Id}\nevent: notice\ndata: {data}\n\n", http.RequestAborted);
     }
-
-    private static Text Words(string kind, string subject) => kind switch
-    {
-        "task" => new($"待办：{subject}", $"To do: {subject}"),
-        "delivery" => new($"收到公文：{subject}", $"A document has arrived: {subject}"),
-        "urge" => new($"催办：{subject}", $"Urged: {subject}"),
-        "late" => new($"超期：{subject}", $"Late: {subject}"),
-        "returned" => new($"退文：{subject}", $"Returned: {subject}"),
-        "answered" => new($"对方已答复：{subject}", $"Answered: {subject}"),
-        "corrected" => new($"附件更正：{subject}", $"An attachment was corrected: {subject}"),
-        "replaced" => new($"已换发：{subject}", $"Replaced: {subject}"),
-        "recalled" => new($"对方撤回：{subject}", $"Recalled: {subject}"),
-        _ => new(subject, subject),
-    };
 
     private static async Task<IResult> List(HttpContext http, ViewerSource viewers, NpgsqlDataSource source)
     {
@@ -107,11 +93,11 @@ internal static class NoticePages
             order by 1 desc limit @RowsMax
             """, new { by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null, RowsMax }, cancellationToken: http.RequestAborted))).AsList();
         return Page.Show<NoticeList, NoticesView>(await viewers.Of(http), new NoticesView(
-            rows.Select(r => new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), Words(r.Kind, r.Subject), Icon(r.Kind), r.At, r.Unread)).ToList(),
+            rows.Select(r => new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), NoticeKinds.Words(r.Kind, r.Subject), Icon(r.Kind), r.At, r.Unread)).ToList(),
             rows.Count(r => r.Unread), new Paging(rows.Count)));
     }
 
-    private static string Icon(string kind) => kind switch { "urge" or "late" => "urged", "task" => "assigned", "returned" => "returned", "delivery" or "answered" => "delivered", "corrected" or "replaced" => "corrected", _ => "other" };
+    private static string Icon(string kind) => kind switch { "urge" or "late" or "escalated" => "urged", "task" => "assigned", "returned" => "returned", "delivery" or "answered" => "delivered", "corrected" or "replaced" => "corrected", _ => "other" };
 
     private static async Task<IResult> Open(HttpContext http, long id, NpgsqlDataSource source, TimeProvider clock)
     {

@@ -60,6 +60,7 @@ internal static class Server
         SignInEndpoints.Map(app);
         SignInPages.Map(app);
         NoticePages.Map(app);
+        NoticeSettingPages.Map(app);
         SettingsPages.Map(app);
         DelegationPages.Map(app);
         DocumentsModule.Map(app);
@@ -92,6 +93,7 @@ internal static class Server
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<FindUnits>();
         services.AddSingleton<NoticeHub>();
+        services.AddSingleton<SetNotices>();
         services.AddSingleton<RouteCatalog>();
         services.AddSingleton<OfficeBooks>();
         services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));

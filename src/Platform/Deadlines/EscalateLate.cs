@@ -58,7 +58,7 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
         await Superiors.Bring(act, caseId, post, "escalation", cancel);
         foreach (var person in await Superiors.People(act, post, cancel))
         {
-            act.Notify(new NoticeDraft(person, null, "escalated", $"{task.Step} 超期未办：{title}", $"/cases/{caseId}"));
+            act.Notify(new NoticeDraft(person, null, "escalated", $"{task.Step}：{title}", $"/cases/{caseId}"));
         }
         act.Trace("task.escalated", "task", task.Id.ToString(), caseId, facts: [("level", level.ToString()), ("post", post.ToString())]);
         return true;

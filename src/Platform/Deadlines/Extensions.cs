@@ -48,7 +48,7 @@ public sealed class AskExtension(NpgsqlDataSource source, TimeProvider clock)
         await Superiors.Bring(act, caseId, decider, "extension", cancel);
         foreach (var person in await Superiors.People(act, decider, cancel))
         {
-            act.Notify(new NoticeDraft(person, null, "extension", $"{by.PersonName}申请延期 {days} 个工作日：{onCase.Title}", $"/cases/{caseId}/why-this-date"));
+            act.Notify(new NoticeDraft(person, null, "extension_asked", $"{by.PersonName}　{onCase.Title}", $"/cases/{caseId}/why-this-date"));
         }
         act.Trace("extension.asked", "case", caseId.ToString(), caseId, words: reason.Trim(), facts: [("days", days.ToString()), ("deadline", id.ToString())]);
         return await act.Commit(extension, cancel);
@@ -79,7 +79,7 @@ public sealed class DecideExtension(NpgsqlDataSource source, Limits limits, Time
             new { by.PersonId, act.At, grant, words = words.Trim(), extensionId }, cancel);
         if (grant) await limits.CountAnew(act, found.CaseId, "extension", cancel);
         act.Trace(grant ? "extension.granted" : "extension.refused", "case", found.CaseId.ToString(), found.CaseId, words: words.Trim(), facts: ("days", found.Days.ToString()));
-        act.Notify(new NoticeDraft(found.AskedBy, null, "extension", grant ? $"同意延期 {found.Days} 个工作日：{onCase.Title}" : $"不同意延期：{onCase.Title}",
+        act.Notify(new NoticeDraft(found.AskedBy, null, grant ? "extension_granted" : "extension_refused", onCase.Title,
             $"/cases/{found.CaseId}/why-this-date"));
         return await act.Commit(grant, cancel);
     }

@@ -46,7 +46,9 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<NoticeSeen>(new CommandDefinition("""
-            select id, kind, subject, href from notice where id > @id and (person_id = @personId or unit_id = @registryOf) order by id limit @ReplayMax
+            select n.id, n.kind, n.subject, n.href from notice n
+            left join notice_setting s on s.person_id = n.person_id and s.kind = split_part(n.kind, '_', 1)
+            where n.id > @id and (n.person_id = @personId or n.unit_id = @registryOf) and coalesce(s.page, true) order by n.id limit @ReplayMax
             """, new { id, personId, registryOf, ReplayMax }, cancellationToken: cancel))).AsList();
     }
 
@@ -130,7 +132,9 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
             await using var connection = await source.OpenConnectionAsync(cancel);
             await using var read = new NpgsqlCommand("""
                 select n.id, n.kind, n.subject, n.href, n.person_id, n.unit_id
-                from unnest($1::bigint[], $2::bigint[]) r(first, last) join notice n on n.id between r.first and r.last order by n.id
+                from unnest($1::bigint[], $2::bigint[]) r(first, last) join notice n on n.id between r.first and r.last
+                left join notice_setting s on s.person_id = n.person_id and s.kind = split_part(n.kind, '_', 1)
+                where coalesce(s.page, true) order by n.id
                 """, connection)
             {
                 Parameters = { new() { Value = ranges.Select(r => r.First).ToArray() }, new() { Value = ranges.Select(r => r.Last).ToArray() } },

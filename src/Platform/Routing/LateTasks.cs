@@ -37,7 +37,7 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
             await WatchOver(act, task.TaskId, task.UnitId, task.DueAt, cancel);
             foreach (var person in task.People)
             {
-                act.Notify(new NoticeDraft(person, null, "late", $"{task.Step} 超期：{task.Title}", $"/cases/{task.CaseId}"));
+                act.Notify(new NoticeDraft(person, null, "late", $"{task.Step}：{task.Title}", $"/cases/{task.CaseId}"));
             }
         }
         var cases = await act.Query<(Guid Id, int UnitId, string Kind, DateTime DueAt)>("""

@@ -37,9 +37,13 @@ public sealed record YiwangSettings
     /// <summary>ClamAV's clamd: path of its socket, or host:port; <c>off</c>; empty: Debian's socket when it is there.</summary>
     public string VirusScanner { get; init; } = "";
 
+    /// <summary>Address of the short message gateway (Kannel's sendsms, with its user and password); empty: none.</summary>
+    public string SmsGateway { get; init; } = "";
+
     private static readonly string[] Keys =
     [
         "data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "telemetry", "virus-scanner",
+        "sms-gateway",
     ];
 
     /// <summary>Reads the settings; the words that are no flags come back in <paramref name="rest"/>.</summary>
@@ -91,6 +95,7 @@ public sealed record YiwangSettings
             Node = values.GetValueOrDefault("node", standard.Node),
             Telemetry = values.GetValueOrDefault("telemetry", ""),
             VirusScanner = values.GetValueOrDefault("virus-scanner", ""),
+            SmsGateway = values.GetValueOrDefault("sms-gateway", ""),
             Work = values.GetValueOrDefault("work", "true").ToLowerInvariant() switch
             {
                 "true" or "1" => true,

@@ -52,7 +52,7 @@ public sealed class UrgeByRule(NpgsqlDataSource source, DeadlineRules rules, Tim
         if (spoke is not null && quiet is null)
         {
             var overdue = due.Any(d => d.DueAt < now.UtcDateTime);
-            await UrgeRun.OfCase(act, caseId, $"{due[0].Title}（{(overdue ? "已到期" : "快到期")}）", "", "task", TimeSpan.FromHours(spoke.NotWithinHours), cancel);
+            await UrgeRun.OfCase(act, caseId, due[0].Title, overdue ? "已到期" : "快到期", "task", TimeSpan.FromHours(spoke.NotWithinHours), cancel);
         }
         else
         {

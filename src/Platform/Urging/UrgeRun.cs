@@ -41,9 +41,11 @@ public static class UrgeRun
 
     private const string Sql = $"""
         with recursive c as (select id, kind, document_id from "case" where id = @caseId),
-        t as (select t.id, t.post_id, t.person_id from task t where t.case_id = @caseId and t.state = 'open'),
+        t as (select t.id, t.post_id, t.person_id, t.instead_of from task t where t.case_id = @caseId and t.state = 'open'),
         held as (
           select t.id as task_id, t.post_id, t.person_id from t where t.person_id is not null
+          union
+          select t.id, t.post_id, t.instead_of from t where t.instead_of is not null
           union
           select t.id, t.post_id, h.person_id from t join holding h on h.post_id = t.post_id and (h.valid_to is null or h.valid_to >= (@At at time zone 'Asia/Shanghai')::date)
             where t.person_id is null),

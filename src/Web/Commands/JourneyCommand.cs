@@ -58,6 +58,7 @@ internal static class JourneyCommand
             await Exchanging.Send(stage, cancel);
             await Exchanging.Receive(stage, cancel);
             await Exchanging.Urge(stage, cancel);
+            await Supervising.Supervise(stage, cancel);
             await Exchanging.Close(stage, cancel);
         }
         catch (JourneyBroken broken)

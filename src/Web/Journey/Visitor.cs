@@ -14,6 +14,8 @@ internal sealed class Visitor(HttpClient http, string signIn, string password)
 
     public string Name { get; private set; } = "";
 
+    public int PersonId { get; private set; }
+
     public async Task<Visitor> SignIn(CancellationToken cancel)
     {
         var answer = await http.PostAsJsonAsync("/api/session", new { signIn = SignInName, password }, cancel);
@@ -21,6 +23,7 @@ internal sealed class Visitor(HttpClient http, string signIn, string password)
         if (!answer.IsSuccessStatusCode) throw new JourneyBroken($"{SignInName} could not sign in: {body?["title"]}");
         token = body!["token"]!.GetValue<string>();
         Name = body["name"]!.GetValue<string>();
+        PersonId = body["personId"]!.GetValue<int>();
         return this;
     }
 

@@ -57,7 +57,7 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>People (active or not), who holds which post, tasks by post or person (blocking or to read), delegations.</summary>
-    private sealed record History(bool[] Active, (int Person, int Post, bool Ended)[] Holdings, (int Post, int Person, bool Blocking, bool Open)[] Tasks,
+    private sealed record History(bool[] Active, (int Person, int Post, bool Ended)[] Holdings, (int Post, int Person, bool Blocking, bool Open, int For)[] Tasks,
         (int From, int Post, int To, bool Now, bool Other)[] Delegations, int Me, int[] Recent);
 
     private static Gen<History> Histories()
@@ -66,7 +66,8 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         var post = Gen.Choose(0, Posts - 1);
         var coin = Gen.Elements(true, true, true, false);
         var holding = from p in person from o in post from e in coin select (p, o, !e);
-        var task = from o in Gen.Choose(-1, Posts - 1) from p in person from b in coin from open in coin select (o, p, b, open);
+        var task = from o in Gen.Choose(-1, Posts - 1) from p in person from b in coin from open in coin
+            from f in Gen.Choose(-2, People - 1) select (o, p, b, open, o < 0 ? Math.Max(f, -1) : -1);
         var delegation = from f in person from o in post from t in person from now in coin from other in coin select (f, o, t, now, !other);
         return from active in coin.ArrayOf(People) from holdings in holding.ArrayOf(7) from tasks in task.ArrayOf(5)
             from delegations in delegation.ArrayOf(4) from me in person from recent in person.ArrayOf(1)
@@ -80,7 +81,7 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         var nobody = 0;
         foreach (var task in history.Tasks.Where(t => t.Open))
         {
-            var direct = task.Post < 0 ? [task.Person] : history.Holdings.Where(h => h.Post == task.Post && !h.Ended).Select(h => h.Person).Distinct().ToList();
+            var direct = task.Post < 0 ? [task.Person, .. task.For >= 0 ? [task.For] : Array.Empty<int>()] : history.Holdings.Where(h => h.Post == task.Post && !h.Ended).Select(h => h.Person).Distinct().ToList();
             var hands = new HashSet<int>();
             foreach (var holder in direct)
             {
@@ -141,12 +142,12 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         foreach (var (task, i) in history.Tasks.Select((t, i) => (t, i)))
         {
             await act.Execute("""
-                insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, state, blocking, created_at)
-                values (@id, @caseId, 1, @post, @person, @key, 'x', 'x', @state, @Blocking, @now)
+                insert into task (id, case_id, unit_id, post_id, person_id, instead_of, key, node, step, state, blocking, created_at)
+                values (@id, @caseId, 1, @post, @person, @instead, @key, 'x', 'x', @state, @Blocking, @now)
                 """, new
             {
                 id = Guid.CreateVersion7(), caseId, post = task.Post < 0 ? (int?)null : FirstId + task.Post, person = task.Post < 0 ? FirstId + task.Person : (int?)null,
-                key = i.ToString(), state = task.Open ? "open" : "done", task.Blocking, now,
+                instead = task.For < 0 ? (int?)null : FirstId + task.For, key = i.ToString(), state = task.Open ? "open" : "done", task.Blocking, now,
             }, Cancel);
         }
         foreach (var d in history.Delegations)

@@ -39,7 +39,7 @@ internal sealed class CloseItem(NpgsqlDataSource source, TimeProvider clock)
             update supervision_item set status = 'closed', closed_at = @At, closed_by = @PersonId, result = @result, score = @score, version = version + 1 where id = @id
             """, new { id, act.At, by.PersonId, result = result.Trim(), score }, cancel);
         act.Trace("supervision.closed", "supervision", id.ToString(), words: result.Trim(), facts: ("score", score.ToString()));
-        if (item.LeaderId is { } leader) act.Notify(new NoticeDraft(leader, null, "supervision", $"督办 {item.Number} 已办结：{item.Title}", $"/supervision/{id}"));
+        if (item.LeaderId is { } leader) act.Notify(new NoticeDraft(leader, null, "supervision_closed", $"{item.Number} {item.Title}", $"/supervision/{id}"));
         return await act.Commit(true, cancel);
     }
 }

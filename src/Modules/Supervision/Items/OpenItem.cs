@@ -68,7 +68,7 @@ internal sealed class OpenItem(NpgsqlDataSource source, PartCases parts, Working
         }
         if (item.LeaderId is { } leader)
         {
-            act.Notify(new NoticeDraft(leader, null, "supervision", $"您的批示已立为督办 {number}：{opened.Title}", $"/supervision/{id}"));
+            act.Notify(new NoticeDraft(leader, null, "supervision_opened", $"{number} {opened.Title}", $"/supervision/{id}"));
         }
         return await act.Commit(new Opened(id, number, item.Parts.Count), cancel);
     }

@@ -40,7 +40,7 @@ internal sealed class AskReports(NpgsqlDataSource source, WorkingTerms terms, Ti
             await act.Execute("update supervision_part set report_due = coalesce(report_due, @due), next_report_at = @next where id = @PartId",
                 new { part.PartId, due = terms.AfterDays(now, AnswerDays), next = PartCases.NextReport(now, part.Every, terms) }, cancel);
             act.Trace("supervision.report_asked", "supervision", part.ItemId.ToString(), part.CaseId);
-            foreach (var person in part.People) act.Notify(new NoticeDraft(person, null, "supervision", $"请报进展：{part.Task}", $"/supervision/{part.ItemId}"));
+            foreach (var person in part.People) act.Notify(new NoticeDraft(person, null, "supervision_asked", part.Task, $"/supervision/{part.ItemId}"));
         }
         if (parts.Count > 0) await act.Commit(true, cancel);
     }

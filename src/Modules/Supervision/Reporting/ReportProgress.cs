@@ -54,7 +54,7 @@ internal sealed class ReportProgress(NpgsqlDataSource source, Cases cases, TimeP
             act.Trace("supervision.reported", "supervision", part.ItemId.ToString(), part.CaseId, words: words, facts: ("finished", "no"));
         }
         await Attach(act, partId, evidence, cancel);
-        act.Notify(new NoticeDraft(part.OpenedBy, null, "supervision", $"{by.UnitShortName}报来{(finished ? "办结" : "进展")}：{part.Task}", $"/supervision/{part.ItemId}"));
+        act.Notify(new NoticeDraft(part.OpenedBy, null, "supervision_reported", $"{by.UnitShortName}　{part.Task}", $"/supervision/{part.ItemId}"));
         return await act.Commit(new Reported(partId, finished, now), cancel);
     }
 

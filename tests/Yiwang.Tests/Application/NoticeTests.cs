@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Dapper;
+using Xunit;
+using Yiwang.Platform.Notices;
+using Yiwang.Platform.Settings;
+
+namespace Yiwang.Tests.Application;
+
+/// <summary>How a person is told: settings by kind, and short messages through the outbox to a gateway.</summary>
+public sealed partial class NoticeTests(Province province) : IClassFixture<Province>
+{
+    [Fact]
+    public async Task A_kind_set_to_SMS_writes_its_message_with_the_notice_and_the_gateway_gets_it_once()
+    {
+        Assert.Equal(400, await Set("chenjing", ["task"], ["task"], "12345"));
+        Assert.Equal(302, await Set("chenjing", [], ["task"], "13800138000"));
+        var id = await province.Draft("wangli", title: "关于短信测试的通知");
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "outgoing-long", words = "" });
+        await using var connection = await province.Source.OpenConnectionAsync(Cancel);
+        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("select count(*)::int from sms_outbox where mobile = '13800138000'"));
+        // The notice stands in the list, but does not come to the open page: that was turned off.
+        var shown = await new NoticeHub(province.Source, Microsoft.Extensions.Logging.Abstractions.NullLogger<NoticeHub>.Instance).After(0, await Person("chenjing"), null, Cancel);
+        Assert.DoesNotContain(shown, n => n.Subject.Contains("短信测试", StringComparison.Ordinal));
+        using var gateway = new HttpListener();
+        var address = $"http://127.0.0.1:{FreePort()}/sendsms/";
+        gateway.Prefixes.Add(address);
+        gateway.Start();
+        var asked = Answer(gateway, 503);
+        var sender = new SmsSender(province.Source, new YiwangSettings { SmsGateway = address + "?username=u&password=p" }, province.Clock);
+        await sender.Pass(connection, Cancel);
+        await asked;
+        Assert.Equal((1, "503"), await connection.QuerySingleAsync<(int, string)>("select attempts, last_error from sms_outbox where sent_at is null"));
+        await connection.ExecuteAsync("update sms_outbox set next_at = now() - interval '1 minute'");
+        var taken = Answer(gateway, 202);
+        await sender.Pass(connection, Cancel);
+        var query = await taken;
+        Assert.Equal("13800138000", query["to"]);
+        Assert.Contains("关于短信测试的通知", query["text"]);
+        Assert.StartsWith("待办：", query["text"]);
+        await sender.Pass(connection, Cancel);
+        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("select count(*)::int from sms_outbox where sent_at is not null and attempts = 2"));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static async Task<System.Collections.Specialized.NameValueCollection> Answer(HttpListener gateway, int status)
+    {
+        var context = await gateway.GetContextAsync();
+        var query = System.Web.HttpUtility.ParseQueryString(context.Request.Url!.Query, System.Text.Encoding.UTF8);
+        context.Response.StatusCode = status;
+        context.Response.Close();
+        return query;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<int> Person(string name)
+    {
+        await using var command = province.Source.CreateCommand($"select id from person where sign_in = '{name}'");
+        return (int)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    private async Task<int> Set(string name, string[] page, string[] sms, string mobile)
+    {
+        using var get = new HttpRequestMessage(HttpMethod.Get, "/settings/notices");
+        get.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");
+        using var shown = await province.Http.SendAsync(get, Cancel);
+        var html = await shown.Content.ReadAsStringAsync(Cancel);
+        html = html[html.IndexOf("action=\"/settings/notices\"", StringComparison.Ordinal)..];
+        var fields = new List<KeyValuePair<string, string>>
+        {
+            new("_token", Token().Match(html).Groups[1].Value), new("_act", Guid.CreateVersion7().ToString()), new("mobile", mobile),
+        };
+        fields.AddRange(page.Select(p => KeyValuePair.Create("page", p)));
+        fields.AddRange(sms.Select(s => KeyValuePair.Create("sms", s)));
+        using var post = new HttpRequestMessage(HttpMethod.Post, "/settings/notices") { Content = new FormUrlEncodedContent(fields) };
+        post.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");
+        using var answer = await province.Http.SendAsync(post, Cancel);
+        return (int)answer.StatusCode;
+    }
+
+    [GeneratedRegex("name=\"_token\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Token();
+}
