@@ -23,6 +23,7 @@ public static class Urls
     public const string Incoming = "/incoming";
     public const string IncomingNew = "/incoming/new";
     public const string Outgoing = "/outgoing";
+    public const string Numbers = "/outgoing/numbers";
     public const string DocumentNew = "/documents/new";
     public const string Deliveries = "/deliveries";
     public const string Supervision = "/supervision";
@@ -44,6 +45,11 @@ public static class Urls
     /// <param name="act">answer, return, withdraw, transfer, add-signer, remove-signer, countersign, circulate, delegate,
     /// urge, end, claim, release, supplement.</param>
     public static string CaseAct(string caseId, string act) => $"/cases/{caseId}/{act}";
+
+    /// <summary>All moves on a case, and with whom it lies.</summary>
+    public static string CaseMoves(string caseId) => $"/cases/{caseId}/moves";
+
+    public static string OpinionFile(string caseId, string fileId) => $"/cases/{caseId}/opinion-files/{fileId}";
 
     public static string Document(string documentId) => $"/documents/{documentId}";
 

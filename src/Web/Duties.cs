@@ -24,6 +24,7 @@ internal static class Duties
         services.AddSingleton(provider => new Duty("escalation", provider.GetRequiredService<EscalateLate>().Pass));
         services.AddSingleton<UrgeByRule>();
         services.AddSingleton(provider => new Duty("urging by rule", provider.GetRequiredService<UrgeByRule>().Pass));
+        services.AddSingleton(provider => new Duty("route timers", provider.GetRequiredService<RouteTimers>().Pass));
         services.AddSingleton(provider => new Duty("trace", Sequence(
             provider.GetRequiredService<YiwangSettings>(), provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<ClockWatch>();

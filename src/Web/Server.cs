@@ -50,7 +50,7 @@ internal static class Server
         var app = builder.Build();
         Telemetry.Start(app.Services);
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
-            await app.Services.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
+            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseMiddleware<Edge>();
         app.UseRouting();
@@ -60,6 +60,7 @@ internal static class Server
         SignInPages.Map(app);
         NoticePages.Map(app);
         SettingsPages.Map(app);
+        DelegationPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
         SupervisionModule.Map(app);
@@ -102,6 +103,8 @@ internal static class Server
         services.AddSingleton<ChangeRules>();
         services.AddSingleton<AskExtension>();
         services.AddSingleton<DecideExtension>();
+        RoutingServices.Add(services);
+        services.AddSingleton<DelegationPages>();
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
         SupervisionModule.AddServices(services);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Routing;
 
@@ -33,6 +34,14 @@ public sealed class CaseRow
         c.creator_post as CreatorPost
         """;
 
+    /// <summary>A case the person sees, locked: two moves at the same moment come one after the other.</summary>
+    public static async Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel)
+    {
+        var opened = new OpenedCase(act.By, id, null);
+        await act.Ask(opened.Look, cancel);
+        return opened.Case;
+    }
+
     internal static CaseRow Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetGuid(0), UnitId = row.GetInt32(1), Kind = row.GetString(2), DocumentId = Maybe<Guid>(row, 3), Route = row.GetString(4),
@@ -57,6 +66,8 @@ public sealed class TaskRow
     public string Key { get; init; } = "";
     public string Node { get; init; } = "";
     public string Step { get; init; } = "";
+    /// <summary>The step's name in English; empty where the route gives none.</summary>
+    public string StepEn { get; init; } = "";
     public string OpinionKind { get; init; } = "";
     public string Act { get; init; } = "";
     public string Edit { get; init; } = "";
@@ -70,11 +81,14 @@ public sealed class TaskRow
     public int? DoneBy { get; init; }
     public DateTime? DueAt { get; init; }
     public DateTime? LateAt { get; init; }
+    /// <summary>The person in whose place it is done.</summary>
+    public int? InsteadOf { get; init; }
 
     public const string Columns = """
         t.id, t.case_id as CaseId, t.unit_id as UnitId, t.post_id as PostId, t.person_id as PersonId, t.key, t.node, t.step,
         t.opinion_kind as OpinionKind, t.act, t.edit, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
-        t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt
+        t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt,
+        t.instead_of as InsteadOf, t.step_en as StepEn
         """;
 
     internal static TaskRow Read(NpgsqlDataReader row) => new()
@@ -84,7 +98,8 @@ public sealed class TaskRow
         Edit = row.GetString(10), Kind = row.GetString(11), State = row.GetString(12), Round = row.GetInt32(13), Blocking = row.GetBoolean(14),
         CreatedAt = row.GetDateTime(15), OpenedAt = CaseRow.Maybe<DateTime>(row, 16), DoneAt = CaseRow.Maybe<DateTime>(row, 17),
         DoneBy = CaseRow.Maybe<int>(row, 18), DueAt = CaseRow.Maybe<DateTime>(row, 19), LateAt = CaseRow.Maybe<DateTime>(row, 20),
+        InsteadOf = CaseRow.Maybe<int>(row, 21), StepEn = row.GetString(22),
     };
 
-    public bool IsFor(int personId, int postId) => PersonId == personId || (PersonId is null && PostId == postId);
+    public bool IsFor(int personId, int postId) => PersonId == personId || InsteadOf == personId || (PersonId is null && PostId == postId);
 }

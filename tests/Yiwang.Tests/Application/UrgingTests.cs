@@ -31,8 +31,8 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
     {
         var document = await Dispatched();
         var clerks = await Registries(1000);
-        var urge = new UrgeLagging(province.Source, province.Clock);
-        var sign = new SignFor(province.Source, province.Clock);
+        var urge = province.Server.Services.GetRequiredService<UrgeLagging>();
+        var sign = province.Server.Services.GetRequiredService<SignFor>();
         var sender = await ActorOf("liuyang");
         var signing = Parallel.ForEachAsync(clerks, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (clerk, cancel) =>
             Assert.Null((await sign.Run(clerk, Guid.CreateVersion7(), document, cancel)).Refusal));

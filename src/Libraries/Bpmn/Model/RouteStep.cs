@@ -107,12 +107,12 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
 /// What <c>yw:step</c> says of a user task: the kind of opinion it writes, who acts (from the step, else from the
 /// lane's
 /// <c>yw:post</c>), from whom the person before may choose, the act done by completing it, the free moves allowed, the
-/// parts of the form that may be edited, the term, and how several sign.
+/// parts of the form that may be edited, the term, how several sign, and the step's English name (<c>name-en</c>).
 /// </summary>
 public sealed record RouteStep(
     string Opinion, RouteWho? Who, IReadOnlyList<RouteWho> Choose, string ChosenAt, string Act,
     IReadOnlyList<string> Moves, IReadOnlyList<string> Edit, RouteTerm? Term, RouteCountersign? Countersign,
-    IReadOnlyList<string> Notices, bool SkipSame)
+    IReadOnlyList<string> Notices, bool SkipSame, string English = "")
 {
     /// <summary>The free moves a step may allow.</summary>
     public static readonly IReadOnlyList<string> KnownMoves =
@@ -149,7 +149,8 @@ public sealed record RouteStep(
             RouteTerm.Read((string?)step?.Attribute("term")),
             RouteCountersign.Read(countersign),
             Words((string?)step?.Attribute("notices")),
-            (string?)step?.Attribute("skip-same") is "true" or "1");
+            (string?)step?.Attribute("skip-same") is "true" or "1",
+            (string?)step?.Attribute("name-en") ?? "");
     }
 
     internal static IReadOnlyList<string> Words(string? text) =>
