@@ -19,7 +19,7 @@ internal static class SignInEndpoints
         {
             var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
             var signedIn = await sessions.SignIn(
-                input.SignIn, input.Password, input.Code ?? "", address, SessionDoor.Device(http.Request), http.RequestAborted);
+                input.SignIn, input.Password, input.Code ?? "", address, SessionDoor.Device(http.Request), "", http.RequestAborted);
             if (signedIn.Refusal is { } refusal) return new RefusalResult(refusal);
             var actor = signedIn.Answer.Actor;
             return Results.Json(new SignInAnswer(signedIn.Answer.Token, actor.PersonId, actor.PersonName, actor.UnitName, actor.PostName, actor.Roles));

@@ -13,6 +13,8 @@ namespace Yiwang.Web;
 /// <summary>The pages of signing in and out, confirming, and choosing post and language.</summary>
 internal static class SignInPages
 {
+    private const string KnownCookie = "known";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext http) => Results.Redirect(Urls.Desk)).Needs(Allow.SignedIn);
@@ -56,11 +58,15 @@ internal static class SignInPages
         var account = form["account"].ToString().Trim();
         var back = Back(form["back"].ToString());
         var result = await sessions.SignIn(account, form["password"].ToString(), form["code"].ToString(),
-            http.Connection.RemoteIpAddress?.ToString() ?? "", SessionDoor.Device(http.Request), http.RequestAborted);
+            http.Connection.RemoteIpAddress?.ToString() ?? "", SessionDoor.Device(http.Request), http.Request.Cookies[KnownCookie] ?? "", http.RequestAborted);
         if (result.Refusal is { } refusal) return await Page(http, viewers, source, account, back, refusal);
         http.Response.Cookies.Append(SessionDoor.Cookie(http.Request), result.Answer.Token, new CookieOptions
         {
             HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Sessions.LastsFor,
+        });
+        http.Response.Cookies.Append(KnownCookie, result.Answer.Known, new CookieOptions
+        {
+            HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = Urls.SignIn, MaxAge = KnownBrowsers.LastsFor,
         });
         return Results.Redirect(back);
     }

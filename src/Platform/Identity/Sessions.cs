@@ -11,7 +11,8 @@ namespace Yiwang.Platform.Identity;
 public sealed record SessionRow(byte[] Digest, DateTime CreatedAt, DateTime SeenAt, string Device, string Address, bool Current);
 
 /// <summary>A person that was let in: the token goes into the cookie and is stored only as a digest.</summary>
-public sealed record SignedIn(string Token, Actor Actor);
+/// <param name="Known">The cookie by which the browser is known the next time.</param>
+public sealed record SignedIn(string Token, Actor Actor, string Known);
 
 /// <summary>
 /// Reference sessions in the database: they end at once everywhere when a person leaves or is locked, after
@@ -41,18 +42,19 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         """;
 
     /// <summary>
-    /// Lets a person in by password. Wrong tries are counted for the name and the address together, so that nobody can lock
-    /// somebody else out from elsewhere, and for the address alone.
+    /// Lets a person in by password. Wrong tries are counted for the name and the address together, or for the browser when the person
+    /// has signed in there before, so that nobody can lock somebody else out; and for the address alone.
     /// </summary>
     public async Task<Result<SignedIn>> SignIn(
-        string signIn, string password, string code, string address, string device, CancellationToken cancel)
+        string signIn, string password, string code, string address, string device, string known, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var connection = await source.OpenConnectionAsync(cancel);
+        var place = await KnownBrowsers.PlaceOf(connection, known, signIn, address, cancel);
         var since = now - LockedFor;
         var failures = await connection.QuerySingleAsync<(long Name, long Address)>(Command("""
-            select count(*) filter (where sign_in = @signIn), count(*) from sign_in_failure where address = @address and at > @since
-            """, new { signIn, address, since }, cancel));
+            select count(*) filter (where sign_in = @signIn), count(*) from sign_in_failure where address = @place and at > @since
+            """, new { signIn, place, since }, cancel));
         if (failures.Name >= FailuresMax || failures.Address >= FailuresPerAddressMax)
         {
             await Trace("signin.held", signIn, now, address, device, cancel);
@@ -66,7 +68,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         if (!holds || found is null || found.State != "active")
         {
             await connection.ExecuteAsync(Command(
-                "insert into sign_in_failure (sign_in, address, at) values (@signIn, @address, @now)", new { signIn, address, now }, cancel));
+                "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)", new { signIn, place, now }, cancel));
             await Trace("signin.failed", signIn, now, address, device, cancel);
             return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong, "password");
         }
@@ -79,7 +81,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             if (!Totp.Holds(secret, code, now))
             {
                 await connection.ExecuteAsync(Command(
-                    "insert into sign_in_failure (sign_in, address, at) values (@signIn, @address, @now)", new { signIn, address, now }, cancel));
+                    "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)", new { signIn, place, now }, cancel));
                 return new Refusal("signin.code_wrong", "六位数字不对，请等下一组再输。", "The six digits are wrong. Wait for the next ones.", RefusalKind.Wrong, "code");
             }
         }
@@ -95,9 +97,10 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             digest = Digest(token), actor.PersonId, actor.PostId, secret = RandomNumberGenerator.GetBytes(32), now,
             expires = now + LastsFor, factor = found.TotpSecret is not null, device, address, mustChoose = Passwords.IsOnce(found.Password),
         }, cancel);
+        var remembered = await KnownBrowsers.Remember(act, known, actor.PersonId, cancel);
         act.Trace("person.signed_in", "person", actor.PersonId.ToString());
         await act.Commit(true, cancel);
-        return new SignedIn(token, actor);
+        return new SignedIn(token, actor, remembered);
     }
 
     /// <summary>Who holds this token now, or null. Moves the idle limit at most once a minute.</summary>

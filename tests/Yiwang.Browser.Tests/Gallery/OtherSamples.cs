@@ -114,6 +114,8 @@ internal static partial class Samples
         yield return ("admin-person", viewer => Page.Show<AdminPerson, PersonView>(viewer, new PersonView("1", "v1", "张敏", "zhangmin",
             [new("1", "织金县人民政府", "办公室", "办公室主任", "", new DateOnly(2018, 3, 1), true), new("2", "织金县人民政府", "", "副县长", "教育、卫生", new DateOnly(2019, 1, 1), true)],
             few, few, [new(Now, "王丽", new("任命", "appointed"), "副县长")], true, new("张敏的一次性口令：松-河-7-晨-41", "One-time password of 张敏: 松-河-7-晨-41"))));
+        yield return ("admin-passwords", viewer => Page.Show<AdminPasswords, PasswordsView>(viewer, new PasswordsView(2, [new("张敏", "zhangmin", "abcd2345efgh67"), new("李强", "liqiang", "hgfe7654dcba32")])));
+        yield return ("first-password", viewer => Page.Show<FirstPassword, FirstPasswordView>(viewer with { PersonName = "" }, new FirstPasswordView("张敏")));
         yield return ("admin-group", viewer => Page.Show<AdminGroup, GroupView>(viewer, new GroupView("1", "v1", "教育系统联络单位",
             [new("1", "贵阳市教育局", true, "贵阳市"), new("2", "织金县教育局", true, "毕节市　织金县")], true)));
         foreach (var status in new[] { 403, 404, 409, 413, 500, 503 })

@@ -39,6 +39,7 @@ internal sealed class ResetPerson(PersonActs acts)
             if (password is null) await act.Execute("update person set totp_secret = null where id = @personId", new { personId }, cancel);
             else await act.Execute("update person set password = @hash where id = @personId", new { personId, hash = Passwords.Once(password) }, cancel);
             await act.Execute("delete from sign_in_failure where sign_in = @SignIn", new { person.SignIn }, cancel);
+            await act.Execute("delete from known_browser where person_id = @personId", new { personId }, cancel);
             await PersonActs.EndSessions(act, personId, cancel);
             act.Trace(secondFactor ? "account.factor_off" : "account.password_reset", "account", personId.ToString());
             shown = password;
