@@ -1,3 +1,4 @@
+import { takes } from './uploads.js';
 import { onPage, pageReady } from './swap.js';
 
 /** Small helps inside forms: phrases, the button that names where it goes, live counts, files, menus. */
@@ -31,7 +32,7 @@ function clicked(event) {
 function changed(event) {
   const field = event.target;
   if (field.matches?.('select[data-goes]')) goes(field);
-  if (field.dataset?.submits !== undefined && field.files?.length) field.form.requestSubmit();
+  if (field.dataset?.submits !== undefined && field.files?.length && !takes(field)) field.form.requestSubmit();
   const form = field.form;
   if (form?.dataset.liveForm !== undefined && field.type === 'checkbox') { clearTimeout(form.liveTimer); form.liveTimer = setTimeout(() => count(form), 250); }
 }

@@ -6,9 +6,10 @@ import * as events from './events.js';
 import * as desk from './desk.js';
 import * as forms from './forms.js';
 import * as pad from './pad.js';
+import * as preview from './preview.js';
 
 document.documentElement.classList.add('js');
-for (const part of [toast, swap, forms, keep, desk, pad, events]) part.setUp();
+for (const part of [toast, swap, forms, keep, desk, pad, preview, events]) part.setUp();
 window.yiwang = { onPage: swap.onPage };
 swap.pageReady();
 document.dispatchEvent(new Event('yiwang:ready'));

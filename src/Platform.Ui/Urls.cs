@@ -11,6 +11,8 @@ public static class Urls
     public const string FirstRun = "/first-run";
     public const string Language = "/settings/language";
     public const string Post = "/settings/post";
+    public const string SealRegister = "/seals";
+    public const string CompareFiles = "/compare";
     public const string Settings = "/settings";
     public const string Sessions = "/settings/sessions";
     public const string Delegation = "/settings/delegation";
@@ -23,6 +25,7 @@ public static class Urls
     public const string Incoming = "/incoming";
     public const string IncomingNew = "/incoming/new";
     public const string Outgoing = "/outgoing";
+    public const string Numbers = "/outgoing/numbers";
     public const string DocumentNew = "/documents/new";
     public const string Deliveries = "/deliveries";
     public const string Supervision = "/supervision";
@@ -49,6 +52,8 @@ public static class Urls
 
     /// <summary>All moves on a case, and with whom it lies.</summary>
     public static string CaseMoves(string caseId) => $"/cases/{caseId}/moves";
+
+    public static string OpinionFile(string caseId, string fileId) => $"/cases/{caseId}/opinion-files/{fileId}";
 
     public static string Document(string documentId) => $"/documents/{documentId}";
 

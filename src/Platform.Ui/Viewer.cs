@@ -3,7 +3,7 @@ namespace Yiwang.Platform.Ui;
 /// <summary>The places of the main menu.</summary>
 public enum Place
 {
-    None, Desk, Incoming, Outgoing, Deliveries, Supervision, Statistics, Trust, Routes, Administration, Settings, Notices,
+    None, Desk, Incoming, Outgoing, Deliveries, Supervision, Statistics, Trust, Routes, Administration, Settings, Notices, Seals,
 }
 
 /// <summary>What the person may do at all; a menu entry without its flag is not shown. The server decides again at every act.</summary>
@@ -19,6 +19,7 @@ public enum Can
     SeeTrust = 32,
     DesignRoutes = 64,
     Administer = 128,
+    KeepSeals = 256,
 }
 
 /// <summary>A post the person holds, or stands in for.</summary>

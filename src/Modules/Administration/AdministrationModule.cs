@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Administration.FirstUse;
 using Yiwang.Administration.Groups;
+using Yiwang.Administration.HandingOver;
 using Yiwang.Administration.Importing;
 using Yiwang.Administration.People;
 using Yiwang.Administration.Trail;
@@ -40,6 +41,9 @@ public static class AdministrationModule
         services.AddSingleton<LockPerson>();
         services.AddSingleton<ResetPerson>();
         services.AddSingleton<LeavePerson>();
+        services.AddSingleton<Hands>();
+        services.AddSingleton<HandOverPerson>();
+        services.AddSingleton<HandOverPage>();
         services.AddSingleton<GivePost>();
         services.AddSingleton<EndPost>();
         services.AddSingleton<ChangePost>();
@@ -57,6 +61,8 @@ public static class AdministrationModule
         routes.MapPost(Urls.FirstRun, (HttpContext http, FirstRunPage page) => page.SetUp(http)).Needs(Allow.Everyone);
         var pages = routes.MapGroup("").Needs(Allow.OneOf(Reach.Roles));
         pages.MapGet(Urls.Administration, (HttpContext http, HomePage page) => page.Show(http));
+        pages.MapGet(Urls.AdministrationPeople + "/{id:int}/hand-over", (HttpContext http, int id, HandOverPage page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationPeople + "/{id:int}/hand-over", (HttpContext http, int id, HandOverPage page) => page.Post(http, id));
         pages.MapGet(Urls.AdministrationUnits, (HttpContext http, UnitPages page) => page.Show(http, null));
         pages.MapGet(Urls.AdministrationUnits + "/{id:int}", (HttpContext http, int id, UnitPages page) => page.Show(http, id));
         pages.MapPost(Urls.AdministrationUnits + "/{id:int}/{act:regex(^(units|rename|move|merge|abolish|letterhead|sections)$)}",

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Documents.Attaching;
@@ -13,9 +14,12 @@ using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Recipients;
+using Yiwang.Documents.Sealing;
 using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
+using Yiwang.Platform.Content;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
 using Yiwang.Platform.Tracing;
@@ -30,10 +34,23 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
-        services.AddSingleton<TakenFiles>();
+        services.AddSingleton<VirusScan>();
+        services.AddSingleton<TakeParts>();
+        services.AddSingleton<UploadEndpoints>();
+        services.AddSingleton(provider => new TakenFiles(provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<VirusScan>()));
         services.AddSingleton<AttachFile>();
+        services.AddSingleton<ImportWord>();
+        services.AddSingleton<PreviewPage>();
+        services.AddSingleton<SeenTexts>();
+        services.AddSingleton<Comments>();
+        services.AddSingleton<Templates>();
+        services.AddSingleton<BesideDraft>();
+        services.AddSingleton<SheetFiles>();
+        services.AddSingleton<ComparePages>();
+        services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = UploadJudge.SizeBytesMax);
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
+        services.AddSingleton<KeepGroup>();
         services.AddSingleton<ReadDocument>();
         services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
@@ -44,6 +61,13 @@ public static class DocumentsModule
         services.AddSingleton<ComposePage>();
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
+        services.AddSingleton(new Belonging("drafts", new Text("没有送出的草稿", "Drafts not sent"),
+            "select title as words, '' as href from document where created_by = @person and status = 'draft'", """
+            update document set created_by = @to, created_post = (select h.post_id from holding h join post o on o.id = h.post_id and o.unit_id = document.unit_id
+              where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date) order by h.main desc, h.post_id limit 1)
+            where created_by = @person and status = 'draft' and exists (select 1 from holding h join post o on o.id = h.post_id and o.unit_id = document.unit_id
+              where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date))
+            """));
         services.AddSingleton<MovesPage>();
         services.AddSingleton<RelatedDocuments>();
         services.AddSingleton<DraftFromCase>();
@@ -56,10 +80,23 @@ public static class DocumentsModule
         services.AddSingleton<UnitSeals>();
         services.AddSingleton(provider => new SealTrust(provider.GetRequiredService<YiwangSettings>().Data, provider.GetRequiredService<SealAuthority>()));
         services.AddSingleton<CheckSeals>();
+        services.AddSingleton<SealMaking>();
+        services.AddSingleton<ReadSeals>();
+        services.AddSingleton<OrderSeal>();
+        services.AddSingleton<ChangeSeal>();
+        services.AddSingleton<SealPages>();
         services.AddSingleton<DrawPages>();
         services.AddSingleton<ShowPaper>();
         services.AddSingleton<ReadPages>();
+        services.AddSingleton<MadePreviews>();
+        services.AddSingleton<AttachmentPages>();
         services.AddSingleton<IssuingActs>();
+        services.AddSingleton<ReserveNumber>();
+        services.AddSingleton<VoidNumber>();
+        services.AddSingleton<NumbersPage>();
+        services.AddSingleton<DeskBatch>();
+        services.AddSingleton<OpinionFiles>();
+        services.AddSingleton<SupplementOpinion>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId and person_id is null "
@@ -70,7 +107,10 @@ public static class DocumentsModule
     {
         routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
-        pages.MapPost(Urls.Desk + "/batch", DeskPage.Batch);
+        pages.MapPost(Urls.Desk + "/batch", (HttpContext http, DeskBatch batch) => batch.Post(http));
+        var numbers = routes.MapGroup(Urls.Numbers).Needs(Allow.OneOf(Role.Registry));
+        numbers.MapGet("", (HttpContext http, NumbersPage page) => page.Show(http));
+        numbers.MapPost("", (HttpContext http, NumbersPage page) => page.Post(http));
         pages.MapGet("/cases/{id:guid}/why-this-date", (HttpContext http, Guid id, WhyDatePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/extend", (HttpContext http, Guid id, WhyDatePage page) => page.Ask(http, id));
         pages.MapPost("/cases/{id:guid}/extend/{extension:guid}", (HttpContext http, Guid id, Guid extension, WhyDatePage page) => page.Decide(http, id, extension));
@@ -84,6 +124,22 @@ public static class DocumentsModule
         pages.MapPut("/documents/{id:guid}/compose", (HttpContext http, Guid id, ComposePage page) => page.Post(http, id));
         pages.MapPost("/documents/{id:guid}/attachments/{file:guid}/remove", (HttpContext http, Guid id, Guid file, ComposePage page) => page.Remove(http, id, file));
         pages.MapPost("/documents/{id:guid}/attachments", (HttpContext http, Guid id, ComposePage page) => page.Attach(http, id));
+        pages.MapPost("/documents/{id:guid}/word", (HttpContext http, Guid id, ComposePage page) => page.Word(http, id));
+        pages.MapGet("/documents/{id:guid}/preview", (HttpContext http, Guid id, PreviewPage page) => page.Show(http, id));
+        pages.MapPost("/documents/{id:guid}/preview", (HttpContext http, Guid id, PreviewPage page) => page.Typed(http, id));
+        pages.MapMethods("/api/uploads", ["OPTIONS"], (HttpContext http, UploadEndpoints uploads) => uploads.Abilities(http));
+        pages.MapPost("/api/uploads", (HttpContext http, UploadEndpoints uploads) => uploads.Begin(http));
+        pages.MapMethods("/api/uploads/{id:guid}", ["HEAD"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Offset(http, id));
+        pages.MapMethods("/api/uploads/{id:guid}", ["PATCH"], (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Append(http, id));
+        pages.MapDelete("/api/uploads/{id:guid}", (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Remove(http, id));
+        pages.MapPost("/documents/{id:guid}/comments", (HttpContext http, Guid id, BesideDraft page) => page.Comment(http, id));
+        pages.MapPost("/documents/{id:guid}/comments/{comment:guid}/settle", (HttpContext http, Guid id, Guid comment, BesideDraft page) => page.Settle(http, id, comment));
+        pages.MapPost("/documents/{id:guid}/template", (HttpContext http, Guid id, BesideDraft page) => page.Use(http, id));
+        pages.MapPost("/documents/{id:guid}/template/keep", (HttpContext http, Guid id, BesideDraft page) => page.Keep(http, id));
+        pages.MapGet("/documents/{id:guid}/redline.pdf", (HttpContext http, Guid id, int from, int to, BesideDraft page) => page.RedlinePdf(http, id, from, to));
+        pages.MapGet("/cases/{id:guid}/sheet.{format:regex(^(pdf|ofd)$)}", (HttpContext http, Guid id, string format, SheetFiles files) => files.Send(http, id, format));
+        pages.MapGet(Urls.CompareFiles, (HttpContext http, ComparePages page) => page.Show(http));
+        pages.MapPost(Urls.CompareFiles, (HttpContext http, ComparePages page) => page.Post(http));
         pages.MapGet("/documents/{id:guid}/redline", (HttpContext http, Guid id, int from, int to, ComposePage page) => page.Compare(http, id, from, to));
         pages.MapGet("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Show(http, id));
         pages.MapPost("/documents/{id:guid}/recipients", (HttpContext http, Guid id, RecipientsPage page) => page.Post(http, id));
@@ -93,6 +149,12 @@ public static class DocumentsModule
         pages.MapGet("/documents/{id:guid}/fonts/{part:int}/{family}.ttf",
             (HttpContext http, Guid id, int part, string family, ReadPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/documents/{id:guid}/file.{format}", (HttpContext http, Guid id, string format, FileEndpoints files) => files.FixedFile(http, id, format));
+        pages.MapGet("/attachments/{id:guid}/read", (HttpContext http, Guid id, AttachmentPages page) => page.Show(http, id));
+        pages.MapGet("/attachments/{id:guid}/seals", (HttpContext http, Guid id, AttachmentPages page) => page.Seals(http, id));
+        pages.MapGet("/attachments/{id:guid}/pages/{number:int}.png", (HttpContext http, Guid id, int number, AttachmentPages page) => page.PageImage(http, id, number));
+        pages.MapGet("/attachments/{id:guid}/fonts/{part:int}.css", (HttpContext http, Guid id, int part, AttachmentPages page) => page.Fonts(http, id, part, null));
+        pages.MapGet("/attachments/{id:guid}/fonts/{part:int}/{family}.ttf",
+            (HttpContext http, Guid id, int part, string family, AttachmentPages page) => page.Fonts(http, id, part, family));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}/story.{format:regex(^(csv|xlsx)$)}", (HttpContext http, Guid id, string format, CasePage page) => page.StoryFile(http, id, format));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
@@ -101,6 +163,15 @@ public static class DocumentsModule
         pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|ask-back|give-back|keep|transfer|delegate|add-signer|remove-signer|countersign|circulate"
             + "|free|claim|release|urge|suspend|resume|end|join|split|jump|reopen|consent)$)}",
             (HttpContext http, Guid id, string act, MovesPage page) => page.Post(http, id, act));
+        pages.MapPost("/cases/{id:guid}/supplement",
+            (HttpContext http, Guid id, CasePage page, SupplementOpinion run, OpinionFiles files) => files.Supplement(http, id, page, run));
+        pages.MapGet("/cases/{id:guid}/opinion-files/{file:guid}", (HttpContext http, Guid id, Guid file, OpinionFiles files) => files.Download(http, id, file));
+        var seals = routes.MapGroup(Urls.SealRegister).Needs(Allow.OneOf(Role.SealKeeper, Role.Leader, Role.Principal));
+        seals.MapGet("", (HttpContext http, SealPages page) => page.Show(http));
+        seals.MapPost("", (HttpContext http, SealPages page) => page.Order(http));
+        seals.MapGet("/{id}", (HttpContext http, string id, SealPages page) => page.One(http, id));
+        seals.MapGet("/{id}/print.png", (HttpContext http, string id, SealPages page) => page.Picture(http, id));
+        seals.MapPost("/{id}/{what:regex(^(approve|refuse|suspend|resume|revoke)$)}", (HttpContext http, string id, string what, SealPages page) => page.Change(http, id, what));
         pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
         pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
@@ -134,6 +205,8 @@ public static class DocumentsModule
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+        cases.MapPost("/{id:guid}/supplement", (Guid id, SupplementInput input, HttpContext http, SupplementOpinion run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, [], http.RequestAborted)));
         cases.MapPost("/{id:guid}/draft-answer", (Guid id, HttpContext http, DraftFromCase run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Answer, http.RequestAborted)));
         cases.MapPost("/{id:guid}/draft-forward", (Guid id, HttpContext http, DraftFromCase run) =>
@@ -147,6 +220,8 @@ public static class DocumentsModule
 }
 
 internal sealed record SubmitInput(string Route, string Words);
+
+internal sealed record SupplementInput(string Words);
 
 internal sealed record CompleteInput(
     Guid Task, string? Verdict, string? Words, string? Seen, Dictionary<string, JsonElement>? Variables);

@@ -92,6 +92,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
         if (actor.Has(Role.UnitAdmin)) can |= Can.Administer;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
         if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;
+        if (actor.Has(Role.SealKeeper) || actor.Has(Role.Leader) || actor.Has(Role.Principal)) can |= Can.KeepSeals;
         if (Supervision.Any(actor.Has)) can |= Can.Supervise;
         if (actor.Has(Role.UnitAdmin) || actor.Has(Role.Checker) || actor.Has(Role.Principal)) can |= Can.DesignRoutes;
         return can;

@@ -1,7 +1,8 @@
 namespace Yiwang.Platform.Ui.Parts;
 
 /// <summary>The handling sheet (文件处理笺): facts on top, opinions by kind below.</summary>
-public sealed record Sheet(Text Heading, IReadOnlyList<SheetFact> Facts, IReadOnlyList<SheetKind> Kinds);
+/// <param name="PrintUrl">The sheet as a file for print, without its ending; empty when there is none.</param>
+public sealed record Sheet(Text Heading, IReadOnlyList<SheetFact> Facts, IReadOnlyList<SheetKind> Kinds, string PrintUrl = "");
 
 /// <param name="Wide">Takes the whole line.</param>
 public sealed record SheetFact(Text Label, string Value, bool Wide = false);
@@ -23,4 +24,6 @@ public sealed record Readers(IReadOnlyList<string> Read, IReadOnlyList<string> U
 
 /// <summary>A file beside a document or an opinion.</summary>
 /// <param name="Kind">table, picture, text or other: chooses the icon.</param>
-public sealed record FileLine(string Id, string Name, long SizeBytes, string Kind = "text", string PreviewUrl = "", string Remark = "");
+/// <param name="DownloadUrl">Where it is downloaded; empty for an attachment of a document.</param>
+public sealed record FileLine(string Id, string Name, long SizeBytes, string Kind = "text", string PreviewUrl = "", string Remark = "",
+    string DownloadUrl = "");

@@ -25,6 +25,7 @@ public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until)
 /// <param name="Reply">Null when nothing is asked of the viewer here.</param>
 /// <param name="SendUnits">The document is sealed and may be sent now to so many units; 0 otherwise.</param>
 /// <param name="BoardUrl">The delivery board of a document that was sent; empty otherwise.</param>
+/// <param name="Changed">What changed since the signer saw the text; stands beside the refusal.</param>
 /// <param name="Subject">What a case without a document is about.</param>
 /// <param name="SuperviseUrl">Opens an item of supervision out of this case; empty for those who may not.</param>
 /// <param name="Refusal">Why the last act was not done; what was typed stands in <paramref name="Entries"/>.</param>
@@ -35,4 +36,4 @@ public sealed record CaseView(
     Reply? Reply = null, IReadOnlyList<FreeMove>? Moves = null, SealFinding? Seal = null, string DocumentId = "",
     string PreviousUrl = "", string NextUrl = "", Held? Held = null, Refusal? Refusal = null, Entries? Entries = null,
     string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "",
-    Platform.Routing.CaseSubject? Subject = null, string SuperviseUrl = "");
+    Platform.Routing.CaseSubject? Subject = null, string SuperviseUrl = "", RedlineView? Changed = null);

@@ -31,7 +31,10 @@ public sealed record ComposeView(
     DraftElements Elements, DraftChoices Choices, string Body, IReadOnlyList<DraftCheck> Checks, IReadOnlyList<Text> ChecksPassed,
     IReadOnlyList<FileLine> Attachments, IReadOnlyList<DraftVersion> Versions, IReadOnlyList<DraftComment> Comments,
     Text SendWords, string OthersHere = "", IReadOnlyList<string>? Collision = null, Refusal? Refusal = null, Entries? Entries = null,
-    int Characters = 0, int Pages = 0);
+    int Characters = 0, int Pages = 0, WordTaken? Word = null);
+
+/// <summary>A Word file that just became the text, and what of it could not be taken over.</summary>
+public sealed record WordTaken(string Name, IReadOnlyList<Text> Losses);
 
 /// <summary>Two versions of a draft laid over each other.</summary>
 public sealed record RedlineView(

@@ -45,10 +45,10 @@ public sealed record RouteView(
 
 /// <summary>The page on which a draft is drawn.</summary>
 /// <param name="Xml">The draft as a BPMN file.</param>
-/// <param name="InUse">The number of the version in use, 0 for none, and its running cases.</param>
+/// <param name="InUse">Which version is in use, in words; empty for none.</param>
 /// <param name="Commands">Named commands an automatic step may carry out here.</param>
 public sealed record DesignerView(
-    string Id, string Revision, string Name, int Number, string Xml, int InUse, int Running, string CompareUrl, bool MayDraw,
+    string Id, string Revision, string Name, int Number, string Xml, Text InUse, int Running, string CompareUrl, bool MayDraw,
     IReadOnlyList<Option> Posts, IReadOnlyList<string> Commands, IReadOnlyList<RouteFault> Faults, string DrawingUrl);
 
 public enum RouteDifferenceKind { Added, Removed, Changed }

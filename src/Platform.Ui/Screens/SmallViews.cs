@@ -3,11 +3,12 @@ using Yiwang.Platform.Ui.Parts;
 namespace Yiwang.Platform.Ui.Screens;
 
 /// <summary>Tasks ticked on the desk, before they go to somebody else.</summary>
-public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyList<Option> People, Refusal? Refusal = null);
+/// <param name="Circulate">They are only circulated for reading, to one or several.</param>
+public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyList<Option> People, bool Circulate, Refusal? Refusal = null);
 
 /// <summary>A draft as it will look on paper.</summary>
 /// <param name="Remarks">What the typesetter had to say: a rare character in another font, a table that needs two pages.</param>
-public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks);
+public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks, int PagesAtOnce = 20);
 
 /// <param name="Fields">分管: what a leader is in charge of; empty for others.</param>
 public sealed record PostLine(string Id, string UnitName, string SectionName, string PostName, string Fields, DateOnly From, bool MayEnd)

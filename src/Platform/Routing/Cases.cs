@@ -18,7 +18,11 @@ public sealed record NewCase(
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
 /// <param name="Seen">Digest of what was before the eyes, hex; empty where nothing is signed.</param>
 /// <param name="Variables">What was chosen: the route's variables, and who gets a step (see <see cref="WhoGets"/>).</param>
-public sealed record TaskAnswer(string Verdict, string Words, string Seen, string? Strokes, Values Variables);
+public sealed record TaskAnswer(string Verdict, string Words, string Seen, string? Strokes, Values Variables)
+{
+    /// <summary>Files that stand with the opinion, stored already.</summary>
+    public IReadOnlyList<OpinionFile> Files { get; init; } = [];
+}
 
 /// <summary>What a move came to: the steps that opened by it.</summary>
 public sealed record Moved(Guid CaseId, string Status, IReadOnlyList<string> Now);
@@ -142,6 +146,13 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         return tasks.Count;
     }
 
+    /// <summary>
+    /// 离岗交接: what lies on a person's own name in this case goes to the successor. The caller has decided that the actor administers the
+    /// person; the case may be another unit's.
+    /// </summary>
+    public Task<Result<Moved>> HandOver(Act act, Guid caseId, int from, int to, string reason, CancellationToken cancel) => ApplyUnseen(act, caseId,
+        new HandOver(from.ToString(), new Assignment(AssigneeKind.Person, to.ToString(), "离岗交接"), reason), cancel, administers: true);
+
     /// <summary>A timer that came due, a message that arrived: the case goes on by itself. Refused where the case does not wait for it.</summary>
     public async Task<Result<Moved>> Happen(Act act, Guid caseId, Event what, CancellationToken cancel)
     {
@@ -171,14 +182,15 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
     }
 
     private async Task<Result<Moved>> Apply(
-        Act act, OpenedCase opened, Move move, Values variables, SecondPerson? second, CancellationToken cancel)
+        Act act, OpenedCase opened, Move move, Values variables, SecondPerson? second, CancellationToken cancel, bool administers = false)
     {
         var onCase = opened.Case!;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
         var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second, books, limits, acts, cancel, move);
-        var outcome = Way.Apply(route.Way, state, move, carrier.Context);
+        var context = administers ? carrier.Context with { IsAdministrator = true } : carrier.Context;
+        var outcome = Way.Apply(route.Way, state, move, context);
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);
         var undone = new UndoneSteps(route, acts);
         if (undone.StraightBehind(state, outcome.State) is { } behind) return behind;
@@ -189,11 +201,11 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         return await Carry(act, carrier, outcome, cancel);
     }
 
-    private async Task<Result<Moved>> ApplyUnseen(Act act, Guid caseId, Move move, CancellationToken cancel)
+    private async Task<Result<Moved>> ApplyUnseen(Act act, Guid caseId, Move move, CancellationToken cancel, bool administers = false)
     {
         var opened = OpenedCase.Unseen(caseId);
         await act.Ask(opened.Look, cancel);
-        return opened.Case is null ? Refusal.NotThere : await Apply(act, opened, move, Values.Empty, null, cancel);
+        return opened.Case is null ? Refusal.NotThere : await Apply(act, opened, move, Values.Empty, null, cancel, administers);
     }
 
     private async Task<Moved> Carry(Act act, Carrier carrier, Outcome outcome, CancellationToken cancel)

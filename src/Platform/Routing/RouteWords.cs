@@ -121,6 +121,20 @@ public static class RouteWords
         _ => new(part, part),
     };
 
+    /// <summary>Values of the variables that the shipped routes declare; others are shown as they are.</summary>
+    public static Text Value(string value) => value switch
+    {
+        "ordinary" => new("平件", "ordinary"),
+        "urgent" => new("加急", "urgent"),
+        "extra-urgent" => new("特急", "most urgent"),
+        "flash" => new("特提", "flash"),
+        "principal" => new("主要领导", "head of the unit"),
+        "leader" => new("分管领导", "leader in charge"),
+        "handle" => new("承办", "to handle"),
+        "read" => new("传阅", "to read"),
+        _ => new(value, value),
+    };
+
     /// <summary>A deadline in working time.</summary>
     public static Text Term(RouteTerm? term) => term switch
     {

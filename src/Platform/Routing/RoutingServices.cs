@@ -7,6 +7,7 @@ public static class RoutingServices
 {
     public static void Add(IServiceCollection services)
     {
+        foreach (var belonging in RoutingBelongings.All) services.AddSingleton(belonging);
         services.AddSingleton<LookAtCase>();
         services.AddSingleton<RouteTimers>();
         services.AddSingleton<CaseMessages>();

@@ -86,10 +86,10 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
     }
 
     [Theory]
-    [InlineData("空.pdf", new byte[0], "attachment.empty")]
-    [InlineData("假.pdf", new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, "attachment.kind_differs")]
-    [InlineData("程序.exe", new byte[] { 0x4d, 0x5a, 1, 2, 3, 4, 5, 6 }, "attachment.kind_refused")]
-    [InlineData("..", new byte[] { 1 }, "attachment.bad_name")]
+    [InlineData("空.pdf", new byte[0], "upload.empty")]
+    [InlineData("假.pdf", new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, "upload.kind")]
+    [InlineData("程序.exe", new byte[] { 0x4d, 0x5a, 1, 2, 3, 4, 5, 6 }, "upload.name_of_program")]
+    [InlineData("..", new byte[] { 1 }, "upload.name")]
     public async Task A_file_that_cannot_be_kept_is_refused(string name, byte[] bytes, string code)
     {
         var id = await province.Draft("wangli");

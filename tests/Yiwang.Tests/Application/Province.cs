@@ -19,7 +19,11 @@ public sealed class Province : IAsyncLifetime
 
     internal Yiwang.Web.Journey.JourneyClock Clock { get; } = new();
 
+    internal Installation Installation => installation;
+
     internal Npgsql.NpgsqlDataSource Source => installation.Source;
+
+    internal Yiwang.Platform.Content.ContentStore Content => installation.Content;
 
     internal WebApplication Server => server;
 

@@ -69,7 +69,7 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     public async Task A_dry_run_says_who_would_get_each_step_and_why()
     {
         var long_ = await Shared("outgoing-long");
-        var post = await province.Source.OpenConnection().QuerySingleAsync<int>(
+        var post = await One<int>(
             "select h.post_id from holding h join person p on p.id = h.person_id where p.sign_in = 'wangli' order by h.main desc limit 1");
         var page = (await Get(Drawer, $"/routes/{long_}/trial?drafter={post}&v-signedBy=principal")).Body;
         Assert.All(["拟稿人所在部门的负责人", "陈静", "走到办结"], words => Assert.Contains(words, page));
@@ -80,6 +80,8 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     {
         var shared = await Shared("outgoing-long");
         var document = await province.Draft("wangli", title: "关于移动办件的通知");
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
         var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "", words = "" });
         Assert.True(sent.Status == 200, sent.Body?.ToString());
         Assert.Equal((null, 1), await Version(document));
@@ -92,7 +94,7 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         Assert.Equal((null, 1), await Version(document));
         Assert.Equal(302, (await Post(Drawer, $"/routes/{id}/cases", ("from", shared.ToString()))).Status);
         Assert.NotNull((await Version(document)).Unit);
-        var move = await province.Source.OpenConnection().QuerySingleAsync<Guid>("select id from route_move where to_route = @id", new { id });
+        var move = await One<Guid>("select id from route_move where to_route = @id", new { id });
         Assert.Equal(302, (await Post(Drawer, $"/routes/{id}/cases/{move}/undo")).Status);
         Assert.Equal((null, 1), await Version(document));
         Assert.Equal(409, (await Post(Drawer, $"/routes/{id}/cases/{move}/undo")).Status);
@@ -101,7 +103,7 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         await Post(Drawer, $"/routes/{id}/cases", ("from", shared.ToString()));
         var next = Number(await Post(Drawer, $"/routes/{id}/fork"));
         var xml = (await Get(Drawer, $"/routes/{next}/process.bpmn")).Body;
-        var here = await province.Source.OpenConnection().QuerySingleAsync<string>(
+        var here = await One<string>(
             """select t.node from task t join "case" c on c.id = t.case_id where c.document_id = @document and t.state = 'open'""", new { document });
         Assert.Equal(302, (await Upload(Drawer, $"/routes/{next}/upload", xml.Replace($"\"{here}\"", "\"other-step\"", StringComparison.Ordinal)
             .Replace($">{here}<", ">other-step<", StringComparison.Ordinal), ("_version", "1"))).Status);
@@ -117,7 +119,7 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         Assert.Contains("−删去", (await Get(Drawer, $"/routes/{next}/compare/{id}/older.svg")).Body);
 
         // A case has its way drawn, for those who see it.
-        var caseId = await province.Source.OpenConnection().QuerySingleAsync<Guid>("""select id from "case" where document_id = @document""", new { document });
+        var caseId = await One<Guid>("""select id from "case" where document_id = @document""", new { document });
         Assert.Contains("✓", (await Get("wangli", $"/cases/{caseId}/route.svg")).Body);
         Assert.Contains("往下会交给谁", (await Get("wangli", $"/cases/{caseId}/route")).Body);
         Assert.Equal(404, (await Get("yangmei", $"/cases/{caseId}/route")).Status);
@@ -142,15 +144,21 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         return int.Parse(answer.Location.Split('/')[^1]);
     }
 
-    private Task<int> Shared(string key) => province.Source.OpenConnection().QuerySingleAsync<int>("select id from route where key = @key and unit_id is null", new { key });
+    private Task<int> Shared(string key) => One<int>("select id from route where key = @key and unit_id is null", new { key });
 
-    private Task<int> Count() => province.Source.OpenConnection().QuerySingleAsync<int>("select count(*)::int from route");
+    private Task<int> Count() => One<int>("select count(*)::int from route");
 
-    private async Task<IReadOnlyList<string>> Trace(int id) => (await province.Source.OpenConnection().QueryAsync<string>(
-        "select kind from trace where object_kind = 'route' and object_id = @id order by id", new { id = id.ToString() })).AsList();
+    private async Task<IReadOnlyList<string>> Trace(int id) => await One<string[]>(
+        "select array_agg(kind order by id) from trace where object_kind = 'route' and object_id = @id", new { id = id.ToString() });
 
-    private Task<(int? Unit, int Version)> Version(Guid document) => province.Source.OpenConnection().QuerySingleAsync<(int?, int)>(
+    private Task<(int? Unit, int Version)> Version(Guid document) => One<(int?, int)>(
         """select route_unit_id, route_version from "case" where document_id = @document""", new { document });
+
+    private async Task<T> One<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        return await connection.QuerySingleAsync<T>(sql, parameters);
+    }
 
     private Task<(int Status, string Body, string Location)> Get(string name, string path) => Send(name, HttpMethod.Get, path, null);
 

@@ -43,6 +43,13 @@ internal sealed class Visitor(Province province, string name)
         return ((int)answer.StatusCode, answer.Headers.Location?.ToString() ?? "", text);
     }
 
+    /// <summary>Confirms once more who this is, as before signing and sealing.</summary>
+    public async Task Confirm()
+    {
+        var (status, _) = await province.Send(name, HttpMethod.Post, "/api/session/confirm", new { signIn = name, password = province.Password });
+        Assert.Equal(200, status);
+    }
+
     public async Task<HttpResponseMessage> Send(HttpRequestMessage request)
     {
         request.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");

@@ -78,7 +78,7 @@ public sealed class OfdMerge : IDisposable
             $"<ofd:CommonData><ofd:MaxUnitID>{offset}</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>{boxed}</ofd:PhysicalBox></ofd:PageArea>{resources}{templates}</ofd:CommonData><ofd:Pages>{pages}</ofd:Pages>") +
             (annotations.Length > 0 ? "<ofd:Annotations>Annotations.xml</ofd:Annotations>" : "") + (attachments.Length > 0 ? "<ofd:Attachments>Attachments.xml</ofd:Attachments>" : "")));
         zip.Add(OfdPackage.RootPath, OfdMarkup.Root("OFD", $"<ofd:DocBody><ofd:DocInfo><ofd:DocID>{OfdMarkup.Escaped(documentId)}</ofd:DocID></ofd:DocInfo><ofd:DocRoot>{Document}</ofd:DocRoot></ofd:DocBody>", " Version=\"1.0\" DocType=\"OFD\""));
-        return new MergedFile(zip.Finish(), losses);
+        return new MergedFile(zip.ToArray(), losses);
     }
 
     private void Lost(string code, string place, string zh, string en) => losses.Add(new OfdFinding(code, place, zh, en));

@@ -3,6 +3,13 @@ using Yiwang.Ofd.Packaging;
 
 namespace Yiwang.Ofd.Uploads;
 
+/// <summary>The words of an uploaded text file.</summary>
+public static class UploadedText
+{
+    /// <summary>Read as UTF-8, UTF-16 with a mark, or GB 18030; what is no text comes back with its bytes as they may be.</summary>
+    public static string Read(byte[] bytes) => TextContent.Decoded(bytes, cut: true) ?? Encoding.Latin1.GetString(bytes);
+}
+
 /// <summary>Plain text in UTF-8, UTF-16 with a mark, or GB 18030, and the texts that browsers would run.</summary>
 internal static class TextContent
 {
@@ -20,7 +27,7 @@ internal static class TextContent
 
     public static bool LooksLikeText(byte[] head) => Decoded(head, cut: true) is not null;
 
-    private static string? Decoded(byte[] head, bool cut)
+    internal static string? Decoded(byte[] head, bool cut)
     {
         if (head is [0xFF, 0xFE, ..]) return Clean(Encoding.Unicode.GetString(head));
         if (head is [0xFE, 0xFF, ..]) return Clean(Encoding.BigEndianUnicode.GetString(head));

@@ -53,7 +53,7 @@ internal sealed class WordParts
             string.Concat(relations.Select(one => $"<Relationship Id=\"{one.Id}\" Type=\"{Relation}{one.Kind}\" Target=\"{one.Target}\"/>")) + "</Relationships>");
         foreach (var (path, xml, _) in parts) zip.Add(path, xml);
         foreach (var (path, bytes) in media) zip.Add(path, bytes);
-        return zip.Finish();
+        return zip.ToArray();
     }
 
     /// <summary>Default text 3号 仿宋, and settings: odd and even footers differ, punctuation is not squeezed.</summary>

@@ -1,4 +1,5 @@
 using Yiwang.Ofd.Fonts;
+using Yiwang.Ofd.Packaging;
 using Yiwang.Ofd.Pages;
 
 namespace Yiwang.Ofd.Writing;
@@ -39,7 +40,7 @@ internal sealed class OfdResources
         return id;
     }
 
-    internal void WriteNewImages(ZipPacker zip)
+    internal void WriteNewImages(SafeZipWriter zip)
     {
         while (newImages.TryDequeue(out var image))
         {
@@ -47,7 +48,7 @@ internal sealed class OfdResources
         }
     }
 
-    internal void WriteFonts(ZipPacker zip)
+    internal void WriteFonts(SafeZipWriter zip)
     {
         foreach (var (id, font) in fonts.Values)
         {

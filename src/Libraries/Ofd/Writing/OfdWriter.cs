@@ -1,4 +1,5 @@
 using System.Globalization;
+using Yiwang.Ofd.Packaging;
 using Yiwang.Ofd.Pages;
 
 namespace Yiwang.Ofd.Writing;
@@ -16,7 +17,7 @@ public static class OfdWriter
     /// <param name="output">Written front to back, not closed.</param>
     public static void Write(PagedDocument document, Stream output)
     {
-        var zip = new ZipPacker(output);
+        using var zip = new SafeZipWriter(output);
         var resources = new OfdResources();
         var text = new ByteText();
         zip.Add("OFD.xml", Root(text, document.Properties).Written);

@@ -27,7 +27,8 @@ internal sealed class DesignerPage(ReadRoutes read, RouteChecks checks, SaveRout
         var inUse = versions.FirstOrDefault(v => v.Status == "published");
         var people = await attempt.People(by, http.RequestAborted);
         return Page.Show<Designer, DesignerView>(await viewers.Of(http), new DesignerView(id.ToString(), route.Revision.ToString(), route.Name, route.Version, route.Xml,
-            inUse?.Version ?? 0, inUse?.Running ?? 0, inUse is null ? "" : $"{Urls.Routes}/{id}/compare?with={inUse.Id}", true,
+            inUse is null ? new Text("", "") : inUse.UnitId is null ? new Text($"通用第 {inUse.Version} 版", $"shared version {inUse.Version}") : new Text($"第 {inUse.Version} 版", $"version {inUse.Version}"),
+            inUse?.Running ?? 0, inUse is null ? "" : $"{Urls.Routes}/{id}/compare?with={inUse.Id}", true,
             people.Drafters.Select(d => d.Words.Split(' ')[0]).Distinct().Select(name => new Option($"post:{name}", name)).ToList(),
             acts.Commands.Keys.Order(StringComparer.Ordinal).ToList(), RouteSteps.Faults(checks.Of(route.Bytes).Findings), $"{Urls.Routes}/{id}/drawing.svg?r={route.Revision}"));
     }

@@ -27,8 +27,8 @@ internal sealed class TrialPage(ReadRoutes read, RouteChecks checks, TryRoute at
         var people = await attempt.People(by, http.RequestAborted);
         var query = http.Request.Query;
         var drafter = int.TryParse(query["drafter"], out var post) && people.Drafters.FirstOrDefault(d => d.Post == post) is { Post: > 0 } chosen
-            ? chosen : people.Drafters.FirstOrDefault(d => d.Post == by.PostId) is { Post: > 0 } mine ? mine : people.Drafters[0];
-        var fields = TryRoute.Fields(route.Model, people.Choices, f => query[f].OfType<string>().ToList(), first: !query.ContainsKey("drafter"));
+            ? chosen : people.Drafters[0];
+        var fields = TryRoute.Fields(route.Model, people.Choices, f => query[f].OfType<string>().ToList(), first: !query.ContainsKey("drafter"), viewer.Language);
         var run = await attempt.Run(by, route, drafter.Person, drafter.Post, TryRoute.Variables(route.Model, fields), http.RequestAborted);
         return Page.Show<RouteTrialPage, TrialView>(viewer, new TrialView(here, $"{here}/trial",
             new Text($"第 {row.Version} 版，{by.UnitShortName}，{drafter.Words} 拟稿", $"version {row.Version}, {by.UnitShortName}, drafted by {drafter.Words}"), row.Name,

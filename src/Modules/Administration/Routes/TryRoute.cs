@@ -49,22 +49,22 @@ internal sealed class TryRoute(NpgsqlDataSource source, TimeProvider clock)
     }
 
     /// <summary>What the route asks for besides the draft: its variables, and who is chosen at a step.</summary>
-    public static IReadOnlyList<TrialField> Fields(BpmnModel model, IReadOnlyList<Option> people, Func<string, IReadOnlyList<string>> given, bool first)
+    public static IReadOnlyList<TrialField> Fields(BpmnModel model, IReadOnlyList<Option> people, Func<string, IReadOnlyList<string>> given, bool first, Language language)
     {
         var fields = new List<TrialField>();
         foreach (var variable in model.Processes[0].Variables)
         {
             var label = variable.Label.Length > 0 ? variable.Label : variable.Name;
             var field = "v-" + variable.Name;
-            var values = variable.Type == "list" ? people : variable.Values.Select(v => new Option(v, v)).ToList();
+            var values = variable.Type == "list" ? people : variable.Values.Select(v => new Option(v, RouteWords.Value(v).In(language))).ToList();
             if (variable.Type is not ("list" or "boolean") && values.Count == 0) continue;
             var chosen = given(field);
-            fields.Add(new TrialField(field, label, values, variable.Type == "list", first && chosen.Count == 0 && variable.Values.Count > 0 ? [variable.Values[^1]] : chosen));
+            fields.Add(new TrialField(field, label, values, variable.Type == "list", first && chosen.Count == 0 && variable.Values.Count > 0 ? [variable.Values[0]] : chosen));
         }
         foreach (var node in model.Processes[0].AllNodes.Where(n => n.Step is { Who.Kind: "chosen", Countersign: null or { Over.Length: 0 } }))
         {
             var field = "v-chosen:" + node.Id;
-            fields.Add(new TrialField(field, $"{node.Name}：由谁办", [new Option("", "（不选）"), .. people], false, given(field)));
+            fields.Add(new TrialField(field, new Text($"{node.Name}：由谁办", $"{node.Name}: by whom").In(language), [new Option("", new Text("（不选）", "(nobody)").In(language)), .. people], false, given(field)));
         }
         return fields;
     }

@@ -10,9 +10,8 @@ namespace Yiwang.Documents.Attaching;
 internal sealed record Attached(Guid Id, string Name, long SizeBytes, string MediaType);
 
 /// <summary>Attaches a file to a draft: named safely, typed by its content, stored before the row, part of the document's digest.</summary>
-internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, TimeProvider clock)
+internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, TakeParts parts, TimeProvider clock)
 {
-    public const long SizeBytesMax = 512L << 20;
     public const int CountMax = 100;
 
     public async Task<Result<Attached>> Run(
@@ -49,6 +48,19 @@ internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, Time
         return await act.Commit(new Attached(id, taken.Name, taken.Stored.SizeBytes, taken.MediaType), cancel);
     }
 
+    /// <summary>The same of a file that came in parts; its parts go when it is attached.</summary>
+    public async Task<Result<Attached>> RunParts(Actor by, Guid actId, Guid documentId, Guid uploadId, CancellationToken cancel)
+    {
+        if (await parts.Finished(by, uploadId, cancel) is not { } finished)
+        {
+            return new Refusal("upload.unfinished", "文件还没有传完。", "The file has not arrived whole yet.", RefusalKind.Wrong, "file");
+        }
+        await using var file = finished.File;
+        var attached = await Run(by, actId, documentId, finished.Upload.Name, file, cancel);
+        if (attached.Refusal is null) await parts.Remove(by, uploadId, cancel);
+        return attached;
+    }
+
     /// <summary>Writes the document's digest anew after its attachments changed.</summary>
     internal static async Task<byte[]> RefreshDigest(Act act, Document document, CancellationToken cancel)
     {
@@ -60,8 +72,8 @@ internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, Time
         await act.Execute("update document set digest = @digest, edit = edit + 1, changed_at = @At where id = @Id",
             new { document.Id, digest, act.At }, cancel);
         await act.Execute("""
-            insert into document_text (document_id, edit, title, body, at) select id, edit, title, body, @At from document where id = @Id
-            """, new { document.Id, act.At }, cancel);
+            insert into document_text (document_id, edit, title, body, digest, at) select id, edit, title, body, @digest, @At from document where id = @Id
+            """, new { document.Id, digest, act.At }, cancel);
         return digest;
     }
 }
@@ -86,24 +98,5 @@ internal sealed class RemoveFile(NpgsqlDataSource source, TimeProvider clock)
         var digest = await AttachFile.RefreshDigest(act, document, cancel);
         act.Trace("document.detached", "document", documentId.ToString(), before: document.Digest, after: digest, facts: ("attachment", attachmentId.ToString()));
         return await act.Commit(true, cancel);
-    }
-}
-
-/// <summary>Names of uploaded files: kept for people to read, never used as a path.</summary>
-internal static class FileNames
-{
-    public const int LengthMax = 150;
-
-    public static Result<string> Take(string name)
-    {
-        var last = name.Replace('\\', '/').Split('/')[^1].Trim();
-        if (last.Length == 0 || last.Length > LengthMax || last is "." or ".." || WrittenText.Take(last, LengthMax, "file").Refusal is not null
-            || last.Any(char.IsControl))
-        {
-            return new Refusal("attachment.bad_name", "文件名不能用（太长、为空或有控制字符），请改名后再传。",
-                "The file's name cannot be used (too long, empty, or with control characters). Rename it and upload again.",
-                RefusalKind.Wrong, "file");
-        }
-        return last;
     }
 }

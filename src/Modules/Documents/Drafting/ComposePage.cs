@@ -14,7 +14,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>The compose page: choosing a type, writing, attaching, comparing versions, sending on.</summary>
-internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, SubmitDraft submit, ViewerSource viewers)
+internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, ImportWord word, Comments comments, Templates templates, SubmitDraft submit, ViewerSource viewers)
 {
     /// <summary>A new draft of the type chosen; its page opens at once.</summary>
     public async Task<IResult> Create(HttpContext http)
@@ -43,7 +43,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         if (saved.Refusal is { } refusal) return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
         if (autosave) return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
         if (form["do"] == "recipients") return Results.Redirect(Urls.Recipients(id.ToString()));
-        if (form["do"] == "preview") return Results.Redirect(Urls.Read(id.ToString()));
+        if (form["do"] == "preview") return Results.Redirect(Urls.Preview(id.ToString()));
         if (form["do"] != "send") return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
         // Sending is an act of its own; its id is made from the click's, so that the same click sends once.
         var sent = await submit.Run(http.Actor(), Second(act.Answer), id, "", form["words"].ToString(), http.RequestAborted);
@@ -57,6 +57,12 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
+        foreach (var (upload, i) in form["upload"].Select((u, i) => (u, i)))
+        {
+            if (!Guid.TryParse(upload, out var whole)) continue;
+            var attached = await attach.RunParts(http.Actor(), i == 0 && form.Files.Count == 0 ? act.Answer : Guid.CreateVersion7(), id, whole, http.RequestAborted);
+            if (attached.Refusal is { } refusal) return await Draw(http, id, refusal, form);
+        }
         foreach (var (file, i) in form.Files.Select((f, i) => (f, i)))
         {
             await using var stream = file.OpenReadStream();
@@ -73,6 +79,19 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var removed = await remove.Run(http.Actor(), act.Answer, id, file, http.RequestAborted);
         return removed.Refusal is { } refusal ? await Draw(http, id, refusal, null)
             : ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已移除。", "The attachment was taken away."));
+    }
+
+    /// <summary>Makes a Word file the text; the page that follows lists what it could not take over.</summary>
+    public async Task<IResult> Word(HttpContext http, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
+        if (form.Files.Count == 0) return await Draw(http, id, new Refusal("upload.empty", "没有选文件。", "No file was chosen.", RefusalKind.Wrong, "word"), form);
+        await using var stream = form.Files[0].OpenReadStream();
+        var imported = await word.Run(http.Actor(), act.Answer, id, form.Files[0].FileName, stream, http.RequestAborted);
+        return imported.Refusal is { } refusal ? await Draw(http, id, refusal, form)
+            : ViewerSource.Done(http, $"{Urls.Compose(id.ToString())}?word={act.Answer}", new Text($"“{imported.Answer.Name}”已成为正文。", $"“{imported.Answer.Name}” is the text now."));
     }
 
     public async Task<IResult> Compare(HttpContext http, Guid id, int from, int to)
@@ -92,7 +111,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         return new Guid(bytes);
     }
 
-    private static DraftInput Input(IFormCollection form, DocumentView current)
+    internal static DraftInput Input(IFormCollection form, DocumentView current)
     {
         string Field(string name, string otherwise) => form.ContainsKey(name) ? form[name].ToString() : otherwise;
         var old = current.Elements;
@@ -108,7 +127,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
             }, int.TryParse(Field("_version", ""), out var edit) ? edit : current.Edit);
     }
 
-    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
     {
         var by = http.Actor();
         var current = await read.Run(by, id, http.RequestAborted);
@@ -124,11 +143,15 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
             (typed?.Elements.ReceiptHours ?? document.Elements.ReceiptHours).ToString(), "");
         var versions = document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, new Text(StepWords(v.Step), StepWords(v.Step)), v.No == document.Version)).Reverse().ToList();
         var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
+        var taken = Guid.TryParse(http.Request.Query["word"], out var import) ? await word.Find(by, import, id, http.RequestAborted) : null;
         return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
             id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version, document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
-            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option(by.UnitName, by.UnitName)], []),
-            typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions, [],
-            new Text("送部门负责人审核", "To the section head"), Refusal: refusal, Entries: entries, Characters: document.Body.Length), status);
+            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option(by.UnitName, by.UnitName)],
+                (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name)).ToList()),
+            typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions,
+            (await comments.Of(by, id, http.RequestAborted)).Select(c => new DraftComment(c.Id.ToString(), c.Paragraph, c.Quote, c.Person, c.At, c.Words, c.Settled)).ToList(),
+            new Text("送部门负责人审核", "To the section head"), Refusal: refusal, Entries: entries, Characters: document.Body.Length, Word: taken is null ? null : new WordTaken(
+                taken.Name, taken.Losses.Select(loss => new Text($"{loss.Zh}（{loss.Count} 处）", $"{loss.En} ({loss.Count})")).ToList())), status);
     }
 
     private static string StepWords(string step) => step == "drafting" ? "拟稿" : step;

@@ -48,6 +48,8 @@ internal sealed class Document
         d.forwards_document as ForwardsDocument, d.replaces_document as ReplacesDocument, d.from_case as FromCase, d.sign_voided_at as SignVoidedAt
         """;
 
+    public const string ChangedSinceSeen = "document.changed_since_seen";
+
     public DocumentElements Parts => DocumentElements.FromJson(Elements);
 
     /// <summary>Loads through the one door and locks it for the act; null when it is not this person's to see.</summary>
@@ -75,7 +77,7 @@ internal sealed class Document
     /// <summary>What was seen must be what is there (条例 22: the signer answers for the text).</summary>
     public Refusal? MustBeWhatWasSeen(string seen) =>
         seen.Length > 0 && !string.Equals(seen, Convert.ToHexStringLower(Digest), StringComparison.OrdinalIgnoreCase)
-            ? new Refusal("document.changed_since_seen", "您看过之后，稿子被改过。意见没有提交，请先看改了哪里。",
+            ? new Refusal(ChangedSinceSeen, "您看过之后，稿子被改过。意见没有提交，请先看改了哪里。",
                 "The draft was changed after you saw it. Your opinion was not submitted; look at what changed first.")
             : null;
 

@@ -67,8 +67,10 @@ internal sealed class DraftFromCase(NpgsqlDataSource source, TimeProvider clock)
     private static string FileName(Document origin)
     {
         const string ending = ".ofd";
-        var name = FileNames.Take(origin.Title + ending);
-        return name.Refusal is null ? name.Answer : origin.Title[..Math.Min(origin.Title.Length, FileNames.LengthMax - ending.Length)] + ending;
+        var title = origin.Title;
+        // A title may be longer than a file name, and may hold what a name cannot.
+        while (UploadJudge.JudgeName(title + ending) is not null && title.Length > 1) title = title[..^1];
+        return UploadJudge.JudgeName(title + ending) is null ? title + ending : "来文" + ending;
     }
 
     // One incoming document is answered once by one unit; a second draft would be answered by mistake.

@@ -37,7 +37,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         }
         var task = await EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
-        return await Save(act, document, taken, task ?? "drafting", cancel);
+        var saved = await Write(act, document, taken, task ?? "drafting", cancel);
+        return saved.Refusal is { } stale ? stale : await act.Commit(saved.Answer, cancel);
     }
 
     /// <summary>The step at which this person may change the text now, or null.</summary>
@@ -67,13 +68,14 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
             id, act.By.UnitId, input.Type, input.Title, input.Body, input.Urgency, input.Classification,
             elements = input.Elements.ToJson(), digest, act.By.PersonId, act.By.PostId, act.At,
         }, cancel);
-        await KeepText(act, id, 1, input, cancel);
+        await KeepText(act, id, 1, input, digest, cancel);
         await KeepVersion(act, id, 1, input, digest, "drafting", cancel);
         act.Trace("document.drafted", "document", id.ToString(), after: digest, facts: ("type", input.Type));
         return digest;
     }
 
-    private static async Task<Result<DraftSaved>> Save(Act act, Document document, DraftInput input, string step, CancellationToken cancel)
+    /// <summary>Writes the text within an act that its caller commits.</summary>
+    internal static async Task<Result<DraftSaved>> Write(Act act, Document document, DraftInput input, string step, CancellationToken cancel)
     {
         var conflicts = 0;
         if (input.BaseEdit != document.Edit)
@@ -95,7 +97,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         if (digest.AsSpan().SequenceEqual(document.Digest))
         {
             act.Trace("document.save_unchanged", "document", document.Id.ToString());
-            return await act.Commit(new DraftSaved(document.Id, document.Edit, Convert.ToHexStringLower(digest), 0, input.Body), cancel);
+            return new DraftSaved(document.Id, document.Edit, Convert.ToHexStringLower(digest), 0, input.Body);
         }
         var edit = document.Edit + 1;
         var last = await act.One<(int PersonId, string Step)>(
@@ -112,19 +114,19 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         }, cancel);
         await act.Execute("update \"case\" set title = @Title, urgency = @Urgency where document_id = @Id and kind = 'outgoing'",
             new { document.Id, input.Title, input.Urgency }, cancel);
-        await KeepText(act, document.Id, edit, input, cancel);
+        await KeepText(act, document.Id, edit, input, digest, cancel);
         await KeepVersion(act, document.Id, version, input, digest, step, cancel);
         act.Trace("document.edited", "document", document.Id.ToString(), before: document.Digest, after: digest,
             facts: [("version", version.ToString()), ("step", step), ("conflicts", conflicts.ToString())]);
-        return await act.Commit(new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body), cancel);
+        return new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body);
     }
 
     internal static DocumentContent Content(DraftInput input, IReadOnlyList<(string, byte[])> attachments) => new(
         input.Type, input.Urgency, input.Classification, input.Title, input.Body, input.Elements, attachments);
 
-    private static Task KeepText(Act act, Guid id, int edit, DraftInput input, CancellationToken cancel) => act.Execute(
-        "insert into document_text (document_id, edit, title, body, at) values (@id, @edit, @Title, @Body, @At)",
-        new { id, edit, input.Title, input.Body, act.At }, cancel);
+    private static Task KeepText(Act act, Guid id, int edit, DraftInput input, byte[] digest, CancellationToken cancel) => act.Execute(
+        "insert into document_text (document_id, edit, title, body, digest, at) values (@id, @edit, @Title, @Body, @digest, @At)",
+        new { id, edit, input.Title, input.Body, digest, act.At }, cancel);
 
     private static Task KeepVersion(
         Act act, Guid id, int version, DraftInput input, byte[] digest, string step, CancellationToken cancel) => act.Execute("""
@@ -137,7 +139,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         id, version, input.Title, input.Body, elements = input.Elements.ToJson(), digest, act.By.PersonId, act.By.PostId, step, act.At,
     }, cancel);
 
-    private static Result<DraftInput> Take(DraftInput input)
+    internal static Result<DraftInput> Take(DraftInput input)
     {
         if (DocumentType.Find(input.Type) is null)
         {

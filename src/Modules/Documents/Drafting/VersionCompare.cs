@@ -22,6 +22,15 @@ internal static class VersionCompare
             from.No, to.No, Count(PieceKind.Added), Count(PieceKind.Removed), body.Count(b => b.Marks!.Any(m => m.Kind != PieceKind.Kept)), title, body);
     }
 
+    /// <summary>Two texts that are no versions of a draft, such as those of two files.</summary>
+    public static RedlineView OfTexts(string before, string after)
+    {
+        var body = Redline.Compare(before, after).Paragraphs.Select(p => new PaperBlock(PaperBlockKind.Flat, "", Marks: Pieces(p))).ToList();
+        var pieces = body.SelectMany(b => b.Marks!).ToList();
+        return new RedlineView("", "", [], 0, 0, pieces.Where(p => p.Kind == PieceKind.Added).Sum(p => p.Text.Length), pieces.Where(p => p.Kind == PieceKind.Removed).Sum(p => p.Text.Length),
+            body.Count(b => b.Marks!.Any(m => m.Kind != PieceKind.Kept)), [], body);
+    }
+
     private static List<Piece> Pieces(RedlineParagraph paragraph) => paragraph.Pieces.Select(p => new Piece(
-        p.RemovedBy >= 0 ? PieceKind.Removed : p.AddedBy > 0 ? PieceKind.Added : PieceKind.Kept, p.Text)).ToList();
+        p.RemovedBy >= 0 ? PieceKind.Removed : p.AddedBy >= 0 ? PieceKind.Added : PieceKind.Kept, p.Text)).ToList();
 }

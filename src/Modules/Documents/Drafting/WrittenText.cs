@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
 
 namespace Yiwang.Documents.Drafting;
@@ -29,7 +29,8 @@ internal static class WrittenText
                     RefusalKind.Wrong, field);
             }
         }
-        return lines.IsNormalized(NormalizationForm.FormC) ? lines : lines.Normalize(NormalizationForm.FormC);
+        // The product runs without ICU, where string.Normalize changes nothing: two spellings of one letter would have two digests.
+        return Nfc.Normalize(lines);
     }
 
     private static bool IsAllowed(char c) => CharUnicodeInfo.GetUnicodeCategory(c) switch

@@ -26,5 +26,5 @@ internal static class PageSources
     /// <summary>The same of a document that was read for a page.</summary>
     public static PageSource Of(DocumentView document) => new(
         document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Elements, document.UnitName,
-        document.Number, document.SignedAt, document.Attachments.Where(a => a.ReplacedBy is null).Select(a => a.Name).ToList(), document.CreatedAt);
+        document.Number, document.SignedAt, document.SignedAttachments.Select(a => a.Name).ToList(), document.CreatedAt);
 }

@@ -35,9 +35,29 @@ internal sealed class Pages
     public TypesetResult Set(PageSource source)
     {
         if (kept.TryGetValue(source.Key, out var known)) return known;
-        var set = Typesetter.Typeset(Describe(source), Fonts);
+        var set = Typeset(source);
         if (kept.Count >= KeptMax) kept.Clear();
         return kept[source.Key] = set;
+    }
+
+    // What a font lacks is said like everything else that keeps a text from being set; never a wrong glyph, never a fall.
+    private TypesetResult Typeset(PageSource source)
+    {
+        try
+        {
+            return Typesetter.Typeset(Describe(source), Fonts);
+        }
+        catch (MissingGlyphException missing)
+        {
+            var character = System.Text.Rune.IsValid(missing.CodePoint) ? new System.Text.Rune(missing.CodePoint).ToString() : "";
+            throw new TypesettingException(missing.Code, $"字库里没有“{character}”（U+{missing.CodePoint:X4}）这个字，排不了版。请换字，或请管理员安装含有它的字体。",
+                $"No font has the character “{character}” (U+{missing.CodePoint:X4}); the pages cannot be set. Use another, or have a font installed that has it.");
+        }
+        catch (FontsMissingException missing)
+        {
+            var what = string.Join("；", missing.Missing.Select(font => $"{font.FileName}（{font.Package}：{font.Remedy}）"));
+            throw new TypesettingException("typeset.fonts_missing", $"服务器上缺少字体，排不了版：{what}", $"Fonts are missing on the server, the pages cannot be set: {what}");
+        }
     }
 
     /// <summary>The fixed files of the same pages.</summary>

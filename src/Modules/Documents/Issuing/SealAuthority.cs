@@ -37,6 +37,16 @@ internal sealed class SealAuthority
     public Certificate Issue(string unitName, Sm2Key key, DateTimeOffset from, DateTimeOffset to) => keys.Value.Root.Issue(
         DistinguishedName.Of(unitName, unitName), key, CertificateUse.Signing, from, to, CertificateAuthority.NewSerial());
 
+    /// <summary>Writes the list of revocations anew beside the root, whole or not at all; its number is the moment.</summary>
+    public void Publish(IEnumerable<Revocation> revocations, DateTimeOffset at)
+    {
+        var root = keys.Value.Root;
+        var list = root.List(revocations, at, root.Certificate.NotAfter, at.ToUnixTimeMilliseconds());
+        var file = Path.Combine(folder, "root.pem");
+        File.WriteAllText(file + ".new", Pem.Write("CERTIFICATE", root.Certificate.Raw.Span) + list.ToPem());
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
     /// <summary>What seal keys are wrapped with at rest; lies beside the data, not in the database.</summary>
     public string WrapPassword => keys.Value.WrapPassword;
 

@@ -1,4 +1,5 @@
 using Yiwang.Documents.Drafting;
+using Yiwang.Documents.Sealing;
 using Yiwang.Ofd.Seals;
 using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
@@ -14,7 +15,7 @@ namespace Yiwang.Documents.Issuing;
 /// A unit's seal and its use: the key leaves its wrapping only inside one act of sealing; every use is a row, so that the count of uses is
 /// the count of acts.
 /// </summary>
-internal sealed class UnitSeals(SealAuthority authority, Pages pages)
+internal sealed class UnitSeals(SealAuthority authority, SealMaking making)
 {
     private const int ValidYears = 5;
 
@@ -22,7 +23,9 @@ internal sealed class UnitSeals(SealAuthority authority, Pages pages)
     public async Task<Result<byte[]>> Press(
         Act act, CaseRow onCase, Document document, TypesetResult set, byte[] file, CancellationToken cancel)
     {
-        var seal = await Find(act, document.UnitId, cancel) ?? await Issue(act, document.UnitId, cancel);
+        var found = await Usable(act, document.UnitId, cancel);
+        if (found.Refusal is { } unusable) return unusable;
+        var seal = found.Answer;
         if (set.Seals.Count == 0)
         {
             return new Refusal("seal.no_place", "这种格式的页面上没有用印位置。", "The pages have no place for a seal.");
@@ -55,21 +58,34 @@ internal sealed class UnitSeals(SealAuthority authority, Pages pages)
         return pressed;
     }
 
-    private static Task<SealRow?> Find(Act act, int unitId, CancellationToken cancel) => act.One<SealRow>(
-        "select id, esl, certificate, key from seal where unit_id = @unitId and status = 'active'", new { unitId }, cancel);
+    private static Task<SealRow?> Newest(Act act, int unitId, CancellationToken cancel) => act.One<SealRow>("""
+        select id, esl, certificate, key, status, keeper_post as KeeperPost from seal where unit_id = @unitId and status not in ('ordered', 'refused')
+        order by (status = 'active') desc, created_at desc limit 1
+        """, new { unitId }, cancel);
+
+    // The unit's seal, usable by this person now; a unit that never had one gets its 样章.
+    private async Task<Result<SealRow>> Usable(Act act, int unitId, CancellationToken cancel)
+    {
+        var seal = await Newest(act, unitId, cancel);
+        if (seal is null) return await Issue(act, unitId, cancel);
+        if (seal.Status != "active")
+        {
+            return new Refusal("seal.not_in_use", "本单位的印章已停用或作废，不能用印。请先恢复，或申请新章。", "The unit's seal is suspended or revoked and cannot be used. Resume it, or order a new one.");
+        }
+        return seal.KeeperPost is { } keeper && keeper != act.By.PostId
+            ? new Refusal("seal.not_keeper", "这枚印章不由您保管，请保管人用印。", "This seal is not in your keeping; ask its keeper.", RefusalKind.Forbidden) : seal;
+    }
 
     // The sample's units get their 样章 from the sample authority when they first need it; two acts at once make one.
     private async Task<SealRow> Issue(Act act, int unitId, CancellationToken cancel)
     {
         var (name, level, code) = await act.One<(string, short, string)>(
             "select name, level, code from unit where id = @unitId for no key update", new { unitId }, cancel);
-        if (await Find(act, unitId, cancel) is { } made) return made;
+        if (await Newest(act, unitId, cancel) is { Status: "active" } first) return first;
         var (from, to) = (act.At.AddMinutes(-5), act.At.AddYears(ValidYears));
-        using var key = Sm2Key.Generate();
-        var certificate = authority.Issue(name, key, from, to);
         var id = $"YW{code}-{act.At:yyyyMMddHHmmss}";
-        var electronic = authority.Maker.Make(new SealOrder(id, name, SealKind.Unit, [certificate], act.At, from, to, SealArtwork.Draw(new SealDesign(name, level == 1 ? 45 : 42, null, IsSample: true), pages.Fonts).ToPicture()));
-        var row = new SealRow { Id = id, Esl = electronic.Raw.ToArray(), Certificate = certificate.Raw.ToArray(), Key = Pkcs8.WriteEncrypted(key, authority.WrapPassword) };
+        var made = making.Make(id, name, making.Draw(new SealDrawing(name, "", level == 1 ? 45 : 42)), act.At, from, to);
+        var row = new SealRow { Id = id, Esl = made.Esl, Certificate = made.Certificate, Key = made.Key, Status = "active" };
         await act.Execute("""
             insert into seal (id, unit_id, name, status, esl, certificate, key, ordered_by, approved_by, created_at, valid_from, valid_to)
             values (@Id, @unitId, @name, 'active', @Esl, @Certificate, @Key, 0, 0, @At, @from, @to)
@@ -84,5 +100,7 @@ internal sealed class UnitSeals(SealAuthority authority, Pages pages)
         public byte[] Esl { get; init; } = [];
         public byte[] Certificate { get; init; } = [];
         public byte[] Key { get; init; } = [];
+        public string Status { get; init; } = "";
+        public int? KeeperPost { get; init; }
     }
 }

@@ -16,7 +16,7 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Documents.Reading;
 
 /// <summary>Pages, fixed files and attachments: by id only, through the one door, downloads in the trace, nothing runs in our origin.</summary>
-internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore content, ReadDocument read, TimeProvider clock)
+internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore content, ReadDocument read, Pages pages, TimeProvider clock)
 {
     private const string Sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
@@ -26,9 +26,28 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
         if (format == "docx") return await Word(http, id);
         var document = await Find(http.Actor(), id, http.RequestAborted);
         var digest = format switch { "ofd" => document?.Ofd, "pdf" => document?.Pdf, _ => null };
+        if (document is not null && document.Pdf is null && format == "pdf") return await Proof(http, id);
         if (document is null || digest is null) return new RefusalResult(Refusal.NotThere);
         var name = $"{(document.DocumentNumber.Length > 0 ? document.DocumentNumber : document.Title)}.{format}";
         return await Send(http, digest, format == "ofd" ? "application/ofd" : MediaTypeNames.Application.Pdf, name, "document.downloaded", id);
+    }
+
+    // A clean proof of a draft, to be printed and read on paper: not fixed, not stored.
+    private async Task<IResult> Proof(HttpContext http, Guid id)
+    {
+        var found = await read.Run(http.Actor(), id, http.RequestAborted);
+        if (found.Refusal is { } unseen) return new RefusalResult(unseen);
+        try
+        {
+            var bytes = pages.Write(pages.Set(PageSources.Of(found.Answer))).Pdf;
+            await Trace(http, "document.downloaded", id, System.Security.Cryptography.SHA256.HashData(bytes));
+            http.Response.Headers.ContentSecurityPolicy = Sandbox;
+            return Results.File(bytes, MediaTypeNames.Application.Pdf, $"{found.Answer.Title}（清样）.pdf");
+        }
+        catch (TypesettingException unset)
+        {
+            return new RefusalResult(new Refusal(unset.Code, unset.Zh, unset.En, RefusalKind.Wrong));
+        }
     }
 
     private async Task<IResult> Word(HttpContext http, Guid id)
@@ -60,7 +79,7 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
         return await Send(http, file.Blob, MediaTypeNames.Application.Octet, file.Name, "attachment.downloaded", file.DocumentId);
     }
 
-    private async Task<IResult> Send(HttpContext http, byte[] digest, string type, string name, string kind, Guid documentId)
+    internal async Task<IResult> Send(HttpContext http, byte[] digest, string type, string name, string kind, Guid documentId)
     {
         var file = content.Open(digest) ?? throw new FileNotFoundException(Convert.ToHexStringLower(digest));
         await Trace(http, kind, documentId, digest);

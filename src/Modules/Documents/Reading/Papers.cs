@@ -14,7 +14,7 @@ internal static class Papers
     public static Paper Of(DocumentView document, PaperPages? pages)
     {
         var date = document.SignedAt is { } signed ? signed + ChinaOffset : (DateTime?)null;
-        var notes = document.Attachments.Where(a => a.ReplacedBy is null).Select(a => Path.GetFileNameWithoutExtension(a.Name)).ToList();
+        var notes = document.SignedAttachments.Select(a => Path.GetFileNameWithoutExtension(a.Name)).ToList();
         return new Paper(pages, new PaperText(
             document.Status is "draft" or "in_hand" ? "" : document.UnitName + "文件", document.Number, document.Title,
             document.Elements.MainRecipients, Blocks(document.Body), notes, [document.UnitName],
@@ -39,7 +39,7 @@ internal static class Papers
     public static IReadOnlyList<FileLine> Files(DocumentView document) => document.Attachments.Select(a => new FileLine(
         a.Id.ToString(), a.Name, a.Size,
         a.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "picture" : a.Name.EndsWith("xlsx", StringComparison.Ordinal) || a.Name.EndsWith("csv", StringComparison.Ordinal) ? "table" : "text",
-        Remark: a.ReplacedBy is null ? "" : $"已更正：{a.ReplacedReason}")).ToList();
+        Urls.AttachmentRead(a.Id.ToString()), a.ReplacedBy is null ? "" : $"已更正：{a.ReplacedReason}")).ToList();
 
     private static IEnumerable<PaperBlock> Block(Block block) => block switch
     {

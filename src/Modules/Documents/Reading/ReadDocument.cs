@@ -16,7 +16,11 @@ internal sealed record DocumentView(
     Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements, int Version, int Edit,
     string Digest, string Number, string Status, int UnitId, string UnitName, DateTime ChangedAt, DateTime? SignedAt, DateTime? IssuedAt,
     int Pages, Guid? AnswersDocument, int Recipients, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
-    IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd, DateTime CreatedAt);
+    IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd, DateTime CreatedAt)
+{
+    /// <summary>The attachments as they were signed: what was put in their place after sending is not among them.</summary>
+    public IEnumerable<AttachmentView> SignedAttachments => Attachments.Where(a => Attachments.All(other => other.ReplacedBy != a.Id));
+}
 
 /// <summary>Reads a document through the one door.</summary>
 internal sealed class ReadDocument(NpgsqlDataSource source)

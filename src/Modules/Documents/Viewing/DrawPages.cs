@@ -11,8 +11,9 @@ namespace Yiwang.Documents.Viewing;
 /// <summary>Some pages drawn, with the fonts that are served beside them.</summary>
 /// <param name="Total">Pages of the whole.</param>
 /// <param name="First">Number of the first one here, from 1.</param>
+/// <param name="Draft">The document whose draft this is; null for a fixed file.</param>
 /// <param name="Key">Changes with the pages: stands in addresses that are kept for ever.</param>
-internal sealed record DrawnPages(int Total, int First, IReadOnlyList<string> Drawings, IReadOnlyList<SvgFontFile> Fonts, string Key)
+internal sealed record DrawnPages(int Total, int First, IReadOnlyList<string> Drawings, IReadOnlyList<SvgFontFile> Fonts, string Key, Guid? Draft = null)
 {
     public int Part => (First - 1) / DrawPages.PagesAtOnce;
 }
@@ -37,8 +38,11 @@ internal sealed class DrawPages(Pages pages)
         var first = FirstOf(from, set.Count);
         var drawings = set.Skip(first - 1).Take(PagesAtOnce).Select((page, n) => Named(Encoding.UTF8.GetString(
             SvgWriter.Write(page, fonts, $"第 {first + n} 页")), first + n)).ToList();
-        return new DrawnPages(set.Count, first, drawings, fonts.Files, key);
+        return new DrawnPages(set.Count, first, drawings, fonts.Files, key, source.Id);
     });
+
+    /// <summary>Pages of that document drawn lately, by their key: the fonts of words that are not saved yet.</summary>
+    public DrawnPages? Known(Guid documentId, string key) => kept.Values.FirstOrDefault(drawn => drawn.Draft == documentId && drawn.Key == key);
 
     /// <param name="digest">Of the bytes, in hex.</param>
     /// <param name="sealUrl">Where a click on a seal leads; its signature's id is appended.</param>

@@ -20,7 +20,7 @@ internal static class FontFiles
             var css = new StringBuilder();
             foreach (var font in drawn.Fonts)
             {
-                css.Append($"@font-face{{font-family:{font.Family};src:url({part}/{font.FileName}) format(\"truetype\");font-display:block}}\n");
+                css.Append($"@font-face{{font-family:{font.Family};src:url({part}/{font.FileName}?v={drawn.Key}) format(\"truetype\");font-display:block}}\n");
             }
             return Results.Text(css.ToString(), "text/css", Encoding.UTF8);
         }

@@ -13,7 +13,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Viewing;
 
 /// <summary>The reading page of a document: its pages, thumbnails, search, print; its fonts; the verdict on its seals.</summary>
-internal sealed class ReadPages(ReadDocument read, ShowPaper show, ViewerSource viewers)
+internal sealed class ReadPages(ReadDocument read, ShowPaper show, DrawPages draw, ViewerSource viewers)
 {
     private const int QueryLengthMax = 100;
 
@@ -50,6 +50,7 @@ internal sealed class ReadPages(ReadDocument read, ShowPaper show, ViewerSource 
     {
         var found = await read.Run(http.Actor(), id, http.RequestAborted);
         if (found.Refusal is { } unseen) return new RefusalResult(unseen);
+        if (draw.Known(id, http.Request.Query["v"].ToString()) is { } known) return FontFiles.Answer(http, known, part, family);
         var shown = await show.Of(found.Answer, http.RequestAborted, part * DrawPages.PagesAtOnce + 1);
         return shown.Drawn is { } drawn ? FontFiles.Answer(http, drawn, part, family) : new RefusalResult(Refusal.NotThere);
     }

@@ -33,8 +33,9 @@ internal sealed class SendAlsoTo(NpgsqlDataSource source, WorkingTerms terms, Ti
         {
             return new Refusal("dispatch.already_sent", "这些单位已经发过。", "It was sent to these units already.");
         }
-        act.Trace("document.sent_also", "document", documentId.ToString(), facts: [("units", count.ToString()), ("recipients", digest), .. loaded.Answer.Counted(count)]);
-        return await act.Commit(new Sent(documentId, count), cancel);
+        act.Trace("document.sent_also", "document", documentId.ToString(),
+            facts: [("units", count.ToString()), ("recipients", digest), .. loaded.Answer.Counted(count)]);
+        return await act.Commit(new Sent(documentId, count, []), cancel);
     }
 }
 

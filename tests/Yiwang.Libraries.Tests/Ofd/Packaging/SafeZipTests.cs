@@ -135,7 +135,7 @@ public sealed class SafeZipTests
             using var writer = new SafeZipWriter();
             writer.Add("目录/文件.bin", bytes);
             writer.Add("b.txt", "second");
-            var zip = writer.Finish();
+            var zip = writer.ToArray();
             var opened = SafeZip.Open(zip);
             using var other = new ZipArchive(new MemoryStream(zip));
             using var stream = other.GetEntry("目录/文件.bin")!.Open();

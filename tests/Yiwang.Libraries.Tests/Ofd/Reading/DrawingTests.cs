@@ -96,7 +96,7 @@ public sealed class DrawingTests
             foreach (var path in page.Paths) writer.Add(path, page.Bytes(path));
             writer.Add("Doc_0/Res/a.png", png);
         }
-        using var file = OfdReader.Read(writer.Finish());
+        using var file = OfdReader.Read(writer.ToArray());
         var svg = Svg(file);
         Assert.Equal("data:image/png;base64," + Convert.ToBase64String(png), (string?)Only(svg, "image").Attribute("href"));
         Assert.Equal(["matrix(20 0 0 30 5 6)", "matrix(20 0 0 30 50 6)"], svg.Descendants().Where(one => one.Name.LocalName == "use").Select(one => (string?)one.Attribute("transform")));

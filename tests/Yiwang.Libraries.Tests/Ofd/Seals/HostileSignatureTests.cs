@@ -69,7 +69,7 @@ public sealed class HostileSignatureTests
         // The large part is stored with some noise, so that the package is no zip bomb.
         foreach (var (name, text) in parts) writer.Add(
             name, name == "large" ? Noise(text.Length) : Encoding.UTF8.GetBytes(text));
-        return SealVerifier.Verify(writer.Finish(), TrustAnchors.None, Now);
+        return SealVerifier.Verify(writer.ToArray(), TrustAnchors.None, Now);
     }
 
     private static byte[] Noise(int length)

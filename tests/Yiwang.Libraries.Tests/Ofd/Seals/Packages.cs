@@ -17,7 +17,7 @@ internal static class Packages
         change(parts);
         using var writer = new SafeZipWriter();
         foreach (var (path, content) in parts) writer.Add(path, content);
-        return writer.Finish();
+        return writer.ToArray();
     }
 
     private static string Changed(string text, Func<string, string> change) =>

@@ -126,6 +126,6 @@ public sealed class WordReaderTests
         writer.Add("word/_rels/document.xml.rels", "<Relationships>" + string.Concat(more.Select((one, n) =>
             $"<Relationship Id=\"{(one.Kind == "image" ? "rIdPicture" : "r" + n)}\" Type=\"{relation}{one.Kind}\" Target=\"{one.Path["word/".Length..]}\"/>")) + "</Relationships>");
         foreach (var (path, content, kind) in more) writer.Add(path, kind == "image" ? Convert.FromBase64String(content) : System.Text.Encoding.UTF8.GetBytes(content));
-        return WordReader.Read(writer.Finish());
+        return WordReader.Read(writer.ToArray());
     }
 }

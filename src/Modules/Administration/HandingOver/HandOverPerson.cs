@@ -1,0 +1,70 @@
+using Yiwang.Administration.People;
+using Yiwang.Platform;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
+using Yiwang.Platform.Organization;
+using Yiwang.Platform.Routing;
+
+namespace Yiwang.Administration.HandingOver;
+
+/// <summary>Gives everything that lies on a leaver's or mover's own name to a successor (离岗交接), in one act.</summary>
+internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
+{
+    /// <summary>Cases moved in one act; where there are more, it is done again.</summary>
+    public const int CasesMax = 200;
+
+    public Task<Result<int>> Run(Actor by, Guid actId, int personId, int to, string reason, CancellationToken cancel) =>
+        acts.Run<int>(by, actId, "account.hand_over", personId, async (act, person) =>
+        {
+            if (!Reach.SetsUp(by)) return Reach.NotYours;
+            if (reason.Length is 0 or > Way.ReasonLengthMax)
+            {
+                return new Refusal("way.reason_missing", $"请写明理由（不超过 {Way.ReasonLengthMax} 字）。", $"Say why, in at most {Way.ReasonLengthMax} characters.",
+                    RefusalKind.Wrong, "reason");
+            }
+            if (to == personId || !await Fits(act, personId, to, cancel))
+            {
+                return new Refusal("handover.successor", "请选同一单位的另一位在职人员。", "Choose somebody else of the same unit.", RefusalKind.Wrong, "to");
+            }
+            var lying = await act.Query<Guid>("""
+                select distinct case_id from task where person_id = @personId and state in ('open', 'waiting', 'suspended') order by case_id limit @CasesMax
+                """, new { personId, CasesMax }, cancel);
+            foreach (var caseId in lying)
+            {
+                var moved = await cases.HandOver(act, caseId, personId, to, reason, cancel);
+                if (moved.Refusal is { } no) return no;
+            }
+            if (await GivePosts(act, personId, to, cancel) is { } apart) return apart;
+            await hands.HandOver(act, personId, to, cancel);
+            await DirectoryState.Raise(act, cancel);
+            act.Trace("account.handed_over", "account", personId.ToString(), words: reason, facts: [("to", to.ToString()), ("cases", lying.Count.ToString())]);
+            act.Notify(new NoticeDraft(to, null, "task", $"{person.Name}的工作已交接给您", "/desk"));
+            return lying.Count;
+        }, cancel);
+
+    // Of a unit in which the leaver is, or was last; not one of the three administrators.
+    private static Task<bool> Fits(Act act, int personId, int to, CancellationToken cancel) => act.One<bool>("""
+        select exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null
+          join person p on p.id = h.person_id and p.state = 'active'
+          where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date)
+            and not o.roles && array['system-admin', 'security-admin', 'audit-admin']
+            and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id where a.person_id = @personId))
+        """, new { personId, to }, cancel);
+
+    private static async Task<Refusal?> GivePosts(Act act, int personId, int to, CancellationToken cancel)
+    {
+        foreach (var (post, _, roles) in await act.Query<(int Id, string Words, string[] Roles)>(Hands.PostsAlone, new { person = personId }, cancel))
+        {
+            if (roles.Any(Role.Administrators.Contains)) return Reach.AdministratorAlone;
+            if (roles.Contains(Role.UnitAdmin) && !Reach.DecidesRights(act.By)) return Reach.NotYours;
+            await act.Execute("""
+                insert into holding (person_id, post_id, valid_from, main) values (@to, @post, current_date, false)
+                on conflict (person_id, post_id) do update set valid_to = null
+                """, new { to, post }, cancel);
+            await act.Execute("update holding set valid_to = greatest(current_date - 1, valid_from) where person_id = @personId and post_id = @post", new { personId, post }, cancel);
+            act.Trace("post.given", "account", to.ToString(), facts: [("post", post.ToString()), ("from_person", personId.ToString())]);
+        }
+        return null;
+    }
+}

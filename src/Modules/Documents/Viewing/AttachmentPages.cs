@@ -1,0 +1,140 @@
+using Dapper;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using Yiwang.Ofd.Packaging;
+using Yiwang.Ofd.Uploads;
+using Yiwang.Platform;
+using Yiwang.Platform.Access;
+using Yiwang.Platform.Content;
+using Yiwang.Platform.Http;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Parts;
+using Yiwang.Platform.Ui.Screens;
+
+namespace Yiwang.Documents.Viewing;
+
+/// <summary>Files that came with a document, read on a page: OFD drawn here with its seals judged, PDF and office files as pictures with their words.</summary>
+internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore content, DrawPages draw, CheckSeals seals, MadePreviews previews, ViewerSource viewers)
+{
+    private const int TextBytesMax = 2 << 20;
+    private static readonly string[] shownPictures = ["image/png", "image/jpeg", "image/gif", "image/bmp"];
+
+    public async Task<IResult> Show(HttpContext http, Guid id)
+    {
+        if (await Find(http, id) is not { } file) return new RefusalResult(Refusal.NotThere);
+        var viewer = await viewers.Of(http);
+        var request = ReadPages.ReadRequest.Of(http);
+        var url = Urls.AttachmentRead(id.ToString());
+        var view = new ReadView(file.Name, Spoken.Size(file.Size), Urls.Document(file.DocumentId.ToString()), viewer.Path, new PaperPages(0, 1, []), DrawPages.PagesAtOnce, null,
+            [new ReadDownload(Urls.Attachment(id.ToString()), new Text("下载", "Download"))], false, request.Query, [], request.Mark, []);
+        return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, file.MediaType switch
+        {
+            "application/ofd" => await Ofd(http, file, view, request, viewer, url),
+            "text/plain" => view with { PlainText = await PlainText(file, http.RequestAborted) },
+            _ when shownPictures.Contains(file.MediaType) => await Picture(http, id, file, view),
+            _ when file.MediaType == "application/pdf" || MadePreviews.OfficeEnding(file.MediaType) is not null => await Made(http, id, file, view, request),
+            _ => view with { Remarks = [new Text("这种文件不能在页面上看，请下载。", "Files of this kind are not shown here; download it.")] },
+        });
+    }
+
+    public async Task<IResult> Seals(HttpContext http, Guid id)
+    {
+        if (await Find(http, id) is not { MediaType: "application/ofd" } file) return new RefusalResult(Refusal.NotThere);
+        return Page.Show<Platform.Ui.Screens.Seals, SealsView>(await viewers.Of(http), SealVerdicts.Of(await seals.Of(file.Blob, http.RequestAborted), file.Name,
+            Urls.AttachmentRead(id.ToString()), Urls.Attachment(id.ToString())));
+    }
+
+    public async Task<IResult> Fonts(HttpContext http, Guid id, int part, string? family)
+    {
+        if (await Find(http, id) is not { MediaType: "application/ofd" } file) return new RefusalResult(Refusal.NotThere);
+        var judged = await seals.Of(file.Blob, http.RequestAborted);
+        if (judged.Bytes is null) return new RefusalResult(Refusal.NotThere);
+        try
+        {
+            return FontFiles.Answer(http, draw.OfFile(judged.Bytes, SealVerdicts.Hex(judged), part * DrawPages.PagesAtOnce + 1, Urls.AttachmentSeals(id.ToString()), null), part, family);
+        }
+        catch (OfdRefused)
+        {
+            // The reading page says why; there are no fonts of what is not drawn.
+            return new RefusalResult(Refusal.NotThere);
+        }
+    }
+
+    /// <summary>The picture of a page, or the picture itself.</summary>
+    public async Task<IResult> PageImage(HttpContext http, Guid id, int page)
+    {
+        if (await Find(http, id) is not { } file) return new RefusalResult(Refusal.NotThere);
+        http.Response.Headers.CacheControl = "private, max-age=86400";
+        if (shownPictures.Contains(file.MediaType)) return Results.Stream(content.Open(file.Blob)!, file.MediaType);
+        var picture = await previews.Picture(Convert.ToHexStringLower(file.Blob), page, http.RequestAborted);
+        if (picture is not null) return Results.Bytes(picture, "image/png");
+        http.Response.Headers.CacheControl = "no-store";
+        return new RefusalResult(Refusal.NotThere);
+    }
+
+    private async Task<ReadView> Ofd(HttpContext http, AttachedFile file, ReadView view, ReadPages.ReadRequest request, Viewer viewer, string url)
+    {
+        var judged = await seals.Of(file.Blob, http.RequestAborted);
+        var finding = ShowPaper.Finding(judged, url[..^"/read".Length] + "/seals");
+        if (judged.Bytes is null) return view with { Seal = finding };
+        try
+        {
+            var drawn = draw.OfFile(judged.Bytes, SealVerdicts.Hex(judged), request.From, url[..^"/read".Length] + "/seals", request.MarkOf(http, viewer));
+            return view with
+            {
+                Seal = finding, Pages = ShowPaper.Sheets(drawn, url[..^"/read".Length]), MaySearch = true,
+                Hits = request.Query.Length > 0 ? ReadPages.Search(judged.Bytes, request.Query, url) : [],
+            };
+        }
+        catch (OfdRefused refused)
+        {
+            return view with { Seal = finding, Remarks = [new Text(refused.Zh, refused.En)] };
+        }
+    }
+
+    private async Task<ReadView> Picture(HttpContext http, Guid id, AttachedFile file, ReadView view)
+    {
+        var bytes = await content.Read(file.Blob, http.RequestAborted);
+        var words = await previews.WordsOfPicture(bytes, Convert.ToHexStringLower(file.Blob), http.RequestAborted);
+        return view with { Pages = new PaperPages(1, 1, [], Pictures: [$"/attachments/{id}/pages/1.png"], Words: [words]) };
+    }
+
+    private async Task<ReadView> Made(HttpContext http, Guid id, AttachedFile file, ReadView view, ReadPages.ReadRequest request)
+    {
+        var digest = Convert.ToHexStringLower(file.Blob);
+        var made = await previews.Pages(await content.Read(file.Blob, http.RequestAborted), digest, file.MediaType, http.RequestAborted);
+        if (made.Why is { } why) return view with { Remarks = [why] };
+        var first = Math.Min((request.From - 1) / DrawPages.PagesAtOnce, (made.Count - 1) / DrawPages.PagesAtOnce) * DrawPages.PagesAtOnce + 1;
+        var numbers = Enumerable.Range(first, Math.Min(DrawPages.PagesAtOnce, made.Count - first + 1)).ToList();
+        var words = new List<string>();
+        foreach (var number in numbers) words.Add(await previews.Words(digest, number, http.RequestAborted));
+        return view with { Pages = new PaperPages(made.Count, first, [], Pictures: numbers.Select(n => $"/attachments/{id}/pages/{n}.png").ToList(), Words: words) };
+    }
+
+    private async Task<string> PlainText(AttachedFile file, CancellationToken cancel)
+    {
+        await using var stream = content.Open(file.Blob)!;
+        var bytes = new byte[Math.Min(stream.Length, TextBytesMax)];
+        await stream.ReadExactlyAsync(bytes, cancel);
+        return UploadedText.Read(bytes);
+    }
+
+    private async Task<AttachedFile?> Find(HttpContext http, Guid id)
+    {
+        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        return await connection.QueryFirstOrDefaultAsync<AttachedFile?>(new CommandDefinition($"""
+            select a.document_id as DocumentId, a.name, a.size, a.media_type as MediaType, a.blob from attachment a join document d on d.id = a.document_id
+            where a.id = @id and a.removed_at is null and {DocumentAccess.Sees}
+            """, DocumentAccess.Of(http.Actor(), new { id }), cancellationToken: http.RequestAborted));
+    }
+
+    private sealed class AttachedFile
+    {
+        public Guid DocumentId { get; init; }
+        public string Name { get; init; } = "";
+        public long Size { get; init; }
+        public string MediaType { get; init; } = "";
+        public byte[] Blob { get; init; } = [];
+    }
+}

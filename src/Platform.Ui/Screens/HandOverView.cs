@@ -1,0 +1,16 @@
+using Yiwang.Platform.Ui.Parts;
+
+namespace Yiwang.Platform.Ui.Screens;
+
+public sealed record HandOverThing(string Words, string Url);
+
+/// <summary>Things of one kind that a leaver holds; empty when they are handed over.</summary>
+public sealed record HandOverGroup(Text Name, IReadOnlyList<HandOverThing> Things);
+
+/// <summary>离岗交接: what a person still holds, who can take it, and the closing of the account when nothing is left.</summary>
+public sealed record HandOverView(
+    string PersonId, string Name, string Account, bool Closed, IReadOnlyList<HandOverGroup> Groups, IReadOnlyList<Option> People,
+    Refusal? Refusal = null, Entries? Entries = null)
+{
+    public bool NothingLeft => Groups.All(group => group.Things.Count == 0);
+}

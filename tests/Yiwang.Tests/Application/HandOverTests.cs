@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using Xunit;
+
+namespace Yiwang.Tests.Application;
+
+/// <summary>离岗交接: everything a leaver holds is listed, handed over, and only then the account closes.</summary>
+public sealed class HandOverTests(Province province) : IClassFixture<Province>
+{
+    private const string Leaver = "52-25.8", Head = "52-25.7", Administrator = "52-25.11";
+
+    [Fact]
+    public async Task An_account_closes_only_when_nothing_is_left()
+    {
+        var id = await Case(Leaver);
+        var head = new Clerk(province, Head);
+        await Answer(head, id, "二处意见");
+        await Answer(new Clerk(province, "sunqiang"), id, "", "return", ("to", await Visit(id, "draft")), ("then", "again"), ("reason", "请改题目"));
+        await province.Draft(Leaver, title: "关于没有写完的通知");
+        var (leaver, to) = (await Person(Leaver), await Person(Head));
+        await Delegate(Leaver, to);
+        var admin = new Clerk(province, Administrator);
+        var path = $"/administration/people/{leaver}";
+
+        var page = (await admin.Open(path + "/hand-over")).Page;
+        foreach (var held in (string[])["关于测试工作的通知", "关于没有写完的通知", "没有送出的草稿", "委托"]) Assert.Contains(held, page);
+        Assert.DoesNotContain("value=\"leave\"", page);
+        var early = await admin.Send((await admin.Open(path)).Page, path, "value=\"leave\"", ("do", "leave"));
+        Assert.True(early.Status == 409 && early.Page.Contains("还有没交接的", StringComparison.Ordinal), $"{early.Status} {Clerk.Alert(early.Page)}");
+
+        var nobody = await admin.Send(page, path + "/hand-over", "", ("to", (await Person("yangmei")).ToString()), ("reason", "调走"));
+        Assert.True(nobody.Status == 400 && nobody.Page.Contains("同一单位", StringComparison.Ordinal));
+        var done = await admin.Send(page, path + "/hand-over", "", ("to", to.ToString()), ("reason", "调到别的处"));
+        Assert.True(done.Status == 302, $"{done.Status} {Clerk.Alert(done.Page)}");
+        page = (await admin.Open(path + "/hand-over")).Page;
+        Assert.Contains("没有遗留", page);
+        Assert.Equal(to, await One<int>("select person_id from task where case_id = @id and state = 'open'", new { id }));
+        Assert.Equal(0, await One<int>("select count(*)::int from document where created_by = @leaver and status = 'draft'", new { leaver }));
+        Assert.Contains("二处意见", (await head.Open($"/cases/{id}")).Page);
+
+        Assert.Equal(302, (await admin.Send(page, path, "value=\"leave\"")).Status);
+        Assert.Equal("left", await One<string>("select state from person where id = @leaver", new { leaver }));
+        var (status, _) = await province.Send("", HttpMethod.Post, "/api/session", new { signIn = Leaver, password = province.Password });
+        Assert.NotEqual(200, status);
+        await Answer(head, id, "已改题目");
+    }
+
+    [Fact]
+    public async Task Nobody_but_the_administrator_hands_over_and_nobody_himself()
+    {
+        var path = $"/administration/people/{await Person("wutao")}/hand-over";
+        Assert.NotEqual(200, (await new Clerk(province, "wangli").Open(path)).Status);
+        Assert.Equal(404, (await new Clerk(province, "520103-05.2").Open(path)).Status);
+        var own = $"/administration/people/{await Person(Administrator)}/hand-over";
+        var admin = new Clerk(province, Administrator);
+        var (status, page) = await admin.Send((await admin.Open(own)).Page, own, "", ("to", (await Person(Head)).ToString()), ("reason", "自己给自己"));
+        Assert.True(status == 403, $"{status} {Clerk.Alert(page)}");
+    }
+
+    private async Task Delegate(string name, int to)
+    {
+        var clerk = new Clerk(province, name);
+        var today = DateTime.UtcNow.AddHours(8);
+        Assert.Equal(302, (await clerk.Send((await clerk.Open("/settings/delegation")).Page, "/settings/delegation", "name=\"to\"",
+            ("to", to.ToString()), ("from", $"{today.AddDays(30):yyyy-MM-dd}"), ("until", $"{today.AddDays(40):yyyy-MM-dd}"))).Status);
+    }
+
+    private static async Task Answer(Clerk clerk, Guid id, string words, string act = "answer", params (string, string)[] typed)
+    {
+        var page = (await clerk.Open(act == "answer" ? $"/cases/{id}" : $"/cases/{id}/moves")).Page;
+        var (status, after) = await clerk.Send(page, $"/cases/{id}/{act}", "", act == "answer" ? [("opinion", words), ("next", "principal")] : typed);
+        Assert.True(status == 302, $"{status} {Clerk.Alert(after)}");
+    }
+
+    private async Task<Guid> Case(string drafter)
+    {
+        var document = await province.Draft(drafter);
+        await province.Send(drafter, HttpMethod.Post, $"/api/documents/{document}/recipients",
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        var (status, body) = await province.Send(drafter, HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "请审" });
+        Assert.True(status == 200, $"{status} {body}");
+        return Guid.Parse(((JsonObject)body!).First(f => f.Key.Equals("caseId", StringComparison.OrdinalIgnoreCase)).Value!.GetValue<string>());
+    }
+
+    private async Task<string> Visit(Guid id, string node)
+    {
+        var way = JsonNode.Parse(await One<string>("""select way from "case" where id = @id""", new { id }))!;
+        return way["passed"]!.AsArray().Last(step => step!["at"]!.GetValue<string>() == node)!["k"]!.ToString();
+    }
+
+    private Task<int> Person(string signIn) => One<int>("select id from person where sign_in = @signIn", new { signIn });
+
+    private async Task<T> One<T>(string sql, object parameters)
+    {
+        await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+}
