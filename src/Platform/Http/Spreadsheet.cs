@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security;
 using System.Text;
@@ -6,7 +7,8 @@ namespace Yiwang.Platform.Http;
 
 /// <summary>
 /// Tables for a spreadsheet, with nothing in them that it would reckon: in CSV a cell that looks like a formula is made plain text
-/// (OWASP, CSV injection); in XLSX (ECMA-376) every cell is an inline string or a number, never a formula.
+/// (OWASP, CSV injection); in XLSX (ECMA-376) every cell is an inline string or a number, never a formula. A cell is words, an
+/// int, a decimal, or null for nothing.
 /// </summary>
 public static class Spreadsheet
 {
@@ -16,7 +18,7 @@ public static class Spreadsheet
     private static readonly DateTimeOffset ZipEpoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>UTF-8 with its mark, so that Excel takes it for what it is; lines end in CRLF (RFC 4180).</summary>
-    public static byte[] Csv(IEnumerable<IReadOnlyList<string>> rows)
+    public static byte[] Csv(IEnumerable<IReadOnlyList<object?>> rows)
     {
         var text = new StringBuilder("\uFEFF");
         foreach (var row in rows) text.AppendJoin(',', row.Select(CsvCell)).Append("\r\n");
@@ -24,7 +26,7 @@ public static class Spreadsheet
     }
 
     /// <summary>One sheet; the first row is the head.</summary>
-    public static byte[] Xlsx(string sheet, IEnumerable<IReadOnlyList<string>> rows)
+    public static byte[] Xlsx(string sheet, IEnumerable<IReadOnlyList<object?>> rows)
     {
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
@@ -46,7 +48,7 @@ public static class Spreadsheet
         return file.ToArray();
     }
 
-    private static string Sheet(IEnumerable<IReadOnlyList<string>> rows)
+    private static string Sheet(IEnumerable<IReadOnlyList<object?>> rows)
     {
         var xml = new StringBuilder("""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>""");
         foreach (var row in rows)
@@ -54,7 +56,8 @@ public static class Spreadsheet
             xml.Append("<row>");
             foreach (var cell in row)
             {
-                xml.Append("""<c t="inlineStr"><is><t xml:space="preserve">""").Append(SecurityElement.Escape(Clean(cell))).Append("</t></is></c>");
+                if (cell is string words) xml.Append("""<c t="inlineStr"><is><t xml:space="preserve">""").Append(SecurityElement.Escape(Clean(words))).Append("</t></is></c>");
+                else xml.Append(cell is null ? "<c/>" : $"<c><v>{Convert.ToString(cell, CultureInfo.InvariantCulture)}</v></c>");
             }
             xml.Append("</row>");
         }
@@ -74,9 +77,10 @@ public static class Spreadsheet
     private static string Clean(string cell) => cell.All(c => c >= ' ' || c is '\t' or '\n' or '\r') ? cell
         : string.Concat(cell.Where(c => c >= ' ' || c is '\t' or '\n' or '\r'));
 
-    private static string CsvCell(string value)
+    private static string CsvCell(object? cell)
     {
-        var plain = value.Length > 0 && Risky.Contains(value[0]) ? "'" + value : value;
+        var value = Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
+        var plain = cell is string && value.Length > 0 && Risky.Contains(value[0]) ? "'" + value : value;
         return plain.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{plain.Replace("\"", "\"\"")}\"" : plain;
     }
 }

@@ -108,9 +108,9 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
     [InlineData("@SUM(A1)")]
     public void Words_that_look_like_formulas_stay_words_in_every_export(string words)
     {
-        var file = new TableFile("t", [[words, 1.5m, null]]);
-        Assert.StartsWith("\uFEFF'" + words, Encoding.UTF8.GetString(file.Csv()), StringComparison.Ordinal);
-        using var zip = new ZipArchive(new MemoryStream(file.Xlsx()));
+        IReadOnlyList<IReadOnlyList<object?>> rows = [[words, 1.5m, null]];
+        Assert.StartsWith("\uFEFF'" + words, Encoding.UTF8.GetString(Spreadsheet.Csv(rows)), StringComparison.Ordinal);
+        using var zip = new ZipArchive(new MemoryStream(Spreadsheet.Xlsx("t", rows)));
         using var sheet = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
         var xml = sheet.ReadToEnd();
         Assert.Contains("t=\"inlineStr\"", xml, StringComparison.Ordinal);
