@@ -23,6 +23,7 @@ public static class Urls
     public const string Incoming = "/incoming";
     public const string IncomingNew = "/incoming/new";
     public const string Outgoing = "/outgoing";
+    public const string Numbers = "/outgoing/numbers";
     public const string DocumentNew = "/documents/new";
     public const string Deliveries = "/deliveries";
     public const string Supervision = "/supervision";
@@ -47,6 +48,8 @@ public static class Urls
 
     /// <summary>All moves on a case, and with whom it lies.</summary>
     public static string CaseMoves(string caseId) => $"/cases/{caseId}/moves";
+
+    public static string OpinionFile(string caseId, string fileId) => $"/cases/{caseId}/opinion-files/{fileId}";
 
     public static string Document(string documentId) => $"/documents/{documentId}";
 

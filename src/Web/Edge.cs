@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
 using Yiwang.Platform;
@@ -28,6 +29,7 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         try
         {
             await next(context);
+            Name(Activity.Current, context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -42,10 +44,12 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         {
             await Answer.Refuse(context, new Refusal("request.too_large", "填的内容太长，没有执行。", "What was typed is too long and nothing was done.", RefusalKind.TooLarge));
         }
-        catch (NpgsqlException failure) when (!context.Response.HasStarted && failure.IsTransient)
+        catch (NpgsqlException failure) when (!context.Response.HasStarted && IsAway(failure))
         {
             DatabaseAway(log, failure, context.Request.Path);
             context.Response.Headers.RetryAfter = "5";
+            // The page of a person asks the database for the menu: without it, the page is the one of nobody.
+            context.Items.Remove(typeof(Platform.Identity.Actor));
             await Away(context, new Refusal("database.away", "数据库暂时连不上，这次操作没有执行。写的字还在页面上，稍后再试。",
                 "The database cannot be reached just now and nothing was done. Your words are still on the page; try again shortly."));
         }
@@ -78,6 +82,19 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         }
         await Answer.Page(context, refusal, status);
     }
+
+    // By the route, never by the address: an address names documents and what people looked for.
+    private static void Name(Activity? request, HttpContext context)
+    {
+        if (request is null || context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } route }) return;
+        request.DisplayName = $"{context.Request.Method} {route}";
+        request.SetTag("http.route", route);
+        request.SetTag("http.response.status_code", context.Response.StatusCode);
+    }
+
+    // 57P01 to 57P03: it was stopped, it fell, it is starting (PostgreSQL, appendix A).
+    private static bool IsAway(NpgsqlException failure) => failure.IsTransient || failure.SqlState is "57P01" or "57P02" or "57P03"
+        || failure.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException;
 
     private static bool DiskFull(IOException failure) => failure.HResult is 28 or unchecked((int)0x80070070);
 

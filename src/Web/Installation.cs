@@ -12,13 +12,11 @@ namespace Yiwang.Web;
 internal sealed class Installation : IAsyncDisposable
 {
     private readonly PostgresCluster? cluster;
-    private readonly bool startedHere;
 
-    private Installation(YiwangSettings settings, PostgresCluster? cluster, bool startedHere, NpgsqlDataSource source)
+    private Installation(YiwangSettings settings, PostgresCluster? cluster, NpgsqlDataSource source)
     {
         Settings = settings;
         this.cluster = cluster;
-        this.startedHere = startedHere;
         Source = source;
         Content = new ContentStore(Path.Combine(settings.Data, "content"));
     }
@@ -26,6 +24,9 @@ internal sealed class Installation : IAsyncDisposable
     public YiwangSettings Settings { get; }
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>Of the private cluster, or as it was given.</summary>
+    public string ConnectionString => cluster?.ConnectionString ?? Settings.Database;
 
     public ContentStore Content { get; }
 
@@ -36,17 +37,16 @@ internal sealed class Installation : IAsyncDisposable
     {
         Directory.CreateDirectory(settings.Data);
         PostgresCluster? cluster = null;
-        var started = false;
         var connection = settings.Database;
         if (connection.Length == 0)
         {
             cluster = PostgresCluster.At(settings.Data);
-            started = cluster.Start();
+            cluster.Start();
             connection = cluster.ConnectionString;
             await MakeDatabase(connection, cancel);
         }
         var source = NpgsqlDataSource.Create(connection);
-        var installation = new Installation(settings, cluster, started, source);
+        var installation = new Installation(settings, cluster, source);
         if (migrate)
         {
             var steps = Migrations.All.Select(m => new Migration(m.Name, m.Sql)).ToList();
@@ -59,7 +59,26 @@ internal sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
-        if (startedHere) cluster!.Stop();
+        if (cluster is not null && await IsLast(cluster)) cluster.Stop();
+    }
+
+    // Whoever leaves last puts out the light: another serve or work on this database goes on, and nothing is left running after it.
+    private static async Task<bool> IsLast(PostgresCluster cluster)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { Database = "postgres", Pooling = false };
+        await using var connection = new NpgsqlConnection(builder.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // It does not run any more, so there is nothing to stop; or it does not answer, and stopping it is all that is left.
+            return cluster.Runs();
+        }
+        await using var others = new NpgsqlCommand(
+            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()", connection);
+        return (long)(await others.ExecuteScalarAsync(CancellationToken.None))! == 0;
     }
 
     private static async Task MakeDatabase(string connection, CancellationToken cancel)

@@ -23,6 +23,10 @@ namespace Yiwang.Web.Commands
                 {
                     "serve" => await ServeCommand.Run(Settings(rest), stop.Token),
                     "start" => await StartCommand.Run(Settings([.. rest.Where(r => r != StartCommand.Empty)]), rest.Contains(StartCommand.Empty), stop.Token),
+                    "work" => await WorkCommand.Run(Settings(rest), stop.Token),
+                    "doctor" => await DoctorCommand.Run(Settings(rest), Console.Out, stop.Token),
+                    "backup" => await BackupCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
+                    "restore" => await RestoreCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
                     "load" => await LoadCommand.Run(Settings(rest), stop.Token),
                     "journey" => await JourneyCommand.Run(rest, stop.Token),
                     "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
@@ -81,6 +85,10 @@ namespace Yiwang.Web.Commands
                 yiwang start     serve, with the sample province loaded first   载入示例并启动
                 yiwang start --empty   serve a unit of your own                 从空的开始，建自己的单位
                 yiwang serve     serve the pages and do the background work     启动服务
+                yiwang work      do the background work only                    只做后台工作
+                yiwang doctor    say what is wrong with the installation        检查安装
+                yiwang backup FILE.tar    back up while it runs                 在线备份
+                yiwang restore FILE.tar   into an empty data folder             恢复到空的数据目录
                 yiwang load      load the sample province                       载入示例省份
                 yiwang migrate   bring the database to the newest schema        升级数据库结构
                 yiwang journey   play the six acts and check them               走完六幕并核对

@@ -28,9 +28,7 @@ internal static class Server
     {
         var settings = installation.Settings;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Logging.ClearProviders();
-        builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        Log(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -43,44 +41,16 @@ internal static class Server
             });
         });
         var services = builder.Services;
-        services.AddSingleton(settings);
-        services.AddSingleton(installation.Source);
-        services.AddSingleton(installation.Content);
-        services.AddSingleton(clock);
-        services.AddSingleton<Sessions>();
-        services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
-        services.AddSingleton<ViewerSource>();
-        services.AddSingleton<FindUnits>();
-        services.AddSingleton<NoticeHub>();
-        services.AddSingleton<SetNotices>();
+        AddServices(services, installation, clock);
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
-        services.AddSingleton<RouteCatalog>();
-        services.AddSingleton<OfficeBooks>();
-        services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
-        services.AddSingleton<Cases>();
-        services.AddSingleton<CompleteTask>();
-        services.AddSingleton<MakeMove>();
-        services.AddSingleton<UrgeCase>();
-        services.AddSingleton<DeadlineRules>();
-        services.AddSingleton<DeadlineSums>();
-        services.AddSingleton<Limits>();
-        services.AddSingleton<ChangeRules>();
-        services.AddSingleton<AskExtension>();
-        services.AddSingleton<DecideExtension>();
-        RoutingServices.Add(services);
-        services.AddSingleton<DelegationPages>();
         Page.AddTo(services);
         services.AddRouting();
-        DocumentsModule.AddServices(services);
-        ExchangeModule.AddServices(services);
-        SupervisionModule.AddServices(services);
-        services.AddSingleton(Sample.ShippedRoutes.Choice());
-        RoutesModule.AddServices(services);
-        AdministrationModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
+        Telemetry.Add(services, settings);
         var app = builder.Build();
+        Telemetry.Start(app.Services);
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
-            await app.Services.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
+            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseMiddleware<Edge>();
         app.UseRouting();
@@ -99,6 +69,50 @@ internal static class Server
         AdministrationModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;
+    }
+
+    /// <summary>JSON lines on the console; no bodies, no names: what people did is in the trace.</summary>
+    public static void Log(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        logging.SetMinimumLevel(LogLevel.Warning);
+    }
+
+    /// <summary>What acts and duties need, with or without pages.</summary>
+    public static void AddServices(IServiceCollection services, Installation installation, TimeProvider clock)
+    {
+        services.AddSingleton(installation.Settings);
+        services.AddSingleton(installation.Source);
+        services.AddSingleton(installation.Content);
+        services.AddSingleton(clock);
+        services.AddSingleton<Sessions>();
+        services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
+        services.AddSingleton<ViewerSource>();
+        services.AddSingleton<FindUnits>();
+        services.AddSingleton<NoticeHub>();
+        services.AddSingleton<SetNotices>();
+        services.AddSingleton<RouteCatalog>();
+        services.AddSingleton<OfficeBooks>();
+        services.AddSingleton(provider => ModuleActs.Join(provider.GetServices<ModuleActs>()));
+        services.AddSingleton<Cases>();
+        services.AddSingleton<CompleteTask>();
+        services.AddSingleton<MakeMove>();
+        services.AddSingleton<UrgeCase>();
+        services.AddSingleton<DeadlineRules>();
+        services.AddSingleton<DeadlineSums>();
+        services.AddSingleton<Limits>();
+        services.AddSingleton<ChangeRules>();
+        services.AddSingleton<AskExtension>();
+        services.AddSingleton<DecideExtension>();
+        RoutingServices.Add(services);
+        services.AddSingleton<DelegationPages>();
+        DocumentsModule.AddServices(services);
+        ExchangeModule.AddServices(services);
+        SupervisionModule.AddServices(services);
+        services.AddSingleton(Sample.ShippedRoutes.Choice());
+        RoutesModule.AddServices(services);
+        AdministrationModule.AddServices(services);
     }
 
     private static ForwardedHeadersOptions Proxies(string addresses)

@@ -1,3 +1,4 @@
+using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
@@ -34,5 +35,14 @@ internal static class SignInEndpoints
         routes.MapGet("/api/units", async (string find, HttpContext http, FindUnits run) =>
             Results.Json(await run.Run(find, http.RequestAborted))).Needs(Allow.SignedIn);
         routes.MapGet("/health", () => Results.Text("ok")).Needs(Allow.Everyone);
+        routes.MapGet("/health/ready", Ready).Needs(Allow.Everyone);
+    }
+
+    // Whether requests would be served: the database answers. When it is away the edge says so with 503.
+    private static async Task<IResult> Ready(HttpContext http, NpgsqlDataSource source)
+    {
+        await using var one = source.CreateCommand("select 1");
+        await one.ExecuteScalarAsync(http.RequestAborted);
+        return Results.Text("ready");
     }
 }

@@ -16,6 +16,7 @@ using Yiwang.Documents.Recipients;
 using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
 using Yiwang.Platform.Ui;
@@ -33,6 +34,7 @@ public static class DocumentsModule
         services.AddSingleton<AttachFile>();
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
+        services.AddSingleton<KeepGroup>();
         services.AddSingleton<ReadDocument>();
         services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
@@ -59,6 +61,12 @@ public static class DocumentsModule
         services.AddSingleton<ShowPaper>();
         services.AddSingleton<ReadPages>();
         services.AddSingleton<IssuingActs>();
+        services.AddSingleton<ReserveNumber>();
+        services.AddSingleton<VoidNumber>();
+        services.AddSingleton<NumbersPage>();
+        services.AddSingleton<DeskBatch>();
+        services.AddSingleton<OpinionFiles>();
+        services.AddSingleton<SupplementOpinion>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId and person_id is null "
@@ -69,7 +77,10 @@ public static class DocumentsModule
     {
         routes.MapGet(Urls.Desk, DeskPage.Show).Needs(Allow.SignedIn);
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
-        pages.MapPost(Urls.Desk + "/batch", DeskPage.Batch);
+        pages.MapPost(Urls.Desk + "/batch", (HttpContext http, DeskBatch batch) => batch.Post(http));
+        var numbers = routes.MapGroup(Urls.Numbers).Needs(Allow.OneOf(Role.Registry));
+        numbers.MapGet("", (HttpContext http, NumbersPage page) => page.Show(http));
+        numbers.MapPost("", (HttpContext http, NumbersPage page) => page.Post(http));
         pages.MapGet("/cases/{id:guid}/why-this-date", (HttpContext http, Guid id, WhyDatePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/extend", (HttpContext http, Guid id, WhyDatePage page) => page.Ask(http, id));
         pages.MapPost("/cases/{id:guid}/extend/{extension:guid}", (HttpContext http, Guid id, Guid extension, WhyDatePage page) => page.Decide(http, id, extension));
@@ -99,6 +110,9 @@ public static class DocumentsModule
         pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|ask-back|give-back|keep|transfer|delegate|add-signer|remove-signer|countersign|circulate"
             + "|free|claim|release|urge|suspend|resume|end|join|split|jump|reopen|consent)$)}",
             (HttpContext http, Guid id, string act, MovesPage page) => page.Post(http, id, act));
+        pages.MapPost("/cases/{id:guid}/supplement",
+            (HttpContext http, Guid id, CasePage page, SupplementOpinion run, OpinionFiles files) => files.Supplement(http, id, page, run));
+        pages.MapGet("/cases/{id:guid}/opinion-files/{file:guid}", (HttpContext http, Guid id, Guid file, OpinionFiles files) => files.Download(http, id, file));
         pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
         pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
@@ -124,6 +138,8 @@ public static class DocumentsModule
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+        cases.MapPost("/{id:guid}/supplement", (Guid id, SupplementInput input, HttpContext http, SupplementOpinion run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, [], http.RequestAborted)));
         cases.MapPost("/{id:guid}/draft-answer", (Guid id, HttpContext http, DraftFromCase run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Answer, http.RequestAborted)));
         cases.MapPost("/{id:guid}/draft-forward", (Guid id, HttpContext http, DraftFromCase run) =>
@@ -137,6 +153,8 @@ public static class DocumentsModule
 }
 
 internal sealed record SubmitInput(string Route, string Words);
+
+internal sealed record SupplementInput(string Words);
 
 internal sealed record CompleteInput(
     Guid Task, string? Verdict, string? Words, string? Seen, Dictionary<string, JsonElement>? Variables);

@@ -23,4 +23,6 @@ public sealed record Readers(IReadOnlyList<string> Read, IReadOnlyList<string> U
 
 /// <summary>A file beside a document or an opinion.</summary>
 /// <param name="Kind">table, picture, text or other: chooses the icon.</param>
-public sealed record FileLine(string Id, string Name, long SizeBytes, string Kind = "text", string PreviewUrl = "", string Remark = "");
+/// <param name="DownloadUrl">Where it is downloaded; empty for an attachment of a document.</param>
+public sealed record FileLine(string Id, string Name, long SizeBytes, string Kind = "text", string PreviewUrl = "", string Remark = "",
+    string DownloadUrl = "");

@@ -8,6 +8,15 @@ public sealed record OutgoingLine(string Url, string Title, string Number, strin
 /// <param name="Chips">Filters by state.</param>
 public sealed record OutgoingView(IReadOnlyList<Chip> Chips, IReadOnlyList<OutgoingLine> Lines, Paging Paging, string Query = "");
 
+/// <summary>One number of the unit: used, reserved or void.</summary>
+/// <param name="Key">代字/年/号, as the form names it.</param>
+public sealed record NumberLine(
+    string Key, string Number, Text State, string Title, string Url, string Reason, string By, DateTimeOffset At, bool MayVoid);
+
+/// <param name="Series">The marks (代字) that can be reserved.</param>
+public sealed record NumberRegisterView(
+    IReadOnlyList<Option> Series, IReadOnlyList<NumberLine> Lines, Refusal? Refusal = null, Entries? Entries = null);
+
 /// <summary>One document that was sent, and how far it got.</summary>
 public sealed record SentLine(string DocumentId, string Title, string Number, DateTimeOffset SentAt, int Total, int Signed, int Late, int Returned);
 

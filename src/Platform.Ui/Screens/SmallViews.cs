@@ -3,7 +3,8 @@ using Yiwang.Platform.Ui.Parts;
 namespace Yiwang.Platform.Ui.Screens;
 
 /// <summary>Tasks ticked on the desk, before they go to somebody else.</summary>
-public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyList<Option> People, Refusal? Refusal = null);
+/// <param name="Circulate">They are only circulated for reading, to one or several.</param>
+public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyList<Option> People, bool Circulate, Refusal? Refusal = null);
 
 /// <summary>A draft as it will look on paper.</summary>
 /// <param name="Remarks">What the typesetter had to say: a rare character in another font, a table that needs two pages.</param>

@@ -53,9 +53,7 @@ public sealed class PostgresCluster
     }
 
     public static PostgresCluster At(string dataFolder) =>
-        new(dataFolder, FindPrograms() ?? throw new InstallationException(new Text(
-            "没有找到 PostgreSQL 15 或更新的版本。请安装：apt-get install postgresql",
-            "PostgreSQL 15 or newer is not installed. Type: apt-get install postgresql")));
+        new(dataFolder, FindPrograms() ?? throw Absent);
 
     /// <summary>Makes the cluster if there is none, and starts it if it does not run. Returns whether it was started here.</summary>
     public bool Start()
@@ -75,6 +73,9 @@ public sealed class PostgresCluster
         }
         return true;
     }
+
+    /// <summary>Whether the cluster has been made.</summary>
+    public bool IsMade => File.Exists(Path.Combine(Folder, "PG_VERSION"));
 
     public bool Runs() => Run("pg_ctl", "status", "-D", Folder).ExitCode == 0;
 
@@ -108,6 +109,52 @@ public sealed class PostgresCluster
         process.WaitForExit();
         return (process.ExitCode, (error + output.GetAwaiter().GetResult()).Trim());
     }
+
+    /// <summary>Writes a consistent snapshot of a database, in pg_dump's own format, while it is in use.</summary>
+    /// <param name="connection">Of the private cluster or of any server.</param>
+    /// <exception cref="InstallationException">pg_dump said why not.</exception>
+    public static Task Dump(string connection, Stream to, CancellationToken cancel) =>
+        Pipe("pg_dump", connection, ["--format=custom", "--no-owner", "--no-privileges"], null, to, cancel);
+
+    /// <summary>Reads what <see cref="Dump"/> wrote into an empty database, all or nothing.</summary>
+    /// <exception cref="InstallationException">pg_restore said why not.</exception>
+    public static Task Load(string connection, Stream from, CancellationToken cancel) =>
+        Pipe("pg_restore", connection, ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"], from, Stream.Null, cancel);
+
+    private static async Task Pipe(string program, string connection, string[] arguments, Stream? from, Stream to, CancellationToken cancel)
+    {
+        var folder = FindPrograms() ?? throw Absent;
+        var at = new Npgsql.NpgsqlConnectionStringBuilder(connection);
+        var start = new ProcessStartInfo(Path.Combine(folder, program)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // As settings of the environment, so that no password stands in the list of processes.
+        start.Environment["PGHOST"] = at.Host;
+        start.Environment["PGPORT"] = at.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["PGUSER"] = at.Username;
+        start.Environment["PGPASSWORD"] = at.Password;
+        start.Environment["PGSSLMODE"] = at.SslMode.ToString() switch { "VerifyCA" => "verify-ca", "VerifyFull" => "verify-full", var mode => mode.ToLowerInvariant() };
+        start.ArgumentList.Add("--dbname=" + at.Database);
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started");
+        var words = process.StandardError.ReadToEndAsync(cancel);
+        var output = process.StandardOutput.BaseStream.CopyToAsync(to, cancel);
+        try
+        {
+            if (from is not null) await from.CopyToAsync(process.StandardInput.BaseStream, cancel);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The program ended before it had read everything; its exit code and words say why.
+        }
+        await output;
+        await process.WaitForExitAsync(cancel);
+        var said = (await words).Trim();
+        if (process.ExitCode != 0) throw new InstallationException(new Text($"{program} 没有做成：{said}", $"{program} failed: {said}"));
+    }
+
+    private static InstallationException Absent => new(new Text(
+        "没有找到 PostgreSQL 15 或更新的版本。请安装：apt-get install postgresql",
+        "PostgreSQL 15 or newer is not installed. Type: apt-get install postgresql"));
 
     private void Create()
     {

@@ -18,7 +18,11 @@ public sealed record NewCase(
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
 /// <param name="Seen">Digest of what was before the eyes, hex; empty where nothing is signed.</param>
 /// <param name="Variables">What was chosen: the route's variables, and who gets a step (see <see cref="WhoGets"/>).</param>
-public sealed record TaskAnswer(string Verdict, string Words, string Seen, string? Strokes, Values Variables);
+public sealed record TaskAnswer(string Verdict, string Words, string Seen, string? Strokes, Values Variables)
+{
+    /// <summary>Files that stand with the opinion, stored already.</summary>
+    public IReadOnlyList<OpinionFile> Files { get; init; } = [];
+}
 
 /// <summary>What a move came to: the steps that opened by it.</summary>
 public sealed record Moved(Guid CaseId, string Status, IReadOnlyList<string> Now);

@@ -200,12 +200,19 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
 /// <summary>Opinions: written with the move, never changed, supplemented by new ones.</summary>
 internal static class Opinions
 {
-    public static void Write(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer) => act.Write("""
+    public static void Write(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer)
+    {
+        var id = Guid.CreateVersion7(act.At);
+        WriteWords(act, id, onCase, task, answer);
+        foreach (var file in answer.Files) file.Write(act, id);
+    }
+
+    private static void WriteWords(Act act, Guid id, CaseRow onCase, TaskRow task, TaskAnswer answer) => act.Write("""
         insert into opinion (id, case_id, task_id, document_id, round, kind, verdict, words, strokes, seen_digest, person_id, post_id, unit_id, at,
                              instead_of)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10, $11, $12, $13, $14, $15)
         """,
-        Sql.Of(Guid.CreateVersion7(act.At)), Sql.Of(onCase.Id), Sql.Of(task.Id), Sql.Of(onCase.DocumentId), Sql.Of(task.Round),
+        Sql.Of(id), Sql.Of(onCase.Id), Sql.Of(task.Id), Sql.Of(onCase.DocumentId), Sql.Of(task.Round),
         Sql.Of(task.OpinionKind.Length > 0 ? task.OpinionKind : task.Step), Sql.Of(answer.Verdict), Sql.Of(answer.Words), Sql.Of(answer.Strokes),
         Sql.Of(answer.Seen.Length == 64 ? Convert.FromHexString(answer.Seen) : null), Sql.Of(act.By.PersonId), Sql.Of(act.By.PostId),
         Sql.Of(act.By.UnitId), Sql.Of(act.At), Sql.Of(task.InsteadOf == act.By.PersonId ? null : task.InsteadOf));

@@ -34,8 +34,11 @@ public sealed record YiwangSettings
     /// <summary>Address of the short message gateway (Kannel's sendsms, with its user and password); empty: none.</summary>
     public string SmsGateway { get; init; } = "";
 
+    /// <summary>Address of a collector of traces and metrics (OTLP over HTTP, e.g. http://127.0.0.1:4318); empty: none.</summary>
+    public string Telemetry { get; init; } = "";
+
     private static readonly string[] Keys =
-        ["data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "sms-gateway"];
+        ["data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "telemetry", "sms-gateway"];
 
     /// <summary>Reads the settings; the words that are no flags come back in <paramref name="rest"/>.</summary>
     public static YiwangSettings Read(
@@ -66,7 +69,7 @@ public sealed record YiwangSettings
         var file = Path.Combine(values.GetValueOrDefault("data", "data"), "yiwang.json");
         if (File.Exists(file))
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            using var document = Parse(file);
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (!Keys.Contains(property.Name)) throw Unknown($"{file}：没有“{property.Name}”这一项", $"{file}: there is no setting '{property.Name}'");
@@ -85,18 +88,47 @@ public sealed record YiwangSettings
             TrustedProxies = values.GetValueOrDefault("trusted-proxies", ""),
             Node = values.GetValueOrDefault("node", standard.Node),
             SmsGateway = values.GetValueOrDefault("sms-gateway", ""),
-            Work = values.GetValueOrDefault("work", "true") is "true" or "1" or "True",
+            Telemetry = values.GetValueOrDefault("telemetry", ""),
+            Work = values.GetValueOrDefault("work", "true").ToLowerInvariant() switch
+            {
+                "true" or "1" => true,
+                "false" or "0" => false,
+                var other => throw Unknown($"work 只能是 true 或 false，不能是“{other}”", $"work is true or false, not '{other}'"),
+            },
         };
     }
 
     /// <summary>Beyond loopback a plain-text address is refused unless a proxy in front is declared.</summary>
     public Database.InstallationException? Fault()
     {
-        var address = new Uri(Listen);
+        if (!Uri.TryCreate(Listen, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+            || (address.Host != "localhost" && !System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out _)))
+        {
+            return Unknown($"listen 写成 http://127.0.0.1:8080 的样子，不是“{Listen}”", $"listen is like http://127.0.0.1:8080, not '{Listen}'");
+        }
+        if (Telemetry.Length > 0 && (!Uri.TryCreate(Telemetry, UriKind.Absolute, out var collector) || collector.Scheme is not ("http" or "https")))
+        {
+            return Unknown($"telemetry 写成 http://127.0.0.1:4318 的样子，不是“{Telemetry}”", $"telemetry is like http://127.0.0.1:4318, not '{Telemetry}'");
+        }
         var loopback = address.IsLoopback;
         if (loopback || address.Scheme == "https" || TrustedProxies.Length > 0) return null;
         return Unknown("对外监听需要 TLS 证书（--certificate），或声明前面的代理（--trusted-proxies）",
             "Listening beyond loopback needs TLS (--certificate) or a declared proxy (--trusted-proxies)");
+    }
+
+    private static JsonDocument Parse(string file)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(File.ReadAllText(file));
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+            throw Unknown($"{file}：应是一个 JSON 对象", $"{file}: a JSON object is expected");
+        }
+        catch (JsonException wrong)
+        {
+            throw Unknown($"{file}：第 {wrong.LineNumber + 1} 行不是 JSON", $"{file}: line {wrong.LineNumber + 1} is not JSON");
+        }
     }
 
     private static Database.InstallationException Unknown(string zh, string en) => new(new Text(zh, en));

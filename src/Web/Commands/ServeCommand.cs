@@ -24,7 +24,7 @@ internal static class Stopping
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves until asked to stop, then lets the requests under way end.</summary>
-    public static async Task UntilStopped(this WebApplication server, CancellationToken cancel)
+    public static async Task UntilStopped(this IHost server, CancellationToken cancel)
     {
         var stopped = new TaskCompletionSource();
         await using var asked = cancel.Register(stopped.SetResult);

@@ -92,7 +92,22 @@ internal static partial class Samples
                 new(DifferenceKind.Wrong, 12, "52", "（空）", new("没有名称", "no name")),
             ], new(3))));
         foreach (var route in RouteSamples.All()) yield return route;
-        yield return ("batch-transfer", viewer => Page.Show<BatchTransfer, BatchTransferView>(viewer, new BatchTransferView(Desk().Groups[0].Tasks, [new("1", "吴涛　人事处")])));
+        yield return ("batch-transfer", viewer => Page.Show<BatchTransfer, BatchTransferView>(viewer, new BatchTransferView(Desk().Groups[0].Tasks, [new("1", "吴涛　人事处")], false)));
+        yield return ("batch-circulate", viewer => Page.Show<BatchTransfer, BatchTransferView>(viewer, new BatchTransferView(Desk().Groups[0].Tasks, [new("1", "吴涛　人事处"), new("2", "杨慧　学前教育处")], true)));
+        yield return ("numbers", viewer => Page.Show<NumberRegister, NumberRegisterView>(viewer, new NumberRegisterView(few,
+            [
+                new("黔府办发/2019/4", "黔府办发〔2019〕4号", new("预留", "Reserved"), "", "", "两会文件", "刘洋", Now, true),
+                new("黔府办发/2019/3", "黔府办发〔2019〕3号", new("已用", "Used"), "关于开展城镇小区配套幼儿园治理工作的通知", "/documents/1", "", "刘洋", Now.AddDays(-3), false),
+                new("黔府办发/2019/2", "黔府办发〔2019〕2号", new("作废", "Void"), "", "", "重复编号", "刘洋", Now.AddDays(-9), false),
+            ])));
+        yield return ("corrections", viewer => Page.Show<Corrections, CorrectionsView>(viewer, new CorrectionsView("关于2019年部分节假日安排的通知", "/inbox/1",
+            [new("1", new("1", "附件.xlsx", 18432, "table"), new("2", "附件（更正）.xlsx", 18440, "table"), "第三列合计有误", "刘洋", Now, "/inbox/1/corrections/1/sign", new("等本单位签收", "waits for your unit"))])));
+        yield return ("replacement", viewer => Page.Show<Replacement, ReplacementView>(viewer, new ReplacementView("1", "关于2019年部分节假日安排的通知", 47, 3696)));
+        yield return ("send-also", viewer => Page.Show<SendAlso, SendAlsoView>(viewer, new SendAlsoView("1", "关于2019年部分节假日安排的通知",
+            [new("1", "遵义市人民政府", true, "贵州省人民政府办公厅")], [new("2", "织金县教育局", false, "织金县人民政府")], "教育")));
+        yield return ("document", viewer => Page.Show<SeenDocument, SeenDocumentView>(viewer, new SeenDocumentView("1", "关于开展城镇小区配套幼儿园治理工作的通知",
+            Urgency.Urgent, "贵州省人民政府办公厅　黔府办发〔2019〕3号", Delivery().Paper, [new("1", "台账.xlsx", 18432, "table")],
+            [new(new("转发", "Forwarded by"), "南明区人民政府办公室转发通知", "南府办发〔2019〕2号", "/documents/2")], true)));
         yield return ("preview", viewer => Page.Show<Preview, PreviewView>(viewer, new PreviewView("1", "关于做好摸底排查工作的通知",
             new Paper(new PaperPages(1, 1, [PageDrawing], ReadUrl: "/documents/1/read"), Letter), [new("“喆”字用了另一种字体。", "One character is set in another font.")])));
         yield return ("supervision-new", viewer => Page.Show<SupervisionNew, NewSupervisionView>(viewer, new NewSupervisionView([new("instruction", "领导批示")], [new("1", "周明远（秘书长）")], [new("1", "各县（市、区、特区）人民政府")])));

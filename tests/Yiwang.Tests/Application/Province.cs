@@ -19,6 +19,8 @@ public sealed class Province : IAsyncLifetime
 
     internal Yiwang.Web.Journey.JourneyClock Clock { get; } = new();
 
+    internal Installation Installation => installation;
+
     internal Npgsql.NpgsqlDataSource Source => installation.Source;
 
     internal WebApplication Server => server;

@@ -42,7 +42,7 @@ internal sealed class Sitting(Uri address) : IDisposable
     public async Task Done(string path, params (string Name, string Value)[] typed)
     {
         var status = await Send(path, typed);
-        Assert.True(status == 302, $"{status} {path}: {string.Join(' ', Wrong().Matches(Page).Select(m => m.Groups[1].Value))}");
+        Assert.True(status == 302, $"{status} {path}: {Words()}");
         Assert.Equal(200, await Get(Location));
     }
 
@@ -57,5 +57,8 @@ internal sealed class Sitting(Uri address) : IDisposable
 
     private static Regex Hidden() => new("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking);
 
-    private static Regex Wrong() => new("(?:role=\"alert\"[^>]*>|class=\"wrong\"[^>]*>|class=\"small\">)(.{0,160})", RegexOptions.NonBacktracking | RegexOptions.Singleline);
+    // What the page says in its alerts, without the marks.
+    private string Words() => string.Join(' ', Page.Split("role=\"alert\"").Skip(1).Select(part => Mark().Replace(part[..Math.Min(part.Length, 900)], " ").Trim()));
+
+    private static Regex Mark() => new("<[^>]*>|^[^<]*>", RegexOptions.NonBacktracking);
 }

@@ -1,10 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Yiwang.Bpmn.Feel;
-using Yiwang.Documents.Reading;
 using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
-using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -36,22 +33,6 @@ internal static class DeskPage
             desk.DueToday, desk.Overdue, next,
             desk.Waiting.Select(w => new Waiting(w.Title, Urls.Case(w.CaseId.ToString()), $"{w.Who} {w.Step}", DueOf(w.DueAt, w.LateAt, viewer, terms))).ToList(),
             desk.Waiting.Count));
-    }
-
-    /// <summary>Marks what was ticked as read: tasks that only ask to be read.</summary>
-    public static async Task<IResult> Batch(HttpContext http, ReadCase readCase, CompleteTask complete)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var done = 0;
-        foreach (var pick in form["pick"].OfType<string>().Take(ReadDesk.PageRows))
-        {
-            if (!Guid.TryParse(pick, out var id)) continue;
-            var found = await readCase.OfTask(http.Actor(), id, http.RequestAborted);
-            if (found is not { } caseId) continue;
-            var answer = new TaskAnswer("", "已阅。", "", null, Values.Empty);
-            if ((await complete.Run(http.Actor(), Guid.CreateVersion7(), caseId, id, answer, http.RequestAborted)).Refusal is null) done++;
-        }
-        return ViewerSource.Done(http, Urls.DeskList("read"), new Text($"{done} 件标为已阅。", $"{done} marked as read."));
     }
 
     /// <summary>Working time left to an instant, or past it.</summary>

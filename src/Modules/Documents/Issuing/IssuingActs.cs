@@ -69,10 +69,20 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
             await act.Execute("update document set status = 'registered' where id = @Id", new { document.Id }, cancel);
             return null;
         }
-        var mark = await act.One<string>("select document_prefix from unit where id = @UnitId", new { document.UnitId }, cancel) ?? "";
-        if (document.Type == "letter") mark = mark.TrimEnd('发') + "函";
-        var year = (act.At + ChinaOffset).Year;
-        var number = await Numbers.Next(act, document.UnitId, mark, year, document.Id, cancel);
+        var prefix = await act.One<string>("select document_prefix from unit where id = @UnitId", new { document.UnitId }, cancel) ?? "";
+        var (mark, year) = (MarkOf(prefix, document.Type), (act.At + ChinaOffset).Year);
+        int number;
+        if (Reserved(answer) is { } wanted)
+        {
+            if (wanted.Mark != mark) return new Refusal("number.other_mark", $"这件用的代字是{mark}，不能用{wanted.Mark}的号。",
+                $"This document's mark is {mark}; a number of {wanted.Mark} does not fit.", RefusalKind.Wrong, "number");
+            (year, number) = (wanted.Year, wanted.Number);
+            if (await Numbers.Use(act, document.UnitId, mark, year, number, document.Id, cancel) is { } notFree) return notFree;
+        }
+        else
+        {
+            number = await Numbers.Next(act, document.UnitId, mark, year, document.Id, cancel);
+        }
         var written = Numbers.Write(mark, year, number);
         await act.Execute("""
             update document set status = 'registered', mark = @mark, year = @year, number = @number, document_number = @written, changed_at = @At
@@ -81,6 +91,17 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         await act.Execute("update \"case\" set number = @written where id = @Id", new { onCase.Id, written }, cancel);
         act.Trace("document.numbered", "document", document.Id.ToString(), onCase.Id, facts: ("number", written));
         return null;
+    }
+
+    /// <summary>机关代字 of a document: letters have a series of their own.</summary>
+    internal static string MarkOf(string prefix, string type) => type == "letter" ? prefix.TrimEnd('发') + "函" : prefix;
+
+    // A reserved number as the form names it: 代字/年/号.
+    private static (string Mark, int Year, int Number)? Reserved(TaskAnswer answer)
+    {
+        if (!answer.Variables.TryGet("number", out var chosen) || chosen.Kind != Bpmn.Feel.FeelKind.Text || chosen.Text.Length == 0) return null;
+        var parts = chosen.Text.Split('/');
+        return parts.Length == 3 && int.TryParse(parts[1], out var year) && int.TryParse(parts[2], out var number) ? (parts[0], year, number) : ("", 0, 0);
     }
 
     /// <summary>Fixes the pages: the same pages as OFD and PDF, stored before the row that names them.</summary>

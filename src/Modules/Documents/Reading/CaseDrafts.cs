@@ -12,9 +12,10 @@ namespace Yiwang.Documents.Reading;
 /// <summary>What a case page offers to draft out of an incoming case, and the two posts that do it.</summary>
 internal sealed class CaseDrafts(DraftFromCase draft, CasePage page)
 {
-    /// <summary>The answer and the forwarding letter, to those who may draft.</summary>
+    /// <summary>A supplement to those who gave an opinion; the answer and the forwarding letter to those who may draft.</summary>
     public static IEnumerable<FreeMove> Offered(CaseView view, Actor by)
     {
+        if (view.Opinions.Any(o => o.PersonId == by.PersonId)) yield return new FreeMove(Move.Supplement, []);
         if (view.Case.Kind != "incoming" || view.Case.ClosedAt is not null || view.Case.UnitId != by.UnitId) yield break;
         if (!by.Has(Role.Drafter) && !by.Has(Role.SectionHead)) yield break;
         yield return new FreeMove(Move.Answer, []);

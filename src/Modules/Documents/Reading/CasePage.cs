@@ -25,7 +25,7 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and the answer that is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, IEnumerable<CaseSubjects> subjects)
+    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -69,9 +69,11 @@ internal sealed class CasePage(
         if (task is null) return await Draw(http, id, Gone, form);
         var chosen = NextSteps.Read(task.Node, form["next"].ToString(), name => form[name].OfType<string>().ToList());
         if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
+        var taken = await opinionFiles.Take(form.Files, http.RequestAborted);
+        if (taken.Refusal is { } unfit) return await Draw(http, id, unfit, form);
         var strokes = form["strokes"].ToString();
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
-            Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer);
+            Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer) { Files = taken.Answer };
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
         if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
@@ -106,7 +108,8 @@ internal sealed class CasePage(
             DeskPage.DueOf(mine?.DueAt ?? view.Case.DueAt, mine?.LateAt ?? view.Case.LateAt, viewer, terms),
             Strip(route, view, viewer), tab, shown?.Paper, files,
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
-            SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
+            SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
+            Story(view), $"{view.Story.Count} 条",
             mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
@@ -119,7 +122,8 @@ internal sealed class CasePage(
     private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
         subjects.FirstOrDefault(s => s.Kind == row.Kind) is { } told ? await told.Of(row.Id, cancel) : null;
 
-    internal sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
+    internal sealed record People(
+        IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts, IReadOnlyList<Option> Reserved);
 
     /// <summary>Whom a person of this unit can choose for the next step.</summary>
     internal async Task<People> Choices(Actor by, CancellationToken cancel)
@@ -131,12 +135,15 @@ internal sealed class CasePage(
               and u.division_code = (select division_code from unit where id = @UnitId) and u.valid_to is null order by u.id limit 120;
             select 'post:' || o.id, o.name || ' ' || p.name, 'leader' = any(o.roles) from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
               where o.unit_id = @UnitId and o.valid_to is null and p.state = 'active' and not o.roles && array['system-admin','security-admin','audit-admin'] order by o.ord limit 200;
+            select mark || '/' || year || '/' || number, mark || '〔' || year || '〕' || number || '号 ' || reason from number_given
+              where unit_id = @UnitId and state = 'reserved' order by year desc, mark, number limit 50;
             """, new { by.UnitId }, cancellationToken: cancel));
         static IReadOnlyList<Option> Options(IEnumerable<(string, string)> rows) => rows.Select(r => new Option(r.Item1, r.Item2)).ToList();
         var sections = Options(await read.ReadAsync<(string, string)>());
         var units = Options(await read.ReadAsync<(string, string)>());
         var posts = (await read.ReadAsync<(string Value, string Words, bool Leader)>()).AsList();
-        return new People(sections, units, Options(posts.Where(p => p.Leader).Select(p => (p.Value, p.Words))), Options(posts.Select(p => (p.Value, p.Words))));
+        var reserved = Options(await read.ReadAsync<(string, string)>());
+        return new People(sections, units, Options(posts.Where(p => p.Leader).Select(p => (p.Value, p.Words))), Options(posts.Select(p => (p.Value, p.Words))), reserved);
     }
 
     private static string Subtitle(CaseView view, Viewer viewer) => string.Join('　', new[]
@@ -178,11 +185,12 @@ internal sealed class CasePage(
         return steps;
     }
 
-    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine, DateTime? signVoidedAt)
+    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine, DateTime? signVoidedAt, ILookup<Guid, FileLine> files)
     {
         var incoming = view.Case.Kind == "incoming";
-        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
-            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes), InsteadOf: o.InsteadOf)).ToList(),
+        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null || files.Contains(o.Id)).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
+            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes),
+                o.Supplements is not null, files[o.Id].ToList(), InsteadOf: o.InsteadOf)).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
@@ -219,7 +227,7 @@ internal sealed class CasePage(
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
             .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
-        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, people.Sections, people.Units, people.Leaders), UsualPhrases,
+        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, people.Sections, people.Units, people.Leaders, people.Reserved), UsualPhrases,
             MayReturn: returnees.Count > 0, Returnees: returnees);
     }
 

@@ -60,7 +60,7 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
         return await Send(http, file.Blob, MediaTypeNames.Application.Octet, file.Name, "attachment.downloaded", file.DocumentId);
     }
 
-    private async Task<IResult> Send(HttpContext http, byte[] digest, string type, string name, string kind, Guid documentId)
+    internal async Task<IResult> Send(HttpContext http, byte[] digest, string type, string name, string kind, Guid documentId)
     {
         var file = content.Open(digest) ?? throw new FileNotFoundException(Convert.ToHexStringLower(digest));
         await Trace(http, kind, documentId, digest);

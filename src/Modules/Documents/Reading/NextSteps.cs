@@ -16,7 +16,7 @@ internal static class NextSteps
     /// <param name="units">Units that may be asked as <c>unit:N</c>.</param>
     /// <param name="leaders">Leaders' posts as <c>post:N</c>.</param>
     public static IReadOnlyList<NextStep> Of(
-        string node, string verb, IReadOnlyList<Option> sections, IReadOnlyList<Option> units, IReadOnlyList<Option> leaders) => node switch
+        string node, string verb, IReadOnlyList<Option> sections, IReadOnlyList<Option> units, IReadOnlyList<Option> leaders, IReadOnlyList<Option> reserved) => node switch
         {
             "office-review" =>
             [
@@ -41,6 +41,11 @@ internal static class NextSteps
                 ]),
                 new("read", new("传阅", "Circulate for reading"), new("送传阅", "Circulate"), [.. leaders, .. sections]),
             ],
+            "number" when reserved.Count > 0 =>
+            [
+                new("", new("编号并送下一步", "Number it and send on"), new("编号并送下一步", "Number and send on"), Asks:
+                    [new("number", new("用预留的号（不选就取下一号）", "A reserved number (none: the next one)"), reserved, Single: true)]),
+            ],
             "part-review" =>
             [
                 new("accept", new("采纳，这一项办结", "Accept: this part is finished"), new("采纳", "Accept")),
@@ -61,6 +66,8 @@ internal static class NextSteps
             case ("office-review", "countersign"):
                 return people.Count == 0 ? Nobody
                     : Values.Of(("signedBy", "principal"), ("needsCountersign", true), ("countersigners", FeelValue.Of(people)));
+            case ("number", _):
+                return chosen("number") is [{ Length: > 0 } number, ..] ? Values.Of(("number", number)) : Values.Empty;
             case ("first-review", _):
                 return Values.Of(("accepted", next != "refuse"));
             case ("part-review", "accept" or "again"):

@@ -8,7 +8,8 @@ using Yiwang.Platform.Routing;
 namespace Yiwang.Documents.Reading;
 
 internal sealed record OpinionView(
-    Guid Id, string Kind, string Verdict, string Words, string? Strokes, int Round, string Person, string Post, string Unit, DateTime At, byte[]? SeenDigest, string InsteadOf);
+    Guid Id, Guid? Supplements, int PersonId, string Kind, string Verdict, string Words, string? Strokes, int Round, string Person, string Post, string Unit, DateTime At,
+    byte[]? SeenDigest, string InsteadOf);
 
 internal sealed record TaskView(
     Guid Id, string Node, string Step, string OpinionKind, string Act, string Edit, string State, int Round, bool Blocking, string Who, string Unit, string Why,
@@ -41,7 +42,7 @@ internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
                    t.step_en as StepEn
               from task t join unit u on u.id = t.unit_id left join person p on p.id = t.person_id left join person d on d.id = t.done_by
               where t.case_id = @id order by t.created_at, t.id;
-            select o.id, o.kind, o.verdict, o.words, o.strokes::text as Strokes, o.round, p.name as Person, s.name as Post, u.short_name as Unit, o.at,
+            select o.id, o.supplements, o.person_id as PersonId, o.kind, o.verdict, o.words, o.strokes::text as Strokes, o.round, p.name as Person, s.name as Post, u.short_name as Unit, o.at,
                    o.seen_digest as SeenDigest, coalesce(f.name, '') as InsteadOf
               from opinion o join person p on p.id = o.person_id join post s on s.id = o.post_id join unit u on u.id = o.unit_id
               left join person f on f.id = o.instead_of where o.case_id = @id order by o.at, o.id;

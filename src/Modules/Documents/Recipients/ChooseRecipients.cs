@@ -23,6 +23,10 @@ internal sealed class ChooseRecipients(NpgsqlDataSource source, TimeProvider clo
 
     public async Task<Result<RecipientCount>> Run(Actor by, Guid actId, Guid documentId, RecipientChange change, CancellationToken cancel)
     {
+        if (change.AddUnits.Count > CountMax || change.RemoveUnits.Count > CountMax || change.AddGroups.Count > CountMax)
+        {
+            return TooMany(change.AddUnits.Count);
+        }
         if (change.Kind is not ("main" or "copy")) return new Refusal("recipient.kind", "主送或抄送。", "Main or copy.", RefusalKind.Wrong);
         var begun = await Act.Begin(source, actId, "document.recipients", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
@@ -46,12 +50,14 @@ internal sealed class ChooseRecipients(NpgsqlDataSource source, TimeProvider clo
         var count = await act.One<int>("select count(*)::int from recipient where document_id = @documentId", new { documentId }, cancel);
         if (count > CountMax)
         {
-            return new Refusal("recipient.too_many", $"一次最多发给 {CountMax:N0} 个单位，现在选了 {count:N0} 个。",
-                $"At most {CountMax:N0} units at once; {count:N0} are chosen.", RefusalKind.TooLarge, "recipients");
+            return TooMany(count);
         }
         act.Trace("document.recipients_chosen", "document", documentId.ToString(), facts: [("units", count.ToString())]);
         return await act.Commit(new RecipientCount(count), cancel);
     }
+
+    private static Refusal TooMany(int count) => new("recipient.too_many", $"一次最多发给 {CountMax:N0} 个单位，现在选了 {count:N0} 个。",
+        $"At most {CountMax:N0} units at once; {count:N0} are chosen.", RefusalKind.TooLarge, "recipients");
 
     private static async Task<Refusal?> Abolished(Act act, IReadOnlyList<int> units, CancellationToken cancel)
     {

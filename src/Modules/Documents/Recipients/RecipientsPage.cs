@@ -12,7 +12,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Recipients;
 
 /// <summary>Choosing recipients by groups and units; what is left out is shown when it is so little that it may be a slip.</summary>
-internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read, ChooseRecipients choose, FindUnits find, ViewerSource viewers)
+internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read, ChooseRecipients choose, KeepGroup keep, FindUnits find, ViewerSource viewers)
 {
     public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, http.Request.Query["open"].ToString(), http.Request.Query["q"].ToString(), null);
 
@@ -31,11 +31,35 @@ internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read,
         var change = RecipientChange.Of(
             addGroups: groups.Where(g => ticked.Contains(g.Id.ToString()) && !g.Chosen).Select(g => g.Id).ToArray(),
             removeGroups: groups.Where(g => !ticked.Contains(g.Id.ToString()) && g.Chosen).Select(g => g.Id).ToArray(),
-            addUnits: units.Concat(asked.StartsWith("add:", StringComparison.Ordinal) ? [asked[4..]] : []).Select(int.Parse).ToArray(),
+            addUnits: units.Concat(asked.StartsWith("add:", StringComparison.Ordinal) && int.TryParse(asked[4..], out _) ? [asked[4..]] : []).Select(int.Parse).ToArray(),
             removeUnits: shown.Except(units).Where(u => int.TryParse(u, out _)).Select(int.Parse).ToArray());
+        // All or none of a branch is said last: it counts more than what was ticked in it.
+        if (asked.StartsWith("all:", StringComparison.Ordinal))
+        {
+            var branch = await Branch(asked[4..], http.RequestAborted);
+            change = change with { AddUnits = [.. change.AddUnits.Union(branch)], RemoveUnits = [.. change.RemoveUnits.Except(branch)] };
+        }
+        else if (asked.StartsWith("none:", StringComparison.Ordinal))
+        {
+            var branch = await Branch(asked[5..], http.RequestAborted);
+            change = change with { AddUnits = [.. change.AddUnits.Except(branch)], RemoveUnits = [.. change.RemoveUnits.Union(branch)] };
+        }
         var chosen = await choose.Run(http.Actor(), act.Answer, id, change with { Kind = form["kind"] == "copy" ? "copy" : "main" }, http.RequestAborted);
         if (chosen.Refusal is { } refusal) return await Draw(http, id, form["open"].ToString(), "", refusal);
+        if (asked == "keep")
+        {
+            var kept = await keep.Run(http.Actor(), ActId.Part(act.Answer, 1), id, form["name"].ToString(), http.RequestAborted);
+            return kept.Refusal is { } notKept ? await Draw(http, id, form["open"].ToString(), "", notKept)
+                : ViewerSource.Done(http, Urls.Recipients(id.ToString()), new Text($"已存为本单位的组，{kept.Answer.Units:N0} 个单位。", $"Kept as a group of your unit, {kept.Answer.Units:N0} units."));
+        }
         return asked == "done" ? Results.Redirect(Urls.Compose(id.ToString())) : await Draw(http, id, form["open"].ToString(), form["q"].ToString(), null);
+    }
+
+    private async Task<IReadOnlyList<int>> Branch(string code, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<int>(new CommandDefinition(
+            "select id from unit where left(division_code, 4) = @code and valid_to is null", new { code }, cancellationToken: cancel))).AsList();
     }
 
     private async Task<IResult> Draw(HttpContext http, Guid id, string open, string query, Refusal? refusal)
@@ -63,18 +87,19 @@ internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read,
         var total = branches.Sum(b => b.Count);
         return Page.Show<Platform.Ui.Screens.Recipients, RecipientsView>(await viewers.Of(http), new RecipientsView(
             id.ToString(), document.Answer.Edit.ToString(), document.Answer.Title, false, chosen.Count, 0,
-            groups.Select(g => new UnitGroup(g.Id.ToString(), g.Name, g.Count, g.Chosen)).ToList(),
+            groups.Select(g => new UnitGroup(g.Id.ToString(), g.Name, g.Count, g.Chosen, g.Own)).ToList(),
             branches.Select(b => new UnitBranch(b.Code, b.Name, b.Count, b.Chosen,
                 b.Code == open ? inOpen.Select(u => new UnitChoice(u.Id.ToString(), u.Name, chosen.Contains(u.Id))).ToList() : null)).ToList(),
             total - chosen.Count, leftOut.Count > RecipientsView.LeftOutShownMax ? [] : leftOut.Select(u => new UnitChoice(u.Id.ToString(), u.Name, false)).ToList(),
-            found, query, open, refusal));
+            found, query, open, refusal), refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }
 
-    private async Task<IReadOnlyList<(int Id, string Name, int Count, bool Chosen)>> Groups(Guid id, CancellationToken cancel)
+    private async Task<IReadOnlyList<(int Id, string Name, int Count, bool Chosen, bool Own)>> Groups(Guid id, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        return (await connection.QueryAsync<(int, string, int, bool)>(new CommandDefinition("""
-            select g.id, g.name, count(m.unit_id)::int, bool_and(r.unit_id is not null or m.unit_id = d.unit_id)
+        return (await connection.QueryAsync<(int, string, int, bool, bool)>(new CommandDefinition("""
+            select g.id, g.name, count(m.unit_id)::int, bool_and(r.unit_id is not null or m.unit_id = d.unit_id),
+              g.unit_id is not null
             from unit_group g join unit_group_member m on m.group_id = g.id join document d on d.id = @id
             left join recipient r on r.document_id = d.id and r.unit_id = m.unit_id
             where g.unit_id is null or g.unit_id = d.unit_id group by g.id order by g.ord, g.id

@@ -21,6 +21,7 @@ internal sealed class BoardPage(
 {
     private const int LinesMax = 100;
     private const int PrintMax = 5_000;
+    private const int AbolishedShownMax = 5;
     private static readonly string[] KindOrder = ["party", "congress", "judicial", "government", "directly-affiliated", "institution", "mass", "central"];
 
     public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null);
@@ -37,8 +38,12 @@ internal sealed class BoardPage(
         {
             case "send":
                 var done = await send.Run(http.Actor(), actId.Answer, id, http.RequestAborted);
-                return done.Refusal is { } notSent ? new RefusalResult(notSent)
-                    : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text($"已发给 {done.Answer.Units:N0} 个单位。", $"Sent to {done.Answer.Units:N0} units."));
+                if (done.Refusal is { } notSent) return new RefusalResult(notSent);
+                var gone = string.Join('、', done.Answer.Abolished.Take(AbolishedShownMax));
+                return ViewerSource.Done(http, Urls.Board(id.ToString()), gone.Length == 0
+                    ? new Text($"已发给 {done.Answer.Units:N0} 个单位。", $"Sent to {done.Answer.Units:N0} units.")
+                    : new Text($"已发给 {done.Answer.Units:N0} 个单位；选定后已撤销、没有发的：{gone}。可以补发给承接单位。",
+                        $"Sent to {done.Answer.Units:N0} units; abolished since they were chosen, not sent: {gone}. Send it also to their successors."), gone.Length > 0);
             case "urge":
                 var urged = await urge.Run(http.Actor(), actId.Answer, id, form["whom"] != "all", form["words"].ToString(), http.RequestAborted);
                 return urged.Refusal is { } notUrged ? await Draw(http, id, notUrged) : ViewerSource.Done(http, Urls.Urge(urged.Answer.Id.ToString()), new Text(

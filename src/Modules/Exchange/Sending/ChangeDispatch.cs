@@ -34,7 +34,7 @@ internal sealed class SendAlsoTo(NpgsqlDataSource source, WorkingTerms terms, Ti
             return new Refusal("dispatch.already_sent", "这些单位已经发过。", "It was sent to these units already.");
         }
         act.Trace("document.sent_also", "document", documentId.ToString(), facts: [("units", count.ToString()), ("recipients", digest)]);
-        return await act.Commit(new Sent(documentId, count), cancel);
+        return await act.Commit(new Sent(documentId, count, []), cancel);
     }
 }
 

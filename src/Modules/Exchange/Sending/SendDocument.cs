@@ -9,7 +9,8 @@ using Yiwang.Platform.Routing;
 
 namespace Yiwang.Exchange.Sending;
 
-internal sealed record Sent(Guid DocumentId, int Units);
+/// <param name="Abolished">Recipients that were abolished since they were chosen: they got nothing, their successors may be sent it.</param>
+internal sealed record Sent(Guid DocumentId, int Units, IReadOnlyList<string> Abolished);
 
 /// <summary>
 /// One click: the document lies on every recipient's desk. Rows, notices and trace are written by set-based statements in one
@@ -41,6 +42,10 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
         }, cancel);
         var (units, digest) = await Deliver(act, document, new Deadlines(receiptDue, answerDue), IssuedDocuments.RecipientsSql, [], cancel);
         if (units == 0) return SendRules.Nobody;
+        var abolished = await act.Query<string>($"""
+            select u.name || case when s.id is null then '' else '（现' || s.name || '）' end from ({IssuedDocuments.RecipientsSql}) r
+            join unit u on u.id = r.unit_id left join unit s on s.id = u.successor_id where u.valid_to is not null order by u.id
+            """, new { documentId }, cancel);
         await IssuedDocuments.MarkIssued(act, documentId, cancel);
         await Links.AfterSending(act, document, cancel);
         if (document.Answers is { } asked && await act.One<bool>("select exists (select 1 from delivery where answer_id = @documentId)", new { documentId }, cancel))
@@ -48,8 +53,8 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
             await messages.Arrive(act, asked, CaseMessages.Answers, cancel);
         }
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
-            facts: [("units", units.ToString()), ("recipients", digest)]);
-        return await act.Commit(new Sent(documentId, units), cancel);
+            facts: [("units", units.ToString()), ("recipients", digest), ("abolished", abolished.Count.ToString())]);
+        return await act.Commit(new Sent(documentId, units, abolished), cancel);
     }
 
     /// <summary>Writes deliveries and notices for the units that <paramref name="recipients"/> names; answers their count and list digest.</summary>
