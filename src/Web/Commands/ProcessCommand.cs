@@ -96,7 +96,18 @@ internal static class ProcessCommand
             return [Unreadable(file)];
         }
         var result = BpmnReader.Read(bytes);
-        return result.Model is { } model ? Validator.Check(model) : result.Findings;
+        if (result.Model is not { } model)
+        {
+            return result.Findings;
+        }
+        var findings = Validator.Check(model);
+        if (findings.Any(f => f.Grade == Grade.Refused) || model.Processes.Count == 0)
+        {
+            return findings;
+        }
+        // Conditions are read when the process is compiled: one that cannot be, or would not end, is not executed here.
+        var faults = Definition.Compile(model).Findings.Where(f => f.Grade != Grade.Refused && !findings.Any(known => known.ElementId == f.ElementId));
+        return [.. findings.Concat(faults).OrderBy(f => f.Grade)];
     }
 
     private static BpmnModel? Load(string file, TextWriter error)

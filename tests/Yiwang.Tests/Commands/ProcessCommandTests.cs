@@ -19,6 +19,38 @@ public sealed class ProcessCommandTests
         Assert.Equal(1, output.Count(c => c == '\n'));
     }
 
+    /// <summary>Bytes that one check may allocate: the limits are looked at before memory is spent.</summary>
+    private const long AllocatedMax = 200L << 20;
+
+    [Theory]
+    [InlineData("fifty megabytes", "refused bpmn.file_too_large ")]
+    [InlineData("ten thousand deep", "refused bpmn.too_deep ")]
+    [InlineData("a hundred thousand elements", "refused bpmn.too_many_elements ")]
+    [InlineData("entities", "refused bpmn.dtd ")]
+    [InlineData("calls in a circle", "refused bpmn.call_cycle ")]
+    [InlineData("itself within itself", "refused bpmn.call_cycle ")]
+    [InlineData("a thousand years", "refused process.timer_too_long ")]
+    [InlineData("a hundred thousand and one people", "refused process.too_many_instances ")]
+    [InlineData("a condition nested without end", "ok, not executed here: c: ")]
+    [InlineData("a condition that never ends", "ok, not executed here: c: ")]
+    public void A_hostile_file_gets_its_line_within_bounds(string what, string begins)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, Hostile(what));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var (exit, output, _) = Run("", "check", file);
+            Assert.StartsWith(begins, output);
+            Assert.Equal(begins.StartsWith("refused", StringComparison.Ordinal) ? 1 : 0, exit);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocatedMax);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public void Several_files_give_a_line_each_and_one_refused_fails_all()
     {
@@ -58,6 +90,31 @@ public sealed class ProcessCommandTests
         var (exit, _, error) = Run("", "fold", "x");
         Assert.Equal(64, exit);
         Assert.Contains("process check", error);
+    }
+
+    private static string Hostile(string what)
+    {
+        static string All(string body) => $"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">{body}</definitions>""";
+        static string One(string body) => All($"""<process id="p" name="p">{body}</process>""");
+        static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+        const string Begin = """<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="n"/>""";
+        static string Choice(string condition) => One("""<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/><exclusiveGateway id="g" default="d"/>"""
+            + $"""<sequenceFlow id="c" sourceRef="g" targetRef="e"><conditionExpression>{condition}</conditionExpression></sequenceFlow>"""
+            + """<sequenceFlow id="d" sourceRef="g" targetRef="e"/><endEvent id="e"/>""");
+        return what switch
+        {
+            "fifty megabytes" => One($"<documentation>{new string('x', 50_000_000)}</documentation>"),
+            "ten thousand deep" => One(Repeated("<subProcess>", 10_000) + Repeated("</subProcess>", 10_000)),
+            "a hundred thousand elements" => One(Repeated("<task/>", 100_000)),
+            "entities" => """<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>""",
+            "calls in a circle" => All("""<process id="p"><callActivity id="a" calledElement="q"/></process><process id="q"><callActivity id="b" calledElement="p"/></process>"""),
+            "itself within itself" => One("""<callActivity id="n" calledElement="p"/>"""),
+            "a thousand years" => One(Begin + """<intermediateCatchEvent id="n"><timerEventDefinition><timeDuration>P1000Y</timeDuration></timerEventDefinition></intermediateCatchEvent>"""),
+            "a hundred thousand and one people" => One(Begin
+                + """<userTask id="n"><multiInstanceLoopCharacteristics><loopCardinality>100001</loopCardinality></multiInstanceLoopCharacteristics></userTask>"""),
+            "a condition nested without end" => Choice(new string('(', 20_000) + "true" + new string(')', 20_000)),
+            _ => Choice("count(for a in 1..1000000000, b in 1..1000000000 return a) = 1"),
+        };
     }
 
     private static (int Exit, string Output, string Error) Run(string input, params string[] words)
