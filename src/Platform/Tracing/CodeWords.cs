@@ -108,7 +108,6 @@ public static class CodeWords
         ["document.detached"] = new("去附件", "removed a file"),
         ["document.recipients_chosen"] = new("选收文单位", "chose the recipients"),
         ["document.save_unchanged"] = new("保存（没有改动）", "saved without change"),
-        ["document.downloaded"] = new("下载版式文件", "downloaded the fixed file"),
         ["attachment.downloaded"] = new("下载附件", "downloaded an attachment"),
         ["evidence.downloaded"] = new("下载证据", "downloaded the evidence"),
         ["story.exported"] = new("导出办理经过", "exported the story"),
