@@ -58,6 +58,13 @@ internal static class Server
         services.AddSingleton<MakeMove>();
         Page.AddTo(services);
         services.AddRouting();
+        // Pages only; what is confidential in them does not stay the same beside words of others (SessionDoor.FormToken).
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/html", "image/svg+xml", "application/json"];
+        });
+        services.Configure<Microsoft.AspNetCore.ResponseCompression.BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Optimal);
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
         AdministrationModule.AddServices(services);
@@ -66,6 +73,7 @@ internal static class Server
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
             await app.Services.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
+        app.UseResponseCompression();
         app.UseMiddleware<Edge>();
         app.UseRouting();
         app.UseMiddleware<SessionDoor>();

@@ -1,4 +1,6 @@
 using Npgsql;
+using NpgsqlTypes;
+using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Routing;
 
@@ -32,6 +34,12 @@ public sealed class CaseRow
         c.closed_at as ClosedAt, c.due_at as DueAt, c.late_at as LateAt, c.filed_at as FiledAt, c.creator_id as CreatorId,
         c.creator_post as CreatorPost
         """;
+
+    internal static readonly RowStatement Move = new("""
+        update "case" c set way = x.way, version = c.version + 1, status = x.status,
+          closed_at = case when x.status in ('closed', 'terminated') then x.at end
+        from unnest($1, $2, $3, $4) as x(id, way, status, at) where c.id = x.id
+        """, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz);
 
     internal static CaseRow Read(NpgsqlDataReader row) => new()
     {
@@ -76,6 +84,22 @@ public sealed class TaskRow
         t.opinion_kind as OpinionKind, t.act, t.edit, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
         t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt
         """;
+
+    internal static readonly RowStatement Insert = new("""
+        insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
+                          created_at, due_at, from_name)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """,
+        NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text,
+        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
+        NpgsqlDbType.Integer, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text);
+
+    internal static readonly RowStatement Close = new("""
+        update task t set state = x.state, done_at = x.at, done_by = x.person, done_how = x.how,
+          opened_at = case when x.how = 'done' then coalesce(t.opened_at, x.at) else t.opened_at end,
+          late_at = case when t.due_at < x.at then coalesce(t.late_at, t.due_at) else t.late_at end
+        from unnest($1, $2, $3, $4, $5, $6) as x(case_id, key, state, at, person, how) where t.case_id = x.case_id and t.key = x.key
+        """, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Text);
 
     internal static TaskRow Read(NpgsqlDataReader row) => new()
     {

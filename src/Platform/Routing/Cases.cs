@@ -67,6 +67,9 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
         return await Carry(act, onCase, route, book, Way.Start(route.Way, context, begun.Variables), "", cancel);
     }
 
+    /// <summary>Whether answering the task only moves the case on; else a module does something of its own with it.</summary>
+    internal bool OnlyMovesOn(TaskRow task) => task.Kind != nameof(SeatKind.Main) || !acts.Acts.ContainsKey(task.Act);
+
     /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing is.</summary>
     public async Task<Result<Moved>> Complete(Act act, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
     {
@@ -186,10 +189,7 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
                     break;
             }
         }
-        act.Write("""
-            update "case" set way = $2, version = version + 1, status = $3, closed_at = case when $3 in ('closed', 'terminated') then $4 end
-            where id = $1
-            """, Sql.Of(onCase.Id), Sql.Of(Encoding.UTF8.GetString(WayWriter.Write(route.Way, state))), Sql.Of(status), Sql.Of(act.At));
+        act.Change(onCase.Id, CaseRow.Move, onCase.Id, Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At);
         return new Moved(onCase.Id, status, writer.Opened);
     }
 }

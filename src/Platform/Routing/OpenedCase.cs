@@ -31,6 +31,13 @@ public sealed class OpenedCase
         Look = new Look([ofCase, Sql.Command(ReadTask, Sql.Of(taskId), Sql.Of(caseId)), Sql.Command(DirectoryState.Question)], Read);
     }
 
+    /// <summary>A case and its task that were read together with others.</summary>
+    internal OpenedCase(CaseRow onCase, TaskRow task, DirectoryState directory)
+    {
+        (Case, Task, Directory, IsOfTask) = (onCase, task, directory, true);
+        Look = new Look([], (_, _) => System.Threading.Tasks.Task.CompletedTask);
+    }
+
     /// <summary>A case that this very act began.</summary>
     internal static OpenedCase Begun(Guid caseId) =>
         new(Sql.Command($"""select {CaseRow.Columns} from "case" c where c.id = $1""", Sql.Of(caseId)), caseId, null);

@@ -43,6 +43,8 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("""
             insert into urge (id, document_id, person_id, words, at, blockers, reached) values (@id, @documentId, @PersonId, @subject, @At, 0, 0)
             """, new { id, documentId = document.Id, act.By.PersonId, subject, act.At }, cancel);
+        // By an array and not by a join: how many units a document has is not known beforehand, and a join planned for one of them
+        // compares each with each.
         var row = await act.One<(int Blockers, int Reached, int Listed)>($"""
             with b as (
               select v.unit_id, v.urged_at,
@@ -56,8 +58,8 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
                      case when not staffed then 'nobody' when urged_at >= @before then 'recent' else '' end from b
               returning unit_id, outcome),
             m as (
-              update delivery v set urged_at = @At, urged_count = urged_count + 1 from t
-              where t.outcome = 'reached' and v.document_id = @documentId and v.unit_id = t.unit_id returning 1),
+              update delivery v set urged_at = @At, urged_count = urged_count + 1
+              where v.document_id = @documentId and v.unit_id = any(array(select unit_id from t where outcome = 'reached')) returning 1),
             n as (
               insert into notice (at, unit_id, kind, subject, href)
               select @At, unit_id, 'urge', @subject, @href from t where outcome = 'reached' returning id),
