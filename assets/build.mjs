@@ -1,6 +1,7 @@
 // Builds what src/Platform.Ui/Assets holds from the sources beside this file; run by bin/assets.
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 
 const out = new URL('../src/Platform.Ui/Assets/', import.meta.url).pathname;
@@ -9,10 +10,22 @@ const here = new URL('./', import.meta.url).pathname;
 const common = { bundle: true, minify: true, target: ['chrome90', 'firefox90', 'safari15'], charset: 'utf8', legalComments: 'none' };
 
 await build({ ...common, entryPoints: [here + 'css/all.css'], outfile: out + 'ui.css' });
-for (const [entry, file] of [['js/yiwang.js', 'yiwang.js'], ['js/editor.js', 'editor.js'], ['css/editor.css', 'editor.css']])
+for (const [entry, file] of [['js/yiwang.js', 'yiwang.js'], ['js/editor.js', 'editor.js'], ['css/editor.css', 'editor.css'],
+  ['js/designer.js', 'designer.js'], ['css/routes.css', 'routes.css']])
   if (existsSync(here + entry)) await build({ ...common, format: entry.endsWith('.js') ? 'iife' : undefined, entryPoints: [here + entry], outfile: out + file });
 
-for (const file of ['ui.css', 'yiwang.js', 'editor.js', 'editor.css']) {
+
+// bpmn-js's own sheets, its font of signs (an asset like any other, named by its digest), and ours after them.
+const bpmn = here + 'node_modules/bpmn-js/dist/assets/';
+const font = readFileSync(bpmn + 'bpmn-font/font/bpmn.woff2');
+writeFileSync(out + 'bpmn.woff2', font);
+const address = `/assets/bpmn.${createHash('sha256').update(font).digest('hex').slice(0, 16)}.woff2`;
+const signs = readFileSync(bpmn + 'bpmn-font/css/bpmn.css', 'utf8').replace(/@charset[^;]*;/, '')
+  .replace(/@font-face\s*{[^}]*}/, `@font-face{font-family:bpmn;src:url(${address}) format("woff2")}`);
+const sheets = [readFileSync(bpmn + 'diagram-js.css', 'utf8'), readFileSync(bpmn + 'bpmn-js.css', 'utf8'), signs, readFileSync(here + 'css/designer.css', 'utf8')];
+writeFileSync(out + 'designer.css', (await transform(sheets.join('\n'), { loader: 'css', minify: true, target: common.target })).code);
+
+for (const file of ['ui.css', 'yiwang.js', 'editor.js', 'editor.css', 'designer.js', 'designer.css', 'routes.css']) {
   if (!existsSync(out + file)) continue;
   const bytes = readFileSync(out + file);
   const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });

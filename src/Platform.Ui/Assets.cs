@@ -22,6 +22,7 @@ public static class Assets
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".svg"] = "image/svg+xml",
+        [".woff2"] = "font/woff2",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Asset> byName = Load();

@@ -34,6 +34,7 @@ public static class Urls
     public const string AdministrationPeople = "/administration/people";
     public const string AdministrationPosts = "/administration/posts";
     public const string AdministrationGroups = "/administration/groups";
+    public const string DeadlineRules = Administration + "/deadlines";
     public const string AdministrationImport = "/administration/import";
 
     public static string DeskList(string list) => list == "todo" ? Desk : $"{Desk}?list={list}";
@@ -43,6 +44,9 @@ public static class Urls
     /// <param name="act">answer, return, withdraw, transfer, add-signer, remove-signer, countersign, circulate, delegate,
     /// urge, end, claim, release, supplement.</param>
     public static string CaseAct(string caseId, string act) => $"/cases/{caseId}/{act}";
+
+    /// <summary>All moves on a case, and with whom it lies.</summary>
+    public static string CaseMoves(string caseId) => $"/cases/{caseId}/moves";
 
     public static string Document(string documentId) => $"/documents/{documentId}";
 
@@ -82,9 +86,27 @@ public static class Urls
 
     public static string UnitDeliveries(string unitId) => $"{Deliveries}/units/{unitId}";
 
+    public const string SupervisionNew = Supervision + "/new";
+    public const string Instructed = Supervision + "/instructed";
+    public const string SupervisionBulletin = Supervision + "/bulletin";
+
     public static string SupervisionItem(string itemId) => $"{Supervision}/{itemId}";
 
+    /// <param name="act">close, reopen.</param>
+    public static string SupervisionAct(string itemId, string act) => $"{Supervision}/{itemId}/{act}";
+
+    /// <param name="act">report, review, urge.</param>
+    public static string SupervisionPartAct(string partId, string act) => $"{Supervision}/parts/{partId}/{act}";
+
+    public static string SupervisionEvidence(string fileId) => $"{Supervision}/evidence/{fileId}";
+
+    /// <summary>Opening an item out of the instructions of a case.</summary>
+    public static string SuperviseCase(string caseId) => $"{SupervisionNew}?case={caseId}";
+
     public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
+
+    /// <summary>One run of urging: whom it reached, who is listed with the reason.</summary>
+    public static string Urge(string urgeId) => $"/urges/{urgeId}";
 
     public static string Notice(string noticeId) => $"{Notices}/{noticeId}";
 

@@ -1,9 +1,12 @@
 using Npgsql;
 using Yiwang.Exchange;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Settings;
 using Yiwang.Platform.Tracing;
+using Yiwang.Platform.Urging;
+using Yiwang.Supervision;
 using Yiwang.TransparencyLog;
 
 namespace Yiwang.Web;
@@ -15,11 +18,19 @@ internal static class Duties
     {
         services.AddSingleton<LateTasks>();
         services.AddSingleton(provider => new Duty("late tasks", provider.GetRequiredService<LateTasks>().Pass));
+        services.AddSingleton<RecountLimits>();
+        services.AddSingleton(provider => new Duty("recount", provider.GetRequiredService<RecountLimits>().Pass));
+        services.AddSingleton<EscalateLate>();
+        services.AddSingleton(provider => new Duty("escalation", provider.GetRequiredService<EscalateLate>().Pass));
+        services.AddSingleton<UrgeByRule>();
+        services.AddSingleton(provider => new Duty("urging by rule", provider.GetRequiredService<UrgeByRule>().Pass));
+        services.AddSingleton(provider => new Duty("route timers", provider.GetRequiredService<RouteTimers>().Pass));
         services.AddSingleton(provider => new Duty("trace", Sequence(
             provider.GetRequiredService<YiwangSettings>(), provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<ClockWatch>();
         services.AddSingleton(provider => new Duty("clock", provider.GetRequiredService<ClockWatch>().Pass));
         ExchangeModule.AddDuties(services);
+        SupervisionModule.AddDuties(services);
         services.AddHostedService<Work>();
     }
 

@@ -4,6 +4,7 @@ using Yiwang.Administration;
 using Yiwang.Documents;
 using Yiwang.Exchange;
 using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
@@ -11,8 +12,10 @@ using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
+using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Screens;
+using Yiwang.Supervision;
 
 namespace Yiwang.Web;
 
@@ -56,6 +59,15 @@ internal static class Server
         services.AddSingleton<Cases>();
         services.AddSingleton<CompleteTask>();
         services.AddSingleton<MakeMove>();
+        services.AddSingleton<UrgeCase>();
+        services.AddSingleton<DeadlineRules>();
+        services.AddSingleton<DeadlineSums>();
+        services.AddSingleton<Limits>();
+        services.AddSingleton<ChangeRules>();
+        services.AddSingleton<AskExtension>();
+        services.AddSingleton<DecideExtension>();
+        RoutingServices.Add(services);
+        services.AddSingleton<DelegationPages>();
         Page.AddTo(services);
         services.AddRouting();
         // Pages only; what is confidential in them does not stay the same beside words of others (SessionDoor.FormToken).
@@ -67,6 +79,9 @@ internal static class Server
         services.Configure<Microsoft.AspNetCore.ResponseCompression.BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Optimal);
         DocumentsModule.AddServices(services);
         ExchangeModule.AddServices(services);
+        SupervisionModule.AddServices(services);
+        services.AddSingleton(Sample.ShippedRoutes.Choice());
+        RoutesModule.AddServices(services);
         AdministrationModule.AddServices(services);
         if (settings.Work) Duties.Add(services);
         var app = builder.Build();
@@ -82,8 +97,11 @@ internal static class Server
         SignInPages.Map(app);
         NoticePages.Map(app);
         SettingsPages.Map(app);
+        DelegationPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
+        SupervisionModule.Map(app);
+        RoutesModule.Map(app);
         AdministrationModule.Map(app);
         TraceEndpoints.Map(app, Duties.Folder(settings), LogKeys.Of(Duties.Signers(settings)));
         return app;

@@ -8,6 +8,7 @@ using Yiwang.Documents.Checking;
 using Yiwang.Documents.Contracts;
 using Yiwang.Documents.Desk;
 using Yiwang.Documents.Drafting;
+using Yiwang.Documents.Moving;
 using Yiwang.Documents.Reading;
 using Yiwang.Documents.Finding;
 using Yiwang.Documents.Issuing;
@@ -33,6 +34,7 @@ public static class DocumentsModule
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<ReadDocument>();
+        services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
             provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
@@ -41,6 +43,7 @@ public static class DocumentsModule
         services.AddSingleton<ComposePage>();
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
+        services.AddSingleton<MovesPage>();
         services.AddSingleton<RelatedDocuments>();
         services.AddSingleton<DraftFromCase>();
         services.AddSingleton<CaseDrafts>();
@@ -58,7 +61,7 @@ public static class DocumentsModule
         services.AddSingleton<IssuingActs>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
-        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId "
+        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId and person_id is null "
             + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }
 
@@ -68,6 +71,8 @@ public static class DocumentsModule
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
         pages.MapPost(Urls.Desk + "/batch", DeskPage.Batch);
         pages.MapGet("/cases/{id:guid}/why-this-date", (HttpContext http, Guid id, WhyDatePage page) => page.Show(http, id));
+        pages.MapPost("/cases/{id:guid}/extend", (HttpContext http, Guid id, WhyDatePage page) => page.Ask(http, id));
+        pages.MapPost("/cases/{id:guid}/extend/{extension:guid}", (HttpContext http, Guid id, Guid extension, WhyDatePage page) => page.Decide(http, id, extension));
         pages.MapGet(Urls.Find, (HttpContext http, FindPages page) => page.Find(http));
         pages.MapGet(Urls.Outgoing, (HttpContext http, FindPages page) => page.Outgoing(http));
         pages.MapGet(Urls.DocumentNew, async (HttpContext http, ViewerSource viewers) => NewDocumentPage.Show(http, await viewers.Of(http)));
@@ -90,8 +95,10 @@ public static class DocumentsModule
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));
         pages.MapPost("/cases/{id:guid}/answer", (HttpContext http, Guid id, CasePage page) => page.Answer(http, id));
-        pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|transfer|add-signer|countersign|circulate|urge|end)$)}",
-            (HttpContext http, Guid id, string act, CasePage page) => page.Move(http, id, act));
+        pages.MapGet("/cases/{id:guid}/moves", (HttpContext http, Guid id, MovesPage page) => page.Show(http, id));
+        pages.MapPost("/cases/{id:guid}/{act:regex(^(return|withdraw|ask-back|give-back|keep|transfer|delegate|add-signer|remove-signer|countersign|circulate"
+            + "|free|claim|release|urge|suspend|resume|end|join|split|jump|reopen|consent)$)}",
+            (HttpContext http, Guid id, string act, MovesPage page) => page.Post(http, id, act));
         pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
         pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);

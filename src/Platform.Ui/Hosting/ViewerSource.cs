@@ -15,6 +15,7 @@ public sealed record MenuCount(Place Place, string Sql);
 public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IEnumerable<MenuCount> counts)
 {
     private const string FlashCookie = "said";
+    private static readonly string[] Supervision = [Role.Supervisor, Role.Leader, Role.Principal, Role.SectionHead, Role.Registry, Role.UnitAdmin];
     private readonly MenuCount[] counts = counts.ToArray();
 
     /// <summary>For a page; uses up what was to be said after the last act.</summary>
@@ -91,6 +92,8 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
         if (actor.Has(Role.UnitAdmin)) can |= Can.Administer;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;
         if (actor.Has(Role.Registry)) can |= Can.Receive | Can.Send;
+        if (Supervision.Any(actor.Has)) can |= Can.Supervise;
+        if (actor.Has(Role.UnitAdmin) || actor.Has(Role.Checker) || actor.Has(Role.Principal)) can |= Can.DesignRoutes;
         return can;
     }
 

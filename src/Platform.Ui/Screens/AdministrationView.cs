@@ -84,8 +84,3 @@ public sealed record OncePassword(string Name, string Account, string Password);
 
 /// <summary>The one-time passwords of accounts that an import made: on this page once, and nowhere else.</summary>
 public sealed record PasswordsView(int Changes, IReadOnlyList<OncePassword> Accounts);
-
-/// <param name="Faults">What keeps it from being used; 0 when it is sound.</param>
-public sealed record RouteLine(string Id, string Name, Text Kind, int Version, bool InUse, int Running, int Faults, DateTimeOffset ChangedAt);
-
-public sealed record RoutesView(IReadOnlyList<RouteLine> Lines, bool MayChange);

@@ -25,6 +25,8 @@ public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until)
 /// <param name="Reply">Null when nothing is asked of the viewer here.</param>
 /// <param name="SendUnits">The document is sealed and may be sent now to so many units; 0 otherwise.</param>
 /// <param name="BoardUrl">The delivery board of a document that was sent; empty otherwise.</param>
+/// <param name="Subject">What a case without a document is about.</param>
+/// <param name="SuperviseUrl">Opens an item of supervision out of this case; empty for those who may not.</param>
 /// <param name="Refusal">Why the last act was not done; what was typed stands in <paramref name="Entries"/>.</param>
 public sealed record CaseView(
     string CaseId, string Version, string Title, Urgency Urgency, string Subtitle, Text Step, Due Due,
@@ -32,4 +34,5 @@ public sealed record CaseView(
     IReadOnlyList<RelatedLine> Related, Sheet Sheet, IReadOnlyList<StoryLine> Story, string StorySummary,
     Reply? Reply = null, IReadOnlyList<FreeMove>? Moves = null, SealFinding? Seal = null, string DocumentId = "",
     string PreviousUrl = "", string NextUrl = "", Held? Held = null, Refusal? Refusal = null, Entries? Entries = null,
-    string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "");
+    string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "",
+    Platform.Routing.CaseSubject? Subject = null, string SuperviseUrl = "");

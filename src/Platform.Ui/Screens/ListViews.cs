@@ -32,16 +32,3 @@ public sealed record FoundLine(string Url, string Title, string Number, string R
 public sealed record NoticeLine(string Id, string Url, Text Words, string Kind, DateTimeOffset At, bool Unread);
 
 public sealed record NoticesView(IReadOnlyList<NoticeLine> Lines, int Unread, Paging Paging);
-
-/// <summary>One item under supervision (督办).</summary>
-public sealed record SupervisionLine(
-    string Id, string Title, string Basis, string Responsible, int Units, int Finished, int Late, Due Due, Text State);
-
-public sealed record SupervisionView(IReadOnlyList<Chip> Chips, IReadOnlyList<SupervisionLine> Lines, Paging Paging, bool MayOpen);
-
-/// <param name="CaseUrl">The unit's case; empty when it may not be seen.</param>
-public sealed record SupervisedUnit(string UnitName, Text State, Due Due, string Progress, DateTimeOffset? ReportedAt, int Urged, string CaseUrl = "");
-
-public sealed record SupervisionItemView(
-    string Id, string Version, string Title, string Basis, string BasisUrl, string Requirement, DateOnly DueOn, Due Due,
-    IReadOnlyList<SupervisedUnit> Units, IReadOnlyList<StoryLine> Story, bool MayUrge, bool MayClose, bool MayReport, Refusal? Refusal = null);

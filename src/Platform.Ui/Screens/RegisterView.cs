@@ -37,11 +37,3 @@ public sealed record NewDocumentView(IReadOnlyList<DraftType> Types, IReadOnlyLi
 
 /// <param name="Meaning">When this type is used, after 条例 article 8.</param>
 public sealed record DraftType(string Value, string Name, Text Meaning, Text Direction);
-
-/// <summary>How a time limit was reckoned, day by day.</summary>
-public sealed record WhyDateView(
-    string CaseUrl, string Title, Text Step, Text Rule, DateTimeOffset From, DateTimeOffset DueAt, IReadOnlyList<DayLine> Days, string Source);
-
-/// <param name="Hours">Working hours counted on this day.</param>
-/// <param name="Sum">Working hours counted so far.</param>
-public sealed record DayLine(DateOnly Day, Text Kind, double Hours, double Sum, bool Stopped = false);

@@ -9,8 +9,6 @@ public sealed record BatchTransferView(IReadOnlyList<TaskLine> Tasks, IReadOnlyL
 /// <param name="Remarks">What the typesetter had to say: a rare character in another font, a table that needs two pages.</param>
 public sealed record PreviewView(string DocumentId, string Title, Paper Paper, IReadOnlyList<Text> Remarks);
 
-public sealed record NewSupervisionView(IReadOnlyList<Option> Groups, string Basis = "", string Title = "", Entries? Entries = null);
-
 /// <param name="Fields">分管: what a leader is in charge of; empty for others.</param>
 public sealed record PostLine(string Id, string UnitName, string SectionName, string PostName, string Fields, DateOnly From, bool MayEnd)
 {
@@ -49,13 +47,3 @@ public sealed record GroupView(string Id, string Version, string Name, IReadOnly
 
     public string Query { get; init; } = "";
 }
-
-/// <param name="Who">Who gets the step: 岗位 办公室主任, 起草人.</param>
-/// <param name="Limit">Working hours; empty for none.</param>
-public sealed record RouteStepLine(string Name, Text Kind, string Who, string Limit, string Next);
-
-/// <summary>One route: its drawing, its steps in words, what is wrong with it.</summary>
-/// <param name="DrawingUrl">An SVG; empty when the route has no drawing.</param>
-public sealed record RouteView(
-    string Id, string Version, string Name, int Number, bool InUse, int Running, string DrawingUrl, IReadOnlyList<RouteStepLine> Steps,
-    IReadOnlyList<Text> Faults, bool MayChange, Refusal? Refusal = null);

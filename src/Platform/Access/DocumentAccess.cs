@@ -19,7 +19,8 @@ public static class DocumentAccess
            d.created_by = @personId
            or (d.unit_id = @unitId and @seesUnit)
            or exists (select 1 from "case" c join task t on t.case_id = c.id where c.document_id = d.id
-                      and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId))
+                      and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId or t.instead_of = @personId))
+           or exists (select 1 from "case" c join case_reader r on r.case_id = c.id and r.post_id = @postId where c.document_id = d.id)
            or (@seesUnit and exists (select 1 from delivery v where v.document_id = d.id and v.unit_id = @unitId and v.recalled_at is null))
            or (@seesUnit and exists (select 1 from share s where s.document_id = d.id and s.unit_id = @unitId))
            or exists (select 1 from document f join share s on s.document_id = d.id and s.unit_id = @unitId
@@ -27,11 +28,14 @@ public static class DocumentAccess
                       where f.forwards_document = d.id and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId))))
         """;
 
-    /// <summary>A condition on <c>c</c> (table "case"): part in it, or the own unit's by post, or its creator.</summary>
+    /// <summary>A condition on <c>c</c> (table "case"): part in it, or the own unit's by post, or its creator, or brought into it as the
+    /// superior of what is late or the one who decides on more time. The unit's administrator sees how every case of the unit stands, to
+    /// set right what hangs, but by that alone no document.</summary>
     public const string SeesCase = """
-        (@seesDocuments and (c.creator_id = @personId or (c.unit_id = @unitId and @seesUnit)
+        (@seesDocuments and (c.creator_id = @personId or (c.unit_id = @unitId and (@seesUnit or @administersUnit))
+           or exists (select 1 from case_reader r where r.case_id = c.id and r.post_id = @postId)
            or exists (select 1 from task t where t.case_id = c.id
-                      and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId))))
+                      and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId or t.instead_of = @personId))))
         """;
 
     /// <summary>The parameters of <see cref="Sees"/> and <see cref="SeesCase"/>; add others with <c>Add</c>.</summary>
@@ -44,6 +48,7 @@ public static class DocumentAccess
         parameters.Add("clearance", actor.Clearance);
         parameters.Add("seesDocuments", !actor.IsAdministrator);
         parameters.Add("seesUnit", actor.Roles.Any(Role.SeeUnit.Contains));
+        parameters.Add("administersUnit", actor.Has(Role.UnitAdmin));
         return parameters;
     }
 

@@ -34,9 +34,13 @@ public sealed class DeadlineSum
         IReadOnlyList<TermRun> runs)
     {
         Due = due;
+        Term = term;
         IsProvisional = due is { } known && calendar.IsProvisional(WorkingCalendar.DateOf(start), WorkingCalendar.DateOf(known));
         steps = new(() => new DeadlineStory(start, due, term, calendar, pauses, extensions, IsProvisional).Tell(runs));
     }
+
+    /// <summary>The term that was counted.</summary>
+    public Term Term { get; }
 
     /// <summary>When it is due, in China's time; null while the clock stands still without an end.</summary>
     public DateTimeOffset? Due { get; }

@@ -52,6 +52,7 @@ public sealed class WorkingCalendar
             throw CalendarException.NoticeMalformed("0");
         }
 
+        HoursOf = hours;
         First = new DateOnly(notices.Min(notice => notice.Year) - 1, 12, 1);
         Last = new DateOnly(notices.Max(notice => notice.Year) + YearsAhead, 12, 31);
         days = new CalendarDay[Last.DayNumber - First.DayNumber + 1];
@@ -67,6 +68,9 @@ public sealed class WorkingCalendar
 
     /// <summary>The country's calendar as shipped, with the usual hours and nobody's own days.</summary>
     public static WorkingCalendar Shipped { get; } = new(HolidayNotice.Shipped, WorkingHours.Usual, []);
+
+    /// <summary>Hours of an ordinary working day.</summary>
+    public WorkingHours HoursOf { get; }
 
     /// <summary>First day the calendar knows.</summary>
     public DateOnly First { get; }

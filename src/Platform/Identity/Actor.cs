@@ -12,6 +12,7 @@ public static class Role
     public const string Registry = "registry";
     public const string Checker = "document-reviewer";
     public const string SealKeeper = "seal-keeper";
+    public const string Supervisor = "supervisor";
     public const string UnitAdmin = "unit-admin";
     public const string SystemAdmin = "system-admin";
     public const string SecurityAdmin = "security-admin";
@@ -21,7 +22,7 @@ public static class Role
     public static IReadOnlyList<string> Administrators { get; } = [SystemAdmin, SecurityAdmin, AuditAdmin];
 
     public static IReadOnlyList<string> All { get; } =
-        [Drafter, SectionHead, Leader, Principal, Registry, Checker, Printer, SealKeeper, Archivist, UnitAdmin, .. Administrators];
+        [Drafter, SectionHead, Leader, Principal, Registry, Checker, Printer, SealKeeper, Archivist, Supervisor, UnitAdmin, .. Administrators];
 
     /// <summary>Roles that see every document of their own unit by their post.</summary>
     public static IReadOnlyList<string> SeeUnit { get; } = [Registry, Leader, Principal, Archivist];
@@ -37,6 +38,7 @@ public static class Role
         Registry => new("文书收发", "Registry"),
         Checker => new("核稿", "Document reviewer"),
         SealKeeper => new("印章保管", "Seal keeper"),
+        Supervisor => new("督查督办", "Supervision"),
         UnitAdmin => new("单位管理员", "Unit administrator"),
         SystemAdmin => new("系统管理员", "System administrator"),
         SecurityAdmin => new("安全管理员", "Security administrator"),

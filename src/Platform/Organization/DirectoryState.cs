@@ -11,6 +11,10 @@ public readonly record struct DirectoryState(long Version, DateTime Day)
     /// <summary>Asks for it; the answer is one row, read by <see cref="Read"/>.</summary>
     public const string Question = "select version, current_date from directory_version";
 
+    /// <summary>For what is kept with the directory and lies in tables that do not raise it by themselves.</summary>
+    public static Task Raise(Database.Act act, CancellationToken cancel) =>
+        act.Execute("update directory_version set version = version + 1", null, cancel);
+
     public static DirectoryState Read(NpgsqlDataReader row, int column) => new(row.GetInt64(column), row.GetDateTime(column + 1));
 }
 

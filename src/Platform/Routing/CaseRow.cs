@@ -36,10 +36,18 @@ public sealed class CaseRow
         """;
 
     internal static readonly RowStatement Move = new("""
-        update "case" c set way = x.way, version = c.version + 1, status = x.status,
-          closed_at = case when x.status in ('closed', 'terminated') then x.at end
-        from unnest($1, $2, $3, $4) as x(id, way, status, at) where c.id = x.id
-        """, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz);
+        update "case" c set way = x.way, version = c.version + 1, status = x.status, joined_to = x.joined_to,
+          closed_at = case when x.status in ('closed', 'terminated') then coalesce(c.closed_at, x.at) end
+        from unnest($1, $2, $3, $4, $5) as x(id, way, status, at, joined_to) where c.id = x.id
+        """, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Uuid);
+
+    /// <summary>A case the person sees, locked: two moves at the same moment come one after the other.</summary>
+    public static async Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel)
+    {
+        var opened = new OpenedCase(act.By, id, null);
+        await act.Ask(opened.Look, cancel);
+        return opened.Case;
+    }
 
     internal static CaseRow Read(NpgsqlDataReader row) => new()
     {
@@ -65,6 +73,8 @@ public sealed class TaskRow
     public string Key { get; init; } = "";
     public string Node { get; init; } = "";
     public string Step { get; init; } = "";
+    /// <summary>The step's name in English; empty where the route gives none.</summary>
+    public string StepEn { get; init; } = "";
     public string OpinionKind { get; init; } = "";
     public string Act { get; init; } = "";
     public string Edit { get; init; } = "";
@@ -78,21 +88,25 @@ public sealed class TaskRow
     public int? DoneBy { get; init; }
     public DateTime? DueAt { get; init; }
     public DateTime? LateAt { get; init; }
+    /// <summary>The person in whose place it is done.</summary>
+    public int? InsteadOf { get; init; }
 
     public const string Columns = """
         t.id, t.case_id as CaseId, t.unit_id as UnitId, t.post_id as PostId, t.person_id as PersonId, t.key, t.node, t.step,
         t.opinion_kind as OpinionKind, t.act, t.edit, t.kind, t.state, t.round, t.blocking, t.created_at as CreatedAt,
-        t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt
+        t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt,
+        t.instead_of as InsteadOf, t.step_en as StepEn
         """;
 
     internal static readonly RowStatement Insert = new("""
         insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
-                          created_at, due_at, from_name)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                          created_at, due_at, from_name, instead_of, step_en)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
         NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text,
         NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
-        NpgsqlDbType.Integer, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text);
+        NpgsqlDbType.Integer, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text,
+        NpgsqlDbType.Integer, NpgsqlDbType.Text);
 
     internal static readonly RowStatement Close = new("""
         update task t set state = x.state, done_at = x.at, done_by = x.person, done_how = x.how,
@@ -108,7 +122,8 @@ public sealed class TaskRow
         Edit = row.GetString(10), Kind = row.GetString(11), State = row.GetString(12), Round = row.GetInt32(13), Blocking = row.GetBoolean(14),
         CreatedAt = row.GetDateTime(15), OpenedAt = CaseRow.Maybe<DateTime>(row, 16), DoneAt = CaseRow.Maybe<DateTime>(row, 17),
         DoneBy = CaseRow.Maybe<int>(row, 18), DueAt = CaseRow.Maybe<DateTime>(row, 19), LateAt = CaseRow.Maybe<DateTime>(row, 20),
+        InsteadOf = CaseRow.Maybe<int>(row, 21), StepEn = row.GetString(22),
     };
 
-    public bool IsFor(int personId, int postId) => PersonId == personId || (PersonId is null && PostId == postId);
+    public bool IsFor(int personId, int postId) => PersonId == personId || InsteadOf == personId || (PersonId is null && PostId == postId);
 }

@@ -1,16 +1,18 @@
 using System.Text;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>A case to begin.</summary>
+/// <param name="DueSource">Who set <paramref name="DueAt"/>, in words; empty: the counterpart.</param>
+/// <param name="UnitId">Whose case it is, when it is not the unit of the one who begins it.</param>
 public sealed record NewCase(
     Guid Id, string Kind, string RouteKey, Guid? DocumentId, string Title, string Number, string Urgency, string Counterpart,
-    DateTimeOffset? DueAt, Values Variables);
+    DateTimeOffset? DueAt, Values Variables, int? UnitId = null, string DueSource = "");
 
 /// <summary>How a person answers a task.</summary>
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
@@ -42,29 +44,30 @@ public sealed record StepActs(
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
 /// notices of a move are written together.
 /// </summary>
-public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms terms, StepActs acts)
+public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits, StepActs acts)
 {
     /// <summary>Begins a case; its first tasks are created with it.</summary>
     public async Task<Moved> Begin(Act act, NewCase begun, CancellationToken cancel)
     {
-        var route = await routes.Newest(begun.RouteKey, act.By.UnitId, cancel);
+        var unit = begun.UnitId ?? act.By.UnitId;
+        var route = await routes.Newest(begun.RouteKey, unit, cancel);
         await act.Execute("""
             insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number, urgency, counterpart,
                                 opened_at, due_at, creator_id, creator_post)
-            values (@Id, @UnitId, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
+            values (@Id, @unit, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
                     @At, @DueAt, @PersonId, @PostId)
             """, new
         {
-            begun.Id, act.By.UnitId, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
+            begun.Id, unit, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts: [("route", route.Key), ("version", route.Version.ToString())]);
-        var opened = OpenedCase.Begun(begun.Id);
+        var opened = OpenedCase.Unseen(begun.Id);
         await act.Ask(opened.Look, cancel);
-        var onCase = opened.Case!;
-        var book = await Book(act, opened, begun.Variables, cancel);
-        var context = Context(act, onCase, route, book, null);
-        return await Carry(act, onCase, route, book, Way.Start(route.Way, context, begun.Variables), "", cancel);
+        var source = begun.DueSource.Length > 0 ? begun.DueSource : begun.Counterpart;
+        if (begun.DueAt is { } due) await limits.SetForCase(act, opened.Directory, begun.Id, unit, due, source, cancel);
+        var carrier = await Carrier.Of(act, opened, route, null, begun.Variables, null, books, limits, acts, cancel);
+        return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, begun.Variables), cancel);
     }
 
     /// <summary>Whether answering the task only moves the case on; else a module does something of its own with it.</summary>
@@ -96,9 +99,9 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
         return moved;
     }
 
-    /// <summary>Makes a free move, on a task or (with no task) on the case; its reason is kept as an opinion where it has one.</summary>
+    /// <summary>Makes a free move, on a task or (with no task) on the case; what is said to the next is kept as an opinion.</summary>
     public async Task<Result<Moved>> Make(
-        Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, Actor? second, CancellationToken cancel)
+        Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, SecondPerson? second, CancellationToken cancel)
     {
         var opened = new OpenedCase(act.By, caseId, taskId);
         await act.Ask(opened.Look, cancel);
@@ -107,14 +110,45 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
 
     /// <summary>The same, where the act has opened the case already.</summary>
     public async Task<Result<Moved>> Make(
-        Act act, OpenedCase opened, Func<int, Move> move, string words, Actor? second, CancellationToken cancel)
+        Act act, OpenedCase opened, Func<int, Move> move, string words, SecondPerson? second, CancellationToken cancel)
     {
         if (opened.Case is not { } onCase || (opened.IsOfTask && opened.Task is null)) return Refusal.NotThere;
         var task = opened.Task;
         var made = move(task is null ? 0 : int.Parse(task.Key));
+        if (made is JoinInto join && await MayJoin(act, onCase, Guid.Parse(join.CaseId), cancel) is { } apart) return apart;
+        if (await Strangers.Among(act, onCase, made, cancel) is { } stranger) return stranger;
         var moved = await Apply(act, opened, made, Values.Empty, second, cancel);
-        if (moved.Refusal is not null || task is null || words.Trim().Length == 0) return moved;
+        if (moved.Refusal is not null || task is null || words.Trim().Length == 0 || !MoveNames.IsOpinion(made)) return moved;
         Opinions.Write(act, onCase, task, new TaskAnswer(MoveNames.Of(made), words, "", null, Values.Empty));
+        return moved;
+    }
+
+    /// <summary>The one asked has looked: from now on the answer before cannot simply be withdrawn.</summary>
+    public async Task<Result<int>> Look(Act act, Guid caseId, CancellationToken cancel)
+    {
+        var seen = new OpenedCase(act.By, caseId, null);
+        await act.Ask(seen.Look, cancel);
+        if (seen.Case is null) return Refusal.NotThere;
+        var tasks = await act.Query<TaskRow>($"""
+            select {TaskRow.Columns} from task t where t.case_id = @caseId and t.state = 'open' and t.opened_at is null
+              and (t.person_id = @PersonId or (t.person_id is null and t.post_id = @PostId)) order by t.id
+            """, new { caseId, act.By.PersonId, act.By.PostId }, cancel);
+        foreach (var task in tasks)
+        {
+            var moved = await ApplyUnseen(act, caseId, new OpenTask(int.Parse(task.Key)), cancel);
+            if (moved.Refusal is { } no) return no;
+            act.Write("update task set opened_at = $2 where id = $1", Sql.Of(task.Id), Sql.Of(act.At));
+            act.Trace("task.opened", "task", task.Id.ToString(), caseId, facts: ("step", task.Node));
+        }
+        return tasks.Count;
+    }
+
+    /// <summary>A timer that came due, a message that arrived: the case goes on by itself. Refused where the case does not wait for it.</summary>
+    public async Task<Result<Moved>> Happen(Act act, Guid caseId, Event what, CancellationToken cancel)
+    {
+        var moved = await ApplyUnseen(act, caseId, new Happened(what), cancel);
+        if (moved.Refusal is not null) return moved;
+        act.Trace(what is TimerDue ? "way.timer" : "way.message", "case", caseId.ToString(), caseId, facts: ("name", (what as MessageArrived)?.Name ?? ""));
         return moved;
     }
 
@@ -128,15 +162,24 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
             $"This step was {(who.Length > 0 ? $"done by {who}" : "closed")} meanwhile; your words were not submitted and are still on the page.");
     }
 
+    // The other case is looked at first, so that it cannot end between this look and the joining.
+    private static async Task<Refusal?> MayJoin(Act act, CaseRow onCase, Guid into, CancellationToken cancel)
+    {
+        var other = into == onCase.Id ? null : await act.One<(string Status, Guid? JoinedTo, int UnitId)?>(
+            """select status, joined_to, unit_id from "case" where id = @into for share""", new { into }, cancel);
+        if (other is { Status: "open", JoinedTo: null } found && found.UnitId == onCase.UnitId) return null;
+        return new Refusal("case.join_impossible", "只能并入本单位另一件正在办理的件。", "A case can only be joined to another open case of this unit.", RefusalKind.Wrong, "case");
+    }
+
     private async Task<Result<Moved>> Apply(
-        Act act, OpenedCase opened, Move move, Values variables, Actor? second, CancellationToken cancel)
+        Act act, OpenedCase opened, Move move, Values variables, SecondPerson? second, CancellationToken cancel)
     {
         var onCase = opened.Case!;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
-        var book = await Book(act, opened, state!.Engine.Variables.With(variables), cancel);
-        var outcome = Way.Apply(route.Way, state, move, Context(act, onCase, route, book, second));
+        var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second, books, limits, acts, cancel, move);
+        var outcome = Way.Apply(route.Way, state, move, carrier.Context);
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);
         var undone = new UndoneSteps(route, acts);
         if (undone.StraightBehind(state, outcome.State) is { } behind) return behind;
@@ -144,94 +187,25 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, WorkingTerms t
         {
             if (await undo(act, onCase, MoveNames.Reason(move), cancel) is { } no) return no;
         }
-        return await Carry(act, onCase, route, book, outcome, MoveNames.Of(move), cancel);
+        return await Carry(act, carrier, outcome, cancel);
     }
 
-    private Task<OfficeBook> Book(Act act, OpenedCase opened, Values variables, CancellationToken cancel) =>
-        books.Of(act, opened.Directory, [opened.Case!.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], cancel);
-
-    private static MoveContext Context(Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Actor? second)
+    private async Task<Result<Moved>> ApplyUnseen(Act act, Guid caseId, Move move, CancellationToken cancel)
     {
-        var who = new WhoGets(book, route, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost, act.By.PostId);
-        return new MoveContext(act.By.PersonId.ToString(), act.By.PostId.ToString(), onCase.UnitId.ToString(), act.At, who.Resolve,
-            IsAdministrator: act.By.Has(Role.UnitAdmin) && act.By.UnitId == onCase.UnitId, SecondPerson: second?.PersonId.ToString());
+        var opened = OpenedCase.Unseen(caseId);
+        await act.Ask(opened.Look, cancel);
+        return opened.Case is null ? Refusal.NotThere : await Apply(act, opened, move, Values.Empty, null, cancel);
     }
 
-    // Does what the move asks for, until the case only waits for people; then keeps the state.
-    private async Task<Moved> Carry(
-        Act act, CaseRow onCase, CompiledRoute route, OfficeBook book, Outcome outcome, string move, CancellationToken cancel)
+    private async Task<Moved> Carry(Act act, Carrier carrier, Outcome outcome, CancellationToken cancel)
     {
-        Check.That(outcome.Refusal is null);
-        var writer = new TaskWriter(act, onCase, route, book, terms);
-        var pending = new Queue<WayCommand>(outcome.Commands);
-        var state = outcome.State;
-        var status = state.Suspended ? "suspended" : "open";
-        while (pending.TryDequeue(out var command))
+        var moved = await carrier.Run(outcome, cancel);
+        if (moved.Status is not ("closed" or "terminated")) return moved;
+        // 并案: what was handled together with this one ends with it.
+        foreach (var joined in await act.Query<Guid>("""select id from "case" where joined_to = @CaseId order by id""", new { moved.CaseId }, cancel))
         {
-            switch (command)
-            {
-                case EndCase end:
-                    status = end.How == Status.Completed ? "closed" : "terminated";
-                    act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts: ("how", status));
-                    if (status == "closed") break;
-                    foreach (var ended in acts.Ended) await ended(act, onCase, end.Reason ?? "", cancel);
-                    break;
-                case Outside { Command: CallService call }:
-                    Check.That(acts.Commands.ContainsKey(call.Name));
-                    Check.That(await acts.Commands[call.Name](act, onCase, cancel) is null);
-                    var on = Way.Apply(route.Way, state, new Happened(new Completed(call.Key)), Context(act, onCase, route, book, null));
-                    Check.That(on.Refusal is null);
-                    state = on.State;
-                    foreach (var more in on.Commands) pending.Enqueue(more);
-                    break;
-                default:
-                    await writer.Do(command, cancel);
-                    break;
-            }
+            Check.That((await ApplyUnseen(act, joined, new EndJoined(), cancel)).Refusal is null);
         }
-        act.Change(onCase.Id, CaseRow.Move, onCase.Id, Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At);
-        return new Moved(onCase.Id, status, writer.Opened);
+        return moved;
     }
-}
-
-/// <summary>The words of moves, as routes and pages use them.</summary>
-public static class MoveNames
-{
-    /// <summary>Why a move that goes back was made; empty for the others.</summary>
-    public static string Reason(Move move) => move switch
-    {
-        Return back => back.Reason,
-        Withdraw back => back.Reason,
-        AnswerAskBack back => back.Reason,
-        Jump jump => jump.Reason,
-        Reopen again => again.Reason,
-        _ => "",
-    };
-
-    public static string Of(Move move) => move switch
-    {
-        Complete => "complete",
-        Return => "return",
-        Withdraw => "withdraw",
-        AskBack => "ask-back",
-        AnswerAskBack => "answer-ask-back",
-        Transfer => "transfer",
-        AddSigners => "add-signer",
-        RemoveSigner => "remove-signer",
-        Countersign => "countersign",
-        Circulate => "circulate",
-        Claim => "claim",
-        Release => "release",
-        Urge => "urge",
-        Suspend => "suspend",
-        Resume => "resume",
-        Terminate => "terminate",
-        Jump => "jump",
-        Reopen => "reopen",
-        JoinInto => "join",
-        Split => "split",
-        SendFreely => "free",
-        HandOver => "hand-over",
-        _ => "event",
-    };
 }

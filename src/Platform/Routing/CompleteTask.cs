@@ -150,3 +150,18 @@ public sealed class MakeMove(NpgsqlDataSource source, Cases cases, TimeProvider 
         return moved.Refusal is { } no ? no : await act.Commit(moved.Answer, cancel);
     }
 }
+
+/// <summary>A person looks at a case: what lies open for them in it counts as opened, in the way and in the trace.</summary>
+public sealed class LookAtCase(NpgsqlDataSource source, Cases cases, TimeProvider clock)
+{
+    public async Task<Result<int>> Run(Actor by, Guid caseId, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var begun = await Act.Begin(source, Guid.CreateVersion7(now), "case.look", by, now, cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        var looked = await cases.Look(act, caseId, cancel);
+        // Somebody closed them at this moment, or another window looked first: there is nothing to write.
+        return looked.Refusal is not null || looked.Answer == 0 ? looked : await act.Commit(looked.Answer, cancel);
+    }
+}

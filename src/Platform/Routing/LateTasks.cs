@@ -1,12 +1,13 @@
 using Npgsql;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Tasks and cases that are overdue get the mark that stays, and whoever has them is told.</summary>
-public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
+public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     private const int BatchMax = 2_000;
 
@@ -15,7 +16,7 @@ public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
         var now = clock.GetUtcNow();
         await using (var look = new NpgsqlCommand("""
             select 1 where exists (select 1 from task where state = 'open' and late_at is null and due_at < $1)
-              or exists (select 1 from "case" where closed_at is null and late_at is null and due_at < $1)
+              or exists (select 1 from "case" where closed_at is null and late_at is null and status = 'open' and due_at < $1)
             """, connection) { Parameters = { new() { Value = now } } })
         {
             if (await look.ExecuteScalarAsync(cancel) is null) return;
@@ -23,8 +24,8 @@ public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.late", Actor.System, now, cancel)).Answer;
         var late = await act.Query<Late>("""
             with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at limit @BatchMax for update skip locked),
-            m as (update task t set late_at = t.due_at from due where t.id = due.id returning t.id, t.case_id, t.post_id, t.person_id, t.step)
-            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title,
+            m as (update task t set late_at = t.due_at from due where t.id = due.id returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step)
+            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title, m.unit_id as UnitId, m.due_at as DueAt,
                    case when m.person_id is not null then array[m.person_id] else array(select h.person_id from holding h where h.post_id = m.post_id
                      and (h.valid_to is null or h.valid_to >= current_date)) end as People
             from m join "case" c on c.id = m.case_id
@@ -32,19 +33,29 @@ public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
         foreach (var task in late)
         {
             act.Trace("task.late", "task", task.TaskId.ToString(), task.CaseId);
+            await WatchOver(act, task.TaskId, task.UnitId, task.DueAt, cancel);
             foreach (var person in task.People)
             {
                 act.Notify(new NoticeDraft(person, null, "late", $"{task.Step} 超期：{task.Title}", $"/cases/{task.CaseId}"));
             }
         }
-        var cases = await act.Query<Guid>("""
-            update "case" set late_at = due_at where closed_at is null and late_at is null and due_at < @now returning id
+        var cases = await act.Query<(Guid Id, int UnitId, DateTime DueAt)>("""
+            update "case" set late_at = due_at where closed_at is null and late_at is null and status = 'open' and due_at < @now returning id, unit_id, due_at
             """, new { now }, cancel);
-        foreach (var id in cases)
+        foreach (var (id, unit, due) in cases)
         {
             act.Trace("case.late", "case", id.ToString(), id);
+            await WatchOver(act, id, unit, due, cancel);
         }
         if (late.Count + cases.Count > 0) await act.Commit(true, cancel);
+    }
+
+    // From now on its superiors are told, one after the other, at the times the rules name.
+    private async Task WatchOver(Act act, Guid id, int unitId, DateTime lateAt, CancellationToken cancel)
+    {
+        var here = await rules.Of(act, unitId, cancel);
+        var next = here.Book.NextEscalation(here.Path, lateAt, 0);
+        await act.Execute("update deadline set escalate_at = @next where id = @id", new { id, next }, cancel);
     }
 
     private sealed class Late
@@ -53,6 +64,8 @@ public sealed class LateTasks(NpgsqlDataSource source, TimeProvider clock)
         public Guid CaseId { get; init; }
         public string Step { get; init; } = "";
         public string Title { get; init; } = "";
+        public int UnitId { get; init; }
+        public DateTime DueAt { get; init; }
         public int[] People { get; init; } = [];
     }
 }

@@ -21,6 +21,12 @@ public sealed record ModuleActs(
     }
 }
 
+/// <summary>What a case without a document is about, in words, and the page that says more.</summary>
+public sealed record CaseSubject(string Heading, string Words, string Url);
+
+/// <summary>How a module tells what its kind of case is about; null when the case is none of its own.</summary>
+public sealed record CaseSubjects(string Kind, Func<Guid, CancellationToken, Task<CaseSubject?>> Of);
+
 /// <summary>Route variables as a form or a program sends them: true and false, numbers, texts, lists of texts.</summary>
 public static class RouteVariables
 {

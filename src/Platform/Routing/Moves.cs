@@ -28,7 +28,7 @@ public sealed record AskBack(int Task, string Reason) : Move;
 
 public sealed record AnswerAskBack(int Task, bool Grant, string Reason) : Move;
 
-/// <summary>转办.</summary>
+/// <summary>转办; to somebody who does it in one's place (<see cref="Assignment.For"/>): 委托.</summary>
 public sealed record Transfer(int Task, Assignment To, string Reason) : Move;
 
 /// <summary>加签: Before, After or Beside the task.</summary>

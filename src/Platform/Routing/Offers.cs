@@ -4,9 +4,9 @@ namespace Yiwang.Platform.Routing;
 internal static class Offers
 {
     static readonly string[] OfMain =
-        ["return", "transfer", "add-signer", "countersign", "circulate", "free", "suspend", "terminate", "join"];
+        ["return", "transfer", "delegate", "add-signer", "countersign", "circulate", "free", "suspend", "terminate", "join"];
 
-    static readonly string[] OfAdded = ["transfer", "add-signer", "circulate", "free"];
+    static readonly string[] OfAdded = ["transfer", "delegate", "add-signer", "circulate", "free"];
 
     static readonly HashSet<string> WithReason =
         ["return", "remove-signer", "suspend", "terminate", "jump", "reopen", "join", "split", "ask-back", "hand-over"];
@@ -16,16 +16,17 @@ internal static class Offers
         if (task == 0) return OfCase(state, context);
         var seat = state.Find(task) ?? state.Passed.SelectMany(step => step.Seats).FirstOrDefault(other => other.Key == task);
         if (seat is null || !route.Rules.TryGetValue(seat.NodeId, out var rule)) return [];
-        if (seat.State == SeatState.Done) return OfDone(route, state, seat, rule, context);
+        var moves = context.MovesOf(rule);
+        if (seat.State == SeatState.Done) return OfDone(route, state, seat, moves, context);
         var offers = new List<string>();
         var mine = seat.State == SeatState.Open && (seat.ClaimedBy == context.Person || (seat.ClaimedBy is null && context.SitsOn(seat.Who)));
-        if (mine) offers.AddRange(OfMine(state, seat, rule));
-        if (seat.IsUnfinished && seat.IsBlocking && (seat.AddedBy == context.Person || context.IsAdministrator) && rule.Moves.Contains("remove-signer")) offers.Add("remove-signer");
-        if (!mine && seat.State == SeatState.Open && rule.Moves.Contains("urge")) offers.Add("urge");
+        if (mine) offers.AddRange(OfMine(state, seat, moves));
+        if (seat.IsUnfinished && seat.IsBlocking && (seat.AddedBy == context.Person || context.IsAdministrator) && moves.Contains("remove-signer")) offers.Add("remove-signer");
+        if (!mine && seat.State == SeatState.Open && moves.Contains("urge")) offers.Add("urge");
         return [.. offers.Select(name => new AllowedMove(name, WithReason.Contains(name), name == "return" ? Way.PassedBefore(state, task) : []))];
     }
 
-    static IEnumerable<string> OfMine(WayState state, Seat seat, StepRule rule)
+    static IEnumerable<string> OfMine(WayState state, Seat seat, IReadOnlySet<string> moves)
     {
         if (!seat.Who.IsOneDesk && seat.Who.Kind != AssigneeKind.Administrator) yield return seat.ClaimedBy is null ? "claim" : "release";
         if (seat.Kind == SeatKind.AskBack)
@@ -46,15 +47,15 @@ internal static class Offers
         yield return "complete";
         foreach (var name in seat.Kind == SeatKind.Main ? OfMain : OfAdded)
         {
-            if (!rule.Moves.Contains(name)) continue;
+            if (!moves.Contains(name)) continue;
             if (name == "return" && Way.PassedBefore(state, seat.Key).Count == 0) continue;
             yield return name;
         }
     }
 
-    static List<AllowedMove> OfDone(Route route, WayState state, Seat seat, StepRule rule, MoveContext context)
+    static List<AllowedMove> OfDone(Route route, WayState state, Seat seat, IReadOnlySet<string> moves, MoveContext context)
     {
-        if (seat.DoneBy != context.Person || !rule.Moves.Contains("withdraw")) return [];
+        if (seat.DoneBy != context.Person || !moves.Contains("withdraw")) return [];
         if (Way.Apply(route, state, new Withdraw(seat.Key, "?"), context).Refusal is null) return [new AllowedMove("withdraw", false, [])];
         return Way.Apply(route, state, new AskBack(seat.Key, "?"), context).Refusal is null ? [new AllowedMove("ask-back", true, [])] : [];
     }

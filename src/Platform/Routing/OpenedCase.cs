@@ -21,7 +21,7 @@ public sealed class OpenedCase
 
     public OpenedCase(Actor by, Guid caseId, Guid? taskId)
         : this(Sql.Command(LockCase, Sql.Of(caseId), Sql.Of(by.PersonId), Sql.Of(by.PostId), Sql.Of(by.UnitId), Sql.Of(!by.IsAdministrator),
-            Sql.Of(by.Roles.Any(Role.SeeUnit.Contains))), caseId, taskId)
+            Sql.Of(by.Roles.Any(Role.SeeUnit.Contains)), Sql.Of(by.Has(Role.UnitAdmin))), caseId, taskId)
     {
     }
 
@@ -38,9 +38,9 @@ public sealed class OpenedCase
         Look = new Look([], (_, _) => System.Threading.Tasks.Task.CompletedTask);
     }
 
-    /// <summary>A case that this very act began.</summary>
-    internal static OpenedCase Begun(Guid caseId) =>
-        new(Sql.Command($"""select {CaseRow.Columns} from "case" c where c.id = $1""", Sql.Of(caseId)), caseId, null);
+    /// <summary>A case that this very act began, or that goes on by itself: no person looks, so nobody's sight decides.</summary>
+    internal static OpenedCase Unseen(Guid caseId) =>
+        new(Sql.Command($"""select {CaseRow.Columns} from "case" c where c.id = $1 for update of c""", Sql.Of(caseId)), caseId, null);
 
     public Look Look { get; }
 
@@ -66,5 +66,5 @@ public sealed class OpenedCase
 
     // The door's text names its parameters; here they have places.
     private static string Positional(string sql) => sql.Replace("@personId", "$2").Replace("@postId", "$3")
-        .Replace("@unitId", "$4").Replace("@seesDocuments", "$5").Replace("@seesUnit", "$6");
+        .Replace("@unitId", "$4").Replace("@seesDocuments", "$5").Replace("@seesUnit", "$6").Replace("@administersUnit", "$7");
 }

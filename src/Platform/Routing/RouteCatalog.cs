@@ -11,6 +11,11 @@ namespace Yiwang.Platform.Routing;
 /// <summary>A published route, compiled.</summary>
 public sealed record CompiledRoute(int Id, string Key, int? UnitId, int Version, string Name, string Kind, BpmnModel Model, Route Way)
 {
+    /// <summary>The process of the file that this route is: the one of its name, else the first.</summary>
+    public Process Process => ProcessOf(Model, Key);
+
+    internal static Process ProcessOf(BpmnModel model, string key) => model.Processes.FirstOrDefault(process => process.Id == key) ?? model.Processes[0];
+
     public RouteStep? Step(string nodeId) => Model.FindNode(nodeId)?.Step;
 }
 
@@ -25,14 +30,14 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(cancel);
         foreach (var (key, xml) in routes)
         {
-            var process = Compile(0, key, null, 0, xml).Model.Processes[0];
+            var process = Compile(0, key, null, 0, xml).Process;
             await connection.ExecuteAsync(new CommandDefinition("""
                 insert into route (key, unit_id, version, name, kind, xml, digest, published_at)
                 select @key, null, coalesce(max(version), 0) + 1, @name, @kind, @xml, @digest, @at from route where key = @key and unit_id is null
                 having coalesce((array_agg(digest order by version desc))[1], '') <> @digest
                 """, new
             {
-                key, name = process.Name, kind = KindOf(process), xml, digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
+                key, name = process.Name, kind = RouteChecks.KindOf(process), xml, digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
             }, cancellationToken: cancel));
         }
     }
@@ -64,11 +69,9 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
     {
         var read = BpmnReader.Read(Encoding.UTF8.GetBytes(xml));
         var model = read.Model ?? throw new InvalidOperationException($"Route {key}: {read.Findings[0].En}");
-        var (way, findings) = Route.Of(model);
-        var process = model.Processes[0];
-        return new CompiledRoute(id, key, unitId, version, process.Name ?? key, KindOf(process), model,
+        var process = CompiledRoute.ProcessOf(model, key);
+        var (way, findings) = Route.Of(model, process.Id);
+        return new CompiledRoute(id, key, unitId, version, process.Name ?? key, RouteChecks.KindOf(process), model,
             way ?? throw new InvalidOperationException($"Route {key}: {findings[0].En}"));
     }
-
-    private static string KindOf(Process process) => (string?)process.RouteExtension("route")?.Attribute("kind") ?? "outgoing";
 }

@@ -51,7 +51,8 @@ internal sealed partial class WayRun
     bool MayAtCase(int task, string move)
     {
         if (context.IsAdministrator) return true;
-        if (task != 0 && seats.Find(seat => seat.Key == task) is { Kind: SeatKind.Main }) return MySeat(task, move) is not null;
+        // A task that is gone: said what happened to it, not that it may not be done.
+        if (task != 0 && seats.Find(seat => seat.Key == task) is not { Kind: not SeatKind.Main }) return MySeat(task, move) is not null;
         Refuse("way.not_allowed", "只有主办人（流程允许时）或管理员可以", "Only the one who handles it, where the route allows, or the administrator.");
         return false;
     }

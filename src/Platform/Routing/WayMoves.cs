@@ -15,6 +15,7 @@ internal sealed partial class WayRun
             return;
         }
 
+        move = Seated(move);
         switch (move)
         {
             case OpenTask open:
@@ -45,12 +46,25 @@ internal sealed partial class WayRun
         }
     }
 
+    /// <summary>The move with everybody it names at the desk where it comes to lie today.</summary>
+    Move Seated(Move move) => move switch
+    {
+        Transfer transfer => transfer with { To = context.DeskOf(transfer.To) },
+        AddSigners add => add with { Who = [.. add.Who.Select(context.DeskOf)] },
+        Countersign countersign => countersign with { Add = [.. countersign.Add.Select(context.DeskOf)] },
+        Circulate circulate => circulate with { To = [.. circulate.To.Select(context.DeskOf)] },
+        SendFreely send => send with { To = [.. send.To.Select(context.DeskOf)] },
+        HandOver handOver => handOver with { To = context.DeskOf(handOver.To) },
+        _ => move,
+    };
+
     /// <summary>The open task if the actor sits on it; otherwise a refusal that says what happened.</summary>
     Seat? MySeat(int task)
     {
         if (seats.Find(seat => seat.Key == task) is not { State: SeatState.Open or SeatState.Held } seat)
         {
             var done = passed.SelectMany(step => step.Seats).Concat(seats).FirstOrDefault(other => other.Key == task)?.DoneBy;
+            if (done is not null) done = context.Called(done);
             Refuse("way.task_closed",
                 done is null ? "这项待办已不在，可能刚被收回、转走或不再需要" : $"这项待办刚由 {done} 办完",
                 done is null ? "This task is gone; it may just have been taken back, moved on or become needless." : $"{done} has just done this task.");
@@ -65,7 +79,7 @@ internal sealed partial class WayRun
 
         if (seat.ClaimedBy is { } claimed && claimed != context.Person)
         {
-            Refuse("way.claimed", $"已由 {claimed} 抢办", $"{claimed} has claimed it.");
+            Refuse("way.claimed", $"已由 {context.Called(claimed)} 抢办", $"{context.Called(claimed)} has claimed it.");
             return null;
         }
 
@@ -87,7 +101,7 @@ internal sealed partial class WayRun
         return null;
     }
 
-    IReadOnlySet<string> MovesAt(string nodeId) => route.Rules.TryGetValue(nodeId, out var rule) ? rule.Moves : Nothing;
+    IReadOnlySet<string> MovesAt(string nodeId) => route.Rules.TryGetValue(nodeId, out var rule) ? context.MovesOf(rule) : Nothing;
 
     bool HasReason(string reason)
     {

@@ -73,7 +73,8 @@ public static class WayReader
     {
         var count = json.GetArrayLength();
         return new Assignment(
-            (AssigneeKind)Place(Assignees, json[0].GetString()!), json[1].GetString()!, count > 2 ? json[2].GetString()! : "", count > 3 ? json[3].GetDecimal() : 1);
+            (AssigneeKind)Place(Assignees, json[0].GetString()!), json[1].GetString()!, count > 2 ? json[2].GetString()! : "", count > 3 ? json[3].GetDecimal() : 1,
+            count > 4 ? json[4].GetString()! : "");
     }
 
     static int Place(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var at ? at : throw new FormatException(name);

@@ -89,7 +89,7 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
         var choice = rule.ChosenAt.Length > 0 ? choices.Find(made => made.NodeId == rule.ChosenAt) : choices.LastOrDefault();
         var chosen = choice?.Who ?? [];
         var snapshot = new WayState(engine, next) { Seats = [.. seats], Passed = [.. passed] };
-        var who = context.Resolve(new ResolveRequest(create.NodeId, rule.Who, create.Item, chosen, snapshot, context));
+        var who = context.Resolve(new ResolveRequest(create.NodeId, rule.Who, create.Item, chosen, snapshot, context, LocalsAround(create.Key)));
         if (who.Count > Way.SeatsMax)
         {
             Refuse("way.too_many", $"一个环节最多 {Way.SeatsMax} 人", $"A step can ask at most {Way.SeatsMax} people.");
@@ -100,6 +100,17 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
         steps.Add(new OpenStep(create.Key, create.NodeId, round, rule.Rule, Values.Empty));
         AddMains(create.Key, create.NodeId, round, who, rule.Rule.InOrder);
         if (rule.SkipSame && who.Count == 1 && IsDoneBefore(create, who[0])) toSkip.Enqueue(create.Key);
+    }
+
+    Values LocalsAround(int key)
+    {
+        var found = Values.Empty;
+        for (var at = engine.Find(key); at is not null; at = engine.Find(at.Parent))
+        {
+            if (at.Locals is { } locals) found = locals.With(found);
+        }
+
+        return found;
     }
 
     void AddMains(int step, string nodeId, int round, IReadOnlyList<Assignment> who, bool inOrder)
@@ -132,8 +143,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
     }
 
     /// <summary>The same desk as before; where it was a group, the person who did it.</summary>
-    static Assignment Same(Seat seat) =>
-        seat.Who.IsOneDesk || seat.DoneBy is null ? seat.Who : new Assignment(AssigneeKind.Person, seat.DoneBy, seat.Who.Why, seat.Who.Weight);
+    Assignment Same(Seat seat) => context.DeskOf(
+        seat.Who.IsOneDesk || seat.DoneBy is null ? seat.Who : new Assignment(AssigneeKind.Person, seat.DoneBy, seat.Who.Why, seat.Who.Weight));
 
     int NextRound(string nodeId)
     {

@@ -56,7 +56,14 @@ internal sealed partial class WayRun
 
     void MoveOn(Transfer transfer)
     {
-        if (MySeat(transfer.Task, "transfer") is not { } seat) return;
+        var inPlace = transfer.To.For.Length > 0;
+        if (MySeat(transfer.Task, inPlace ? "delegate" : "transfer") is not { } seat) return;
+        if (inPlace && (transfer.To.Id == transfer.To.For || transfer.To.Id == seat.Who.For))
+        {
+            Refuse("delegation.circle", "委托成了循环：最后又回到委托人", "The delegation goes in a circle back to the one who delegates.");
+            return;
+        }
+
         var reads = seat.Kind == SeatKind.Circulation && seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(transfer.To));
         if (reads || IsAskedAlready(seat.Step, transfer.To) || seat.Kind == SeatKind.AskBack)
         {
@@ -64,7 +71,7 @@ internal sealed partial class WayRun
             return;
         }
 
-        Say("transfer", seat, transfer.Reason, transfer.To);
+        Say(inPlace ? "delegate" : "transfer", seat, transfer.Reason, transfer.To);
         Succeed(seat, transfer.To, CloseReason.Transferred);
     }
 
@@ -73,7 +80,7 @@ internal sealed partial class WayRun
     {
         var heir = seat with
         {
-            Key = next++, Who = to with { Weight = seat.Who.Weight }, Asked = false, Opened = false, ClaimedBy = null, AddedBy = seat.AddedBy,
+            Key = next++, Who = to with { Weight = seat.Who.Weight, For = to.For.Length > 0 && seat.Who.For.Length > 0 ? seat.Who.For : to.For }, Asked = false, Opened = false, ClaimedBy = null, AddedBy = seat.AddedBy,
         };
         seats[seats.FindIndex(other => other.Key == seat.Key)] = heir;
         foreach (var added in seats.Where(other => other.Owner == seat.Key).ToList()) Put(added with { Owner = heir.Key });

@@ -106,8 +106,9 @@ public static class WayWriter
         json.WriteStartArray();
         json.WriteStringValue(WayReader.Assignees[(int)who.Kind]);
         json.WriteStringValue(who.Id);
-        if (who.Why.Length > 0 || who.Weight != 1) json.WriteStringValue(who.Why);
-        if (who.Weight != 1) json.WriteNumberValue(who.Weight);
+        if (who.Why.Length > 0 || who.Weight != 1 || who.For.Length > 0) json.WriteStringValue(who.Why);
+        if (who.Weight != 1 || who.For.Length > 0) json.WriteNumberValue(who.Weight);
+        if (who.For.Length > 0) json.WriteStringValue(who.For);
         json.WriteEndArray();
     }
 

@@ -11,14 +11,47 @@ namespace Yiwang.Platform.Routing;
 /// </summary>
 public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
 {
-    public IReadOnlyList<Assignment> Resolve(ResolveRequest request)
+    /// <summary>How the reason begins when nobody holds what the route asks for.</summary>
+    internal const string NobodyBegins = "没有人担任";
+
+    public IReadOnlyList<Assignment> Resolve(ResolveRequest request) => [.. Meant(request).Select(meant => Desk(meant, request.Context.Now))];
+
+    /// <summary>The desk on which what is meant for a post or person comes to lie today: theirs, their delegate's, or the administrator's.</summary>
+    public Assignment Desk(Assignment meant, DateTimeOffset at)
+    {
+        if (!meant.IsOneDesk || meant.For.Length > 0) return meant;
+        return book.HasPeople(meant) ? book.Desk(meant, route.Kind, at) : Nobody(meant.Why.Length > 0 ? meant.Why : "原办理人");
+    }
+
+    private IReadOnlyList<Assignment> Meant(ResolveRequest request)
     {
         var step = route.Model.FindNode(request.NodeId)?.Step;
-        var chosen = Chosen(request, step);
-        if (chosen.Count > 0) return chosen.Select(item => OfItem(item) ?? Nobody(item)).ToList();
-        if (request.Chosen.Count > 0) return request.Chosen;
-        var found = ByWord(request.Who, request.State);
-        return [found ?? Nobody(request.Who?.ToString() ?? "")];
+        var around = UnitAround(request.Locals);
+        var chosen = Chosen(request, step).Where(item => around is null || IsIn(item, around.Value)).ToList();
+        if (chosen.Count > 0) return chosen.Select(item => OfItem(item, step) ?? Nobody(item)).ToList();
+        if (request.Chosen.Count > 0 && around is null) return request.Chosen;
+        if (around is { } unit && request.Who?.Kind is "recipients" or "chosen") return [OfItem($"unit:{around}", step) ?? Nobody($"unit:{around}")];
+        return [ByWord(request.Who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
+    }
+
+    // In a part of the route that runs once for each unit (联合会签, 督办承办), that unit's own people are meant.
+    private static int? UnitAround(Values? locals)
+    {
+        foreach (var unit in UnitsIn(locals ?? Values.Empty)) return unit;
+        return null;
+    }
+
+    private bool IsIn(string item, int unit)
+    {
+        var parts = item.Split(':', 2);
+        if (parts.Length != 2 || !int.TryParse(parts[1], out var id)) return false;
+        return parts[0] switch
+        {
+            "section" => book.Posts.Any(p => p.UnitId == unit && p.SectionId == id),
+            "post" => book.Post(id)?.UnitId == unit,
+            "unit" => id == unit,
+            _ => false,
+        };
     }
 
     /// <summary>The choice names of a step: the list variable, or its own name.</summary>
@@ -54,11 +87,11 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
     {
         var keeper = book.Of(unitId, Role.UnitAdmin).FirstOrDefault() ?? book.Of(unitId, Role.Registry).FirstOrDefault();
         return keeper is null
-            ? new Assignment(AssigneeKind.Person, drafterPerson.ToString(), $"没有人担任“{wanted}”，单位也没有管理员，交回拟稿人")
-            : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), $"没有人担任“{wanted}”，交单位管理员处理");
+            ? new Assignment(AssigneeKind.Person, drafterPerson.ToString(), $"{NobodyBegins}“{wanted}”，单位也没有管理员，交回拟稿人")
+            : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), $"{NobodyBegins}“{wanted}”，交单位管理员处理");
     }
 
-    private Assignment? ByWord(RouteWho? who, WayState state)
+    private Assignment? ByWord(RouteWho? who, WayState state, int unitId)
     {
         var drafter = book.Post(drafterPost);
         return who?.Kind switch
@@ -76,8 +109,7 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
             "post" => At(book.Of(unitId, who.Argument).FirstOrDefault()
                 ?? book.Posts.FirstOrDefault(p => p.UnitId == unitId && p.Name == who.Argument && p.People.Count > 0),
                 who.Argument == Role.Principal ? "主要领导" : who.Argument),
-            "step" => state.LastDone(who.Argument) is { DonePost: { } post }
-                ? new Assignment(AssigneeKind.Post, post, "办过上一环节的岗位") : null,
+            "step" => state.LastDone(who.Argument) is { DonePost: { } post } ? At(book.Post(int.Parse(post)), "办过上一环节的岗位") : null,
             _ => null,
         };
     }
@@ -91,18 +123,27 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
             ?? book.Of(last.UnitId, Role.Principal).FirstOrDefault(), "上一位经办人的上级");
     }
 
-    private Assignment? OfItem(string item)
+    private Assignment? OfItem(string item, RouteStep? step)
     {
         var parts = item.Split(':', 2);
         if (parts.Length != 2 || !int.TryParse(parts[1], out var id)) return null;
         return parts[0] switch
         {
             "section" => At(book.HeadOf(id), "选定部门的负责人"),
-            "unit" => At(book.Of(id, Role.SectionHead).FirstOrDefault() ?? book.Of(id, Role.Registry).FirstOrDefault(), "选定单位的办公室"),
+            "unit" => OfUnit(id, step),
             "post" => At(book.Post(id), "选定的岗位"),
             _ => null,
         };
     }
+
+    // At another unit the step's act says who does it there.
+    private Assignment? OfUnit(int unit, RouteStep? step) => step?.Act switch
+    {
+        "receive" or "register" or "number" or "send" or "release" => At(book.Of(unit, Role.Registry).FirstOrDefault(), "选定单位的文书"),
+        "sign" => At(book.Of(unit, Role.Principal).FirstOrDefault() ?? book.Of(unit, Role.Leader).FirstOrDefault(), "选定单位的主要领导"),
+        "seal" => At(book.Of(unit, Role.SealKeeper).FirstOrDefault(), "选定单位的印章保管人"),
+        _ => null,
+    } ?? At(book.Of(unit, Role.SectionHead).FirstOrDefault() ?? book.Of(unit, Role.Registry).FirstOrDefault(), "选定单位的办公室");
 
     private static Assignment? At(OfficePost? post, string why) =>
         post is null || post.People.Count == 0 ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(), why);

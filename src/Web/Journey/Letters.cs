@@ -40,7 +40,9 @@ internal static class Letters
                 var person = await stage.As(name, cancel);
                 var desk = await person.Get("/api/desk", cancel);
                 if (!desk["rows"]!.AsArray().Any(r => r!["caseId"]!.GetValue<Guid>() == caseId)) continue;
-                await person.Confirm(cancel);
+                var view = await person.Get($"/api/cases/{caseId}", cancel);
+                var stepAct = view["tasks"]!.AsArray().First(t => t!["mine"]!.GetValue<bool>())!["act"]!.GetValue<string>();
+                if (stepAct is "sign" or "seal") await person.Confirm(cancel);
                 var seen = (await person.Get($"/api/documents/{document}", cancel))["digest"]!.GetValue<string>();
                 await person.Answer(caseId, "同意。", cancel, seen: seen);
                 did = true;

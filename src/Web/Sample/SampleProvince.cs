@@ -24,6 +24,7 @@ internal static class SampleProvince
         ("lihua", "李华", SenderName, "副秘书长", new("省政府办公厅副秘书长，审签", "approves before signing, Deputy Secretary-General")),
         ("liuyang", "刘洋", SenderName, "文电处文书", new("省政府办公厅文电处文书，编号、印制、用印、发文", "numbers, prints, seals and sends")),
         ("sunqiang", "孙强", SenderName, "文电处处长", new("省政府办公厅文电处处长，核稿、复核", "reviews for the office and checks")),
+        ("zhaolei", "赵磊", SenderName, "督查室主任", new("省政府办公厅督查室主任，督查督办", "supervises, head of the supervision office")),
         ("wutao", "吴涛", "贵州省教育厅", "办公室主任", new("省教育厅办公室主任，会签", "countersigns for the education department")),
         ("heping", "何平", "贵州省财政厅", "办公室主任", new("省财政厅办公室主任，会签", "countersigns for the finance department")),
         ("yangmei", "杨梅", "南明区人民政府办公室", "文书", new("南明区政府办，签收登记", "signs for and registers, a county office")),
@@ -100,21 +101,21 @@ internal static class SampleProvince
             ("秘书长", -1, [Role.Leader, Role.Principal]), ("副秘书长", -1, [Role.Leader]),
             ("文电处文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]), ("文电处处长", 0, [Role.SectionHead, Role.Checker]),
             ("综合一处处长", 1, [Role.SectionHead]), ("综合一处科员", 1, [Role.Drafter]), ("综合二处处长", 2, [Role.SectionHead]),
-            ("综合二处科员", 2, [Role.Drafter]), ("督查室主任", 3, [Role.SectionHead]), ("督查专员", 3, [Role.Drafter]),
+            ("综合二处科员", 2, [Role.Drafter]), ("督查室主任", 3, [Role.SectionHead, Role.Supervisor]), ("督查专员", 3, [Role.Drafter, Role.Supervisor]),
             ("单位管理员", 0, [Role.UnitAdmin]), ("系统管理员", 0, [Role.SystemAdmin]), ("安全管理员", 0, [Role.SecurityAdmin]),
             ("审计管理员", 0, [Role.AuditAdmin]),
         ]),
         1 => (["办公室", "综合处", "业务一处", "业务二处"],
         [
             ("主要负责人", -1, [Role.Leader, Role.Principal]), ("分管负责人", -1, [Role.Leader]),
-            ("办公室文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]), ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]),
+            ("办公室文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]), ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]),
             ("综合处处长", 1, [Role.SectionHead]), ("综合处科员", 1, [Role.Drafter]), ("业务一处处长", 2, [Role.SectionHead]),
             ("业务一处科员", 2, [Role.Drafter]), ("业务二处处长", 3, [Role.SectionHead]), ("业务二处科员", 3, [Role.Drafter]),
         ]),
         2 or 3 => (["办公室", "业务一科", "业务二科"],
         [
             ("主要负责人", -1, [Role.Leader, Role.Principal]), ("文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]),
-            ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]), ("业务一科科长", 1, [Role.SectionHead]),
+            ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]), ("业务一科科长", 1, [Role.SectionHead]),
             ("业务一科科员", 1, [Role.Drafter]), ("业务二科科长", 2, [Role.SectionHead]), ("业务二科科员", 2, [Role.Drafter]),
             // The offices of governments have a second leader, who is in charge of the sections.
             .. unit.Name.EndsWith("人民政府办公室", StringComparison.Ordinal)
@@ -122,7 +123,7 @@ internal static class SampleProvince
         ]),
         _ => (["党政办公室"],
         [
-            ("主要负责人", -1, [Role.Leader, Role.Principal]), ("党政办主任", 0, [Role.SectionHead, Role.Checker, Role.UnitAdmin]),
+            ("主要负责人", -1, [Role.Leader, Role.Principal]), ("党政办主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]),
             ("党政办文书", 0, [Role.Registry, Role.Drafter, Role.Printer, Role.SealKeeper, Role.Archivist]),
         ]),
     };

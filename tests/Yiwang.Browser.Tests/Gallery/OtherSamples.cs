@@ -32,12 +32,19 @@ internal static partial class Samples
                 new("2", "/inbox/1", new("到了一件：关于开展城镇小区配套幼儿园治理工作的通知", "Arrived: notice on kindergartens"), "delivered", Now.AddHours(-2), false),
             ], 1, new(2))));
         yield return ("supervision", viewer => Page.Show<SupervisionList, SupervisionView>(viewer, new SupervisionView(
-            [new(new("全部", "All"), "?", 2, true), new(new("超期", "Overdue"), "?late=1", 1, Late: true)],
-            [new("1", "城镇小区配套幼儿园摸底排查", "黔府办发〔2019〕3号", "省教育厅", 9, 6, 1, Hours(24), new("在办", "in hand"))], new(1), true)));
+            [new(new("在办", "Open"), "?", 2, true), new(new("红灯", "Red"), "?list=red", 1, Late: true)],
+            [new("1", "督〔2019〕1号", "城镇小区配套幼儿园摸底排查", "黔府办发〔2019〕3号", "省教育厅", 9, 6, 1, Hours(24), LightState.Red, new("在办", "in hand"))], new(1), true, true)));
         yield return ("supervision-item", viewer => Page.Show<SupervisionItem, SupervisionItemView>(viewer, new SupervisionItemView(
-            "1", "v1", "城镇小区配套幼儿园摸底排查", "黔府办发〔2019〕3号", "/cases/1", "2019 年 4 月底前完成摸底排查，报送台账。", new DateOnly(2019, 4, 30), Hours(24),
-            [new("贵阳市人民政府", new("已报", "reported"), Due.Done, "完成 97 所", Now, 0, "/cases/3"), new("毕节市人民政府", new("未报", "not reported"), Hours(-9), "", null, 2)],
-            [new(Now, "陈静", new("催办", "urged"), "毕节市人民政府")], true, true, true)));
+            "1", "v1", "督〔2019〕1号", "城镇小区配套幼儿园摸底排查", new("领导批示", "a leader's instruction"), "周明远 2019-01-24 批示", "/cases/1", "周明远",
+            "2019 年 4 月底前完成摸底排查，报送台账。", new DateOnly(2019, 4, 30), Hours(24), LightState.Red, new("在办", "open"), 5,
+            [
+                new("1", 1, "完成贵阳市摸底排查", "建立台账", "贵阳市人民政府", ["市教育局"], LightState.Done, Due.None, new("已办结", "finished"), new("超期 1 天", "1 day late"), "", null, 0,
+                    [new("贵阳市政府", "王强", Now, "完成 97 所", true, [new("1", "台账.xlsx", 18432, "table")], new("采纳", "accepted"), "")], "/cases/3", "/cases/3/why-this-date", false, false, false),
+                new("2", 2, "完成毕节市摸底排查", "", "毕节市人民政府", [], LightState.Red, Hours(-9), new("主办", "at step 主办"), null, "李伟", Now, 2, [], "/cases/4", "", true, true, true),
+            ],
+            [new(Now, "陈静", new("催办", "urged"), "毕节市人民政府")], "", null, true, true, false)));
+        yield return ("instructed", viewer => Page.Show<Instructed, InstructedView>(viewer, new InstructedView("秘书长 周明远",
+            [new(Now, "请教育厅抓紧办理。", "城镇小区配套幼儿园摸底排查", "/cases/1", new("办理中", "in hand"), "/supervision/1", "督〔2019〕1号", LightState.Yellow, 2, 1, "", null)], 1, 0, 0)));
         yield return ("register", viewer => Page.Show<Register, RegisterView>(viewer, new RegisterView(
             "1", "v1", "贵州省人民政府办公厅", "黔府办发〔2019〕3号", "关于开展城镇小区配套幼儿园治理工作的通知", "most_urgent", "2019-01-23", 4, "〔2019〕0148号",
             few, [new("1", "收文办理")], [new("1", "台账.xlsx", 18432, "table")], "2019-02-20", "按来文要求，2 月 20 日前。")));
@@ -51,10 +58,13 @@ internal static partial class Samples
                 new("request", "请示", new("向上级机关请求指示、批准。", "Asks a higher body for direction or approval."), new("上行", "upward")),
                 new("letter", "函", new("不相隶属机关之间商洽工作、询问和答复问题。", "Between bodies of no rank to each other."), new("平行", "level")),
             ], [new("1", "贵州省教育厅文件")])));
-        yield return ("why-date", viewer => Page.Show<WhyDate, WhyDateView>(viewer, new WhyDateView("/cases/1", "关于开展城镇小区配套幼儿园治理工作的通知", new("批示", "Instruction"),
-            new("这一步给 8 个工作小时，从到达时起算。", "This step has 8 working hours, from its arrival."), Now.AddDays(-5), Now.AddHours(6),
-            [new(new DateOnly(2019, 2, 1), new("工作日", "working day"), 5.5, 5.5), new(new DateOnly(2019, 2, 2), new("周六，调休上班", "Saturday, worked in exchange"), 2.5, 8)],
-            "国务院办公厅关于2019年部分节假日安排的通知（国办发明电〔2018〕15号）")));
+        yield return ("why-date", viewer => Page.Show<WhyDate, WhyDateView>(viewer, new WhyDateView("1", "关于开展城镇小区配套幼儿园治理工作的通知", new("批示", "Instruction"),
+            Now, Now.AddDays(3), new("工作日", "Working days"),
+            [
+                new(new(2019, 1, 24), new(2019, 1, 24), new("时限：2 个工作日", "Term: 2 working days"), 0, 0, "", true),
+                new(new(2019, 1, 25), new(2019, 1, 25), new("计入", "Counted"), 1, 1, "", false),
+                new(new(2019, 1, 26), new(2019, 1, 27), new("不计（双休日）", "Skipped (weekend)"), 0, 1, "", false),
+            ], true, new("超期 1 天", "1 day late"), "李卫东", [new("1", 2, "等统计数据。", "陈静", Now, "秘书长", null, null, "", true)], true)));
         yield return ("statistics", viewer => Page.Show<Statistics, StatisticsView>(viewer, Figures()));
         yield return ("trust", viewer => Page.Show<Trust, TrustView>(viewer, new TrustView(
             "yiwang.example/guizhou", "3f9a1c07", 128_734, 12, Now.AddHours(-1), true, new("痕迹完整，没有被改过", "The trace is complete and unchanged"),
@@ -65,7 +75,7 @@ internal static partial class Samples
             true, [new("1", "Chromium，10.1.2.3", Now.AddHours(-3), Now, true), new("2", "手机，10.1.9.9", Now.AddDays(-1), Now.AddHours(-5), false)],
             ["同意。", "请阅处。"])));
         yield return ("second-factor-setup", viewer => Page.Show<SecondFactorSetup, SecondFactorSetupView>(viewer, new SecondFactorSetupView("JBSW Y3DP EHPK 3PXP", "otpauth://totp/yiwang:chenjing?secret=JBSWY3DPEHPK3PXP")));
-        yield return ("administration", viewer => Page.Show<Administration, AdministrationView>(viewer, new AdministrationView(
+        yield return ("administration", viewer => Page.Show<Platform.Ui.Screens.Administration, AdministrationView>(viewer, new AdministrationView(
             AdministratorRole.System, "织金县及以下", 41, 312, 328, 6, 4, [new(Now, "王丽", new("改名", "renamed"), "织金县教育局 → 织金县教育科技局")])));
         yield return ("admin-unit", viewer => Page.Show<AdminUnit, UnitView>(viewer, new UnitView(
             "1", "v1", "520524", "织金县人民政府", "织金县政府", new("县级人民政府", "county government"), [("52", "贵州省"), ("5205", "毕节市")],
@@ -81,20 +91,16 @@ internal static partial class Samples
                 new(DifferenceKind.Changed, 9, "520524", "织金县人民政府", new("简称：织金政府 → 织金县政府", "short name: 织金政府 → 织金县政府")),
                 new(DifferenceKind.Wrong, 12, "52", "（空）", new("没有名称", "no name")),
             ], new(3))));
-        yield return ("routes", viewer => Page.Show<RouteList, RoutesView>(viewer, new RoutesView(
-            [new("1", "收文办理", new("收文", "incoming"), 3, true, 214, 0, Now), new("2", "发文办理（试）", new("发文", "outgoing"), 1, false, 0, 2, Now)], true)));
+        foreach (var route in RouteSamples.All()) yield return route;
         yield return ("batch-transfer", viewer => Page.Show<BatchTransfer, BatchTransferView>(viewer, new BatchTransferView(Desk().Groups[0].Tasks, [new("1", "吴涛　人事处")])));
         yield return ("preview", viewer => Page.Show<Preview, PreviewView>(viewer, new PreviewView("1", "关于做好摸底排查工作的通知",
             new Paper(new PaperPages(1, 1, [PageDrawing], ReadUrl: "/documents/1/read"), Letter), [new("“喆”字用了另一种字体。", "One character is set in another font.")])));
-        yield return ("supervision-new", viewer => Page.Show<SupervisionNew, NewSupervisionView>(viewer, new NewSupervisionView([new("1", "各县（市、区、特区）人民政府")])));
+        yield return ("supervision-new", viewer => Page.Show<SupervisionNew, NewSupervisionView>(viewer, new NewSupervisionView([new("instruction", "领导批示")], [new("1", "周明远（秘书长）")], [new("1", "各县（市、区、特区）人民政府")])));
         yield return ("admin-person", viewer => Page.Show<AdminPerson, PersonView>(viewer, new PersonView("1", "v1", "张敏", "zhangmin",
             [new("1", "织金县人民政府", "办公室", "办公室主任", "", new DateOnly(2018, 3, 1), true), new("2", "织金县人民政府", "", "副县长", "教育、卫生", new DateOnly(2019, 1, 1), true)],
             few, few, [new(Now, "王丽", new("任命", "appointed"), "副县长")], true, new("张敏的一次性口令：松-河-7-晨-41", "One-time password of 张敏: 松-河-7-晨-41"))));
         yield return ("admin-group", viewer => Page.Show<AdminGroup, GroupView>(viewer, new GroupView("1", "v1", "教育系统联络单位",
             [new("1", "贵阳市教育局", true, "贵阳市"), new("2", "织金县教育局", true, "毕节市　织金县")], true)));
-        yield return ("route", viewer => Page.Show<RoutePage, RouteView>(viewer, new RouteView("1", "v1", "收文办理", 4, false, 0, "/documents/1/pages/1.svg",
-            [new("拟办", new("人工", "human"), "岗位 办公室主任", "8 工作小时", "批示"), new("批示", new("人工", "human"), "分管领导", "8 工作小时", "承办")],
-            [new("“会签”之后没有出路。", "Nothing follows “countersign”.")], true)));
         foreach (var status in new[] { 403, 404, 409, 413, 500, 503 })
             yield return ($"error-{status}", viewer => Page.Show<Error, ErrorView>(viewer, new ErrorView(status, Reference: "0HN7Q2"), status));
         yield return ("error-404-outside", viewer => Page.Show<Error, ErrorView>(viewer with { PersonName = "" }, new ErrorView(404), 404));

@@ -15,6 +15,7 @@ public sealed class ConvoyTests(Province province) : IClassFixture<Province>
         var tasks = new List<(Guid Case, Guid Task)>();
         for (var i = 0; i < Cases; i++) tasks.Add(await ForReview($"关于第{i + 1}项工作的通知"));
         await province.SignIn("sunqiang");
+        await province.SignIn("chenjing");
         var sent = new List<Task<(int Status, JsonNode? Body)>>();
         var first = tasks.ToDictionary(t => t.Case, _ => Guid.CreateVersion7());
         foreach (var (caseId, task) in tasks)

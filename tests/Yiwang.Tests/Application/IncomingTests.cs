@@ -5,9 +5,9 @@ namespace Yiwang.Tests.Application;
 /// <summary>The incoming case from the desk to the archive, by forms, and what the sender sees of it.</summary>
 public sealed class IncomingTests(Province province) : IClassFixture<Province>
 {
-    private const int County = 390;
-    private const int Street = 2236;
-    private const int Township = 2255;
+    private const int County = 389;
+    private const int Street = 2235;
+    private const int Township = 2254;
     private const string Registry = "yangmei";
     private const string Head = "520102-03.3";
     private const string Section = "520102-03.4";

@@ -62,9 +62,10 @@ internal sealed class Office(Province province)
     public async Task<(int Status, JsonNode? Body)> TryComplete(string who, Guid caseId, Guid document, string words, object? variables = null)
     {
         var view = await Ok(who, HttpMethod.Get, $"/api/cases/{caseId}");
-        var task = view["tasks"]!.AsArray().First(t => t!["mine"]!.GetValue<bool>())!["id"]!.GetValue<Guid>();
+        var mine = view["tasks"]!.AsArray().First(t => t!["mine"]!.GetValue<bool>())!;
+        var task = mine["id"]!.GetValue<Guid>();
         var seen = document == Guid.Empty ? "" : (await Ok(who, HttpMethod.Get, $"/api/documents/{document}"))["digest"]!.GetValue<string>();
-        await Confirm(who);
+        if (mine["act"]!.GetValue<string>() is "sign" or "seal") await Confirm(who);
         return await province.Send(who, HttpMethod.Post, $"/api/cases/{caseId}/complete", new { task, verdict = "agree", words, seen, variables });
     }
 

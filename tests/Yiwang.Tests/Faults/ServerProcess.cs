@@ -75,6 +75,7 @@ internal sealed class ServerProcess(string folder) : IDisposable
         Http.Dispose();
         if (process is { HasExited: false }) process.Kill(entireProcessTree: true);
         process?.Dispose();
+        process = null;
         PostgresCluster.At(folder).Stop(immediate: true);
     }
 

@@ -3,26 +3,27 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>Draws flows: solid for sequence, dashed for messages, dotted for associations.</summary>
-internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way)
+internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func<string, Look?> looks)
 {
     internal void Draw(Edge edge)
     {
         var element = model.Find(edge.ElementId);
         var taken = element is SequenceFlow flow && Taken(flow);
-        var stroke = taken ? Ink.Way : Ink.Line;
-        svg.Open("g", ("data-element", edge.ElementId));
-        if (element is { Name.Length: > 0 })
+        var look = looks(edge.ElementId);
+        var stroke = taken ? Ink.Way : look?.Stroke ?? Ink.Line;
+        svg.Open("g", ("data-element", edge.ElementId), ("data-state", look?.State ?? "none"));
+        if (element is { Name.Length: > 0 } || look is not null)
         {
-            svg.Words("title", element.Name);
+            svg.Words("title", look is null ? element!.Name : $"{element?.Name}：{look.Words}");
         }
         var path = string.Join(' ', edge.Points.Select((p, i) => $"{(i == 0 ? 'M' : 'L')}{SvgWriter.Number(p.X)} {SvgWriter.Number(p.Y)}"));
         var (dash, marker) = element switch
         {
-            SequenceFlow => ("none", taken ? "url(#yw-arrow-taken)" : "url(#yw-arrow)"),
+            SequenceFlow => (look?.Dash ?? "none", taken ? "url(#yw-arrow-taken)" : "url(#yw-arrow)"),
             MessageFlow => ("6 4", "url(#yw-arrow-open)"),
             _ => ("2 4", "none"),
         };
-        svg.Shape("path", ("d", path), ("fill", "none"), ("stroke", stroke), ("stroke-width", taken ? "2.5" : "1.4"),
+        svg.Shape("path", ("d", path), ("fill", "none"), ("stroke", stroke), ("stroke-width", taken || look is not null ? "2.5" : "1.4"),
             ("stroke-dasharray", dash), ("stroke-linejoin", "round"), ("marker-end", marker));
         if (element is SequenceFlow { IsDefault: true } && edge.Points.Count > 1)
         {
@@ -30,7 +31,11 @@ internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way)
         }
         if (element is { Name.Length: > 0 })
         {
-            Label(element.Name, edge);
+            Label(look is { Sign.Length: > 0 } ? $"{look.Sign} {element.Name}" : element.Name, edge);
+        }
+        else if (look is { Sign.Length: > 0 })
+        {
+            Label(look.Sign, edge);
         }
         svg.Close();
     }

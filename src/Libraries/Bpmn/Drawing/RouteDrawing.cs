@@ -12,13 +12,25 @@ public static class RouteDrawing
     private const double Margin = 20;
 
     /// <summary>
-    /// The picture by the file's own diagram, else by <see cref="AutoLayout"/>. With <paramref name="way"/> it
-    /// shows where
+    /// The picture by the file's own diagram, else by <see cref="AutoLayout"/>. With <paramref name="way"/> it shows where
     /// a case has been and is. A whole SVG document as text, without XML declaration, fit to stand inside an HTML page.
     /// </summary>
     public static string Svg(BpmnModel model, Way? way)
     {
         ArgumentNullException.ThrowIfNull(model);
+        return Draw(model, way is null ? _ => null : way.LookOf, way, RouteDescription.Of(model, way));
+    }
+
+    /// <summary>The same picture with elements set off: what differs between two versions, where time is spent.</summary>
+    public static string Accented(BpmnModel model, IReadOnlyList<Accent> accents)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var looks = accents.DistinctBy(a => a.ElementId).ToDictionary(a => a.ElementId, Look.Of, StringComparer.Ordinal);
+        return Draw(model, looks.GetValueOrDefault, null, RouteDescription.Of(model, accents));
+    }
+
+    private static string Draw(BpmnModel model, Func<string, Look?> looks, Way? way, string description)
+    {
         var diagram = DiagramReader.Read(model) ?? AutoLayout.Arrange(model);
         var extent = diagram.Shapes.Count > 0 ? diagram.Extent() : new Box(0, 0, 200, 60);
         using var svg = new SvgWriter();
@@ -28,16 +40,16 @@ public static class RouteDrawing
             ("aria-labelledby", "route-title route-desc"), ("font-size", TextWidth.Size),
             ("font-family", "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"));
         svg.Words("title", Title(model), ("id", "route-title"));
-        svg.Words("desc", RouteDescription.Of(model, way), ("id", "route-desc"));
+        svg.Words("desc", description, ("id", "route-desc"));
         Markers(svg);
         svg.Shape("rect", ("x", extent.X - Margin), ("y", extent.Y - Margin), ("width", width), ("height", height),
             ("fill", "#ffffff"));
-        var shapes = new ShapeDrawing(svg, model, way);
+        var shapes = new ShapeDrawing(svg, model, looks);
         foreach (var shape in diagram.Shapes.Where(s => ShapeDrawing.IsGround(model.Find(s.ElementId))))
         {
             shapes.Draw(shape);
         }
-        var edges = new EdgeDrawing(svg, model, way);
+        var edges = new EdgeDrawing(svg, model, way, looks);
         foreach (var edge in diagram.Edges)
         {
             edges.Draw(edge);
@@ -87,4 +99,9 @@ internal static class Ink
     internal const string Way = "#1d4ed8";
     internal const string WayFill = "#e0eaff";
     internal const string Late = "#b91c1c";
+    internal const string Added = "#1b6341";
+    internal const string AddedFill = "#e3f3e9";
+    internal const string Changed = "#7c4a00";
+    internal const string ChangedFill = "#fcf2dc";
+    internal const string RemovedFill = "#eceff3";
 }

@@ -4,9 +4,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>Draws pools, lanes, activities, events and gateways (notation of BPMN 2.0.2, clauses 7 and 10).</summary>
-internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
+internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, Look?> looks)
 {
-    private const string Thick = "3";
     private ILookup<string, XElement>? others;
 
     /// <summary>What lies under the lines: pools, lanes and open sub-processes.</summary>
@@ -15,8 +14,8 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
     internal void Draw(Shape shape)
     {
         var element = model.Find(shape.ElementId);
-        var mark = way?.Of(shape.ElementId);
-        svg.Open("g", ("data-element", shape.ElementId), ("data-state", mark?.State.ToString().ToLowerInvariant() ?? "none"));
+        var mark = looks(shape.ElementId);
+        svg.Open("g", ("data-element", shape.ElementId), ("data-state", mark?.State ?? "none"));
         var name = element?.Name ?? OtherName(shape.ElementId);
         if (Spoken(name, mark) is { Length: > 0 } spoken)
         {
@@ -24,33 +23,25 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
         }
         switch (element)
         {
-            case Participant or Lane: Band(shape, name, element is Participant); break;
+            case Participant or Lane: Band(shape, name, element is Participant, mark); break;
             case FlowNode { IsEvent: true } node: Event(node, shape, mark); break;
             case FlowNode { IsGateway: true } node: Gateway(node, shape, mark); break;
             case FlowNode node: Activity(node, shape, mark); break;
             default: Other(shape, name); break;
         }
-        if (mark is not null && element is FlowNode)
+        if (mark is { Sign.Length: > 0 } && element is FlowNode or Lane)
         {
             Badge(shape.Bounds, mark);
         }
         svg.Close();
     }
 
-    private static string Spoken(string name, WayMark? mark)
-    {
-        if (mark is null)
-        {
-            return name;
-        }
-        var words = mark.Words.Length > 0 ? $"，{mark.Words}" : "";
-        return $"{name}：{Way.Words(mark.State, true)}{words}";
-    }
+    private static string Spoken(string name, Look? mark) => mark is null ? name : $"{name}：{mark.Words}";
 
-    private void Band(Shape shape, string name, bool pool)
+    private void Band(Shape shape, string name, bool pool, Look? mark)
     {
         var box = shape.Bounds;
-        Rectangle(box, 0, pool ? Ink.Ground : Ink.Paper, Ink.Pale, "1.2");
+        Rectangle(box, 0, mark?.Fill ?? (pool ? Ink.Ground : Ink.Paper), mark?.Stroke ?? Ink.Pale, "1.2");
         if (shape.Horizontal)
         {
             svg.Shape("path", ("d", $"M{SvgWriter.Number(box.X + 30)} {SvgWriter.Number(box.Y)} v{SvgWriter.Number(box.Height)}"),
@@ -78,13 +69,13 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
         }
     }
 
-    private void Activity(FlowNode node, Shape shape, WayMark? mark)
+    private void Activity(FlowNode node, Shape shape, Look? mark)
     {
         var box = shape.Bounds;
         var open = node.Inner is not null && shape.Expanded;
-        var (fill, stroke, width) = Look(mark, open ? Ink.Ground : Ink.Paper);
-        width = node.Kind == NodeKind.CallActivity && mark is null ? Thick : width;
-        Rectangle(box, 8, fill, stroke, width, node.TriggeredByEvent ? "2 3" : mark?.State == WayState.Returned ? "6 3" : "none");
+        var (fill, stroke, width) = Of(mark, open ? Ink.Ground : Ink.Paper);
+        width = node.Kind == NodeKind.CallActivity && mark is null ? Look.Thick : width;
+        Rectangle(box, 8, fill, stroke, width, node.TriggeredByEvent ? "2 3" : mark?.Dash ?? "none");
         if (node.Kind == NodeKind.Transaction)
         {
             Rectangle(new Box(box.X + 3, box.Y + 3, box.Width - 6, box.Height - 6), 6, "none", stroke, "1");
@@ -101,10 +92,10 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
         Icons.Repetition(svg, node, box, node.Inner is not null && !open);
     }
 
-    private void Event(FlowNode node, Shape shape, WayMark? mark)
+    private void Event(FlowNode node, Shape shape, Look? mark)
     {
         var box = shape.Bounds;
-        var (fill, stroke, width) = Look(mark, Ink.Paper);
+        var (fill, stroke, width) = Of(mark, Ink.Paper);
         var radius = box.Width / 2;
         var interrupting = node.Interrupting || node.Kind is not (NodeKind.BoundaryEvent or NodeKind.StartEvent);
         var dash = interrupting ? "none" : "4 3";
@@ -122,10 +113,10 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
         Outside(node.Name, shape);
     }
 
-    private void Gateway(FlowNode node, Shape shape, WayMark? mark)
+    private void Gateway(FlowNode node, Shape shape, Look? mark)
     {
         var box = shape.Bounds;
-        var (fill, stroke, width) = Look(mark, Ink.Paper);
+        var (fill, stroke, width) = Of(mark, Ink.Paper);
         var (x, y) = (box.Middle.X, box.Middle.Y);
         svg.Shape("path", ("d", $"M{SvgWriter.Number(x)} {SvgWriter.Number(box.Y)} L{SvgWriter.Number(box.Right)} "
             + $"{SvgWriter.Number(y)} L{SvgWriter.Number(x)} {SvgWriter.Number(box.Bottom)} L{SvgWriter.Number(box.X)} {SvgWriter.Number(y)} Z"),
@@ -166,29 +157,16 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Way? way)
         return (string?)xml?.Attribute("name") ?? xml?.Element(Namespaces.Bpmn + "text")?.Value.Trim() ?? "";
     }
 
-    private void Badge(Box box, WayMark mark)
+    private void Badge(Box box, Look mark)
     {
-        var (sign, fill) = mark.State switch
-        {
-            WayState.Done => ("✓", Ink.Way),
-            WayState.Current => ("▶", Ink.Way),
-            WayState.Returned => ("↩", Ink.Line),
-            _ => ("超期", Ink.Late),
-        };
-        var width = Math.Max(18, TextWidth.Of(sign) + 8);
-        var place = new Box(box.Right - (width / 2) - 2, box.Y - 9, width, 18);
-        Rectangle(place, 9, fill, Ink.Paper, "1.5");
-        svg.Lines([sign], place.Middle.X, place.Middle.Y, fill: Ink.Paper);
+        var width = Math.Max(18, TextWidth.Of(mark.Sign) + 8);
+        var place = new Box(Math.Max(box.X, box.Right - width + 8), box.Y - 9, width, 18);
+        Rectangle(place, 9, mark.SignFill, Ink.Paper, "1.5");
+        svg.Lines([mark.Sign], place.Middle.X, place.Middle.Y, fill: Ink.Paper);
     }
 
-    private static (string Fill, string Stroke, string Width) Look(WayMark? mark, string fill) => mark?.State switch
-    {
-        null => (fill, Ink.Line, "1.6"),
-        WayState.Done => (Ink.WayFill, Ink.Way, "1.6"),
-        WayState.Current => (Ink.Paper, Ink.Way, Thick),
-        WayState.Returned => (fill, Ink.Line, "1.6"),
-        _ => (Ink.Paper, Ink.Late, Thick),
-    };
+    private static (string Fill, string Stroke, string Width) Of(Look? mark, string fill) =>
+        mark is null ? (fill, Ink.Line, "1.6") : (mark.Fill ?? fill, mark.Stroke, mark.Width);
 
     private void Rectangle(Box box, double radius, string fill, string stroke, string width, string dash = "none") =>
         svg.Shape("rect", ("x", box.X), ("y", box.Y), ("width", box.Width), ("height", box.Height), ("rx", radius),

@@ -27,7 +27,26 @@ public sealed record WayMark(string ElementId, WayState State, string Words);
 /// </summary>
 public sealed record Way(IReadOnlyList<WayMark> Marks, IReadOnlySet<string> FlowIds)
 {
+    /// <summary>Whether the words of the picture are Chinese; else English.</summary>
+    public bool Chinese { get; init; } = true;
+
     internal WayMark? Of(string id) => Marks.LastOrDefault(m => m.ElementId == id);
+
+    internal Look? LookOf(string id)
+    {
+        if (Of(id) is not { } mark)
+        {
+            return null;
+        }
+        var words = Words(mark.State, Chinese) + (mark.Words.Length > 0 ? (Chinese ? "，" : ", ") + mark.Words : "");
+        return mark.State switch
+        {
+            WayState.Done => new Look("done", Ink.WayFill, Ink.Way, "1.6", "none", "✓", Ink.Way, words),
+            WayState.Current => new Look("current", Ink.Paper, Ink.Way, Look.Thick, "none", "▶", Ink.Way, words),
+            WayState.Returned => new Look("returned", null, Ink.Line, "1.6", "6 3", "↩", Ink.Line, words),
+            _ => new Look("late", Ink.Paper, Ink.Late, Look.Thick, "none", Chinese ? "超期" : "late", Ink.Late, words),
+        };
+    }
 
     internal static string Words(WayState state, bool chinese) => (state, chinese) switch
     {

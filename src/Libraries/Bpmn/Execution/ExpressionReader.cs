@@ -29,8 +29,9 @@ internal sealed partial class ExpressionReader(Process process, List<Finding> fi
 
     public Repetition? Repetition(FlowNode element)
     {
-        // Those who countersign sit at one activity: who they are and when it is settled is the platform's routing to say.
-        if (element.Step?.Countersign is not null) return null;
+        // Those who countersign sit at one task: who they are and when it is settled is the platform's routing to say. A sub-process runs
+        // once for each of the list.
+        if (element.Step?.Countersign is not null && element.Kind is not (NodeKind.SubProcess or NodeKind.Transaction)) return null;
         if (element.MultiInstance is { } many)
         {
             return new Repetition

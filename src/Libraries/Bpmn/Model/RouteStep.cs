@@ -37,21 +37,23 @@ public sealed record RouteWho(string Kind, string Argument)
 }
 
 /// <summary>
-/// A deadline in working time. <paramref name="Unit"/> is <c>m</c> (minutes), <c>h</c> (working hours) or
-/// <c>d</c> (working days).
+/// A deadline in working time. <paramref name="Unit"/> is <c>m</c> (minutes), <c>h</c> (working hours),
+/// <c>d</c> (working days) or <c>c</c>: the limit of the case itself, as somebody set it by date.
 /// </summary>
 public sealed record RouteTerm(int Amount, char Unit)
 {
     internal const int AmountMax = 10_000;
 
-    /// <summary>Reads <c>2h</c>, <c>3d</c>, <c>30m</c>; null when the text is none of these.</summary>
-    public static RouteTerm? Read(string? text) =>
-        text is { Length: > 1 } && text[^1] is 'm' or 'h' or 'd'
+    private const string OfCase = "case";
+
+    /// <summary>Reads <c>2h</c>, <c>3d</c>, <c>30m</c>, <c>case</c>; null when the text is none of these.</summary>
+    public static RouteTerm? Read(string? text) => text == OfCase ? new RouteTerm(0, 'c')
+        : text is { Length: > 1 } && text[^1] is 'm' or 'h' or 'd'
         && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, null, out var amount)
         && amount is > 0 and <= AmountMax ? new RouteTerm(amount, text[^1]) : null;
 
     /// <summary>As the file writes it.</summary>
-    public override string ToString() => $"{Amount}{Unit}";
+    public override string ToString() => Unit == 'c' ? OfCase : $"{Amount}{Unit}";
 }
 
 /// <summary>
@@ -105,12 +107,12 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
 /// What <c>yw:step</c> says of a user task: the kind of opinion it writes, who acts (from the step, else from the
 /// lane's
 /// <c>yw:post</c>), from whom the person before may choose, the act done by completing it, the free moves allowed, the
-/// parts of the form that may be edited, the term, and how several sign.
+/// parts of the form that may be edited, the term, how several sign, and the step's English name (<c>name-en</c>).
 /// </summary>
 public sealed record RouteStep(
     string Opinion, RouteWho? Who, IReadOnlyList<RouteWho> Choose, string ChosenAt, string Act,
     IReadOnlyList<string> Moves, IReadOnlyList<string> Edit, RouteTerm? Term, RouteCountersign? Countersign,
-    IReadOnlyList<string> Notices, bool SkipSame)
+    IReadOnlyList<string> Notices, bool SkipSame, string English = "")
 {
     /// <summary>The free moves a step may allow.</summary>
     public static readonly IReadOnlyList<string> KnownMoves =
@@ -124,7 +126,7 @@ public sealed record RouteStep(
     public static readonly IReadOnlyList<string> KnownActs =
     [
         "sign", "check", "register", "number", "typeset", "print", "seal", "release", "send", "reply", "archive",
-        "receive",
+        "receive", "report", "accept",
     ];
 
     internal static RouteStep? Read(FlowNode node)
@@ -147,7 +149,8 @@ public sealed record RouteStep(
             RouteTerm.Read((string?)step?.Attribute("term")),
             RouteCountersign.Read(countersign),
             Words((string?)step?.Attribute("notices")),
-            (string?)step?.Attribute("skip-same") is "true" or "1");
+            (string?)step?.Attribute("skip-same") is "true" or "1",
+            (string?)step?.Attribute("name-en") ?? "");
     }
 
     internal static IReadOnlyList<string> Words(string? text) =>

@@ -32,8 +32,9 @@ internal static class UploadKind
         }
         var ending = Path.GetExtension(name).ToLowerInvariant();
         var start = new byte[8];
-        using (var file = content.Open(stored.Digest)!) file.ReadAtLeast(start, 8, throwOnEndOfStream: false);
-        if (ending is ".txt" or ".csv") return start.Contains((byte)0) ? Wrong(ending) : "text/plain";
+        int read;
+        using (var file = content.Open(stored.Digest)!) read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (ending is ".txt" or ".csv") return start.AsSpan(0, read).Contains((byte)0) ? Wrong(ending) : "text/plain";
         foreach (var known in Known)
         {
             if (known.Ending == ending) return start.AsSpan().StartsWith(known.Start) ? known.MediaType : Wrong(ending);

@@ -30,7 +30,7 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
 
     /// <summary>Open tasks of a person and the chosen post; each half comes from its own index in the order of the desk.</summary>
     private const string Open = """
-        (select t.* from task t where t.post_id = @PostId and t.state = 'open' and t.blocking = @blocking order by t.due_at limit @limit)
+        (select t.* from task t where t.post_id = @PostId and t.person_id is null and t.state = 'open' and t.blocking = @blocking order by t.due_at limit @limit)
         union all
         (select t.* from task t where t.person_id = @PersonId and t.state = 'open' and t.blocking = @blocking order by t.due_at limit @limit)
         """;
@@ -48,7 +48,7 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {Rows(list)};
             with o as (select blocking, due_at, late_at from (
-                (select blocking, due_at, late_at from task where post_id = @PostId and state = 'open' order by due_at limit @CountMax)
+                (select blocking, due_at, late_at from task where post_id = @PostId and person_id is null and state = 'open' order by due_at limit @CountMax)
                 union all (select blocking, due_at, late_at from task where person_id = @PersonId and state = 'open' order by due_at limit @CountMax)) x)
             select count(*) filter (where blocking)::int, count(*) filter (where not blocking)::int,
                    count(*) filter (where blocking and (late_at is not null or due_at < @now))::int,

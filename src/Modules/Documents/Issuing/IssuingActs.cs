@@ -117,9 +117,14 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
-        if (document.Ofd is null) return new Refusal("document.not_typeset", "先印制版式文件，再用印。", "Fix the pages first, then seal.");
+        if (document.Ofd is null)
+        {
+            // A route without a step of printing: whoever seals fixes the pages first.
+            if (await Fix(act, onCase, task, answer, cancel) is { } unfixed) return unfixed;
+            document = (await Of(act, onCase, cancel))!;
+        }
         var set = pages.Set(await PageSources.Of(act.Connection, document, cancel));
-        var sealed1 = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd, cancel), cancel);
+        var sealed1 = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd!, cancel), cancel);
         if (sealed1.Refusal is { } refusal) return refusal;
         var stored = await content.Store(sealed1.Answer, cancel);
         await ContentStore.Record(act, stored, "application/ofd", cancel);

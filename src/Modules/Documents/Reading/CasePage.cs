@@ -11,6 +11,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Organization;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -21,10 +22,10 @@ using StripStep = Yiwang.Platform.Ui.Parts.RouteStep;
 
 namespace Yiwang.Documents.Reading;
 
-/// <summary>The case page: the paper, the handling sheet, the reply, the story; and what is posted from it.</summary>
+/// <summary>The case page: the paper, the handling sheet, the reply, the story; and the answer that is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, MakeMove makeMove, RelatedDocuments related)
+    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, IEnumerable<CaseSubjects> subjects)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
@@ -79,45 +80,6 @@ internal sealed class CasePage(
             ? new Text($"已送“{to}”。", $"Sent on: {to}.") : new Text("这件已办结。", "This case is closed."));
     }
 
-    /// <summary>Makes one of the free moves offered on the page.</summary>
-    public async Task<IResult> Move(HttpContext http, Guid id, string act)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var actId = ActId.Of(http.Request);
-        if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
-        var read = await readCase.Run(http.Actor(), id, http.RequestAborted);
-        if (read.Refusal is { } unseen) return new RefusalResult(unseen);
-        var task = act == "withdraw"
-            ? read.Answer.Tasks.LastOrDefault(t => t.DoneBy == http.Actor().PersonId && t.State == "done")
-            : act == "urge" ? read.Answer.Tasks.FirstOrDefault(t => t.State == "open" && !t.Mine) : read.Answer.Tasks.FirstOrDefault(t => t.Mine);
-        if (task is null) return await Draw(http, id, Gone, form);
-        var reason = form["reason"].ToString().Trim();
-        var people = form["people"].OfType<string>().Select(PostOf).OfType<Assignment>().ToList();
-        Func<int, Platform.Routing.Move>? move = act switch
-        {
-            "return" => key => new Return(key, int.TryParse(form["to"], out var to) ? to : Return.Previous, form["then"] == "straight", reason),
-            "withdraw" => key => new Withdraw(key, reason.Length > 0 ? reason : "撤回"),
-            "transfer" when people.Count > 0 => key => new Transfer(key, people[0], reason),
-            "add-signer" when people.Count > 0 => key => new AddSigners(key, form["place"].ToString() switch
-            {
-                "before" => SeatKind.Before, "after" => SeatKind.After, _ => SeatKind.Beside,
-            }, people, reason),
-            "countersign" when people.Count > 0 => key => new Countersign(key, people),
-            "circulate" when people.Count > 0 => key => new Circulate(key, people),
-            "urge" => key => new Urge(key, reason),
-            "end" => key => new Terminate(key, reason),
-            _ => null,
-        };
-        if (move is null) return await Draw(http, id, new Refusal("move.unknown", "请选人再提交。", "Choose who it concerns, then submit.", RefusalKind.Wrong, "people"), form);
-        var done = await makeMove.Run(http.Actor(), actId.Answer, id, task.Id, move, reason, http.RequestAborted);
-        return done.Refusal is { } refusal
-            ? await Draw(http, id, refusal, form)
-            : ViewerSource.Done(http, act is "return" or "transfer" ? Urls.Desk : Urls.Case(id.ToString()), new Text("已办。", "Done."));
-    }
-
-    private static Assignment? PostOf(string item) =>
-        item.StartsWith("post:", StringComparison.Ordinal) ? new Assignment(AssigneeKind.Post, item[5..], "选定的岗位") : null;
-
     private static string Seen(string version) => version.Length == 64 ? version : "";
 
     private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
@@ -147,10 +109,15 @@ internal sealed class CasePage(
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null), Story(view), $"{view.Story.Count} 条",
             mine is null || people is null ? null : ReplyOf(mine, people, view), [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, Incoming: view.Case.Kind == "incoming",
+            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
-            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : ""), status);
+            BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
+            Subject: await SubjectOf(view.Case, http.RequestAborted),
+            SuperviseUrl: by.Has(Role.Supervisor) && view.Opinions.Any(o => o.Kind == "批示") ? Urls.SuperviseCase(id.ToString()) : ""), status);
     }
+
+    private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
+        subjects.FirstOrDefault(s => s.Kind == row.Kind) is { } told ? await told.Of(row.Id, cancel) : null;
 
     internal sealed record People(IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts);
 
@@ -188,7 +155,7 @@ internal sealed class CasePage(
     private static List<StripStep> Strip(CompiledRoute route, CaseView view, Viewer viewer)
     {
         var steps = new List<StripStep>();
-        var nodes = route.Model.Processes[0].AllNodes.Where(n => n.Kind == NodeKind.UserTask).ToList();
+        var nodes = route.Process.AllNodes.Where(n => n.Kind == NodeKind.UserTask).ToList();
         var lastTouched = nodes.FindLastIndex(n => view.Tasks.Any(t => t.Node == n.Id && t.State is "open" or "done"));
         for (var i = 0; i < nodes.Count; i++)
         {
@@ -215,11 +182,16 @@ internal sealed class CasePage(
     {
         var incoming = view.Case.Kind == "incoming";
         var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
-            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes))).ToList(),
+            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes), InsteadOf: o.InsteadOf)).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
             kinds.Add(new SheetKind(new Text(mine.OpinionKind, mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
+        }
+        if (view.Case.Kind == "supervision")
+        {
+            return new Sheet(new Text("督查办理单", "Supervision sheet"),
+                [new SheetFact(new Text("交办单位", "Assigned by"), view.Case.Counterpart), new SheetFact(new Text("督办编号", "Number"), view.Case.Number)], kinds);
         }
         return new Sheet(incoming ? new Text("文件处理笺", "Handling sheet") : new Text("发文稿纸", "Issue sheet"),
         [
@@ -239,7 +211,7 @@ internal sealed class CasePage(
     private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
 
     private static List<StoryLine> Story(CaseView view) => view.Story
-        .Where(s => s.Kind is not ("task.created" or "opinion.bound"))
+        .Where(s => s.Kind is not ("task.created" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", StoryWords.Of(s.Kind), Words: s.Words)).ToList();
 
     private static Reply ReplyOf(TaskView mine, People people, CaseView view)
@@ -268,7 +240,7 @@ internal sealed class CasePage(
             return moves;
         }
         if (view.Tasks.Any(t => t.DoneBy == by.PersonId && t.State == "done") && view.Case.ClosedAt is null) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Withdraw, []));
-        if (view.Case.CreatorId == by.PersonId && view.Tasks.Any(t => t.State == "open")) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Urge, []));
+        if (view.Tasks.Any(t => t.State == "open") && (view.Case.CreatorId == by.PersonId || view.Tasks.Any(t => t.DoneBy == by.PersonId))) moves.Add(new FreeMove(Platform.Ui.Parts.Move.Urge, []));
         return moves;
     }
 }

@@ -41,6 +41,11 @@ internal static class NextSteps
                 ]),
                 new("read", new("传阅", "Circulate for reading"), new("送传阅", "Circulate"), [.. leaders, .. sections]),
             ],
+            "part-review" =>
+            [
+                new("accept", new("采纳，这一项办结", "Accept: this part is finished"), new("采纳", "Accept")),
+                new("again", new("退回重办（写明哪里不合要求）", "Send back (say what is wanting)"), new("退回重办", "Send back")),
+            ],
             _ => [new("", new("按流程送下一步", "On along the route"), new($"{verb}并送下一步", "Send on"))],
         };
 
@@ -58,6 +63,8 @@ internal static class NextSteps
                     : Values.Of(("signedBy", "principal"), ("needsCountersign", true), ("countersigners", FeelValue.Of(people)));
             case ("first-review", _):
                 return Values.Of(("accepted", next != "refuse"));
+            case ("part-review", "accept" or "again"):
+                return Values.Of(("finished", next == "accept"));
             case ("propose", "handle"):
                 if (chosen("lead") is not [{ Length: > 0 } lead, ..]) return NoLead;
                 var instructors = chosen("instructors");

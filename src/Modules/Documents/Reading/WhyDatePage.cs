@@ -1,64 +1,90 @@
 using Microsoft.AspNetCore.Http;
-using Yiwang.Bpmn.Model;
 using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Http;
-using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Documents.Reading;
 
-/// <summary>Why this date: start, rule, and each day counted or skipped, for the viewer's own step, else the step that is open.</summary>
-internal sealed class WhyDatePage(ReadCase read, RouteCatalog routes, WorkingTerms terms, ViewerSource viewers)
+/// <summary>
+/// Why this date: start, rule, days counted and skipped, pauses, extensions, who set what; for the viewer's own step, else the one that is
+/// open. More time is asked for and decided here.
+/// </summary>
+internal sealed class WhyDatePage(
+    DeadlineSums sums, ReadCase read, AskExtension ask, DecideExtension decide, WorkingTerms terms, ViewerSource viewers)
 {
-    private const int DaysMax = 400;
+    public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null, null);
 
-    public async Task<IResult> Show(HttpContext http, Guid id)
+    public async Task<IResult> Ask(HttpContext http, Guid id)
     {
-        var found = await read.Run(http.Actor(), id, http.RequestAborted);
-        if (found.Refusal is { } unseen) return new RefusalResult(unseen);
-        var view = found.Answer;
-        var task = view.Tasks.FirstOrDefault(t => t.Mine && t.DueAt is not null) ?? view.Tasks.LastOrDefault(t => t.DueAt is not null);
-        if (task is null) return new RefusalResult(new Refusal("deadline.none", "这件没有时限。", "This case has no time limit."));
-        var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, http.RequestAborted);
-        var term = route.Model.FindNode(task.Node)?.Step?.Term;
-        var days = Days(task.CreatedAt, task.DueAt!.Value);
-        return Page.Show<WhyDate, WhyDateView>(await viewers.Of(http), new WhyDateView(Urls.Case(id.ToString()), view.Case.Title,
-            new Text(task.Step, task.Step), Rule(term), task.CreatedAt, task.DueAt.Value, days, $"{route.Name} v{route.Version}"));
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return new RefusalResult(missing);
+        var days = int.TryParse(form["days"], out var given) ? given : 0;
+        var done = await ask.Run(http.Actor(), act.Answer, id, days, form["reason"].ToString(), http.RequestAborted);
+        return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
+            : ViewerSource.Done(http, Urls.WhyThisDate(id.ToString()), new Text("延期申请已送去审批。", "Your request for more time was sent."));
     }
 
-    private static Text Rule(RouteTerm? term) => term switch
+    public async Task<IResult> Decide(HttpContext http, Guid id, Guid extension)
     {
-        { Unit: 'h' } => new($"{term.Amount} 个工作小时", $"{term.Amount} working hours"),
-        { Unit: 'd' } => new($"{term.Amount} 个工作日，当天不算", $"{term.Amount} working days, not counting the day of the start"),
-        { Unit: 'm' } => new($"{term.Amount} 分钟", $"{term.Amount} minutes"),
-        _ => new("", ""),
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return new RefusalResult(missing);
+        var done = await decide.Run(http.Actor(), act.Answer, extension, form["grant"] == "yes", form["words"].ToString(), http.RequestAborted);
+        return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
+            : ViewerSource.Done(http, Urls.WhyThisDate(id.ToString()), done.Answer
+                ? new Text("已同意，时限已按延期重新计算。", "Granted; the limit was counted anew.") : new Text("已不同意。", "Refused."));
+    }
+
+    private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
+    {
+        var by = http.Actor();
+        var found = await read.Run(by, id, http.RequestAborted);
+        if (found.Refusal is { } unseen) return new RefusalResult(unseen);
+        var view = found.Answer;
+        var mine = view.Tasks.FirstOrDefault(t => t.Mine && t.DueAt is not null);
+        var task = mine ?? view.Tasks.LastOrDefault(t => t.DueAt is not null && t.State == "open") ?? view.Tasks.LastOrDefault(t => t.DueAt is not null);
+        if (task is null) return new RefusalResult(new Refusal("deadline.none", "这件没有时限。", "This case has no time limit."));
+        var opened = await sums.Open(task.Id, id, http.RequestAborted);
+        var viewer = await viewers.Of(http);
+        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var mark = task.LateAt is null || task.DueAt is not { } due ? (Text?)null : Late(due, task.DoneAt ?? viewer.Now.UtcDateTime);
+        var pending = opened?.Extensions.Any(e => e.DecidedAt is null) ?? false;
+        return Page.Show<WhyDate, WhyDateView>(viewer, new WhyDateView(id.ToString(), view.Case.Title, new Text(task.Step, task.Step), opened?.Start ?? task.CreatedAt,
+            opened is null ? task.DueAt : opened.Sum.Due is null ? null : task.DueAt, Counts(opened), opened is null ? [] : Lines(opened), opened?.Sum.IsProvisional ?? false,
+            mark, task.Who, opened?.Extensions.Select(e => new ExtensionLine(e.Id.ToString(), e.Days, e.Reason, e.AskedBy, e.AskedAt, e.Decider, e.Granted, e.DecidedAt,
+                e.Words, e.DecidedAt is null && e.DeciderPost == by.PostId)).ToList() ?? [],
+            mine is not null && opened is not null && !pending, refusal, entries), refusal is null ? 200 : Platform.Http.Answer.Status(refusal));
+    }
+
+    private Text Late(DateTime due, DateTime until)
+    {
+        var by = new Due(DueState.Late, WorkingTime.Between(due, until, terms.Calendar, []));
+        return new Text($"超期 {by.Amount(Language.Zh)}", $"{by.Amount(Language.En)} late");
+    }
+
+    private static Text Counts(OpenedSum? opened) => opened?.Sum.Term.Unit switch
+    {
+        TermUnit.WorkingHours => new("工作小时", "Working hours"),
+        TermUnit.CalendarDays => new("天", "Days"),
+        _ => new("工作日", "Working days"),
     };
 
-    private List<DayLine> Days(DateTime from, DateTime due)
+    private static List<SumLine> Lines(OpenedSum opened)
     {
-        var lines = new List<DayLine>();
-        var sum = 0.0;
-        var (first, last) = (WorkingCalendar.DateOf(from), WorkingCalendar.DateOf(due));
-        for (var day = first; day <= last && lines.Count < DaysMax; day = day.AddDays(1))
+        var sum = 0m;
+        var lines = new List<SumLine>();
+        foreach (var step in opened.Sum.Steps)
         {
-            var start = day == first ? new DateTimeOffset(from, TimeSpan.Zero) : WorkingCalendar.InstantOf(day, TimeSpan.Zero);
-            var end = day == last ? new DateTimeOffset(due, TimeSpan.Zero) : WorkingCalendar.InstantOf(day.AddDays(1), TimeSpan.Zero);
-            var hours = WorkingTime.Between(start, end, terms.Calendar, []).TotalHours;
-            sum += hours;
-            lines.Add(new DayLine(day, Kind(terms.Calendar[day]), hours, sum));
+            sum += step.Counted;
+            var rule = step.Kind is StepKind.Rule or StepKind.Extended or StepKind.Provisional;
+            lines.Add(new SumLine(WorkingCalendar.DateOf(step.From), WorkingCalendar.DateOf(step.To > step.From ? step.To.AddTicks(-1) : step.To),
+                new Text(step.Zh, step.En), step.Counted, sum, step.By, rule));
         }
         return lines;
     }
-
-    private static Text Kind(CalendarDay day) => day.Reason switch
-    {
-        DayReason.Weekday => new("工作日", "working day"),
-        DayReason.Weekend => new("周末", "weekend"),
-        DayReason.Holiday => new($"放假：{day.Name}", $"holiday: {day.Name}"),
-        DayReason.MakeUp => new($"调休上班：{day.Name}", $"make-up working day: {day.Name}"),
-        _ => new(day.Name, day.Name),
-    };
 }

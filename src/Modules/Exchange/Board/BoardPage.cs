@@ -41,7 +41,7 @@ internal sealed class BoardPage(
                     : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text($"已发给 {done.Answer.Units:N0} 个单位。", $"Sent to {done.Answer.Units:N0} units."));
             case "urge":
                 var urged = await urge.Run(http.Actor(), actId.Answer, id, form["whom"] != "all", form["words"].ToString(), http.RequestAborted);
-                return urged.Refusal is { } notUrged ? await Draw(http, id, notUrged) : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text(
+                return urged.Refusal is { } notUrged ? await Draw(http, id, notUrged) : ViewerSource.Done(http, Urls.Urge(urged.Answer.Id.ToString()), new Text(
                     $"应催 {urged.Answer.Blockers:N0} 个单位，催到 {urged.Answer.Reached:N0} 个，列明原因 {urged.Answer.Listed:N0} 个。",
                     $"{urged.Answer.Blockers:N0} lagging: {urged.Answer.Reached:N0} reached, {urged.Answer.Listed:N0} listed with the reason."));
             default:

@@ -83,7 +83,8 @@ internal sealed class ReceivingActs
     /// <summary>An answer was asked for: it must have gone out before the step can be done.</summary>
     private static async Task<Refusal?> Reply(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
     {
-        var answered = await act.One<bool>("select exists (select 1 from delivery where case_id = @Id and answered_at is not null)", new { onCase.Id }, cancel);
+        // A case that did not come by a delivery (督办) answers by what is written in it.
+        var answered = await act.One<bool>("select not exists (select 1 from delivery where case_id = @Id and answered_at is null)", new { onCase.Id }, cancel);
         return answered ? null : new Refusal("case.not_answered", "还没有答复来文单位。请先起草并发出答复。",
             "The sender has not been answered. Draft the answer and send it first.");
     }

@@ -3,6 +3,7 @@ using Yiwang.Exchange.Sending;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Routing;
 using Yiwang.Platform.Notices;
 
 namespace Yiwang.Exchange.Receiving;
@@ -10,7 +11,7 @@ namespace Yiwang.Exchange.Receiving;
 internal sealed record SignedFor(Guid DocumentId, DateTimeOffset At, bool Late);
 
 /// <summary>Signs for a document (签收, 条例 24): who and when; a late signature keeps its red mark.</summary>
-internal sealed class SignFor(NpgsqlDataSource source, TimeProvider clock)
+internal sealed class SignFor(NpgsqlDataSource source, CaseMessages messages, TimeProvider clock)
 {
     public async Task<Result<SignedFor>> Run(Actor by, Guid actId, Guid documentId, CancellationToken cancel)
     {
@@ -29,8 +30,18 @@ internal sealed class SignFor(NpgsqlDataSource source, TimeProvider clock)
             where document_id = @documentId and unit_id = @UnitId
             """, new { documentId, by.UnitId, act.At, by.PersonId, late }, cancel);
         act.Trace("delivery.signed", "delivery", $"{documentId}/{by.UnitId}", facts: ("late", late ? "yes" : "no"));
+        if (await IsLast(act, documentId, cancel)) await messages.Arrive(act, documentId, [CaseMessages.AllSignedFor], cancel);
         return await act.Commit(new SignedFor(documentId, act.At, late), cancel);
     }
+
+    // Only a route that is still under way can wait for it (急电). Its case is locked first, so that of the last two who sign at the same
+    // moment the second sees the first.
+    private static async Task<bool> IsLast(Act act, Guid documentId, CancellationToken cancel) =>
+        await act.One<Guid?>("""select id from "case" where document_id = @documentId and kind = 'outgoing' and status = 'open' order by id limit 1 for update""",
+            new { documentId }, cancel) is not null
+        && await act.One<bool>("""
+            select not exists (select 1 from delivery where document_id = @documentId and signed_at is null and returned_at is null and recalled_at is null)
+            """, new { documentId }, cancel);
 }
 
 /// <summary>Returns a document to its sender with a reason (退文, 条例 24 三).</summary>

@@ -5,6 +5,7 @@ using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Exchange.Sending;
 
@@ -14,7 +15,7 @@ internal sealed record Sent(Guid DocumentId, int Units);
 /// One click: the document lies on every recipient's desk. Rows, notices and trace are written by set-based statements in one
 /// transaction; the trace binds the whole list of recipients by its digest.
 /// </summary>
-internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, TimeProvider clock)
+internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, CaseMessages messages, TimeProvider clock)
 {
     public async Task<Result<Sent>> Run(Actor by, Guid actId, Guid documentId, CancellationToken cancel)
     {
@@ -42,6 +43,10 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
         if (units == 0) return SendRules.Nobody;
         await IssuedDocuments.MarkIssued(act, documentId, cancel);
         await Links.AfterSending(act, document, cancel);
+        if (document.Answers is { } asked && await act.One<bool>("select exists (select 1 from delivery where answer_id = @documentId)", new { documentId }, cancel))
+        {
+            await messages.Arrive(act, asked, CaseMessages.Answers, cancel);
+        }
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
             facts: [("units", units.ToString()), ("recipients", digest)]);
         return await act.Commit(new Sent(documentId, units), cancel);

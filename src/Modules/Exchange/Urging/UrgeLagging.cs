@@ -5,11 +5,9 @@ using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Urging;
 
 namespace Yiwang.Exchange.Urging;
-
-/// <summary>How an urging run ended: blockers = reached + listed; the difference is empty or the act fails.</summary>
-internal sealed record Urged(Guid Id, int Blockers, int Reached, int Listed);
 
 /// <summary>
 /// Urges every unit that has not signed for a document. The run proves itself complete: each blocker was reached, or stands on the list
@@ -52,17 +50,17 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
                              where o.unit_id = v.unit_id and 'registry' = any(o.roles) and o.valid_to is null) as staffed
               from delivery v where v.document_id = @documentId and v.signed_at is null and v.returned_at is null and v.recalled_at is null
                 and (not @onlyLate or v.late_at is not null) for update of v),
+            n as (
+              insert into notice (at, unit_id, kind, subject, href)
+              select @At, unit_id, 'urge', @subject, @href from b where staffed and (urged_at is null or urged_at < @before) returning id, unit_id),
             t as (
-              insert into urge_target (urge_id, unit_id, outcome, reason)
-              select @id, unit_id, case when staffed and (urged_at is null or urged_at < @before) then 'reached' else 'listed' end,
-                     case when not staffed then 'nobody' when urged_at >= @before then 'recent' else '' end from b
+              insert into urge_target (urge_id, unit_id, outcome, reason, notice_id)
+              select @id, b.unit_id, case when n.id is null then 'listed' else 'reached' end,
+                     case when n.id is not null then '' when not b.staffed then 'nobody' else 'recent' end, n.id from b left join n using (unit_id)
               returning unit_id, outcome),
             m as (
               update delivery v set urged_at = @At, urged_count = urged_count + 1
-              where v.document_id = @documentId and v.unit_id = any(array(select unit_id from t where outcome = 'reached')) returning 1),
-            n as (
-              insert into notice (at, unit_id, kind, subject, href)
-              select @At, unit_id, 'urge', @subject, @href from t where outcome = 'reached' returning id),
+              where v.document_id = @documentId and v.unit_id = any(array(select unit_id from n)) returning 1),
             told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
             select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int
             from (select 1) one left join told on true left join (select count(*) from m) done on true

@@ -1,0 +1,53 @@
+using Dapper;
+using Npgsql;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Supervision.Items;
+
+internal sealed record ListedItem(Item Item, IReadOnlyList<PartView> Parts, Light Light)
+{
+    public int Finished => Parts.Count(p => p.IsDone);
+
+    public int Late => Parts.Count(p => p.Light == Light.Red);
+}
+
+/// <summary>Items that concern a person, newest first: opened by the unit, given to it, or instructed by the leader.</summary>
+internal sealed class ReadItems(NpgsqlDataSource source, ReadItem lights, TimeProvider clock)
+{
+    public const int RowsMax = 300;
+
+    /// <param name="list"><c>ours</c>: opened by the unit; <c>given</c>: for the unit to answer; <c>instructed</c>: this leader's; else all.</param>
+    public async Task<IReadOnlyList<ListedItem>> Run(Actor by, string list, CancellationToken cancel)
+    {
+        var filter = list switch
+        {
+            "ours" => "i.unit_id = @unitId",
+            "given" => "i.unit_id <> @unitId",
+            "instructed" => "i.leader_id = @personId",
+            _ => "true",
+        };
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var items = (await connection.QueryAsync<Item>(new CommandDefinition($"""
+            select {Item.Columns} from supervision_item i where {filter} and {Door.Sees} order by (i.status = 'open') desc, i.opened_at desc limit @RowsMax
+            """, Door.Of(by, new { RowsMax }), cancellationToken: cancel))).AsList();
+        var parts = (await Parts(connection, by, items.Select(i => i.Id).ToArray(), cancel)).ToLookup(p => p.ItemId, p => p.Part);
+        return items.Select(i =>
+        {
+            var own = parts[i.Id].ToList();
+            return new ListedItem(i, own, i.IsOpen ? Lights.Worst(own.Select(p => p.Light)) : Light.Done);
+        }).ToList();
+    }
+
+    private async Task<List<(Guid ItemId, PartView Part)>> Parts(NpgsqlConnection connection, Actor by, Guid[] items, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var rows = await connection.QueryAsync<Guid, PartView, (Guid, PartView)>(new CommandDefinition($"""
+            select p.item_id, {ReadItem.PartColumns} from supervision_part p join supervision_item i on i.id = p.item_id
+            join "case" c on c.id = p.case_id join unit u on u.id = p.lead_unit
+            where p.item_id = any(@items) and ({Door.SeesWhole} or {Door.SeesPart}) order by p.item_id, p.no
+            """, Door.Of(by, new { items }), cancellationToken: cancel), (id, part) => (id, part), "id");
+        var all = rows.AsList();
+        foreach (var (_, part) in all) part.Light = lights.Of(part, now);
+        return all;
+    }
+}

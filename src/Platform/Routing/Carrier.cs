@@ -1,0 +1,81 @@
+using System.Text;
+using Yiwang.Bpmn.Execution;
+using Yiwang.Bpmn.Feel;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
+using Yiwang.Platform.Identity;
+
+namespace Yiwang.Platform.Routing;
+
+/// <summary>Does what a move asks for, until the case only waits for people and timers; then keeps the state.</summary>
+internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, TaskWriter writer, StepActs acts, MoveContext context)
+{
+    public MoveContext Context => context;
+
+    public static async Task<Carrier> Of(
+        Act act, OpenedCase opened, CompiledRoute route, WayState? state, Values variables, SecondPerson? second, OfficeBooks books,
+        Limits limits, StepActs acts, CancellationToken cancel, Move? move = null)
+    {
+        var onCase = opened.Case!;
+        var posts = PostsIn(state).Concat(move is null ? [] : MoveNames.Named(move).Where(who => who.Kind == AssigneeKind.Post).Select(who => int.Parse(who.Id)));
+        var book = await books.Of(act, opened.Directory, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], posts, cancel);
+        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits), acts, ContextOf(act.By, act.At, onCase, route, book, second));
+    }
+
+    public static MoveContext ContextOf(
+        Actor by, DateTimeOffset at, CaseRow onCase, CompiledRoute route, OfficeBook book, SecondPerson? second)
+    {
+        var who = new WhoGets(book, route, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost, by.PostId);
+        var rules = book.Habits(onCase.UnitId).Moves;
+        return new MoveContext(by.PersonId.ToString(), by.PostId.ToString(), onCase.UnitId.ToString(), at, who.Resolve,
+            desk => desk.Kind == AssigneeKind.Group && desk.Id == by.PostId.ToString(),
+            (by.Has(Role.UnitAdmin) && by.UnitId == onCase.UnitId) || second is not null, second?.PersonId.ToString(),
+            moves => rules.Narrow(moves, by), book.NameOf, desk => who.Desk(desk, at));
+    }
+
+    /// <summary>The posts that a case has been at or lies with, so that their units stand in the book.</summary>
+    public static IEnumerable<int> PostsIn(WayState? state)
+    {
+        if (state is null) yield break;
+        foreach (var seat in state.Seats.Concat(state.Passed.SelectMany(step => step.Seats)))
+        {
+            if (seat.Who.Kind is AssigneeKind.Post or AssigneeKind.Group) yield return int.Parse(seat.Who.Id);
+            if (int.TryParse(seat.DonePost, out var post)) yield return post;
+        }
+    }
+
+    public async Task<Moved> Run(Outcome outcome, CancellationToken cancel)
+    {
+        Check.That(outcome.Refusal is null);
+        var pending = new Queue<WayCommand>(outcome.Commands);
+        var state = outcome.State;
+        while (pending.TryDequeue(out var command))
+        {
+            if (command is Outside { Command: CallService call })
+            {
+                if (!acts.Commands.TryGetValue(call.Name, out var service)) throw new InvalidOperationException($"No module has the command {call.Name}");
+                Check.That(await service(act, onCase, cancel) is null);
+                var on = Way.Apply(route.Way, state, new Happened(new Completed(call.Key)), context);
+                Check.That(on.Refusal is null);
+                state = on.State;
+                foreach (var more in on.Commands) pending.Enqueue(more);
+                continue;
+            }
+            await writer.Do(command, cancel);
+            if (command is not EndCase { How: not Status.Completed } ended) continue;
+            foreach (var tell in acts.Ended) await tell(act, onCase, ended.Reason ?? "", cancel);
+        }
+        var status = StatusOf(state);
+        act.Change(onCase.Id, CaseRow.Move, onCase.Id, Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At,
+            Guid.TryParse(state.JoinedTo, out var joined) ? joined : null);
+        if (context.SecondPerson is { } second) act.Trace("case.two_persons", "case", onCase.Id.ToString(), onCase.Id, facts: ("second", second));
+        return new Moved(onCase.Id, status, writer.Opened);
+    }
+
+    private static string StatusOf(WayState state) => state.Engine.Status switch
+    {
+        Status.Running => state.Suspended ? "suspended" : "open",
+        Status.Completed => "closed",
+        _ => "terminated",
+    };
+}

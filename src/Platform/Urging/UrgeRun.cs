@@ -1,0 +1,88 @@
+using Npgsql;
+using Yiwang.Platform.Database;
+using Yiwang.Platform.Notices;
+
+namespace Yiwang.Platform.Urging;
+
+/// <summary>How a run of urging ended: blockers = reached + listed; the difference is empty or the act fails.</summary>
+public sealed record Urged(Guid Id, int Blockers, int Reached, int Listed);
+
+/// <summary>
+/// Urges everyone who blocks a case: whoever holds an open task, beside or one after the other, by name or by post; who acts for them by
+/// delegation; readers of a circulation; units that have not signed for its document. Each is reached once, or stands on the list with the
+/// reason: urged lately, nobody there, or the one who urges.
+/// </summary>
+public static class UrgeRun
+{
+    public const int WordsLengthMax = 500;
+
+    /// <summary>Hands through which a delegation is followed.</summary>
+    public const int HandsMax = 5;
+
+    /// <param name="rule">The rule that urges by itself; empty when a person does.</param>
+    /// <param name="notTwiceWithin">Who was reached for this case within this time is listed, not reached.</param>
+    public static async Task<Urged> OfCase(
+        Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel)
+    {
+        var id = Guid.CreateVersion7(act.At);
+        await act.Execute("""
+            insert into urge (id, case_id, person_id, rule, words, at, blockers, reached) values (@id, @caseId, nullif(@PersonId, 0), @rule, @words, @At, 0, 0)
+            """, new { id, caseId, act.By.PersonId, rule, words, act.At }, cancel);
+        var row = await act.One<(int Blockers, int Reached, int Listed)>(Sql, new
+        {
+            id, caseId, subject, act.At, before = act.At - notTwiceWithin, me = act.By.PersonId, href = $"/cases/{caseId}", HandsMax,
+        }, cancel);
+        Check.That(row.Blockers == row.Reached + row.Listed);
+        await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
+        act.Trace("case.urged", "case", caseId.ToString(), caseId, words: words, facts:
+            [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString()), ("rule", rule)]);
+        return new Urged(id, row.Blockers, row.Reached, row.Listed);
+    }
+
+    private const string Sql = $"""
+        with recursive c as (select id, kind, document_id from "case" where id = @caseId),
+        t as (select t.id, t.post_id, t.person_id from task t where t.case_id = @caseId and t.state = 'open'),
+        held as (
+          select t.id as task_id, t.post_id, t.person_id from t where t.person_id is not null
+          union
+          select t.id, t.post_id, h.person_id from t join holding h on h.post_id = t.post_id and (h.valid_to is null or h.valid_to >= (@At at time zone 'Asia/Shanghai')::date)
+            where t.person_id is null),
+        acting (task_id, post_id, person_id, hands) as (
+          select task_id, post_id, person_id, 0 from held
+          union
+          select a.task_id, a.post_id, d.to_person, a.hands + 1 from acting a cross join c
+            join delegation d on d.from_person = a.person_id and (a.post_id is null or a.hands > 0 or d.from_post = a.post_id)
+              and d.starts_at <= @At and d.ends_at > @At and (d.revoked_at is null or d.revoked_at > @At) and (d.kinds = array[]::text[] or c.kind = any(d.kinds))
+            where a.hands < @HandsMax),
+        able as (select a.task_id, a.person_id from acting a join person p on p.id = a.person_id and p.state = 'active'),
+        b as (
+          select person_id, null::int as unit_id, (array_agg(task_id order by task_id))[1] as task_id,
+                 case when person_id = @me then 'self'
+                      when exists (select 1 from urge_target x join urge g on g.id = x.urge_id where x.person_id = able.person_id and x.outcome = 'reached'
+                        and g.case_id = @caseId and g.at > @before) then 'recent' else '' end as reason
+            from able group by person_id
+          union all
+          select null, null, t.id, 'nobody' from t where not exists (select 1 from able where able.task_id = t.id)
+          union all
+          select null, v.unit_id, null,
+                 case when not exists (select 1 from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
+                        where o.unit_id = v.unit_id and 'registry' = any(o.roles) and o.valid_to is null) then 'nobody'
+                      when v.urged_at > @before then 'recent' else '' end
+            from c join delivery v on c.kind = 'outgoing' and v.document_id = c.document_id
+            where v.signed_at is null and v.returned_at is null and v.recalled_at is null),
+        n as (
+          insert into notice (at, person_id, unit_id, kind, subject, href)
+          select @At, person_id, unit_id, 'urge', @subject, case when unit_id is null then @href else '/inbox/' || (select document_id from c) end
+          from b where reason = '' returning id, person_id, unit_id),
+        x as (
+          insert into urge_target (urge_id, unit_id, task_id, person_id, outcome, reason, notice_id)
+          select @id, b.unit_id, b.task_id, b.person_id, case when b.reason = '' then 'reached' else 'listed' end, b.reason, n.id
+          from b left join n on n.person_id = b.person_id or n.unit_id = b.unit_id returning outcome),
+        m as (
+          update delivery v set urged_at = @At, urged_count = urged_count + 1 from n, c
+          where n.unit_id is not null and v.document_id = c.document_id and v.unit_id = n.unit_id returning 1),
+        told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
+        select (select count(*) from b)::int, (select count(*) from x where outcome = 'reached')::int, (select count(*) from x where outcome = 'listed')::int
+        from (select 1) one left join told on true left join (select count(*) from m) done on true
+        """;
+}

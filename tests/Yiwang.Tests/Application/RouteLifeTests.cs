@@ -1,0 +1,178 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Dapper;
+using Xunit;
+
+namespace Yiwang.Tests.Application;
+
+/// <summary>The life of a route over HTTP by forms alone: drafted, checked, tried, proposed, published by a second person, moved to, compared.</summary>
+public sealed partial class RouteLifeTests(Province province) : IClassFixture<Province>
+{
+    private const string Drawer = "52-25.11";
+    private const string Second = "sunqiang";
+
+    [Fact]
+    public async Task A_route_goes_into_use_only_by_a_second_person()
+    {
+        var id = await Begin("blank");
+        Assert.Equal(302, (await Post(Drawer, $"/routes/{id}/propose", ("words", "第一版"))).Status);
+        var alone = await Post(Drawer, $"/routes/{id}/publish");
+        Assert.Equal(403, alone.Status);
+        Assert.Contains("第二个人", alone.Body);
+        Assert.Equal(302, (await Post(Second, $"/routes/{id}/send-back", ("words", "加一步复核"))).Status);
+        Assert.Contains("加一步复核", (await Get(Drawer, $"/routes/{id}")).Body);
+        await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
+        Assert.Equal(409, (await Post(Second, $"/routes/{id}/publish")).Status);
+        var kinds = await Trace(id);
+        Assert.Equal(["route.drafted", "route.proposed", "route.sent_back", "route.proposed", "route.published"], kinds);
+    }
+
+    [Fact]
+    public async Task Only_the_unit_itself_sees_its_draft_and_only_its_administrator_draws()
+    {
+        var id = await Begin("blank");
+        Assert.Equal(404, (await Get("yangmei", $"/routes/{id}")).Status);
+        Assert.Equal(404, (await Get("yangmei", $"/routes/{id}/process.bpmn")).Status);
+        Assert.Equal(404, (await Get("wangli", $"/routes/{id}/design")).Status);
+        Assert.Equal(403, (await Post("wangli", $"/routes/{id}/propose")).Status);
+        Assert.Equal(404, (await Post("yangmei", $"/routes/{id}/publish")).Status);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>", "bpmn.dtd")]
+    [InlineData("not xml at all", "bpmn.not_well_formed")]
+    [InlineData("<html/>", "bpmn.not_bpmn")]
+    public async Task A_file_that_is_no_route_is_refused_in_words_and_nothing_is_kept(string text, string code)
+    {
+        var before = await Count();
+        var answer = await Upload(Drawer, "/routes/new", text);
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("role=\"alert\"", answer.Body);
+        Assert.Equal(before, await Count());
+        Assert.NotEmpty(code);
+    }
+
+    [Fact]
+    public async Task A_draft_that_cannot_be_executed_is_kept_and_cannot_be_proposed()
+    {
+        var id = await Begin("blank");
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"nobody-known\"", StringComparison.Ordinal);
+        Assert.Equal(302, (await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"))).Status);
+        Assert.Equal(409, (await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"))).Status);
+        var refused = await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(409, refused.Status);
+        Assert.Contains("nobody-known", refused.Body);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_who_would_get_each_step_and_why()
+    {
+        var long_ = await Shared("outgoing-long");
+        var post = await province.Source.OpenConnection().QuerySingleAsync<int>(
+            "select h.post_id from holding h join person p on p.id = h.person_id where p.sign_in = 'wangli' order by h.main desc limit 1");
+        var page = (await Get(Drawer, $"/routes/{long_}/trial?drafter={post}&v-signedBy=principal")).Body;
+        Assert.All(["拟稿人所在部门的负责人", "陈静", "走到办结"], words => Assert.Contains(words, page));
+    }
+
+    [Fact]
+    public async Task Running_cases_stay_on_their_version_are_moved_and_moved_back()
+    {
+        var shared = await Shared("outgoing-long");
+        var document = await province.Draft("wangli", title: "关于移动办件的通知");
+        var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "", words = "" });
+        Assert.True(sent.Status == 200, sent.Body?.ToString());
+        Assert.Equal((null, 1), await Version(document));
+        var id = Number(await Post(Drawer, $"/routes/{shared}/fork"));
+        await Post(Drawer, $"/routes/{id}/propose");
+        await Post(Second, $"/routes/{id}/publish");
+        Assert.Equal((null, 1), await Version(document));
+        var dry = (await Get(Drawer, $"/routes/{id}/cases?from={shared}")).Body;
+        Assert.Contains("关于移动办件的通知", dry);
+        Assert.Equal((null, 1), await Version(document));
+        Assert.Equal(302, (await Post(Drawer, $"/routes/{id}/cases", ("from", shared.ToString()))).Status);
+        Assert.NotNull((await Version(document)).Unit);
+        var move = await province.Source.OpenConnection().QuerySingleAsync<Guid>("select id from route_move where to_route = @id", new { id });
+        Assert.Equal(302, (await Post(Drawer, $"/routes/{id}/cases/{move}/undo")).Status);
+        Assert.Equal((null, 1), await Version(document));
+        Assert.Equal(409, (await Post(Drawer, $"/routes/{id}/cases/{move}/undo")).Status);
+
+        // The next version has no 审核 any more: who stands there cannot be moved, and is told why.
+        await Post(Drawer, $"/routes/{id}/cases", ("from", shared.ToString()));
+        var next = Number(await Post(Drawer, $"/routes/{id}/fork"));
+        var xml = (await Get(Drawer, $"/routes/{next}/process.bpmn")).Body;
+        var here = await province.Source.OpenConnection().QuerySingleAsync<string>(
+            """select t.node from task t join "case" c on c.id = t.case_id where c.document_id = @document and t.state = 'open'""", new { document });
+        Assert.Equal(302, (await Upload(Drawer, $"/routes/{next}/upload", xml.Replace($"\"{here}\"", "\"other-step\"", StringComparison.Ordinal)
+            .Replace($">{here}<", ">other-step<", StringComparison.Ordinal), ("_version", "1"))).Status);
+        await Post(Drawer, $"/routes/{next}/propose");
+        Assert.Equal(302, (await Post(Second, $"/routes/{next}/publish")).Status);
+        var stuck = (await Get(Drawer, $"/routes/{next}/cases?from={id}")).Body;
+        Assert.Contains("在那一版里没有", stuck);
+        Assert.Equal(409, (await Post(Drawer, $"/routes/{next}/cases", ("from", id.ToString()))).Status);
+
+        var compared = (await Get(Drawer, $"/routes/{next}/compare?with={id}")).Body;
+        Assert.All(["新增", "删去"], word => Assert.Contains(word, compared));
+        Assert.Contains("＋新增", (await Get(Drawer, $"/routes/{next}/compare/{id}/newer.svg")).Body);
+        Assert.Contains("−删去", (await Get(Drawer, $"/routes/{next}/compare/{id}/older.svg")).Body);
+
+        // A case has its way drawn, for those who see it.
+        var caseId = await province.Source.OpenConnection().QuerySingleAsync<Guid>("""select id from "case" where document_id = @document""", new { document });
+        Assert.Contains("✓", (await Get("wangli", $"/cases/{caseId}/route.svg")).Body);
+        Assert.Contains("往下会交给谁", (await Get("wangli", $"/cases/{caseId}/route")).Body);
+        Assert.Equal(404, (await Get("yangmei", $"/cases/{caseId}/route")).Status);
+        Assert.Equal(404, (await Get("yangmei", $"/cases/{caseId}/route.svg")).Status);
+        var heat = (await Get(Drawer, $"/routes/{id}/heat?all=yes")).Body;
+        Assert.Contains("拟稿", heat);
+        Assert.Contains("data-state=\"measured\"", (await Get(Drawer, $"/routes/{id}/heat.svg?all=yes")).Body);
+    }
+
+    [Fact]
+    public async Task The_table_that_chooses_a_route_can_be_tried()
+    {
+        Assert.Contains("走“函”", (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("函")}")).Body);
+        Assert.Contains("走“联合发文”", (await Get(Drawer, "/routes/choice?try=yes&joint=true")).Body);
+    }
+
+    private async Task<int> Begin(string template) => Number(await Post(Drawer, "/routes/new", ("template", template)));
+
+    private static int Number((int Status, string Body, string Location) answer)
+    {
+        Assert.True(answer.Status == 302, $"{answer.Status} {Alert().Match(answer.Body).Value}");
+        return int.Parse(answer.Location.Split('/')[^1]);
+    }
+
+    private Task<int> Shared(string key) => province.Source.OpenConnection().QuerySingleAsync<int>("select id from route where key = @key and unit_id is null", new { key });
+
+    private Task<int> Count() => province.Source.OpenConnection().QuerySingleAsync<int>("select count(*)::int from route");
+
+    private async Task<IReadOnlyList<string>> Trace(int id) => (await province.Source.OpenConnection().QueryAsync<string>(
+        "select kind from trace where object_kind = 'route' and object_id = @id order by id", new { id = id.ToString() })).AsList();
+
+    private Task<(int? Unit, int Version)> Version(Guid document) => province.Source.OpenConnection().QuerySingleAsync<(int?, int)>(
+        """select route_unit_id, route_version from "case" where document_id = @document""", new { document });
+
+    private Task<(int Status, string Body, string Location)> Get(string name, string path) => Send(name, HttpMethod.Get, path, null);
+
+    private Task<(int Status, string Body, string Location)> Post(string name, string path, params (string Name, string Value)[] fields) =>
+        Send(name, HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+
+    private Task<(int Status, string Body, string Location)> Upload(string name, string path, string text, params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent { { new StringContent(text), "file", "route.bpmn" } };
+        foreach (var (field, value) in fields) form.Add(new StringContent(value), field);
+        return Send(name, HttpMethod.Post, path, form);
+    }
+
+    private async Task<(int Status, string Body, string Location)> Send(string name, HttpMethod method, string path, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await province.SignIn(name));
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), answer.Headers.Location?.ToString() ?? "");
+    }
+
+    [GeneratedRegex("role=\"alert\".{0,300}", RegexOptions.Singleline)]
+    private static partial Regex Alert();
+}
