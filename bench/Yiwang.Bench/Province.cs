@@ -11,6 +11,19 @@ namespace Yiwang.Bench;
 /// <summary>A session that the bench made for a person: the token, and who it is.</summary>
 internal sealed record Holder(string Token, int PersonId, int PostId, int UnitId);
 
+/// <summary>Seconds of processor time of those who asked, of the server, of the database.</summary>
+internal readonly record struct Processor(double Clients, double Server, double Database)
+{
+    public static Processor operator -(Processor a, Processor b) => new(a.Clients - b.Clients, a.Server - b.Server, a.Database - b.Database);
+
+    public static Processor operator /(Processor a, double by) => new(a.Clients / by, a.Server / by, a.Database / by);
+
+    public double Total => Clients + Server + Database;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Total * 1e6:0} µs of processor time (clients {Clients * 1e6:0}, server {Server * 1e6:0}, database {Database * 1e6:0})");
+}
+
 /// <summary>
 /// The sample province in a folder that stays: its own PostgreSQL, and the server as a process of its own, as a person starts it.
 /// </summary>
@@ -161,16 +174,17 @@ internal sealed class Province : IAsyncDisposable
     }
 
     /// <summary>
-    /// Seconds of processor time that this program, its children, the server and the database have used: on a machine that others use
-    /// too it says more than the clock.
+    /// Processor time used so far by this program with its children, by the server, by the database: on a machine that others use too
+    /// it says more than the clock.
     /// </summary>
-    public double ProcessorSeconds()
+    public Processor Processor()
     {
         var postmaster = int.Parse(File.ReadLines(Path.Combine(cluster.Folder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        var ticks = Ticks(Environment.ProcessId).Own + Ticks(Environment.ProcessId).Children + Ticks(postmaster).Own + Ticks(postmaster).Children;
-        if (server is not null) ticks += Ticks(server.Id).Own;
+        var (clients, ended) = Ticks(Environment.ProcessId);
+        var database = Ticks(postmaster).Own + Ticks(postmaster).Children;
         var children = File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (ticks + children.Sum(c => Ticks(int.Parse(c, CultureInfo.InvariantCulture)).Own)) / 100.0;
+        database += children.Sum(c => Ticks(int.Parse(c, CultureInfo.InvariantCulture)).Own);
+        return new Processor((clients + ended) / 100.0, server is null ? 0 : Ticks(server.Id).Own / 100.0, database / 100.0);
     }
 
     // proc(5): utime, stime, cutime, cstime are fields 14 to 17; the name in parentheses may hold anything.

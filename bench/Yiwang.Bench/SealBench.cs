@@ -8,32 +8,32 @@ using Yiwang.ShangMi.Messages;
 namespace Yiwang.Bench;
 
 /// <summary>
-/// `seal [FILE.ofd]`: SM2 signatures a second of processor time against `openssl speed`, which counts the same way; and
-/// what it costs to seal and to judge a file, with chain, revocation list and time-stamp.
+/// `sm2`: signatures a second of processor time against `openssl speed`, which counts the same way; `seal`: what it costs to
+/// seal and to judge a file, with chain, revocation list and time-stamp.
 /// </summary>
 internal static class SealBench
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
     private static readonly DateTimeOffset Day = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    internal static void Run(string path)
-    {
-        MeasureSm2();
-        MeasureSeal(File.ReadAllBytes(path));
-    }
-
-    private static void MeasureSm2()
+    /// <summary>Signatures a second of processor time.</summary>
+    internal static void Sm2(Ground ground, Report report)
     {
         using var key = Sm2Key.Generate();
         var message = new byte[32];
         var signature = key.Sign(message);
-        var (floorSign, floorVerify) = OpenSslSpeed();
-        var (sign, verify) = (Rate(() => key.Sign(message)), Rate(() => key.Verify(message, signature)));
-        Say($"sm2 sign {sign:0}/s, openssl speed {floorSign:0}/s: {sign / floorSign:0.00} ×");
-        Say($"sm2 verify {verify:0}/s, openssl speed {floorVerify:0}/s: {verify / floorVerify:0.00} ×");
+        var turns = Enumerable.Range(0, Math.Min(ground.Turns, 3)).Select(_ =>
+        {
+            var floor = OpenSslSpeed(ground.Small ? 1 : 3);
+            return (Floor: floor, Sign: Rate(() => key.Sign(message), ground.TurnLasts), Verify: Rate(() => key.Verify(message, signature), ground.TurnLasts));
+        }).ToList();
+        report.Add(Figure.RateAtLeast("sm2", Statistics.Median(turns.Select(t => t.Sign)), "/s", Statistics.Median(turns.Select(t => t.Floor.Sign)),
+            Statistics.Median(turns.Select(t => t.Sign / t.Floor.Sign)), 0.8));
+        report.Add(Figure.RateAtLeast("sm2-verify", Statistics.Median(turns.Select(t => t.Verify)), "/s", Statistics.Median(turns.Select(t => t.Floor.Verify)),
+            Statistics.Median(turns.Select(t => t.Verify / t.Floor.Verify)), 0.8));
     }
 
-    private static void MeasureSeal(byte[] file)
+    /// <summary>Sealing and judging a file of three pages.</summary>
+    internal static void Seal(byte[] file, Ground ground, Report report)
     {
         using var authority = CertificateAuthority.NewRoot(DistinguishedName.Of("样章根"), Day, Day.AddYears(9), [1]);
         using var holder = Key(authority, "样章单位", CertificateUse.Signing, 2);
@@ -52,8 +52,8 @@ internal static class SealBench
         var done = OfdSealer.Seal(file, request);
         if (SealVerifier.Verify(done, anchors, Day.AddDays(30)).Outcome != PackageOutcome.Holds)
             throw new InvalidOperationException("the sealed file does not hold");
-        Say($"seal {1000 / Rate(() => OfdSealer.Seal(file, request)):0.0} ms, {file.Length:N0} → {done.Length:N0} bytes");
-        Say($"verify {1000 / Rate(() => SealVerifier.Verify(done, anchors, Day.AddDays(30))):0.0} ms");
+        report.Add(Figure.AtMost("seal", 1000 / Rate(() => OfdSealer.Seal(file, request), ground.TurnLasts), "ms", 15));
+        report.Add(Figure.AtMost("seal-verify", 1000 / Rate(() => SealVerifier.Verify(done, anchors, Day.AddDays(30)), ground.TurnLasts), "ms", 15));
     }
 
     private static SoftwareSealKey Key(CertificateAuthority authority, string name, CertificateUse use, byte serial)
@@ -63,10 +63,10 @@ internal static class SealBench
             authority.Issue(DistinguishedName.Of(name), key, use, Day, Day.AddYears(5), [serial]), key);
     }
 
-    private static (double Sign, double Verify) OpenSslSpeed()
+    private static (double Sign, double Verify) OpenSslSpeed(int seconds)
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "openssl", ["speed", "-seconds", "3", "sm2"]) { RedirectStandardOutput = true, RedirectStandardError =
+            "openssl", ["speed", "-seconds", seconds.ToString(CultureInfo.InvariantCulture), "sm2"]) { RedirectStandardOutput = true, RedirectStandardError =
                 true })!;
         process.BeginErrorReadLine();
         var numbers = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]
@@ -76,24 +76,22 @@ internal static class SealBench
             double.Parse(numbers[1], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Runs a second of processor time, on one thread; the first run warms up.</summary>
-    private static double Rate(Action action)
+    // Runs a second of processor time, on one thread; the first run warms up.
+    private static double Rate(Action action, TimeSpan lasts)
     {
-        Measure(action);
-        return Measure(action);
+        Measure(action, lasts);
+        return Measure(action, lasts);
     }
 
-    private static double Measure(Action action)
+    private static double Measure(Action action, TimeSpan lasts)
     {
         using var process = Process.GetCurrentProcess();
         process.Refresh();
         var start = process.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
         var count = 0;
-        for (; clock.Elapsed < Long; count++) action();
+        for (; clock.Elapsed < lasts || count == 0; count++) action();
         process.Refresh();
         return count / (process.TotalProcessorTime - start).TotalSeconds;
     }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

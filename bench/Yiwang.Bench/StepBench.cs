@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Npgsql;
 
 namespace Yiwang.Bench;
 
 /// <summary>How many a second, and how much processor time each took of everything that took part.</summary>
-internal readonly record struct Rate(double PerSecond, double ProcessorSeconds);
+internal readonly record struct Rate(double PerSecond, Processor Each)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerSecond:0}/s, each {Each}");
+}
 
 /// <summary>A case that waits for a section head's answer.</summary>
 internal sealed record Waiting(Holder By, Guid Case, Guid Task);
@@ -15,7 +17,7 @@ internal sealed record Waiting(Holder By, Guid Case, Guid Task);
 /// <summary>
 /// `step`: a section head reviews a draft and it goes on to the leader: session, rights, rules, route, opinion, trace, notice, answer,
 /// durable, over HTTP from 32 clients. The floor is pgbench from 32 clients, prepared, writing the same rows into tables with the same
-/// indexes, a statement each, one commit.
+/// indexes and keys, a statement each, one commit.
 /// </summary>
 internal sealed class StepBench(Province province)
 {
@@ -41,19 +43,34 @@ internal sealed class StepBench(Province province)
         var waiting = await Copy(waitingMax, cancel);
         await province.Settle(cancel);
         var queues = waiting.GroupBy(w => w.By).Select(g => new Queue<Waiting>(g)).ToList();
-        var processor = province.ProcessorSeconds();
+        var processor = province.Processor();
         var clock = Stopwatch.StartNew();
         var done = (await Task.WhenAll(queues.Select(queue => Task.Run(() => Client(queue, clock, duration, cancel), cancel)))).Sum();
-        return new Rate(done / clock.Elapsed.TotalSeconds, (province.ProcessorSeconds() - processor) / done);
+        return new Rate(done / clock.Elapsed.TotalSeconds, (province.Processor() - processor) / done);
     }
 
     /// <summary>Transactions a second of the floor, for so long.</summary>
-    public Rate Floor(TimeSpan duration)
+    public Rate Floor(TimeSpan duration) => Floor(FloorScript, duration);
+
+    /// <summary>The floor with a bare insert for each trace entry: who, what, when, the words.</summary>
+    public Rate FloorWithoutTrace(TimeSpan duration) => Floor(string.Join('\n', FloorScript.Split('\n').Select(line =>
+        line.Contains("floor.trace", StringComparison.Ordinal)
+            ? "insert into floor.log (at, person_id, kind, object_id, words) values (now(), 77, 'way.complete', floor.v7(), '同意，请领导审签。');" : line)), duration);
+
+    /// <summary>The route of the cases, the state one of them is in, and the engine's key of its open task.</summary>
+    public async Task<(string Xml, string Way, int Key)> RouteOfOne(CancellationToken cancel) => (
+        await province.One<string>($"""
+            select r.xml from route r join "case" c on r.key = c.route and r.version = c.route_version and r.unit_id is not distinct from c.route_unit_id
+            where c.id = '{templates[0].Case}'
+            """, cancel), way,
+        int.Parse(await province.One<string>($"select key from task where case_id = '{templates[0].Case}' and state = 'open'", cancel), CultureInfo.InvariantCulture));
+
+    private Rate Floor(string script, TimeSpan duration)
     {
-        var processor = province.ProcessorSeconds();
+        var processor = province.Processor();
         var seconds = Math.Max(1, (int)duration.TotalSeconds);
-        var rate = province.Pgbench(FloorScript, $"-c {Clients} -j 2 -T {seconds.ToString(CultureInfo.InvariantCulture)}", ("rows", rows), ("way", way)).PerSecond;
-        return new Rate(rate, (province.ProcessorSeconds() - processor) / (rate * seconds));
+        var rate = province.Pgbench(script, $"-c {Clients} -j 2 -T {seconds.ToString(CultureInfo.InvariantCulture)}", ("rows", rows), ("way", way)).PerSecond;
+        return new Rate(rate, (province.Processor() - processor) / (rate * seconds));
     }
 
     /// <summary>Rows that one step adds to each table, so that the floor is seen to write the same ones.</summary>
@@ -150,7 +167,7 @@ internal sealed class StepBench(Province province)
         const int copies = 20_000;
         rows = copies;
         await province.Execute("set client_min_messages = warning; " + string.Join(' ', Tables.Append("\"case\"").Select(t =>
-            $"drop table if exists floor.{t}; create table floor.{t} (like public.{t} including all);")) + $"""
+            $"drop table if exists floor.{t} cascade; create table floor.{t} (like public.{t} including all);")) + $"""
             insert into floor."case" select ('01970000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, unit_id, kind, document_id, route, route_unit_id,
               route_version, way, version, title, number, urgency, counterpart, status, opened_at, closed_at, due_at, late_at, filed_at, creator_id, creator_post
               from public."case" c cross join generate_series(1, {copies}) n where c.id = '{templates[0].Case}';
@@ -162,11 +179,18 @@ internal sealed class StepBench(Province province)
             create or replace function floor.v7() returns uuid language sql volatile as
               $f$ select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)
                 || '8' || substr(md5(random()::text), 1, 15))::uuid $f$;
+            drop table if exists floor.log;
+            create table floor.log (id bigint generated always as identity primary key, at timestamptz, person_id int, kind text, object_id uuid, words text);
             create table if not exists floor.sample (entry bytea);
             truncate floor.sample;
             insert into floor.sample select entry from trace where length(entry) > 200 order by id desc limit 1;
             """, cancel);
-        await province.Execute("""vacuum analyze floor.task; vacuum analyze floor."case" """.Split(';')[0], cancel);
+        await province.Execute("""
+            alter table floor.task add foreign key (case_id) references floor."case";
+            alter table floor.opinion add foreign key (case_id) references floor."case", add foreign key (task_id) references floor.task;
+            alter table floor.trace_words add foreign key (trace_id) references floor.trace
+            """, cancel);
+        await province.Execute("vacuum analyze floor.task", cancel);
         await province.Execute("""vacuum analyze floor."case" """, cancel);
         var task = (await province.Rows($"""
             select key, post_id, person_id from task where case_id = '{templates[0].Case}' and state = 'open'
@@ -184,8 +208,8 @@ internal sealed class StepBench(Province province)
         begin;
         insert into floor.act (id, person_id, kind, at, answer) values (floor.v7(), 77, 'task.complete', now(), '{Escape("""{"CaseId":"019aa3b1-0000-7000-8000-000000000000","Status":"open","Now":["签发"]}""")}');
         update floor.task set state = 'done', done_at = now(), done_by = 77, done_how = 'done', opened_at = coalesce(opened_at, now()), late_at = case when due_at < now() then coalesce(late_at, due_at) else late_at end where case_id = ('01970000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid and key = '{key}';
-        insert into floor.task (id, case_id, unit_id, post_id, key, node, step, opinion_kind, act, kind, round, why, created_at, due_at, from_name) values (floor.v7(), floor.v7(), 300, 500, '9', 'sign', '签发', '签发', 'sign', 'Main', 1, '主要领导', now(), now() + interval '1 day', '王丽');
-        insert into floor.opinion (id, case_id, task_id, document_id, round, kind, verdict, words, person_id, post_id, unit_id, at) values (floor.v7(), floor.v7(), floor.v7(), floor.v7(), 1, '审核', 'agree', '同意，请领导审签。', 77, 500, 300, now());
+        insert into floor.task (id, case_id, unit_id, post_id, key, node, step, opinion_kind, act, kind, round, why, created_at, due_at, from_name) values (floor.v7(), ('01970000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 300, 500, floor.v7()::text, 'sign', '签发', '签发', 'sign', 'Main', 1, '主要领导', now(), now() + interval '1 day', '王丽');
+        insert into floor.opinion (id, case_id, task_id, document_id, round, kind, verdict, words, person_id, post_id, unit_id, at) values (floor.v7(), ('01970000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, (select id from floor.task where case_id = ('01970000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid and key = '{key}'), floor.v7(), 1, '审核', 'agree', '同意，请领导审签。', 77, 500, 300, now());
         update floor."case" set way = :way, version = version + 1, status = 'open' where id = ('01970000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid;
         with e as (insert into floor.trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry) values (floor.v7(), now(), 77, 500, 300, 'way.complete', 'case', '01970000-0000-7000-8000-000000000001', floor.v7(), '\x{entry}') returning id) insert into floor.trace_words (trace_id, salt, words) select id, '\x{new string('5', 64)}', '同意，请领导审签。' from e;
         insert into floor.trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry) values (floor.v7(), now(), 77, 500, 300, 'task.created', 'task', '01970000-0000-7000-8000-000000000001', floor.v7(), '\x{entry}');

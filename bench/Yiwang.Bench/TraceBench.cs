@@ -10,7 +10,7 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Bench;
 
 /// <summary>
-/// `trace [entries]`: tree writing, sequencing, verification and evidence on a private PostgreSQL, against SHA-256 of the same bytes.
+/// Sequencing, verification and evidence on a private PostgreSQL.
 /// </summary>
 internal static class TraceBench
 {
@@ -19,9 +19,69 @@ internal static class TraceBench
     private static readonly Guid Case = Guid.Parse("01970000-0000-7000-8000-0000000000ca");
     private static readonly NoteSigner Node = NoteSigner.Ed25519(Origin, new byte[32]);
 
-    internal static async Task Run(int entries, CancellationToken cancel)
+    /// <summary>`append`: writers commit entries while the sequencer runs; what stands in the tree each second, and how late.</summary>
+    internal static Task Append(Ground ground, Report report, CancellationToken cancel) => InDatabase(async (source, folder) =>
     {
-        MeasureTree();
+        const int writers = 4, batch = 100;
+        var lasts = ground.TurnLasts * 2;
+        var clock = Stopwatch.StartNew();
+        var written = 0;
+        var writing = Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
+        {
+            while (clock.Elapsed < lasts) await Fill(source, Interlocked.Add(ref written, batch) - batch, batch, int.MaxValue, cancel);
+        }));
+        var sequencer = new Sequencer(folder, Origin, [Node], TimeProvider.System);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var passLongest = 0.0;
+        long size;
+        do
+        {
+            var started = clock.Elapsed;
+            size = (await sequencer.Run(connection, cancel)).Size;
+            passLongest = Math.Max(passLongest, (clock.Elapsed - started).TotalSeconds);
+        }
+        while (!writing.IsCompleted || size < written);
+        await writing;
+        report.Add(Figure.AtLeast("append", size / clock.Elapsed.TotalSeconds, "/s", 5_000));
+        // What was committed just after a pass began waits for the next one: two passes at most.
+        report.Add(Figure.AtMost("append-lag", 2 * passLongest, "s", 1));
+    }, cancel);
+
+    /// <summary>`verify` and `evidence`: everything re-derived from what is stored, against SHA-256 of the same bytes.</summary>
+    internal static Task Verify(Ground ground, Report report, CancellationToken cancel) => InDatabase(async (source, folder) =>
+    {
+        var entries = ground.Small ? 20_000 : 1_000_000;
+        await Fill(source, 0, entries, entries / CaseActs, cancel);
+        await using (var analyze = source.CreateCommand("analyze trace")) await analyze.ExecuteNonQueryAsync(cancel);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var sequencer = new Sequencer(folder, Origin, [Node], TimeProvider.System);
+        while ((await sequencer.Run(connection, cancel)).HasMore) cancel.ThrowIfCancellationRequested();
+        var floor = await HashAll(connection, cancel);
+        var peak = 0L;
+        var progress = new Watch(() => peak = Math.Max(peak, GC.GetTotalMemory(false)));
+        var before = GC.GetTotalMemory(true);
+        var clock = Stopwatch.StartNew();
+        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], progress, cancel);
+        var seconds = clock.Elapsed.TotalSeconds;
+        if (!verdict.IsRight) throw new InvalidOperationException("the verifier found a fault where there is none");
+        var limit = 60.0 * entries / 1_000_000;
+        report.Add(new Figure("verify", seconds, "s", floor, seconds / floor, string.Create(CultureInfo.InvariantCulture, $"≤{limit:0.#}s"), seconds <= limit));
+        report.Add(Figure.AtMost("verify-memory", Math.Max(0, peak - before) / 1048576.0, "MB", 100));
+        await Evidence(connection, folder, report, cancel);
+    }, cancel);
+
+    /// <summary>The same entries with a bare insert, for the share of the trace in a step.</summary>
+    internal static double BuildSeconds()
+    {
+        const int rounds = 20_000;
+        for (var i = 0; i < rounds; i++) Entry(i).ToBytes();
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < rounds; i++) TreeHash.OfLeaf(Entry(i).ToBytes());
+        return clock.Elapsed.TotalSeconds / rounds;
+    }
+
+    private static async Task InDatabase(Func<NpgsqlDataSource, LogFolder, Task> measure, CancellationToken cancel)
+    {
         var folder = Directory.CreateTempSubdirectory("yb").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var cluster = PostgresCluster.At(folder);
@@ -29,7 +89,7 @@ internal static class TraceBench
         {
             cluster.Start();
             await using var source = await Database(cluster, cancel);
-            await Measure(source, new LogFolder(Path.Combine(folder, "log")), entries, cancel);
+            await measure(source, new LogFolder(Path.Combine(folder, "log")));
         }
         finally
         {
@@ -39,62 +99,16 @@ internal static class TraceBench
         }
     }
 
-    private static void MeasureTree()
-    {
-        const int leaves = 1_000_000;
-        const int batch = 1_000;
-        var entry = Entry(1).ToBytes();
-        var tree = new TreeWriter();
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < leaves; i++)
-        {
-            BitConverter.TryWriteBytes(entry.AsSpan(60), i);
-            tree.Append(TreeHash.OfLeaf(entry));
-            if (tree.Size % batch == 0)
-            {
-                tree.TakeTiles();
-                tree.Root();
-            }
-        }
-
-        Say("tree: leaves hashed and appended, head and tiles each 1,000", leaves, clock);
-    }
-
-    private static async Task Measure(NpgsqlDataSource source, LogFolder folder, int entries, CancellationToken cancel)
-    {
-        await Fill(source, entries, cancel);
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        var sequencer = new Sequencer(folder, Origin, [Node], TimeProvider.System);
-        var clock = Stopwatch.StartNew();
-        while ((await sequencer.Run(connection, cancel)).HasMore)
-        {
-            cancel.ThrowIfCancellationRequested();
-        }
-
-        Say("append: entries sequenced, durable, tiles and checkpoints published", entries, clock);
-        await MeasureFloor(connection, entries, cancel);
-        clock.Restart();
-        var peak = 0L;
-        var progress = new Watch(() => peak = Math.Max(peak, GC.GetTotalMemory(false)));
-        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], progress, cancel);
-        Say($"verify: everything re-derived, right: {verdict.IsRight}, managed memory at most {peak >> 20} MB", entries, clock);
-        await MeasureEvidence(connection, folder, cancel);
-    }
-
-    private static async Task MeasureFloor(NpgsqlConnection connection, int entries, CancellationToken cancel)
+    private static async Task<double> HashAll(NpgsqlConnection connection, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
         await using var command = new NpgsqlCommand("select entry from trace order by id", connection);
         await using var rows = await command.ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel))
-        {
-            SHA256.HashData(rows.GetFieldValue<byte[]>(0));
-        }
-
-        Say("floor: rows read and SHA-256 of the same bytes", entries, clock);
+        while (await rows.ReadAsync(cancel)) SHA256.HashData(rows.GetFieldValue<byte[]>(0));
+        return clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task MeasureEvidence(NpgsqlConnection connection, LogFolder folder, CancellationToken cancel)
+    private static async Task Evidence(NpgsqlConnection connection, LogFolder folder, Report report, CancellationToken cancel)
     {
         var evidence = new Evidence(folder, Origin, [Node.Key], TimeProvider.System);
         List<double> made = [];
@@ -109,24 +123,21 @@ internal static class TraceBench
             file.Position = 0;
             var verdict = EvidenceVerifier.Verify(file, new LogKeys(Node.Key, null), []);
             verified.Add(clock.Elapsed.TotalMilliseconds);
-            Trace.Assert(verdict.IsRight && verdict.Entries == CaseActs);
+            if (!verdict.IsRight || verdict.Entries != CaseActs) throw new InvalidOperationException("the evidence does not hold");
         }
-
-        made.Sort();
-        verified.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"evidence: {CaseActs} acts, median of 20: made {made[10]:0} ms, verified {verified[10]:0} ms"));
+        report.Add(Figure.AtMost("evidence", Statistics.Median(made), "ms", 300));
+        report.Add(Figure.AtMost("evidence-verify", Statistics.Median(verified), "ms", 300));
     }
 
-    private static async Task Fill(NpgsqlDataSource source, int entries, CancellationToken cancel)
+    private static async Task Fill(NpgsqlDataSource source, int first, int entries, int caseEvery, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var copy = await connection.BeginBinaryImportAsync("""
             copy trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry) from stdin (format binary)
             """, cancel);
-        for (var number = 0; number < entries; number++)
+        for (var number = first; number < first + entries; number++)
         {
-            var entry = Entry(number) with { Case = number % (entries / CaseActs) == 0 ? Case : null };
+            var entry = Entry(number) with { Case = number % caseEvery == 0 ? Case : null };
             await copy.StartRowAsync(cancel);
             await copy.WriteAsync(entry.Act, cancel);
             await copy.WriteAsync(entry.At, cancel);
@@ -141,9 +152,6 @@ internal static class TraceBench
         }
 
         await copy.CompleteAsync(cancel);
-        await copy.DisposeAsync();
-        await using var analyze = new NpgsqlCommand("analyze trace", connection);
-        await analyze.ExecuteNonQueryAsync(cancel);
     }
 
     private static TraceEntry Entry(int number) => new TraceEntry
@@ -174,9 +182,6 @@ internal static class TraceBench
 
         return source;
     }
-
-    private static void Say(string what, int count, Stopwatch clock) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{what}: {count} in {clock.Elapsed.TotalSeconds:0.00} s, {count / clock.Elapsed.TotalSeconds:0}/s"));
 
     private sealed class Watch(Action look) : IProgress<long>
     {

@@ -46,6 +46,14 @@ internal static class Server
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         Page.AddTo(services);
         services.AddRouting();
+        // Pages only; what is confidential in them does not stay the same beside words of others (SessionDoor.FormToken).
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/html", "image/svg+xml", "application/json"];
+        });
+        services.Configure<Microsoft.AspNetCore.ResponseCompression.BrotliCompressionProviderOptions>(
+            o => o.Level = System.IO.Compression.CompressionLevel.Optimal);
         if (settings.Work) Duties.Add(services);
         Telemetry.Add(services, settings);
         var app = builder.Build();
@@ -53,6 +61,7 @@ internal static class Server
         Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
             await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
+        app.UseResponseCompression();
         app.UseMiddleware<Edge>();
         app.UseRouting();
         app.UseMiddleware<SessionDoor>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 using Yiwang.Platform.Tracing;
@@ -13,13 +14,20 @@ namespace Yiwang.Platform.Database;
 /// </summary>
 public sealed class Act : IAsyncDisposable
 {
+    private static readonly RowStatement AnswerAct = new("""
+        update act set answer = x.answer from unnest($1, $2) as x(id, answer) where act.id = x.id
+        """, NpgsqlDbType.Uuid, NpgsqlDbType.Text);
+
     private readonly List<TraceDraft> traces = [];
     private readonly List<NoticeDraft> notices = [];
-    private NpgsqlBatch? waiting;
+    private readonly List<Write> waiting = [];
+    private readonly bool isCarried;
     private bool ended;
 
-    private Act(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction, string? earlier)
+    private Act(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction, string? earlier,
+        bool isCarried = false)
     {
+        this.isCarried = isCarried;
         Id = id;
         By = by;
         At = at;
@@ -89,11 +97,23 @@ public sealed class Act : IAsyncDisposable
 
     public void Notify(NoticeDraft notice) => notices.Add(notice);
 
+    /// <summary>One of several acts that share a transaction (<see cref="Convoy"/>), which begins and commits it for all.</summary>
+    internal static Act Carried(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        new(id, by, at, connection, transaction, null, isCarried: true);
+
+    /// <summary>Whether the act asked the database something itself, so that a refusal can no longer be made undone by forgetting it.</summary>
+    internal bool HasAsked { get; private set; }
+
     /// <summary>
     /// A statement whose result nobody waits for: it goes, in its order, with the next question or with the commit.
     /// </summary>
-    public void Write(string sql, params NpgsqlParameter[] values) =>
-        (waiting ??= new NpgsqlBatch(Connection, Transaction)).BatchCommands.Add(Sql.Command(sql, values));
+    public void Write(string sql, params NpgsqlParameter[] values) => waiting.Add(new Write(null, [], null, Sql.Command(sql, values)));
+
+    /// <summary>A row that goes, in its order, with the next question or with the commit, together with others of its statement.</summary>
+    public void Write(RowStatement statement, params object?[] row) => waiting.Add(new Write(statement, row, null, null));
+
+    /// <summary>The same for a change of something, so that it is not changed twice by one execution.</summary>
+    public void Change(object target, RowStatement statement, params object?[] row) => waiting.Add(new Write(statement, row, target, null));
 
     /// <summary>Asks several questions in one round trip.</summary>
     public async Task Ask(Look look, CancellationToken cancel)
@@ -131,33 +151,53 @@ public sealed class Act : IAsyncDisposable
     /// </summary>
     public async Task<T> Commit<T>(T answer, CancellationToken cancel)
     {
-        Check.That(!ended && Earlier is null);
-        Check.That(traces.Count > 0);
-        await using var batch = waiting ?? new NpgsqlBatch(Connection, Transaction);
-        waiting = null;
-        TraceStore.Append(batch, this, traces);
-        NoticeStore.Append(batch, At, notices);
-        batch.BatchCommands.Add(Sql.Command("update act set answer = $2 where id = $1", Sql.Of(Id), Sql.Of(JsonSerializer.Serialize(answer))));
-        // A statement that fails ends the batch, so that the commit is reached only after all of them.
-        batch.BatchCommands.Add(Sql.Command("commit"));
-        NoticeStore.Announce(batch, notices);
+        Check.That(!ended && Earlier is null && !isCarried);
+        await using var batch = new NpgsqlBatch(Connection, Transaction);
+        var order = new WriteOrder();
+        order.Add(Writes(answer));
+        order.WriteTo(batch);
+        End(batch, notices.Count > 0);
         await batch.ExecuteNonQueryAsync(cancel);
         ended = true;
         return answer;
     }
 
+    /// <summary>Everything this act writes, with traces, notices and the answer as its last.</summary>
+    internal IEnumerable<Write> Writes<T>(T answer)
+    {
+        Check.That(traces.Count > 0);
+        return
+        [
+            .. waiting, .. TraceStore.Rows(this, traces), .. notices.Select(n => NoticeStore.Row(At, n)),
+            new Write(AnswerAct, [Id, JsonSerializer.Serialize(answer)], null, null),
+        ];
+    }
+
+    internal bool HasNotices => notices.Count > 0;
+
+    /// <summary>Commits. A statement that fails ends the batch, so that the commit is reached only after all of them.</summary>
+    internal static void End(NpgsqlBatch batch, bool hasNotices)
+    {
+        batch.BatchCommands.Add(Sql.Command("commit"));
+        if (hasNotices) NoticeStore.Announce(batch);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (waiting is not null) await waiting.DisposeAsync();
+        if (isCarried) return;
         if (!ended) await Transaction.DisposeAsync();
         await Connection.DisposeAsync();
     }
 
     private async Task Flush(CancellationToken cancel)
     {
-        if (waiting is null) return;
-        await using var batch = waiting;
-        waiting = null;
+        HasAsked = true;
+        if (waiting.Count == 0) return;
+        await using var batch = new NpgsqlBatch(Connection, Transaction);
+        var order = new WriteOrder();
+        order.Add(waiting);
+        order.WriteTo(batch);
+        waiting.Clear();
         await batch.ExecuteNonQueryAsync(cancel);
     }
 

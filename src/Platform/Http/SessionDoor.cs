@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Yiwang.Platform.Identity;
 
@@ -78,8 +77,28 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
         return Task.CompletedTask;
     }
 
-    public static string FormToken(byte[] secret) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(secret, "form"u8));
+    /// <summary>
+    /// What a form brings back. Behind a pad of its own on every page, because pages travel compressed and a value that stays the same
+    /// beside words a stranger may choose could be guessed from their length (BREACH).
+    /// </summary>
+    public static string FormToken(byte[] secret)
+    {
+        Span<byte> both = stackalloc byte[2 * HMACSHA256.HashSizeInBytes];
+        RandomNumberGenerator.Fill(both[..HMACSHA256.HashSizeInBytes]);
+        HMACSHA256.HashData(secret, "form"u8, both[HMACSHA256.HashSizeInBytes..]);
+        for (var i = 0; i < HMACSHA256.HashSizeInBytes; i++) both[HMACSHA256.HashSizeInBytes + i] ^= both[i];
+        return Convert.ToHexStringLower(both);
+    }
+
+    private static bool IsFormToken(string given, byte[] secret)
+    {
+        Span<byte> both = stackalloc byte[2 * HMACSHA256.HashSizeInBytes];
+        if (given.Length != 2 * both.Length
+            || Convert.FromHexString(given, both, out _, out _) != System.Buffers.OperationStatus.Done) return false;
+        var token = both[HMACSHA256.HashSizeInBytes..];
+        for (var i = 0; i < token.Length; i++) token[i] ^= both[i];
+        return CryptographicOperations.FixedTimeEquals(token, HMACSHA256.HashData(secret, "form"u8));
+    }
 
     public static string Device(HttpRequest request) =>
         request.Headers.UserAgent.ToString().Contains("Mobile", StringComparison.Ordinal) ? "phone" : "desktop";
@@ -108,6 +127,6 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
             var form = await request.ReadFormAsync(context.RequestAborted);
             given = form["_token"].ToString();
         }
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(given), Encoding.ASCII.GetBytes(FormToken(secret)));
+        return IsFormToken(given, secret);
     }
 }

@@ -57,6 +57,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             """, new { signIn, place, since }, cancel));
         if (failures.Name >= FailuresMax || failures.Address >= FailuresPerAddressMax)
         {
+            await connection.CloseAsync();
             await Trace("signin.held", signIn, now, address, device, cancel);
             return new Refusal("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设密码。",
                 "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.", RefusalKind.Forbidden);
@@ -69,6 +70,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         {
             await connection.ExecuteAsync(Command(
                 "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)", new { signIn, place, now }, cancel));
+            await connection.CloseAsync();
             await Trace("signin.failed", signIn, now, address, device, cancel);
             return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong, "password");
         }
@@ -87,6 +89,8 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         }
         var actor = found.ToActor(address, device, now);
         var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        // Given back first: an act that waits for a second connection while it holds one can starve with others of its kind.
+        await connection.CloseAsync();
         var opened = await Act.Begin(source, Guid.CreateVersion7(now), "signin", actor, now, cancel);
         await using var act = opened.Answer;
         await act.Execute("""

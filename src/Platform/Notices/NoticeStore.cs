@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Notices;
@@ -14,35 +15,19 @@ public static class NoticeStore
     /// <summary>The channel; its payload is <c>first-last</c> of the notice ids of one transaction.</summary>
     public const string Channel = "yiwang_notice";
 
-    internal static void Append(NpgsqlBatch batch, DateTimeOffset at, IReadOnlyList<NoticeDraft> notices)
-    {
-        if (notices.Count == 0) return;
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-            with n as (
-              insert into notice (at, person_id, unit_id, kind, subject, href)
-              select $1, p, u, k, s, h from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[]) as x(p, u, k, s, h)
-              returning id)
-            select set_config('yiwang.told', min(id) || '-' || max(id), false) from n
-            """)
-        {
-            Parameters =
-            {
-                Sql.Of(at),
-                new() { Value = notices.Select(n => n.PersonId).ToArray() },
-                new() { Value = notices.Select(n => n.UnitId).ToArray() },
-                new() { Value = notices.Select(n => n.Kind).ToArray() },
-                new() { Value = notices.Select(n => n.Subject).ToArray() },
-                new() { Value = notices.Select(n => n.Href).ToArray() },
-            },
-        });
-    }
+    private static readonly RowStatement Insert = new("""
+        with n as (
+          insert into notice (at, person_id, unit_id, kind, subject, href) select * from unnest($1, $2, $3, $4, $5, $6) returning id)
+        select set_config('yiwang.told', min(id) || '-' || max(id), false) from n
+        """, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text);
+
+    internal static Write Row(DateTimeOffset at, NoticeDraft notice) =>
+        new(Insert, [at, notice.PersonId, notice.UnitId, notice.Kind, notice.Subject, notice.Href], null, null);
 
     /// <summary>
-    /// Announces what <see cref="Append"/> wrote, behind the commit in the same round trip: a transaction that announces holds a lock
-    /// over its commit that lets only one transaction of the whole database commit at a time.
+    /// Announces what was written, behind the commit in the same round trip: a transaction that announces holds a lock over its commit
+    /// that lets only one transaction of the whole database commit at a time.
     /// </summary>
-    internal static void Announce(NpgsqlBatch batch, IReadOnlyList<NoticeDraft> notices)
-    {
-        if (notices.Count > 0) batch.BatchCommands.Add(Sql.Command($"select pg_notify('{Channel}', current_setting('yiwang.told'))"));
-    }
+    internal static void Announce(NpgsqlBatch batch) =>
+        batch.BatchCommands.Add(Sql.Command($"select pg_notify('{Channel}', current_setting('yiwang.told'))"));
 }

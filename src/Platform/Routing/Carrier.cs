@@ -68,13 +68,8 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
             foreach (var tell in acts.Ended) await tell(act, onCase, ended.Reason ?? "", cancel);
         }
         var status = StatusOf(state);
-        act.Write("""
-            update "case" set way = $2, version = version + 1, status = $3, joined_to = $5,
-              closed_at = case when $3 in ('closed', 'terminated') then coalesce(closed_at, $4) end,
-              late_at = case when $3 in ('closed', 'terminated') and closed_at is null and due_at < $4 then coalesce(late_at, due_at) else late_at end
-            where id = $1
-            """, Sql.Of(onCase.Id), Sql.Of(Encoding.UTF8.GetString(WayWriter.Write(route.Way, state))), Sql.Of(status), Sql.Of(act.At),
-            Sql.Of(Guid.TryParse(state.JoinedTo, out var joined) ? joined : null));
+        act.Change(onCase.Id, CaseRow.Move, onCase.Id, Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At,
+            Guid.TryParse(state.JoinedTo, out var joined) ? joined : null);
         Count(status);
         if (context.SecondPerson is { } second) act.Trace("case.two_persons", "case", onCase.Id.ToString(), onCase.Id, facts: ("second", second));
         return new Moved(onCase.Id, status, writer.Opened);

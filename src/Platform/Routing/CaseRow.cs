@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Routing;
@@ -33,6 +34,14 @@ public sealed class CaseRow
         c.closed_at as ClosedAt, c.due_at as DueAt, c.late_at as LateAt, c.filed_at as FiledAt, c.creator_id as CreatorId,
         c.creator_post as CreatorPost
         """;
+
+    internal static readonly RowStatement Move = new("""
+        update "case" c set way = x.way, version = c.version + 1, status = x.status, joined_to = x.joined_to,
+          closed_at = case when x.status in ('closed', 'terminated') then coalesce(c.closed_at, x.at) end,
+          late_at = case when x.status in ('closed', 'terminated') and c.closed_at is null and c.due_at < x.at
+            then coalesce(c.late_at, c.due_at) else c.late_at end
+        from unnest($1, $2, $3, $4, $5) as x(id, way, status, at, joined_to) where c.id = x.id
+        """, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Uuid);
 
     /// <summary>A case the person sees, locked: two moves at the same moment come one after the other.</summary>
     public static async Task<CaseRow?> Lock(Act act, Guid id, CancellationToken cancel)
@@ -90,6 +99,23 @@ public sealed class TaskRow
         t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_by as DoneBy, t.due_at as DueAt, t.late_at as LateAt,
         t.instead_of as InsteadOf, t.step_en as StepEn
         """;
+
+    internal static readonly RowStatement Insert = new("""
+        insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
+                          created_at, due_at, from_name, instead_of, step_en)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        """,
+        NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text,
+        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
+        NpgsqlDbType.Integer, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text,
+        NpgsqlDbType.Integer, NpgsqlDbType.Text);
+
+    internal static readonly RowStatement Close = new("""
+        update task t set state = x.state, done_at = x.at, done_by = x.person, done_how = x.how,
+          opened_at = case when x.how = 'done' then coalesce(t.opened_at, x.at) else t.opened_at end,
+          late_at = case when t.due_at < x.at then coalesce(t.late_at, t.due_at) else t.late_at end
+        from unnest($1, $2, $3, $4, $5, $6) as x(case_id, key, state, at, person, how) where t.case_id = x.case_id and t.key = x.key
+        """, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Text);
 
     internal static TaskRow Read(NpgsqlDataReader row) => new()
     {

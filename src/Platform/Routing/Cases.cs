@@ -76,6 +76,9 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, begun.Variables), cancel);
     }
 
+    /// <summary>Whether answering the task only moves the case on; else a module does something of its own with it.</summary>
+    internal bool OnlyMovesOn(TaskRow task) => task.Kind != nameof(SeatKind.Main) || !acts.Acts.ContainsKey(task.Act);
+
     /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing is.</summary>
     public async Task<Result<Moved>> Complete(Act act, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
     {

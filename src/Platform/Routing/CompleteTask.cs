@@ -4,10 +4,22 @@ using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
 
-/// <summary>Answers a task: the opinion, what was chosen, and on it goes.</summary>
+/// <summary>
+/// Answers a task: the opinion, what was chosen, and on it goes. Answers that come in while others are being written are carried out
+/// together (docs/decisions/0090-acts-in-convoys.md); each is answered only when it is durable.
+/// </summary>
 public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
     public const int WordsLengthMax = 20_000;
+    internal const string Kind = "task.complete";
+
+    /// <summary>Transactions under way at once: while one waits for the disk the other fills.</summary>
+    private const int ConvoysMax = 2;
+    private const int ConvoyLengthMax = 64;
+    private readonly Convoy convoy = new(source, cases);
+    private readonly Lock gate = new();
+    private readonly LinkedList<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> queue = [];
+    private int underWay;
 
     public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
     {
@@ -15,12 +27,102 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
         {
             return new Refusal("opinion.too_long", $"意见最多 {WordsLengthMax:N0} 字。", $"An opinion has at most {WordsLengthMax:N0} characters.", RefusalKind.TooLarge, "words");
         }
-        var opened = new OpenedCase(by, caseId, taskId);
-        var begun = await Act.Begin(source, actId, "task.complete", by, clock.GetUtcNow(), opened.Look, cancel);
+        var told = new TaskCompletionSource<Result<Moved>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool starts;
+        lock (gate)
+        {
+            queue.AddLast((new TaskAnswered(by, actId, caseId, taskId, answer, clock.GetUtcNow()), told));
+            starts = underWay < ConvoysMax;
+            if (starts) underWay++;
+        }
+        // Whoever finds room for a convoy sets one going, which goes on until nobody waits; the answer is waited for like everybody's.
+        if (starts) _ = Drive();
+        return await told.Task.WaitAsync(cancel);
+    }
+
+    private async Task Drive()
+    {
+        while (true)
+        {
+            List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> taken;
+            lock (gate)
+            {
+                taken = Take();
+                if (taken.Count == 0)
+                {
+                    underWay--;
+                    return;
+                }
+            }
+            await Carry(taken);
+        }
+    }
+
+    // The longest waiting first; of one case or one act only the first, the others wait for the next.
+    private List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> Take()
+    {
+        var taken = new List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)>();
+        var ids = new HashSet<Guid>();
+        for (var node = queue.First; node is not null && taken.Count < ConvoyLengthMax;)
+        {
+            var next = node.Next;
+            var (actId, caseId) = (node.Value.Answered.ActId, node.Value.Answered.CaseId);
+            if (!ids.Contains(actId) && !ids.Contains(caseId))
+            {
+                ids.Add(actId);
+                ids.Add(caseId);
+                taken.Add(node.Value);
+                queue.Remove(node);
+            }
+            node = next;
+        }
+        return taken;
+    }
+
+    // No one's own cancellation: others' answers are in it.
+    private async Task Carry(List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> taken)
+    {
+        Result<Moved>?[] results;
+        try
+        {
+            results = await convoy.Run([.. taken.Select(t => t.Answered)], CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // Whatever it was, it was one of them or all: each by itself finds out, and what was committed unheard answers as done.
+            results = new Result<Moved>?[taken.Count];
+        }
+        for (var i = 0; i < taken.Count; i++)
+        {
+            if (results[i] is { } result) taken[i].Told.SetResult(result);
+        }
+        for (var i = 0; i < taken.Count; i++)
+        {
+            if (results[i] is null) await Tell(taken[i].Answered, taken[i].Told);
+        }
+    }
+
+    private async Task Tell(TaskAnswered answered, TaskCompletionSource<Result<Moved>> told)
+    {
+        try
+        {
+            told.SetResult(await Alone(answered, CancellationToken.None));
+        }
+        catch (Exception failure)
+        {
+            // It belongs to whoever waits for this answer, and becomes words at the edge there.
+            told.SetException(failure);
+        }
+    }
+
+    private async Task<Result<Moved>> Alone(TaskAnswered one, CancellationToken cancel)
+    {
+        var opened = new OpenedCase(one.By, one.CaseId, one.TaskId);
+        var begun = await Act.Begin(source, one.ActId, Kind, one.By, one.At, opened.Look, cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Moved>();
-        var moved = await cases.Complete(act, opened, answer, cancel);
+        var moved = await cases.Complete(act, opened, one.Answer, cancel);
         return moved.Refusal is { } no ? no : await act.Commit(moved.Answer, cancel);
     }
 }

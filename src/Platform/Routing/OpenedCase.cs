@@ -35,6 +35,14 @@ public sealed class OpenedCase
         Look = new Look([ofCase, Sql.Command(ReadTasks, Sql.Of(caseId)), Sql.Command(DirectoryState.Question)], Read);
     }
 
+    /// <summary>A case and its tasks that were read together with others.</summary>
+    internal OpenedCase(CaseRow onCase, IReadOnlyList<TaskRow> tasks, Guid taskId, DirectoryState directory)
+    {
+        (Case, this.taskId, Directory, IsOfTask) = (onCase, taskId, directory, true);
+        this.tasks.AddRange(tasks);
+        Look = new Look([], (_, _) => System.Threading.Tasks.Task.CompletedTask);
+    }
+
     /// <summary>A case that this very act began, or that goes on by itself: no person looks, so nobody's sight decides.</summary>
     internal static OpenedCase Unseen(Guid caseId) =>
         new(Sql.Command($"""select {CaseRow.Columns} from "case" c where c.id = $1 for update of c""", Sql.Of(caseId)), caseId, null);

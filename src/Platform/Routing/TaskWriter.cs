@@ -1,4 +1,5 @@
 using System.Globalization;
+using NpgsqlTypes;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Model;
 using Yiwang.Platform.Calendar;
@@ -56,17 +57,11 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
         var main = create.Kind == SeatKind.Main;
         // Whoever is asked to correct what was returned must be able to.
         var edits = main || create.Kind == SeatKind.Correct;
-        act.Write("""
-            insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
-                              created_at, due_at, from_name, instead_of, step_en)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-            """,
-            Sql.Of(id), Sql.Of(onCase.Id), Sql.Of(unit), Sql.Of(post), Sql.Of(person), Sql.Of(create.Key.ToString()), Sql.Of(create.NodeId),
-            Sql.Of(node.Name ?? create.NodeId), Sql.Of(step?.Opinion ?? ""), Sql.Of(main ? step?.Act ?? "" : ""),
-            Sql.Of(edits ? string.Join(' ', step?.Edit ?? []) : ""), Sql.Of(create.Kind.ToString()), Sql.Of(create.Round),
-            Sql.Of(create.Blocking && step?.Opinion != "阅"), Sql.Of(who.Why), Sql.Of(act.At), Sql.Of(due),
-            Sql.Of(act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}".TrimStart()),
-            Sql.Of(who.For.Length > 0 ? int.Parse(who.For) : null), Sql.Of(step?.English ?? ""));
+        act.Write(TaskRow.Insert, id, onCase.Id, unit, post, person, create.Key.ToString(), create.NodeId, node.Name ?? create.NodeId,
+            step?.Opinion ?? "", main ? step?.Act ?? "" : "", edits ? string.Join(' ', step?.Edit ?? []) : "", create.Kind.ToString(), create.Round,
+            create.Blocking && step?.Opinion != "阅", who.Why, act.At, due,
+            act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}".TrimStart(),
+            who.For.Length > 0 ? int.Parse(who.For) : null, step?.English ?? "");
         opened.Add(node.Name ?? create.NodeId);
         act.Trace("task.created", "task", id.ToString(), onCase.Id, facts:
             [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()), ("who", $"{who.Kind}:{who.Id}"), ("why", who.Why), ("for", who.For),
@@ -90,13 +85,9 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
 
     private Task Close(CloseTask close)
     {
-        act.Write("""
-            update task set state = $3, done_at = $4, done_by = $5, done_how = $6,
-              opened_at = case when $6 = 'done' then coalesce(opened_at, $4) else opened_at end,
-              late_at = case when due_at < $4 then coalesce(late_at, due_at) else late_at end
-            where case_id = $1 and key = $2
-            """, Sql.Of(onCase.Id), Sql.Of(close.Key.ToString()), Sql.Of(close.How is CloseReason.Done or CloseReason.Skipped ? "done" : "cancelled"),
-            Sql.Of(act.At), Sql.Of(close.By.Length > 0 ? int.Parse(close.By) : null), Sql.Of(close.How.ToString().ToLowerInvariant()));
+        var key = close.Key.ToString();
+        act.Change((onCase.Id, key), TaskRow.Close, onCase.Id, key, close.How is CloseReason.Done or CloseReason.Skipped ? "done" : "cancelled",
+            act.At, close.By.Length > 0 ? int.Parse(close.By) : null, close.How.ToString().ToLowerInvariant());
         if (desks.Find(close.Key) is not { IsOver: false } desk) return Task.CompletedTask;
         var late = desk.LateAt ?? (desk.DueAt < act.At ? desk.DueAt : null);
         act.Trace("task.closed", "task", desk.Id.ToString(), onCase.Id, facts:
@@ -228,20 +219,22 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
 /// <summary>Opinions: written with the move, never changed, supplemented by new ones.</summary>
 internal static class Opinions
 {
+    private static readonly RowStatement Insert = new("""
+        insert into opinion (id, case_id, task_id, document_id, round, kind, verdict, words, strokes, seen_digest, person_id, post_id, unit_id, at,
+                             instead_of)
+        select a, b, c, d, e, f, g, h, i::jsonb, j, k, l, m, n, o
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) as x(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
+        """,
+        NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Text, NpgsqlDbType.Text,
+        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Bytea, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer,
+        NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer);
+
     public static void Write(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer)
     {
         var id = Guid.CreateVersion7(act.At);
-        WriteWords(act, id, onCase, task, answer);
+        act.Write(Insert, id, onCase.Id, task.Id, onCase.DocumentId, task.Round, task.OpinionKind.Length > 0 ? task.OpinionKind : task.Step,
+            answer.Verdict, answer.Words, answer.Strokes, answer.Seen.Length == 64 ? Convert.FromHexString(answer.Seen) : null, act.By.PersonId,
+            act.By.PostId, act.By.UnitId, act.At, task.InsteadOf == act.By.PersonId ? null : task.InsteadOf);
         foreach (var file in answer.Files) file.Write(act, id);
     }
-
-    private static void WriteWords(Act act, Guid id, CaseRow onCase, TaskRow task, TaskAnswer answer) => act.Write("""
-        insert into opinion (id, case_id, task_id, document_id, round, kind, verdict, words, strokes, seen_digest, person_id, post_id, unit_id, at,
-                             instead_of)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10, $11, $12, $13, $14, $15)
-        """,
-        Sql.Of(id), Sql.Of(onCase.Id), Sql.Of(task.Id), Sql.Of(onCase.DocumentId), Sql.Of(task.Round),
-        Sql.Of(task.OpinionKind.Length > 0 ? task.OpinionKind : task.Step), Sql.Of(answer.Verdict), Sql.Of(answer.Words), Sql.Of(answer.Strokes),
-        Sql.Of(answer.Seen.Length == 64 ? Convert.FromHexString(answer.Seen) : null), Sql.Of(act.By.PersonId), Sql.Of(act.By.PostId),
-        Sql.Of(act.By.UnitId), Sql.Of(act.At), Sql.Of(task.InsteadOf == act.By.PersonId ? null : task.InsteadOf));
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Npgsql;
+using NpgsqlTypes;
 using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Tracing;
@@ -11,16 +11,19 @@ public static class TraceStore
     /// <summary>The node that writes; part of every entry.</summary>
     public static string Node { get; set; } = "local";
 
-    private const string Insert = """
-        insert into trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        """;
+    // The numbers are given in the order of the rows, so that the words find their entry by its place.
+    private static readonly RowStatement Insert = new("""
+        with e as (
+          insert into trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry)
+          select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id),
+        n as (select id, row_number() over (order by id) as place from e)
+        insert into trace_words (trace_id, salt, words)
+        select n.id, w.salt, w.words from unnest($11, $12) with ordinality as w(salt, words, place) join n on n.place = w.place where w.words <> ''
+        """,
+        NpgsqlDbType.Uuid, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text,
+        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Uuid, NpgsqlDbType.Bytea, NpgsqlDbType.Bytea, NpgsqlDbType.Text);
 
-    private const string InsertWithWords = $"""
-        with e as ({Insert} returning id) insert into trace_words (trace_id, salt, words) select id, $11, $12 from e
-        """;
-
-    internal static void Append(NpgsqlBatch batch, Act act, IReadOnlyList<TraceDraft> drafts)
+    internal static IEnumerable<Write> Rows(Act act, IReadOnlyList<TraceDraft> drafts)
     {
         foreach (var draft in drafts)
         {
@@ -46,15 +49,11 @@ public static class TraceStore
                 Words = draft.Words.Length == 0 ? null : TraceWords.Commit(salt, draft.Words),
                 Facts = facts,
             };
-            var command = Sql.Command(salt.Length > 0 ? InsertWithWords : Insert,
-                Sql.Of(act.Id), Sql.Of(act.At), Sql.Of(by.PersonId), Sql.Of(by.PostId), Sql.Of(by.UnitId), Sql.Of(draft.Kind),
-                Sql.Of(draft.ObjectKind), Sql.Of(draft.ObjectId), Sql.Of(draft.CaseId), Sql.Of(entry.ToBytes()));
-            if (salt.Length > 0)
-            {
-                command.Parameters.Add(Sql.Of(salt));
-                command.Parameters.Add(Sql.Of(draft.Words));
-            }
-            batch.BatchCommands.Add(command);
+            yield return new Write(Insert,
+            [
+                act.Id, act.At, by.PersonId, by.PostId, by.UnitId, draft.Kind, draft.ObjectKind, draft.ObjectId, draft.CaseId, entry.ToBytes(),
+                salt, draft.Words,
+            ], null, null);
         }
     }
 

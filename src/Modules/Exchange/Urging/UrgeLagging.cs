@@ -42,6 +42,8 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("""
             insert into urge (id, document_id, person_id, words, at, blockers, reached) values (@id, @documentId, @PersonId, @subject, @At, 0, 0)
             """, new { id, documentId = document.Id, act.By.PersonId, subject, act.At }, cancel);
+        // By an array and not by a join: how many units a document has is not known beforehand, and a join planned for one of them
+        // compares each with each.
         var row = await act.One<(int Blockers, int Reached, int Listed, int[] To)>($"""
             with b as (
               select v.unit_id, v.urged_at,
@@ -58,8 +60,8 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
                      case when n.id is not null then '' when not b.staffed then 'nobody' else 'recent' end, n.id from b left join n using (unit_id)
               returning unit_id, outcome),
             m as (
-              update delivery v set urged_at = @At, urged_count = urged_count + 1 from n
-              where v.document_id = @documentId and v.unit_id = n.unit_id returning 1),
+              update delivery v set urged_at = @At, urged_count = urged_count + 1
+              where v.document_id = @documentId and v.unit_id = any(array(select unit_id from n)) returning 1),
             told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
             select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int,
               array(select unit_id from t where outcome = 'reached')
