@@ -8,7 +8,7 @@ namespace Yiwang.Tests.Application;
 public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
 {
     private const string Drafter = "wangli", Head = "chenjing", Office = "sunqiang", Deputy = "lihua", Principal = "zhoumingyuan", Registry = "liuyang";
-    private const string Second = "52-25.7", Third = "52-25.9", Administrator = "52-25.11";
+    private const string Second = "52-25.7", Third = "zhaolei", Administrator = "52-25.11";
 
     [Fact]
     public async Task An_answer_is_withdrawn_until_it_is_opened_and_then_asked_back()
