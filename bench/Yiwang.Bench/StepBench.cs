@@ -213,6 +213,7 @@ internal sealed class StepBench(Province province)
         update floor."case" set way = :way, version = version + 1, status = 'open' where id = ('01970000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid;
         with e as (insert into floor.trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry) values (floor.v7(), now(), 77, 500, 300, 'way.complete', 'case', '01970000-0000-7000-8000-000000000001', floor.v7(), '\x{entry}') returning id) insert into floor.trace_words (trace_id, salt, words) select id, '\x{new string('5', 64)}', '同意，请领导审签。' from e;
         insert into floor.trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry) values (floor.v7(), now(), 77, 500, 300, 'task.created', 'task', '01970000-0000-7000-8000-000000000001', floor.v7(), '\x{entry}');
+        insert into floor.trace (act, at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry) values (floor.v7(), now(), 77, 500, 300, 'task.closed', 'task', '01970000-0000-7000-8000-000000000001', floor.v7(), '\x{entry}');
         insert into floor.notice (at, person_id, kind, subject, href) values (now(), 88, 'task', '签发：关于做好汛期值班工作的通知', '/cases/01970000-0000-7000-8000-000000000001');
         commit;
         """.Replace("\r", "", StringComparison.Ordinal);
