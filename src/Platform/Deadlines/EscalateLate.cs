@@ -16,10 +16,7 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var look = new NpgsqlCommand("select 1 from deadline where escalate_at <= $1 limit 1", connection) { Parameters = { new() { Value = now } } })
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
+        if (!await Sql.AnyDue(connection, "select 1 from deadline where escalate_at <= $1 limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.escalate", Actor.System, now, cancel)).Answer;
         var due = await act.Query<(Guid Id, Guid CaseId, short Level, int UnitId, string Title, bool Over)>("""
             select d.id, d.case_id, d.escalated, c.unit_id, c.title, c.closed_at is not null from deadline d join "case" c on c.id = d.case_id

@@ -19,13 +19,7 @@ internal sealed class AskReports(NpgsqlDataSource source, WorkingTerms terms, Ti
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var look = new NpgsqlCommand("select 1 from supervision_part where next_report_at < $1 limit 1", connection)
-        {
-            Parameters = { new() { Value = now } },
-        })
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
+        if (!await Sql.AnyDue(connection, "select 1 from supervision_part where next_report_at < $1 limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "supervision.ask", Actor.System, now, cancel)).Answer;
         var parts = await act.Query<Asked>("""
             select p.id as PartId, p.item_id as ItemId, p.case_id as CaseId, p.task, i.report_every as Every,
