@@ -43,7 +43,9 @@ public static class InsightModule
         services.AddSingleton<TrustPage>();
         services.AddSingleton<ReadEntry>();
         services.AddSingleton<ProofPage>();
-        services.AddSingleton<EraseWords>();
+        services.AddSingleton<AskErasure>();
+        services.AddSingleton<DecideErasure>();
+        services.AddSingleton<ErasurePage>();
         services.AddSingleton<AuditPage>();
     }
 
@@ -79,8 +81,13 @@ public static class InsightModule
         pages.MapGet(Urls.Trust + "/entries/{id:long}/file", (HttpContext http, long id, ProofPage page) => page.File(http, id));
         pages.MapGet("/cases/{id:guid}/evidence.zip", (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
         routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http)).Needs(Allow.OneOf(Role.AuditAdmin));
-        routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, EraseWords run) =>
+        routes.MapGet(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Show(http)).Needs(Allow.OneOf(Role.SecurityAdmin, Role.SystemAdmin, Role.AuditAdmin));
+        routes.MapPost(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Ask(http)).Needs(Allow.OneOf(Role.SecurityAdmin));
+        routes.MapPost(Urls.Erasures + "/{id:guid}", (HttpContext http, Guid id, ErasurePage page) => page.Decide(http, id)).Needs(Allow.OneOf(Role.SystemAdmin));
+        routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, AskErasure run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin));
+        routes.MapPost("/api/trace/erasures/{id:guid}", (HttpContext http, Guid id, DecideInput input, DecideErasure run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Grant, input.Words ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SystemAdmin));
         routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
     }
 
@@ -105,3 +112,5 @@ public static class InsightModule
 }
 
 internal sealed record EraseInput(string? Order);
+
+internal sealed record DecideInput(bool Grant, string? Words);
