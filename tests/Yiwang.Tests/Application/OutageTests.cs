@@ -5,7 +5,7 @@ using Xunit;
 namespace Yiwang.Tests.Application;
 
 /// <summary>The database stops, or throws everybody out, while the server serves (F5 of the fault campaign, its restart and terminate part).</summary>
-public sealed class OutageTests(Province province) : IClassFixture<Province>
+public sealed class OutageTests(LonelyProvince province) : IClassFixture<LonelyProvince>
 {
     private const int TriesMax = 200;
 
@@ -92,5 +92,15 @@ public sealed class OutageTests(Province province) : IClassFixture<Province>
     {
         for (var tries = 0; tries < TriesMax; tries++) if (await holds()) return;
         Assert.Fail("it did not come back");
+    }
+}
+
+/// <summary>A province with a private cluster, whose stopping disturbs nobody else.</summary>
+public sealed class LonelyProvince(SampleServer sample) : Province(sample)
+{
+    internal override async Task<Yiwang.Platform.Settings.YiwangSettings> Settle(string into, CancellationToken cancel)
+    {
+        await SampleServer.Load(into, cancel);
+        return SampleServer.Settings(into);
     }
 }
