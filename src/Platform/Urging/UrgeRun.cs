@@ -87,10 +87,10 @@ public static class UrgeRun
         x as (
           insert into urge_target (urge_id, unit_id, task_id, person_id, outcome, reason, notice_id)
           select @id, b.unit_id, b.task_id, b.person_id, case when b.reason = '' then 'reached' else 'listed' end, b.reason, n.id
-          from b left join n on n.person_id = b.person_id or n.unit_id = b.unit_id returning outcome),
+          from b left join n on coalesce(n.person_id, 0) = coalesce(b.person_id, 0) and coalesce(n.unit_id, 0) = coalesce(b.unit_id, 0) returning outcome),
         m as (
-          update delivery v set urged_at = @At, urged_count = urged_count + 1 from n, c
-          where n.unit_id is not null and v.document_id = c.document_id and v.unit_id = n.unit_id returning 1),
+          update delivery v set urged_at = @At, urged_count = urged_count + 1
+          where v.document_id = (select document_id from c) and v.unit_id = any(array(select unit_id from n where unit_id is not null)) returning 1),
         told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
         select (select count(*) from b)::int, (select count(*) from x where outcome = 'reached')::int, (select count(*) from x where outcome = 'listed')::int
         from (select 1) one left join told on true left join (select count(*) from m) done on true
