@@ -9,7 +9,7 @@ namespace Yiwang.Platform.Routing;
 /// database. Those chosen stand among the route's variables: in the list that <c>over</c> names, or under <c>chosen:STEP</c>; each as
 /// <c>section:N</c>, <c>unit:N</c>, <c>post:N</c>.
 /// </summary>
-public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
+public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
 {
     /// <summary>How the reason begins when nobody holds what the route asks for.</summary>
     internal const string NobodyBegins = "没有人担任";
@@ -20,7 +20,10 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
     public Assignment Desk(Assignment meant, DateTimeOffset at)
     {
         if (!meant.IsOneDesk || meant.For.Length > 0) return meant;
-        return book.HasPeople(meant) ? book.Desk(meant, route.Kind, at) : Nobody(meant.Why.Length > 0 ? meant.Why : "原办理人");
+        if (book.HasPeople(meant)) return book.Desk(meant, route.Kind, at);
+        var stands = meant.Kind == AssigneeKind.Post && book.Post(int.Parse(meant.Id)) is { } vacant
+            ? At(book.Staffed([vacant]).FirstOrDefault(), meant.Why) : null;
+        return stands is null ? Nobody(meant.Why.Length > 0 ? meant.Why : "原办理人") : book.Desk(stands, route.Kind, at);
     }
 
     private IReadOnlyList<Assignment> Meant(ResolveRequest request)
@@ -31,7 +34,26 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
         if (chosen.Count > 0) return chosen.Select(item => OfItem(item, step) ?? Nobody(item)).ToList();
         if (request.Chosen.Count > 0 && around is null) return request.Chosen;
         if (around is { } unit && request.Who?.Kind is "recipients" or "chosen") return [OfItem($"unit:{around}", step) ?? Nobody($"unit:{around}")];
-        return [ByWord(request.Who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
+        var several = Several(request.Who, step, around ?? unitId).ToList();
+        return several.Count > 0 ? several : [ByWord(request.Who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
+    }
+
+    // The words that name several at once; nobody of them anywhere is left to the caller.
+    private IEnumerable<Assignment> Several(RouteWho? who, RouteStep? step, int unitId)
+    {
+        switch (who?.Kind)
+        {
+            case "sections":
+                return book.Sections(unitId).Select(section => At(book.HeadOf(section.Id), $"{section.Name}负责人") ?? Nobody($"{section.Name}负责人"));
+            case "child-units":
+                return reach.Below.Select(unit => AtUnit(unit, step, "下级单位的文书"));
+            case "recipients":
+                return reach.Recipients.Select(unit => AtUnit(unit, step, "主送、抄送单位的文书"));
+            case "unit" when reach.ByCode.TryGetValue(who.Argument, out var unit):
+                return [AtUnit(unit, step, "流程指定单位的文书")];
+            default:
+                return [];
+        }
     }
 
     // In a part of the route that runs once for each unit (联合会签, 督办承办), that unit's own people are meant.
@@ -83,9 +105,19 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
         };
     }
 
-    private Assignment Nobody(string wanted)
+    // Who does the step's act there; where it has none, whoever keeps the unit's documents.
+    private Assignment AtUnit(int unit, RouteStep? step, string why) =>
+        (step?.Act.Length > 0 ? OfUnit(unit, step) : null)
+        ?? At(book.Of(unit, Role.Registry).FirstOrDefault() ?? book.Of(unit, Role.SectionHead).FirstOrDefault(), why)
+        ?? Nobody($"{book.UnitName(unit)}文书", unit);
+
+    private Assignment Nobody(string wanted) => Nobody(wanted, unitId);
+
+    // Of another unit its own administrator hears of it first.
+    private Assignment Nobody(string wanted, int unit)
     {
-        var keeper = book.Of(unitId, Role.UnitAdmin).FirstOrDefault() ?? book.Of(unitId, Role.Registry).FirstOrDefault();
+        var keeper = book.Of(unit, Role.UnitAdmin).FirstOrDefault() ?? book.Of(unitId, Role.UnitAdmin).FirstOrDefault()
+            ?? book.Of(unitId, Role.Registry).FirstOrDefault();
         return keeper is null
             ? new Assignment(AssigneeKind.Person, drafterPerson.ToString(), $"{NobodyBegins}“{wanted}”，单位也没有管理员，交回拟稿人")
             : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), $"{NobodyBegins}“{wanted}”，交单位管理员处理");
@@ -98,7 +130,7 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
         {
             "drafter" => new Assignment(AssigneeKind.Person, drafterPerson.ToString(), "拟稿人"),
             "section-head" => At(drafter?.SectionId is { } section ? book.HeadOf(section) : null, "拟稿人所在部门的负责人"),
-            "leader" => At(book.Posts.FirstOrDefault(p => p.UnitId == unitId && drafter?.SectionId is { } s && p.Sections.Contains(s) && p.People.Count > 0)
+            "leader" => At(book.Staffed(book.Posts.Where(p => p.UnitId == unitId && drafter?.SectionId is { } s && p.Sections.Contains(s))).FirstOrDefault()
                 ?? book.Of(unitId, Role.Leader).FirstOrDefault(), "分管领导"),
             "superior" => Superior(),
             "registry" => At(book.Of(unitId, Role.Registry).FirstOrDefault(), "本单位文书"),
@@ -107,7 +139,7 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
             "parent-unit" => book.Parent(unitId) is { } parent ? At(book.Of(parent, Role.Registry).FirstOrDefault(), "上级单位文书") : null,
             "role" => At(book.Of(unitId, who.Argument).FirstOrDefault(), Role.All.Contains(who.Argument) ? Role.Name(who.Argument).Zh : who.Argument),
             "post" => At(book.Of(unitId, who.Argument).FirstOrDefault()
-                ?? book.Posts.FirstOrDefault(p => p.UnitId == unitId && p.Name == who.Argument && p.People.Count > 0),
+                ?? book.Staffed(book.Posts.Where(p => p.UnitId == unitId && p.Name == who.Argument)).FirstOrDefault(),
                 who.Argument == Role.Principal ? "主要领导" : who.Argument),
             "step" => state.LastDone(who.Argument) is { DonePost: { } post } ? At(book.Post(int.Parse(post)), "办过上一环节的岗位") : null,
             _ => null,
@@ -131,7 +163,7 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
         {
             "section" => At(book.HeadOf(id), "选定部门的负责人"),
             "unit" => OfUnit(id, step),
-            "post" => At(book.Post(id), "选定的岗位"),
+            "post" => book.Post(id) is { } post ? At(book.Staffed([post]).FirstOrDefault(), "选定的岗位") : null,
             _ => null,
         };
     }
@@ -146,5 +178,5 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
     } ?? At(book.Of(unit, Role.SectionHead).FirstOrDefault() ?? book.Of(unit, Role.Registry).FirstOrDefault(), "选定单位的办公室");
 
     private static Assignment? At(OfficePost? post, string why) =>
-        post is null || post.People.Count == 0 ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(), why);
+        post is null || post.People.Count == 0 ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(), post.StandsFor.Length > 0 ? $"{why}；{post.StandsFor}空缺，由{post.Name}代" : why);
 }
