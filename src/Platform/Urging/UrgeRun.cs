@@ -1,6 +1,8 @@
 using Npgsql;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Platform.Urging;
 
@@ -44,7 +46,28 @@ public static class UrgeRun
         await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
         act.Trace(caseId is null ? "document.urged" : "case.urged", caseId is null ? "document" : "case", (caseId ?? documentId)!.Value.ToString(), caseId, words: words, facts:
             [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString()), ("rule", rule)]);
+        await TellWhom(act, id, caseId, cancel);
         return new Urged(id, row.Blockers, row.Reached, row.Listed);
+    }
+
+    // On whose desk the urge landed, and which units it reached: figures of those who are urged are counted from this.
+    private static async Task TellWhom(Act act, Guid id, Guid caseId, CancellationToken cancel)
+    {
+        var reached = (await act.Query<(int? To, Guid? DocumentId, Guid? TaskId, int? UnitId, int? PostId, int? PersonId)>("""
+            select distinct x.unit_id, c.document_id, t.id, t.unit_id, t.post_id, t.person_id
+            from urge_target x join "case" c on c.id = @caseId left join task t on t.id = x.task_id
+            where x.urge_id = @id and x.outcome = 'reached' order by 3, 1
+            """, new { id, caseId }, cancel)).ToList();
+        foreach (var desk in reached.Where(one => one.TaskId is not null))
+        {
+            act.Trace("task.urged", "task", desk.TaskId!.Value.ToString(), caseId, facts:
+                [("by", "run"), ("urge", id.ToString()), .. CountedFacts.Place(desk.UnitId!.Value, desk.PostId, desk.PersonId)]);
+        }
+
+        foreach (var to in UnitRanges.Write(reached.Where(one => one.To is not null).Select(one => one.To!.Value)))
+        {
+            act.Trace("urge.reached", "document", reached[0].DocumentId!.Value.ToString(), facts: [("to", to), ("urge", id.ToString())]);
+        }
     }
 
     private const string Sql = $"""
