@@ -52,7 +52,6 @@ public static class DocumentsModule
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<KeepGroup>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
             provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();

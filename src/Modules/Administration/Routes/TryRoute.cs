@@ -39,10 +39,10 @@ internal sealed class TryRoute(NpgsqlDataSource source, StepActs acts, TimeProvi
     public async Task<TrialPeople> People(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition("""
+        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select o.id, p.id, o.name || ' ' || p.name from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
             where o.unit_id = @UnitId and o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date)
-              and not o.roles && array['system-admin', 'security-admin', 'audit-admin'] order by ('drafter' = any(o.roles)) desc, o.ord, o.id limit @PeopleMax;
+              and not o.roles && {Role.AdministratorsInSql} order by ('drafter' = any(o.roles)) desc, o.ord, o.id limit @PeopleMax;
             select 'section:' || s.id, s.name from section s where s.unit_id = @UnitId and s.valid_to is null order by s.ord limit @PeopleMax;
             """, new { by.UnitId, PeopleMax }, cancellationToken: cancel));
         var drafters = (await rows.ReadAsync<(int, int, string)>()).AsList();
