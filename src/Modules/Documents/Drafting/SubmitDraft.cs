@@ -40,7 +40,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         var chosen = route.Length > 0 ? route
             : await act.One<string>("select route_choice ->> 'outgoing' from unit where id = @UnitId", new { document.UnitId }, cancel);
         await cases.Begin(act, new NewCase(caseId, "outgoing", chosen ?? Usual, documentId, document.Title, "",
-            document.Urgency, "", null, Variables(document)), cancel);
+            document.Urgency, "", null, Begun), cancel);
         var task = await act.One<Guid>("select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
             new { caseId, by.PersonId }, cancel);
         var moved = await cases.Complete(act, caseId, task,
@@ -49,7 +49,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         return await act.Commit(moved.Answer, cancel);
     }
 
-    private static Values Variables(Document document) => Values.Of(
-        ("urgency", document.Urgency switch { "extra_urgent" => "extra-urgent", "urgent" => "urgent", _ => "ordinary" }),
+    // What the office's review decides, until it has.
+    private static Values Begun { get; } = Values.Of(
         ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"));
 }

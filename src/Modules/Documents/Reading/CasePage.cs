@@ -1,3 +1,4 @@
+using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -85,7 +86,9 @@ internal sealed class CasePage(
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
         var task = read.Answer.Tasks.FirstOrDefault(t => t.Mine);
         if (task is null) return await Draw(http, id, Gone, form);
-        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), name => form[name].OfType<string>().ToList());
+        var people = await Choices(http.Actor(), http.RequestAborted);
+        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), await Ahead(read.Answer, task, http.RequestAborted), people,
+            name => form[name].OfType<string>().ToList());
         if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
         var taken = await opinionFiles.Take(form.Files, http.RequestAborted);
         if (taken.Refusal is { } unfit) return await Draw(http, id, unfit, form);
@@ -99,6 +102,14 @@ internal sealed class CasePage(
         var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
         return ViewerSource.Done(http, Urls.Desk, to.Length > 0
             ? new Text($"已送“{to}”。", $"Sent on: {to}.") : new Text("这件已办结。", "This case is closed."));
+    }
+
+    private async Task<IReadOnlyList<WayAhead>> Ahead(CaseView view, TaskView task, CancellationToken cancel)
+    {
+        var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, cancel);
+        var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(view.Case.Way));
+        Check.That(unreadable is null);
+        return WaysAhead.Of(route, state!, task.Node);
     }
 
     private static string Seen(string version) => version.Length == 64 ? version : "";
@@ -130,7 +141,7 @@ internal sealed class CasePage(
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
             Story(view), $"{view.Story.Count} 条",
-            mine is null || people is null ? null : ReplyOf(mine, people, view) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
+            mine is null || people is null ? null : ReplyOf(mine, people, view, await Ahead(view, mine, http.RequestAborted)) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
             [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
@@ -155,18 +166,16 @@ internal sealed class CasePage(
     private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
         subjects.FirstOrDefault(s => s.Kind == row.Kind) is { } told ? await told.Of(row.Id, cancel) : null;
 
-    internal sealed record People(
-        IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts, IReadOnlyList<Option> Reserved);
-
     /// <summary>Whom a person of this unit can choose for the next step.</summary>
-    internal async Task<People> Choices(Actor by, CancellationToken cancel)
+    internal async Task<ChosenFrom> Choices(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
             select 'section:' || s.id, s.name from section s where s.unit_id = @UnitId and s.valid_to is null order by s.ord;
             select 'unit:' || u.id, u.short_name from unit u where u.level = (select level from unit where id = @UnitId) and u.id <> @UnitId
               and u.division_code = (select division_code from unit where id = @UnitId) and u.valid_to is null order by u.id limit 120;
-            select 'post:' || o.id, o.name || ' ' || p.name, 'leader' = any(o.roles) from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
+            select 'unit:' || u.id, u.short_name from unit u where u.parent_id = @UnitId and u.valid_to is null order by u.id limit 200;
+            select 'post:' || o.id, o.name || ' ' || p.name, o.roles from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
               where o.unit_id = @UnitId and o.valid_to is null and p.state = 'active' and not o.roles && array['system-admin','security-admin','audit-admin'] order by o.ord limit 200;
             select mark || '/' || year || '/' || number, mark || '〔' || year || '〕' || number || '号 ' || reason from number_given
               where unit_id = @UnitId and state = 'reserved' order by year desc, mark, number limit 50;
@@ -174,9 +183,10 @@ internal sealed class CasePage(
         static IReadOnlyList<Option> Options(IEnumerable<(string, string)> rows) => rows.Select(r => new Option(r.Item1, r.Item2)).ToList();
         var sections = Options(await read.ReadAsync<(string, string)>());
         var units = Options(await read.ReadAsync<(string, string)>());
-        var posts = (await read.ReadAsync<(string Value, string Words, bool Leader)>()).AsList();
+        var below = Options(await read.ReadAsync<(string, string)>());
+        var posts = (await read.ReadAsync<(string Value, string Words, string[] Roles)>()).Select(p => new PostOption(new Option(p.Value, p.Words), p.Roles)).ToList();
         var reserved = Options(await read.ReadAsync<(string, string)>());
-        return new People(sections, units, Options(posts.Where(p => p.Leader).Select(p => (p.Value, p.Words))), Options(posts.Select(p => (p.Value, p.Words))), reserved);
+        return new ChosenFrom(sections, units, below, posts, reserved);
     }
 
     private static string Subtitle(CaseView view, Viewer viewer) => string.Join('　', new[]
@@ -255,16 +265,16 @@ internal sealed class CasePage(
         .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
-    private static Reply ReplyOf(TaskView mine, People people, CaseView view)
+    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, IReadOnlyList<WayAhead> ways)
     {
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
             .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
-        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, people.Sections, people.Units, people.Leaders, people.Reserved), UsualPhrases,
+        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, ways, people), UsualPhrases,
             MayReturn: returnees.Count > 0, Returnees: returnees);
     }
 
-    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, People? people, CompiledRoute route)
+    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, ChosenFrom? people, CompiledRoute route)
     {
         var moves = new List<FreeMove>();
         if (mine is not null && people is not null)
