@@ -135,7 +135,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var document = current.Answer;
         var viewer = await viewers.Of(http);
         var typed = form is null ? null : Input(form, document);
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var checks = FormatChecks.Of(document).Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default,
             f.Article.Length > 0 ? $"条例第 {f.Article} 条" : "")).ToList();
         var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, by.UnitName, "", typed?.Elements.MainRecipients ?? document.Elements.MainRecipients,

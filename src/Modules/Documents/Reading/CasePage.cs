@@ -115,7 +115,7 @@ internal sealed class CasePage(
         var document = view.Case.DocumentId is { } documentId ? await readDocument.Run(by, documentId, http.RequestAborted) : Refusal.NotThere;
         var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, http.RequestAborted);
         var mine = view.Tasks.FirstOrDefault(t => t.Mine);
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var shown = document.Refusal is null ? await show.Of(document.Answer, http.RequestAborted) : null;
         var files = document.Refusal is null ? Papers.Files(document.Answer) : [];
         var tab = http.Request.Query["tab"].ToString() switch { "attachments" => CaseTab.Attachments, "related" => CaseTab.Related, _ => CaseTab.Document };

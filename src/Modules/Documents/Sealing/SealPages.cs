@@ -77,7 +77,7 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         var by = http.Actor();
         var lines = await read.Run(by, http.RequestAborted);
         var current = lines.FirstOrDefault(line => line.Seal.UnitId == by.UnitId && line.Seal.Status is "active" or "suspended");
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var diameters = new[] { SealLevel.Province, SealLevel.County, SealLevel.Township }.Select(level => SealDesign.DiameterOf(level).ToString()).Select(mm => new Option(mm, $"{mm} mm")).ToList();
         return Page.Show<SealRegister, SealRegisterView>(await viewers.Of(http), new SealRegisterView(
             lines.Where(line => line.Seal.Status is not "ordered").Select(Row).ToList(), lines.Where(line => line.Seal.Status is "ordered").Select(Row).ToList(),
@@ -96,7 +96,7 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         if (seal.MayBeSuspended(by) is null) moves.Add("suspend");
         if (seal.MayBeResumed(by) is null) moves.Add("resume");
         if (seal.MayBeRevoked(by) is null) moves.Add("revoke");
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         return Page.Show<SealDetail, SealDetailView>(await viewers.Of(http), new SealDetailView(Row(line), seal.Reason,
             found.Answer.Events.Select(e => new StoryLine(Local(e.At), e.Person, Words(e.Kind), Words: e.Reason)).ToList(),
             found.Answer.Uses.Select(use => new SealUseRow(Local(use.At), use.Document is null ? "（您看不到的公文）" : use.Title, use.Number, use.Person,
