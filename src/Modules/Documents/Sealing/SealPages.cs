@@ -46,7 +46,7 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await DrawOne(http, id, missing, form);
         var changed = await change.Run(http.Actor(), act.Answer, id, what, form["reason"].ToString().Trim(), http.RequestAborted);
-        if (changed.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString($"{Urls.SealRegister}/{id}")}");
+        if (changed.Refusal is { Kind: RefusalKind.StepUp } unsure) return new RefusalResult(unsure);
         if (changed.Refusal is { } refusal) return await DrawOne(http, id, refusal, form);
         return ViewerSource.Done(http, $"{Urls.SealRegister}/{id}", changed.Answer.Status switch
         {
@@ -97,9 +97,10 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         if (seal.MayBeResumed(by) is null) moves.Add("resume");
         if (seal.MayBeRevoked(by) is null) moves.Add("revoke");
         var entries = Entries.Of(form, refusal);
-        return Page.Show<SealDetail, SealDetailView>(await viewers.Of(http), new SealDetailView(Row(line), seal.Reason,
+        var viewer = await viewers.Of(http);
+        return Page.Show<SealDetail, SealDetailView>(viewer, new SealDetailView(Row(line), seal.Reason,
             found.Answer.Events.Select(e => new StoryLine(Local(e.At), e.Person, Words(e.Kind), Words: e.Reason)).ToList(),
-            found.Answer.Uses.Select(use => new SealUseRow(Local(use.At), use.Document is null ? "（您看不到的公文）" : use.Title, use.Number, use.Person,
+            found.Answer.Uses.Select(use => new SealUseRow(Local(use.At), use.Document is null ? new Text("（您看不到的公文）", "(a document you do not see)").In(viewer.Language) : use.Title, use.Number, use.Person,
                 use.Document is { } document ? Urls.Document(document.ToString()) : "")).ToList(),
             line.Uses, found.Answer.Traced, moves, seal.Certificate is { } raw ? Certificate.Read(raw).Fingerprint : "", refusal, entries),
             refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
