@@ -69,7 +69,7 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
     {
         context.Items[typeof(Actor)] = actor;
         context.Items["token"] = token;
-        context.Items["form-token"] = FormToken(secret);
+        context.Items["form-secret"] = secret;
     }
 
     private static Task ChooseFirst(HttpContext context)
