@@ -18,11 +18,12 @@ public sealed record Carried(string Action, IReadOnlyList<KeyValuePair<string, s
     /// <summary>The hidden fields of the page between.</summary>
     public IEnumerable<KeyValuePair<string, string>> Hidden =>
     [
-        new(To, Action), new(Files, HadFiles ? "yes" : ""), .. Fields.Select(field => KeyValuePair.Create(Prefix + field.Key, field.Value)),
+        new(To, Action), new(Files, HadFiles ? "yes" : ""), .. Fields.Select(one => KeyValuePair.Create(Prefix + one.Key, one.Value)),
     ];
 
     /// <summary>What a person would want to see again of it: the words, not the marks of the form.</summary>
-    public IEnumerable<string> Words => Fields.Where(field => field.Key is "opinion" or "words" or "reason" or "title" or "body" or "proposal" && field.Value.Length > 0).Select(field => field.Value);
+    public IEnumerable<string> Words => Fields
+        .Where(one => one.Value.Length > 0 && (one.Key is "opinion" or "words" or "reason" or "title" or "body" or "proposal")).Select(one => one.Value);
 
     /// <summary>The form of this request; null when it is none of ours or too long. Only what a page of this very site sent is carried.</summary>
     public static async Task<Carried?> Of(HttpRequest request)
