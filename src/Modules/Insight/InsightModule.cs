@@ -6,7 +6,6 @@ using Npgsql;
 using Yiwang.Insight.Counting;
 using Yiwang.Insight.Indicators;
 using Yiwang.Insight.Auditing;
-using Yiwang.Insight.Contracts;
 using Yiwang.Insight.Proofs;
 using Yiwang.Insight.Schemes;
 using Yiwang.Insight.Statistics;
@@ -30,6 +29,10 @@ public static class InsightModule
         services.AddSingleton<StatisticsPage>();
         services.AddSingleton<ReadRules>();
         services.AddSingleton<IndicatorPage>();
+        services.AddSingleton<DefineIndicator>();
+        services.AddSingleton<EndIndicator>();
+        services.AddSingleton<SetPrice>();
+        services.AddSingleton<DefinePages>();
         services.AddSingleton<BehindFigure>();
         services.AddSingleton<BehindPage>();
         services.AddSingleton<ReadScheme>();
@@ -51,8 +54,8 @@ public static class InsightModule
 
     public static void AddDuties(IServiceCollection services)
     {
-        services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass));
-        services.AddHostedService<TrustWork>();
+        services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass, IsLong: true));
+        services.AddSingleton(provider => new Duty("verification", provider.GetRequiredService<VerifyTrace>().Look, IsLong: true));
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -61,6 +64,13 @@ public static class InsightModule
         pages.MapGet(Urls.Statistics, (HttpContext http, StatisticsPage page) => page.Show(http));
         pages.MapGet(Urls.Statistics + "/export.{format:regex(^(csv|xlsx)$)}", (HttpContext http, string format, StatisticsPage page) => page.Export(http, format));
         pages.MapGet(Urls.Statistics + "/indicators", (HttpContext http, IndicatorPage page) => page.List(http));
+        pages.MapGet(Urls.Statistics + "/indicators/new", (HttpContext http, DefinePages page) => page.New(http));
+        pages.MapPost(Urls.Statistics + "/indicators/new", (HttpContext http, DefinePages page) => page.Define(http, null));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/define", (HttpContext http, string code, DefinePages page) => page.Edit(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/define", (HttpContext http, string code, DefinePages page) => page.Define(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/end", (HttpContext http, string code, DefinePages page) => page.End(http, code));
+        pages.MapGet(Urls.Statistics + "/prices", (HttpContext http, DefinePages page) => page.Prices(http));
+        pages.MapPost(Urls.Statistics + "/prices/{name}", (HttpContext http, string name, DefinePages page) => page.Price(http, name));
         pages.MapGet(Urls.Statistics + "/indicators/{code}", (HttpContext http, string code, IndicatorPage page) => page.Show(http, code));
         pages.MapGet(Urls.Statistics + "/indicators/{code}/export.{format:regex(^(csv|xlsx)$)}",
             (HttpContext http, string code, string format, IndicatorPage page) => page.Export(http, code, format));
@@ -99,15 +109,11 @@ public static class InsightModule
             $"{one.Where} {one.Day:yyyy-MM-dd} unit {one.Unit} [{one.Measure}] {one.Label}: {one.Stored} ≠ {one.Counted}")]);
     }
 
-    /// <summary>Fills an empty trace with so many entries, counts them, asks for figures, and says how long each took.</summary>
-    public static Task<FigureBenchResult> Bench(NpgsqlDataSource source, int entries, int seed, CancellationToken cancel) =>
-        new FigureBench(source).Run(entries, seed, cancel);
-
     /// <summary>Forgets all figures and counts the whole trace again.</summary>
     public static async Task Again(NpgsqlDataSource source, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await new CountTrace(new ReadIndicators()).Again(connection, cancel);
+        await new CountTrace(new ReadIndicators(), TimeProvider.System).Again(connection, cancel);
     }
 }
 

@@ -63,7 +63,8 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
 
     private async Task Verified(string sql)
     {
-        while (await Count(sql) == 0) await province.Server.Services.GetRequiredService<VerifyTrace>().Look(Cancel);
+        await using var connection = await province.Source.OpenConnectionAsync(Cancel);
+        while (await Count(sql) == 0) await province.Server.Services.GetRequiredService<VerifyTrace>().Look(connection, Cancel);
     }
 
     [Fact]
