@@ -15,7 +15,9 @@ namespace Yiwang.Platform.Jobs;
 /// holds); null for nothing, <c>-infinity</c> for at once. Without it there is a pass in each round.
 /// </param>
 /// <param name="Rest">Shortest time between two passes; a round where none is named.</param>
-public sealed record Duty(string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass, string? Next = null, TimeSpan? Rest = null);
+/// <param name="IsLong">A pass may take minutes: it goes round by itself, and no other duty waits for it.</param>
+public sealed record Duty(
+    string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass, string? Next = null, TimeSpan? Rest = null, bool IsLong = false);
 
 /// <summary>
 /// The background work of an installation. One statement looks for the next moment of every duty several times a second, so that
@@ -28,26 +30,29 @@ public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duti
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private readonly Waiting[] waiting = duties.Select(duty => new Waiting(duty)).ToArray();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        [GoRound([.. waiting.Where(one => !one.Duty.IsLong)], stoppingToken), .. waiting.Where(one => one.Duty.IsLong).Select(one => GoRound([one], stoppingToken))]);
+
+    private async Task GoRound(Waiting[] turn, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(LookEvery);
         try
         {
             do
             {
-                foreach (var one in await Due(stoppingToken)) await Pass(one, stoppingToken);
+                foreach (var one in await Due(turn, stopping)) await Pass(one, stopping);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            while (await timer.WaitForNextTickAsync(stopping));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The server stops.
         }
     }
 
-    private async Task<List<Waiting>> Due(CancellationToken stopping)
+    private async Task<List<Waiting>> Due(Waiting[] turn, CancellationToken stopping)
     {
-        var rested = waiting.Where(one => one.HasRested).ToList();
+        var rested = turn.Where(one => one.HasRested).ToList();
         var asked = rested.Where(one => !one.IsOwed && one.Duty.Next is not null).ToList();
         if (asked.Count == 0) return rested;
         try

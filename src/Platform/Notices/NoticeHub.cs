@@ -18,14 +18,19 @@ public sealed record NoticeSeen(long Id, string Kind, string Subject, string Hre
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
     private byte[]? lines;
 
-    /// <summary>Its event as it goes over the line (WHATWG HTML, 9.2), made once for however many pages.</summary>
+    /// <summary>Its events as they go over the line (WHATWG HTML, 9.2), made once for however many pages.</summary>
     public ReadOnlyMemory<byte> Lines => lines ??= Written();
 
     private byte[] Written()
     {
         var words = NoticeKinds.Words(Kind, Subject);
         var data = JsonSerializer.Serialize(new { zh = words.Zh, en = words.En, url = Href }, Json);
-        return Encoding.UTF8.GetBytes($"id: {Id}\nevent: notice\ndata: {data}\n\n");
+        var events = new StringBuilder($"id: {Id}\nevent: notice\ndata: {data}\n\n");
+        foreach (var path in NoticeKinds.ChangedBy(Href))
+        {
+            events.Append("event: changed\ndata: ").Append(JsonSerializer.Serialize(new { path }, Json)).Append("\n\n");
+        }
+        return Encoding.UTF8.GetBytes(events.ToString());
     }
 }
 

@@ -12,11 +12,11 @@ internal enum DeliveryState { Arrived, Late, Signed, Handled, Returned, Recalled
 
 /// <summary>One unit's square on the board; short because there are thousands.</summary>
 internal sealed record BoardUnit(int UnitId, string Name, string Division, short Level, string Kind, DeliveryState State, bool LateMark, DateTime? SignedAt,
-    bool Owes, bool AnswerLate);
+    bool Owes, bool AnswerLate, bool Copy);
 
 internal sealed record BoardView(
     Guid DocumentId, string Title, string Number, DateTime SentAt, DateTime? ReceiptDue, DateTime? AnswerDue, Guid? ReplacedBy, int Total,
-    IReadOnlyDictionary<DeliveryState, int> Counts, int LateMarks, int Owing, int AnswersLate, IReadOnlyList<BoardUnit> Units);
+    IReadOnlyDictionary<DeliveryState, int> Counts, int LateMarks, int Owing, int AnswersLate, int Copies, IReadOnlyList<BoardUnit> Units);
 
 /// <summary>
 /// The board of a document: every delivery with its state, for the people of the sending unit. What the units are called and where they
@@ -33,7 +33,8 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
 
     private static readonly string Deliveries = $"""
         select v.unit_id, {StateSql}, v.late_at is not null, v.signed_at,
-          v.answer_due is not null and v.answered_at is null and v.returned_at is null and v.recalled_at is null, v.answer_late_at is not null
+          v.answer_due is not null and v.answered_at is null and v.returned_at is null and v.recalled_at is null, v.answer_late_at is not null,
+          v.kind = 'copy'
         from dispatch p join delivery v on v.document_id = p.document_id where p.document_id = $1 and p.unit_id = $2
         """;
 
@@ -54,7 +55,7 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
         var units = places.InOrder(rows);
         var counts = units.GroupBy(unit => unit.State).ToDictionary(group => group.Key, group => group.Count());
         return new BoardView(documentId, head.Title, head.Number, head.SentAt, head.ReceiptDue, head.AnswerDue, head.ReplacedBy, units.Count, counts,
-            units.Count(u => u.LateMark), units.Count(u => u.Owes), units.Count(u => u.AnswerLate), units);
+            units.Count(u => u.LateMark), units.Count(u => u.Owes), units.Count(u => u.AnswerLate), units.Count(u => u.Copy), units);
     }
 
     private static async Task<(Head? Head, DirectoryState State, List<Row> Rows)> Read(NpgsqlConnection connection, Guid documentId, int unitId, CancellationToken cancel)
@@ -76,7 +77,8 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
         var rows = new List<Row>(UnitsUsual);
         while (await reader.ReadAsync(cancel))
         {
-            rows.Add(new Row(reader.GetInt32(0), (DeliveryState)reader.GetInt32(1), reader.GetBoolean(2), Maybe<DateTime>(reader, 3), reader.GetBoolean(4), reader.GetBoolean(5)));
+            rows.Add(new Row(reader.GetInt32(0), (DeliveryState)reader.GetInt32(1), reader.GetBoolean(2), Maybe<DateTime>(reader, 3), reader.GetBoolean(4), reader.GetBoolean(5),
+                reader.GetBoolean(6)));
         }
         return (head, state, rows);
     }
@@ -90,7 +92,7 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
 
     private sealed record Head(string Title, string Number, DateTime SentAt, DateTime? ReceiptDue, DateTime? AnswerDue, Guid? ReplacedBy);
 
-    private readonly record struct Row(int Unit, DeliveryState State, bool LateMark, DateTime? SignedAt, bool Owes, bool AnswerLate);
+    private readonly record struct Row(int Unit, DeliveryState State, bool LateMark, DateTime? SignedAt, bool Owes, bool AnswerLate, bool Copy);
 
     private sealed record Place(int Id, string Name, string Division, short Level, string Kind);
 
@@ -108,7 +110,7 @@ internal sealed class ReadBoard(NpgsqlDataSource source)
             {
                 var place = places[row.Unit];
                 var unit = units[place];
-                ordered[place] = new BoardUnit(unit.Id, unit.Name, unit.Division, unit.Level, unit.Kind, row.State, row.LateMark, row.SignedAt, row.Owes, row.AnswerLate);
+                ordered[place] = new BoardUnit(unit.Id, unit.Name, unit.Division, unit.Level, unit.Kind, row.State, row.LateMark, row.SignedAt, row.Owes, row.AnswerLate, row.Copy);
             }
             return ordered.OfType<BoardUnit>().ToList();
         }
