@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -80,8 +81,10 @@ public static class InsightModule
         pages.MapGet("/cases/{id:guid}/evidence.zip", (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
         routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http)).Needs(Allow.OneOf(Role.AuditAdmin));
         routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, EraseWords run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin));
-        routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order, http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin))
+            .Does(typeof(bool), "依法删除一条痕迹里的文字", "erases the words of a trace entry by order of law");
+        routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn)
+            .Reads(typeof(JsonObject), "一个指标的数", "the figure of an indicator").ForApplications(ApplicationRight.ReadFigures);
     }
 
     /// <summary>Counts the trace again beside the rows and names what differs; the rows and entries compared.</summary>
@@ -104,4 +107,4 @@ public static class InsightModule
     }
 }
 
-internal sealed record EraseInput(string? Order);
+internal sealed record EraseInput(string Order);

@@ -93,8 +93,7 @@ internal sealed class EndPost(PersonActs acts)
                   and u.path @> array[@reach]
                 """, new { personId, postId, reach = by.UnitId }, cancel);
             if (ended == 0) return Refusal.NotThere;
-            await act.Execute("delete from session where person_id = @personId and post_id = @postId", new { personId, postId }, cancel);
-            await act.Execute("select pg_notify(@Channel, @person)", new { SessionEnds.Channel, person = personId.ToString() }, cancel);
+            await SessionEnds.AtPost(act, personId, postId, cancel);
             act.Trace("post.ended", "account", personId.ToString(), facts: [("post", postId.ToString())]);
             return postId;
         }, cancel);

@@ -95,7 +95,7 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
     {
         if (version.Length > 0 && version != unit.Version)
         {
-            return new Refusal("unit.changed", "这个单位刚被别人改过。请看过新的样子再改。", "Somebody has just changed this unit. Look at it again first.");
+            return new Refusal("unit.changed", "这个单位刚被别人改过。请看过新的样子再改。", "Somebody has just changed this unit. Look at it again first.", RefusalKind.Stale);
         }
         if (unit.ValidTo is not null) return new Refusal("unit.gone", "这个单位已经撤销。", "This unit has been abolished.");
         return unit.LastChange is { } last && from < DateOnly.FromDateTime(last)

@@ -19,7 +19,7 @@ internal sealed class WriteBulletin(ReadItems items, DraftDocuments drafts, Time
     public async Task<Result<Drafted>> Run(Actor by, Guid actId, CancellationToken cancel)
     {
         if (!by.Has(Role.Supervisor)) return Item.NotSupervisor;
-        var ours = await items.Run(by, "ours", cancel);
+        var ours = await items.Run(by, "ours", null, cancel);
         if (ours.Count == 0) return new Refusal("bulletin.nothing", "还没有督办件，没有可通报的。", "There are no items to report on.");
         // The act's own id names the draft: the same click twice makes one.
         var draft = await drafts.Run(by, actId, actId, "circular", $"{by.UnitName}关于近期督查事项办理情况的通报", Body(ours), cancel);
