@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
 using Yiwang.Platform;
+using Yiwang.Platform.Database;
 using Yiwang.Platform.Http;
 
 namespace Yiwang.Web;
@@ -44,9 +45,9 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         {
             await Answer.Refuse(context, new Refusal("request.too_large", "填的内容太长，没有执行。", "What was typed is too long and nothing was done.", RefusalKind.TooLarge));
         }
-        catch (NpgsqlException failure) when (!context.Response.HasStarted && IsAway(failure))
+        catch (NpgsqlException failure) when (!context.Response.HasStarted && Outage.Is(failure))
         {
-            DatabaseAway(log, failure, context.Request.Path);
+            DatabaseAway(log, failure.SqlState ?? failure.Message);
             context.Response.Headers.RetryAfter = "5";
             // The page of a person asks the database for the menu: without it, the page is the one of nobody.
             context.Items.Remove(typeof(Platform.Identity.Actor));
@@ -78,14 +79,10 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         request.SetTag("http.response.status_code", context.Response.StatusCode);
     }
 
-    // 57P01 to 57P03: it was stopped, it fell, it is starting (PostgreSQL, appendix A).
-    private static bool IsAway(NpgsqlException failure) => failure.IsTransient || failure.SqlState is "57P01" or "57P02" or "57P03"
-        || failure.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException;
-
     private static bool DiskFull(IOException failure) => failure.HResult is 28 or unchecked((int)0x80070070);
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The database is away: {Path}")]
-    private static partial void DatabaseAway(ILogger log, Exception failure, string path);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The database is away: {Why}")]
+    private static partial void DatabaseAway(ILogger log, string why);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Failed: {Path}")]
     private static partial void Failed(ILogger log, Exception failure, string path);

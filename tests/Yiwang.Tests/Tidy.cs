@@ -7,7 +7,7 @@ namespace Yiwang.Tests;
 /// <summary>The walls of docs/ARCHITECTURE.md and the habits of the house, read from the sources.</summary>
 public sealed partial class Tidy
 {
-    private static readonly string Top = FindTop();
+    internal static readonly string Top = FindTop();
 
     [Fact]
     public void Every_test_that_a_promise_names_exists()

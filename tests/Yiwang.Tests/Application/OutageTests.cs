@@ -5,7 +5,7 @@ using Xunit;
 namespace Yiwang.Tests.Application;
 
 /// <summary>The database stops, or throws everybody out, while the server serves (F5 of the fault campaign, its restart and terminate part).</summary>
-public sealed class OutageTests(Province province) : IClassFixture<Province>
+public sealed class OutageTests(LonelyProvince province) : IClassFixture<LonelyProvince>
 {
     private const int TriesMax = 200;
 
@@ -55,6 +55,23 @@ public sealed class OutageTests(Province province) : IClassFixture<Province>
         Assert.Equal(before + sent.Count, await Drafts());
     }
 
+    [Fact]
+    public async Task An_open_page_comes_again_for_what_was_announced_while_nobody_could_hear_it()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/events");
+        request.Headers.Authorization = new("Bearer", await province.SignIn("chenjing"));
+        using var answer = await province.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var stream = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
+        Assert.Equal(": open", await stream.ReadLineAsync(cancel));
+        province.Installation.Cluster!.Stop(immediate: true);
+        province.Installation.Cluster.Start();
+        string? line;
+        do line = await stream.ReadLineAsync(cancel);
+        while (line is "" or ": still here");
+        Assert.Null(line);
+    }
+
     private async Task Cut(CancellationToken cancel)
     {
         var builder = new NpgsqlConnectionStringBuilder(province.Installation.ConnectionString) { Pooling = false };
@@ -92,5 +109,15 @@ public sealed class OutageTests(Province province) : IClassFixture<Province>
     {
         for (var tries = 0; tries < TriesMax; tries++) if (await holds()) return;
         Assert.Fail("it did not come back");
+    }
+}
+
+/// <summary>A province with a private cluster, whose stopping disturbs nobody else.</summary>
+public sealed class LonelyProvince(SampleServer sample) : Province(sample)
+{
+    internal override async Task<Yiwang.Platform.Settings.YiwangSettings> Settle(string into, CancellationToken cancel)
+    {
+        await SampleServer.Load(into, cancel);
+        return SampleServer.Settings(into);
     }
 }

@@ -9,10 +9,14 @@ using Yiwang.Web;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>The sample province served over HTTP on a PostgreSQL of its own, with a clock that a test can move.</summary>
-public sealed class Province : IAsyncLifetime
+/// <summary>
+/// The sample province served over HTTP on a database of its own, which a connection string names as any other
+/// PostgreSQL's, with a clock that a test can move.
+/// </summary>
+public class Province(SampleServer sample) : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("yiwang-test-").FullName;
+    private string database = "";
     private readonly Dictionary<string, string> tokens = [];
     private Installation installation = null!;
     private WebApplication server = null!;
@@ -33,10 +37,11 @@ public sealed class Province : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
         var cancel = TestContext.Current.CancellationToken;
-        installation = await Installation.Open(new YiwangSettings { Data = folder, Listen = "http://127.0.0.1:0" }, migrate: true, cancel);
-        Password = (await LoadCommand.Load(installation.Source, folder, cancel))!;
+        var settings = await Settle(folder, cancel);
+        database = settings.Database;
+        installation = await Installation.Open(settings, migrate: true, cancel);
+        Password = await File.ReadAllTextAsync(LoadCommand.PasswordFile(folder), cancel);
         server = Yiwang.Web.Server.Build(installation, Clock);
         await server.StartAsync(cancel);
         Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(server.Urls.First()) };
@@ -49,7 +54,12 @@ public sealed class Province : IAsyncLifetime
         await server.DisposeAsync();
         await installation.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+        if (database.Length > 0) await sample.Drop(database);
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Puts a loaded province into an empty folder; answers the settings that open it.</summary>
+    internal virtual Task<YiwangSettings> Settle(string into, CancellationToken cancel) => sample.Copy(into, cancel);
 
     /// <summary>After the clock jumped every session is over; everybody signs in again when next needed.</summary>
     internal void ForgetSessions() => tokens.Clear();

@@ -16,22 +16,24 @@ internal sealed record TrialPeople(IReadOnlyList<(int Post, int Person, string W
 /// <summary>
 /// The dry run of a route for a draft of this unit today: who would get each step, and why. Reads posts and people as they are now, writes nothing.
 /// </summary>
-internal sealed class TryRoute(NpgsqlDataSource source, TimeProvider clock)
+internal sealed class TryRoute(NpgsqlDataSource source, StepActs acts, TimeProvider clock)
 {
     private const int PeopleMax = 200;
 
     public async Task<TrialRun> Run(Actor by, CompiledRoute route, int drafterPerson, int drafterPost, Values variables, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var book = await OfficeBook.Load(connection, null, [by.UnitId, .. WhoGets.UnitsIn(variables)], cancel);
-        return new RouteTrial(route, book, by.UnitId, drafterPerson, drafterPost).Run(variables, clock.GetUtcNow());
+        var reach = await RouteReach.Of(connection, null, route, by.UnitId, null, acts.Documents, cancel);
+        var book = await OfficeBook.Load(connection, null, [by.UnitId, .. WhoGets.UnitsIn(variables), .. reach.Units], cancel);
+        return new RouteTrial(route, book, reach, by.UnitId, drafterPerson, drafterPost).Run(variables, clock.GetUtcNow());
     }
 
     public async Task<TrialRun> From(CompiledRoute route, CaseRow onCase, WayState state, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var book = await OfficeBook.Load(connection, null, [onCase.UnitId, .. WhoGets.UnitsIn(state.Engine.Variables)], cancel);
-        return new RouteTrial(route, book, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost).From(state, clock.GetUtcNow());
+        var reach = await RouteReach.Of(connection, null, route, onCase.UnitId, onCase.DocumentId, acts.Documents, cancel);
+        var book = await OfficeBook.Load(connection, null, [onCase.UnitId, .. WhoGets.UnitsIn(state.Engine.Variables), .. reach.Units], cancel);
+        return new RouteTrial(route, book, reach, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost).From(state, clock.GetUtcNow());
     }
 
     public async Task<TrialPeople> People(Actor by, CancellationToken cancel)
