@@ -47,6 +47,7 @@ internal static class Server
         Page.AddTo(services);
         services.AddRouting();
         services.AddSingleton<ApiDocument>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         // What a program leaves out or sends as nothing is refused with words, not met deep inside.
         services.ConfigureHttpJsonOptions(options =>
         {

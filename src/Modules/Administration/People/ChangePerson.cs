@@ -72,7 +72,7 @@ internal sealed class LeavePerson(PersonActs acts, Hands hands)
                 """, new { personId }, cancel);
             await act.Execute("update person set state = 'left' where id = @personId", new { personId }, cancel);
             await act.Execute("""
-                update holding set valid_to = greatest(current_date - 1, valid_from)
+                update holding set valid_to = current_date - 1
                 where person_id = @personId and (valid_to is null or valid_to >= current_date)
                 """, new { personId }, cancel);
             await act.Execute("update delegation set revoked_at = @At where (from_person = @personId or to_person = @personId) and revoked_at is null and ends_at > @At",

@@ -88,7 +88,7 @@ internal sealed class EndPost(PersonActs acts)
         {
             if (!Reach.SetsUp(by)) return Reach.NotYours;
             var ended = await act.Execute("""
-                update holding h set valid_to = greatest(current_date - 1, h.valid_from), main = false from post o join unit u on u.id = o.unit_id
+                update holding h set valid_to = current_date - 1, main = false from post o join unit u on u.id = o.unit_id
                 where h.person_id = @personId and h.post_id = @postId and o.id = h.post_id and (h.valid_to is null or h.valid_to >= current_date)
                   and u.path @> array[@reach]
                 """, new { personId, postId, reach = by.UnitId }, cancel);

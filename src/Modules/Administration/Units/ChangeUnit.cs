@@ -40,7 +40,7 @@ internal sealed class CreateUnit(UnitActs acts)
                 from = from.ToDateTime(TimeOnly.MinValue),
             }, cancel);
             await UnitActs.Record(act, id, "created", new { }, new { name = wanted.Name, code = wanted.Code }, from, "", cancel);
-            return new After(new { name = wanted.Name, code = wanted.Code });
+            return new After(new { name = wanted.Name, code = wanted.Code }, id);
         }, cancel);
 
     public static Refusal CodeTaken { get; } =

@@ -37,7 +37,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         {
             var taken2 = await act.One<bool>("select exists (select 1 from document where id = @documentId)", new { documentId }, cancel);
             if (taken2 || input.BaseEdit != 0) return Refusal.NotThere;
-            return await Create(act, documentId, taken, cancel);
+            return Document.MayBeDrafted(by) ? await Create(act, documentId, taken, cancel) : DraftFromCase.NotADrafter;
         }
         var task = await EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
