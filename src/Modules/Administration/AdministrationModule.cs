@@ -48,6 +48,7 @@ public static class AdministrationModule
         services.AddSingleton<GivePost>();
         services.AddSingleton<EndPost>();
         services.AddSingleton<ChangePost>();
+        services.AddSingleton<SetSubstitute>();
         services.AddSingleton<PeoplePages>();
         services.AddSingleton<ChangeGroup>();
         services.AddSingleton<ReadGroups>();
@@ -78,6 +79,7 @@ public static class AdministrationModule
         pages.MapPost(Urls.AdministrationPeople + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Act(http, id));
         pages.MapPost(Urls.AdministrationPosts, (HttpContext http, PeoplePages page) => page.Give(http));
         pages.MapPost(Urls.AdministrationPosts + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Change(http, id));
+        pages.MapPost(Urls.AdministrationPosts + "/{id:int}/substitute", (HttpContext http, int id, PeoplePages page) => page.Substitute(http, id));
         pages.MapPost(Urls.AdministrationPosts + "/{id:int}/end", (HttpContext http, int id, PeoplePages page) => page.End(http, id));
         pages.MapGet(Urls.AdministrationApplications, (HttpContext http, ApplicationPages page) => page.Show(http));
         pages.MapPost(Urls.AdministrationApplications, (HttpContext http, ApplicationPages page) => page.Make(http));

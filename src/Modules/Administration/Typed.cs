@@ -56,8 +56,7 @@ internal static class Typed
     public static Refusal NotADay(string field) =>
         new("field.not_a_day", "日期写成 2026-03-01 的样子。", "Write the day like 2026-03-01.", RefusalKind.Wrong, field);
 
-    public static Entries? Kept(IFormCollection? form, Refusal? refusal) => form is null || refusal is null ? null
-        : new Entries(form.Keys.Where(key => !key.StartsWith('_')).ToDictionary(key => key, key => form[key].ToString()), [refusal]);
+    public static Entries? Kept(IFormCollection? form, Refusal? refusal) => refusal is null ? null : Entries.Of(form, refusal);
 
     private static bool IsHidden(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse;

@@ -19,7 +19,8 @@ public sealed record NextStep(string Value, Text Words, Text Button, IReadOnlyLi
 
 /// <summary>One choice that goes with a step: several to tick, one out of a list, or yes or no when there is nothing to choose among.</summary>
 /// <param name="Name">The form's field.</param>
-public sealed record AskFor(string Name, Text Words, IReadOnlyList<Option> Choices, bool Single = false);
+/// <param name="Input">What is typed where nothing is chosen: number, date, text; empty: yes or no.</param>
+public sealed record AskFor(string Name, Text Words, IReadOnlyList<Option> Choices, bool Single = false, string Input = "");
 
 /// <summary>The free moves of Chinese offices, at any step.</summary>
 public enum Move { Withdraw, Transfer, AddSigner, RemoveSigner, Countersign, Circulate, Delegate, Urge, Extend, Supplement, Answer, Forward, Finish, End }

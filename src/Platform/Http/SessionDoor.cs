@@ -39,9 +39,7 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applica
         var found = token.Length == 0 ? null : await sessions.Find(token, address, Device(context.Request), context.RequestAborted);
         if (found is { } session)
         {
-            context.Items[typeof(Actor)] = session.Actor;
-            context.Items["token"] = token;
-            context.Items["form-secret"] = session.Secret;
+            Enter(context, session.Actor, token, session.Secret);
         }
         if (!allow.Anyone)
         {
@@ -94,6 +92,14 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applica
         context.Items[typeof(Actor)] = actor;
         if (!Changes(context.Request)) await applications.Used(actor, right, context.RequestAborted);
         await next(context);
+    }
+
+    /// <summary>This request is now that person's.</summary>
+    public static void Enter(HttpContext context, Actor actor, string token, byte[] secret)
+    {
+        context.Items[typeof(Actor)] = actor;
+        context.Items["token"] = token;
+        context.Items["form-secret"] = secret;
     }
 
     private static Task ChooseFirst(HttpContext context)

@@ -14,6 +14,16 @@ public static class NoticeKinds
         ("extension", new("延期的申请和批复", "more time asked for and decided"), false),
     ];
 
+    /// <summary>
+    /// Pages that show themselves anew, where they are open, when a notice with this address comes: the one it leads to, and the list it
+    /// stands in.
+    /// </summary>
+    public static IReadOnlyList<string> ChangedBy(string href)
+    {
+        var path = href.Split('?', '#')[0];
+        return [path, path.Split('/') is ["", ("inbox" or "deliveries" or "supervision") and var list, ..] ? "/" + list : "/desk"];
+    }
+
     public static Text Words(string kind, string subject) => kind switch
     {
         "task" => new($"待办：{subject}", $"To do: {subject}"),

@@ -72,8 +72,9 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         await act.Ask(opened.Look, cancel);
         var source = begun.DueSource.Length > 0 ? begun.DueSource : begun.Counterpart;
         if (begun.DueAt is { } due) await limits.SetForCase(act, opened.Directory, begun.Id, unit, due, source, cancel);
-        var carrier = await Carrier.Of(act, opened, route, null, begun.Variables, null, books, limits, acts, cancel);
-        return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, begun.Variables), cancel);
+        var variables = await WithFacts(act, opened.Case!, route, begun.Variables, cancel);
+        var carrier = await Carrier.Of(act, opened, route, null, variables, null, books, limits, acts, cancel);
+        return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, variables), cancel);
     }
 
     /// <summary>Whether answering the task only moves the case on; else a module does something of its own with it.</summary>
@@ -95,7 +96,9 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         if (task.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
             && await stepAct(act, onCase, task, answer, cancel) is { } no) return no;
         var agree = answer.Verdict switch { "agree" => true, "disagree" => (bool?)false, _ => null };
-        var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, answer.Variables), answer.Variables, null, cancel);
+        var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
+        var variables = await WithFacts(act, onCase, route, answer.Variables, cancel);
+        var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, variables), variables, null, cancel);
         if (moved.Refusal is not null) return moved;
         Opinions.Write(act, onCase, task, answer);
         if (answer.Seen.Length == 64)
@@ -183,6 +186,11 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         if (other is { Status: "open", JoinedTo: null } found && found.UnitId == onCase.UnitId) return null;
         return new Refusal("case.join_impossible", "只能并入本单位另一件正在办理的件。", "A case can only be joined to another open case of this unit.", RefusalKind.Wrong, "case");
     }
+
+    // Facts are what they are now, whatever a form says; most routes ask for none.
+    private async Task<Values> WithFacts(Act act, CaseRow onCase, CompiledRoute route, Values variables, CancellationToken cancel) => !route.Asks.Facts
+        ? variables
+        : variables.With(await acts.Documents.FactsOf(act.Connection, act.Transaction, onCase.Kind, onCase.UnitId, onCase.DocumentId, cancel));
 
     private async Task<Result<Moved>> Apply(
         Act act, OpenedCase opened, Move move, Values variables, SecondPerson? second, CancellationToken cancel, bool administers = false)

@@ -1,15 +1,19 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Bpmn.Execution;
+using Yiwang.Bpmn.Feel;
 using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Platform.Routing;
 
 /// <summary>What a route's words ask for beyond the unit whose case it is; most routes ask for nothing.</summary>
-public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Recipients, IReadOnlyList<string> Tables)
+/// <param name="Facts">Whether a condition asks for facts of the document (<see cref="RouteVariable.Facts"/>).</param>
+public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Recipients, IReadOnlyList<string> Tables, bool Facts)
 {
-    public bool IsNothing => !Below && Codes.Count == 0 && !Recipients && Tables.Count == 0;
+    /// <summary>Nothing of units: whoever gets a step is found in the unit's own book.</summary>
+    public bool NoUnits => !Below && Codes.Count == 0 && !Recipients && Tables.Count == 0;
 
-    internal static RouteAsks Of(BpmnModel model)
+    internal static RouteAsks Of(BpmnModel model, Definition definition)
     {
         // Those that a list variable names are known by the variable.
         var words = model.Processes.SelectMany(process => process.AllNodes).Select(node => node.Step)
@@ -17,8 +21,13 @@ public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Rec
         return new RouteAsks(words.Exists(who => who.Kind == "child-units"),
             [.. words.Where(who => who.Kind == "unit").Select(who => who.Argument).Distinct()],
             words.Exists(who => who.Kind == "recipients"),
-            [.. words.Where(who => who.Kind == "table").Select(who => who.Argument).Distinct()]);
+            [.. words.Where(who => who.Kind == "table").Select(who => who.Argument).Distinct()],
+            Conditions(definition).Any(condition => condition.Names().Any(name => RouteVariable.Fact(name) is not null)));
     }
+
+    private static IEnumerable<FeelExpression> Conditions(Definition definition) => definition.Flows.Select(flow => flow.Condition)
+        .Concat(definition.Nodes.SelectMany(node => (FeelExpression?[])[node.Condition, node.Repetition?.Completion, node.Repetition?.Cardinality]))
+        .OfType<FeelExpression>();
 }
 
 /// <summary>
@@ -37,7 +46,7 @@ public sealed record RouteReach(IReadOnlyList<int> Below, IReadOnlyDictionary<st
         CancellationToken cancel)
     {
         var asks = route.Asks;
-        if (asks.IsNothing) return None;
+        if (asks.NoUnits) return None;
         var named = (await connection.QueryAsync<(int Id, string? Code)>(new CommandDefinition("""
             select id, null from unit where @Below and parent_id = @unitId and valid_to is null
             union all select id, code from unit where code = any(@codes) and valid_to is null order by 1
@@ -50,4 +59,18 @@ public sealed record RouteReach(IReadOnlyList<int> Below, IReadOnlyDictionary<st
 
 /// <summary>What routing asks of the documents that cases are about; given by the module that owns them.</summary>
 /// <param name="Recipients">The units a document goes to, in the order of the directory.</param>
-public sealed record CaseDocuments(Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<IReadOnlyList<int>>> Recipients);
+/// <param name="Facts">What it says of itself, under the names of <see cref="RouteVariable.Facts"/>.</param>
+public sealed record CaseDocuments(
+    Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<IReadOnlyList<int>>> Recipients,
+    Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<Values>> Facts)
+{
+    /// <summary>The facts of a case: of its document, its direction, and its unit's level.</summary>
+    public async Task<Values> FactsOf(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string kind, int unitId, Guid? documentId, CancellationToken cancel)
+    {
+        var level = await connection.ExecuteScalarAsync<int>(
+            new CommandDefinition("select level::int from unit where id = @unitId", new { unitId }, transaction, cancellationToken: cancel));
+        var facts = Values.Of(("direction", kind is "outgoing" or "incoming" ? kind : "internal"), ("level", RouteWords.LevelOf(level)));
+        return documentId is { } document ? facts.With(await Facts(connection, transaction, document, cancel)) : facts;
+    }
+}

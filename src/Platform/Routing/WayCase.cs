@@ -117,6 +117,14 @@ internal sealed partial class WayRun
             return;
         }
 
+        // Ended before any step was passed (or right after a jump): it goes on where it stood.
+        if (reopen.Visit == 0 && passed.Count == 0 && engine.Status == Status.Terminated)
+        {
+            Say("reopen", null, reopen.Reason);
+            Absorb(Engine.Apply(route.Definition, engine, new TakenUp()));
+            return;
+        }
+
         var step = reopen.Visit == 0 ? passed.LastOrDefault() : passed.Find(step => step.Visit == reopen.Visit);
         if (step is null)
         {

@@ -1,6 +1,8 @@
 using Npgsql;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Platform.Urging;
 
@@ -21,12 +23,16 @@ public static class UrgeRun
 
     /// <param name="rule">The rule that urges by itself; empty when a person does.</param>
     /// <param name="notTwiceWithin">Who was reached for this case within this time is listed, not reached.</param>
-    public static Task<Urged> OfCase(
-        Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel) =>
-        Write(act, caseId, null, words, rule, id => act.One<(int, int, int)>(Sql, new
+    public static async Task<Urged> OfCase(
+        Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel)
+    {
+        var urged = await Write(act, caseId, null, words, rule, id => act.One<(int, int, int)>(Sql, new
         {
             id, caseId, subject, act.At, before = act.At - notTwiceWithin, me = act.By.PersonId, href = $"/cases/{caseId}", HandsMax,
         }, cancel), cancel);
+        await TellWhom(act, urged.Id, caseId, cancel);
+        return urged;
+    }
 
     /// <summary>The row of a run, whom it reached, and its proof in the trace: the one shape of all urging, of a case or of a document sent.</summary>
     /// <param name="reach">Writes notices and targets of the run with this id; answers how many blocked, were reached, are listed.</param>
@@ -45,6 +51,26 @@ public static class UrgeRun
         act.Trace(caseId is null ? "document.urged" : "case.urged", caseId is null ? "document" : "case", (caseId ?? documentId)!.Value.ToString(), caseId, words: words, facts:
             [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString()), ("rule", rule)]);
         return new Urged(id, row.Blockers, row.Reached, row.Listed);
+    }
+
+    // On whose desk the urge landed, and which units it reached: figures of those who are urged are counted from this.
+    private static async Task TellWhom(Act act, Guid id, Guid caseId, CancellationToken cancel)
+    {
+        var reached = (await act.Query<(int? To, Guid? DocumentId, Guid? TaskId, int? UnitId, int? PostId, int? PersonId)>("""
+            select distinct x.unit_id, c.document_id, t.id, t.unit_id, t.post_id, t.person_id
+            from urge_target x join "case" c on c.id = @caseId left join task t on t.id = x.task_id
+            where x.urge_id = @id and x.outcome = 'reached' order by 3, 1
+            """, new { id, caseId }, cancel)).ToList();
+        foreach (var desk in reached.Where(one => one.TaskId is not null))
+        {
+            act.Trace("task.urged", "task", desk.TaskId!.Value.ToString(), caseId, facts:
+                [("by", "run"), ("urge", id.ToString()), .. CountedFacts.Place(desk.UnitId!.Value, desk.PostId, desk.PersonId)]);
+        }
+
+        foreach (var to in UnitRanges.Write(reached.Where(one => one.To is not null).Select(one => one.To!.Value)))
+        {
+            act.Trace("urge.reached", "document", reached[0].DocumentId!.Value.ToString(), facts: [("to", to), ("urge", id.ToString())]);
+        }
     }
 
     private const string Sql = $"""
@@ -87,10 +113,10 @@ public static class UrgeRun
         x as (
           insert into urge_target (urge_id, unit_id, task_id, person_id, outcome, reason, notice_id)
           select @id, b.unit_id, b.task_id, b.person_id, case when b.reason = '' then 'reached' else 'listed' end, b.reason, n.id
-          from b left join n on n.person_id = b.person_id or n.unit_id = b.unit_id returning outcome),
+          from b left join n on coalesce(n.person_id, 0) = coalesce(b.person_id, 0) and coalesce(n.unit_id, 0) = coalesce(b.unit_id, 0) returning outcome),
         m as (
-          update delivery v set urged_at = @At, urged_count = urged_count + 1 from n, c
-          where n.unit_id is not null and v.document_id = c.document_id and v.unit_id = n.unit_id returning 1),
+          update delivery v set urged_at = @At, urged_count = urged_count + 1
+          where v.document_id = (select document_id from c) and v.unit_id = any(array(select unit_id from n where unit_id is not null)) returning 1),
         told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
         select (select count(*) from b)::int, (select count(*) from x where outcome = 'reached')::int, (select count(*) from x where outcome = 'listed')::int
         from (select 1) one left join told on true left join (select count(*) from m) done on true

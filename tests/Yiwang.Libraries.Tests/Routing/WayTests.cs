@@ -67,6 +67,18 @@ public sealed class WayTests
     }
 
     [Fact]
+    public void A_case_that_was_jumped_and_then_ended_is_reopened_where_it_stood()
+    {
+        var desk = Office().Answer("甲", "draft");
+        var both = desk.As("管理员", administrator: true, second: "主任");
+        desk.Do(both, new Jump("check", "跳")).Do(both, new Terminate(0, "止"));
+        Assert.True(desk.State.IsOver);
+        desk.Do(both, new Reopen(0, "重"));
+        Assert.Equal("check", Assert.Single(desk.State.Seats, seat => seat.State == SeatState.Open).NodeId);
+        Assert.False(desk.State.IsOver);
+    }
+
+    [Fact]
     public void Who_has_opened_it_may_give_it_back_when_asked()
     {
         var desk = Office().Answer("甲", "draft");

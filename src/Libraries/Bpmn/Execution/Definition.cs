@@ -138,7 +138,7 @@ public sealed class Definition
     public Node? Find(string id) => byId.TryGetValue(id, out var index) ? Nodes[index] : null;
 
     /// <summary>Where tokens begin when a scope is entered: its first start event, or every node nothing leads to.</summary>
-    internal ImmutableArray<int> EntriesOf(int parent) => parent < 0 ? rootEntries : entries[parent];
+    public ImmutableArray<int> EntriesOf(int parent) => parent < 0 ? rootEntries : entries[parent];
 
     internal ImmutableArray<int> EventSubProcessesOf(int parent) => parent < 0 ? rootSubs : subs[parent];
 

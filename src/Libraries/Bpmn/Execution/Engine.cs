@@ -29,7 +29,7 @@ public static class Engine
 
     public static Step Apply(Definition definition, State state, Event what)
     {
-        if (state.Status != Status.Running && what is not (Returned or Jumped))
+        if (state.Status != Status.Running && what is not (Returned or Jumped or TakenUp))
         {
             return new Step(state, [], new Refused("engine.ended", "办件已经结束", "The case has ended."));
         }

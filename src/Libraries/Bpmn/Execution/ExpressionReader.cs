@@ -9,7 +9,7 @@ namespace Yiwang.Bpmn.Execution;
 internal sealed partial class ExpressionReader(Process process, List<Finding> findings)
 {
     readonly Dictionary<string, FeelType>? known = process.Variables.Count == 0 ? null
-        : process.Variables.GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(v => v.Key, v => TypeOf(v.First().Type), StringComparer.Ordinal);
+        : process.Variables.Concat(RouteVariable.Facts).GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(v => v.Key, v => TypeOf(v.First().Type), StringComparer.Ordinal);
 
     public FeelExpression? Condition(Expression text, Element element) => Read(text.Text, element, FeelType.Boolean);
 

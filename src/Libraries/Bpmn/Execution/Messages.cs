@@ -39,6 +39,9 @@ public sealed record Returned(int VisitKey) : Event;
 /// <summary>Closes whatever is open and opens one node instead. What was passed before can no longer be returned to.</summary>
 public sealed record Jumped(string NodeId) : Event;
 
+/// <summary>A case that was ended goes on where it stood: whatever was open is asked anew.</summary>
+public sealed record TakenUp : Event;
+
 /// <summary>Ends the case at once.</summary>
 public sealed record Ended(string? Reason = null) : Event;
 

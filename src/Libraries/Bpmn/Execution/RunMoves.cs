@@ -46,6 +46,19 @@ internal sealed partial class Run
         commands.Add(new Finished(Status.Terminated, reason));
     }
 
+    void TakeUp()
+    {
+        if (status != Status.Terminated)
+        {
+            Refuse("engine.not_ended", "办件没有被终止", "The case was not ended.");
+            return;
+        }
+
+        status = Status.Running;
+        loose = true;
+        AskAgain();
+    }
+
     void AskAgain()
     {
         foreach (var instance in live.ToArray())

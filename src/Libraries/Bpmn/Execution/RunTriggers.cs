@@ -60,6 +60,9 @@ internal sealed partial class Run
             case Jumped jumped:
                 Jump(jumped.NodeId);
                 break;
+            case TakenUp:
+                TakeUp();
+                break;
             case Ended ended:
                 EndAll(ended.Reason);
                 return;

@@ -31,6 +31,12 @@ public abstract class Element
     /// <summary>The name people read; empty when there is none.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// The name on English pages: our <c>yw:name en</c>, on a step its <c>name-en</c>, else <see cref="Name"/>.
+    /// </summary>
+    public string English => RouteExtension("name")?.Attribute("en") is { Value.Length: > 0 } name ? name.Value
+        : RouteExtension("step")?.Attribute("name-en") is { Value.Length: > 0 } step ? step.Value : Name;
+
     /// <summary>The local name of the XML element, such as <c>userTask</c>.</summary>
     public string Tag => Xml.Name.LocalName;
 

@@ -96,11 +96,33 @@ public sealed record RouteCountersign(string Rule, decimal Amount, bool Sequenti
 /// A name a condition may use. <paramref name="Type"/> is a FEEL type; <paramref name="Values"/> the only values,
 /// or empty.
 /// </summary>
-public sealed record RouteVariable(string Name, string Type, IReadOnlyList<string> Values, string Label)
+public sealed record RouteVariable(string Name, string Type, IReadOnlyList<string> Values, string Label, string LabelEn = "")
 {
+    /// <summary>The label on English pages; without one the label itself.</summary>
+    public string English => LabelEn.Length > 0 ? LabelEn : Label;
+
+    /// <summary>
+    /// What a condition may always ask, declared or not: facts of the document, which the platform fills in before each
+    /// step's conditions are looked at and nobody chooses (docs/standards/bpmn.md).
+    /// </summary>
+    public static readonly IReadOnlyList<RouteVariable> Facts =
+    [
+        new("direction", "string", ["outgoing", "incoming", "internal"], "方向"),
+        new("type", "string", [], "文种"),
+        new("urgency", "string", ["ordinary", "urgent", "extra-urgent", "flash"], "紧急程度"),
+        new("classification", "string", ["none", "internal", "work-secret"], "密级标识"),
+        new("level", "string", ["province", "prefecture", "county", "township"], "单位层级"),
+        new("joint", "boolean", [], "联合行文"),
+        new("recipientCount", "number", [], "主送抄送单位数"),
+        new("attachmentCount", "number", [], "附件数"),
+    ];
+
+    /// <summary>The fact of this name; null for what a route declares of its own.</summary>
+    public static RouteVariable? Fact(string name) => Facts.FirstOrDefault(fact => fact.Name == name);
+
     internal static RouteVariable Read(XElement xml) => new(
         (string?)xml.Attribute("name") ?? "", (string?)xml.Attribute("type") ?? "string",
-        RouteStep.Words((string?)xml.Attribute("values")), (string?)xml.Attribute("label") ?? "");
+        RouteStep.Words((string?)xml.Attribute("values")), (string?)xml.Attribute("label") ?? "", (string?)xml.Attribute("label-en") ?? "");
 }
 
 /// <summary>

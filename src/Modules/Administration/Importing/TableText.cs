@@ -1,16 +1,11 @@
-using System.Text;
 using Yiwang.Platform;
+using Yiwang.Platform.Http;
 
 namespace Yiwang.Administration.Importing;
 
-/// <summary>
-/// The words of a table that was uploaded. Spreadsheets in Chinese offices save as GB 18030 as often as UTF-8; what is not valid UTF-8 is
-/// read as that.
-/// </summary>
+/// <summary>The words of a table that was uploaded or pasted.</summary>
 internal static class TableText
 {
-    static TableText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
     /// <summary>Reads a file, at most <see cref="ImportDirectory.BytesMax"/> of it.</summary>
     public static async Task<Result<string>> Read(Stream file, CancellationToken cancel)
     {
@@ -21,26 +16,11 @@ internal static class TableText
             if (memory.Length + read > ImportDirectory.BytesMax) return TooLarge;
             memory.Write(part, 0, read);
         }
-        var bytes = memory.ToArray();
-        return Decode(bytes, new UTF8Encoding(false, throwOnInvalidBytes: true))
-            ?? Decode(bytes, Encoding.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)) ?? NotText;
+        return TableRows.Text(memory.ToArray()) is { } text ? text : NotText;
     }
 
     /// <summary>Why these words are no table, or null.</summary>
     public static Refusal? Fault(string text) => text.Length > ImportDirectory.BytesMax ? TooLarge : text.Contains('\0') ? NotText : null;
-
-    private static Result<string>? Decode(byte[] bytes, Encoding encoding)
-    {
-        try
-        {
-            return encoding.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            // Not in this encoding; the next one decides.
-            return null;
-        }
-    }
 
     private static Refusal TooLarge { get; } = new("import.too_large", $"最大 {ImportDirectory.BytesMax >> 20} MB。", $"At most {ImportDirectory.BytesMax >> 20} MB.", RefusalKind.TooLarge, "file");
 

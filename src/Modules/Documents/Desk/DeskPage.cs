@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Yiwang.Documents.Reading;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Ui;
@@ -21,7 +22,7 @@ internal static class DeskPage
         var desk = await run.Run(http.Actor(), list, null, http.RequestAborted);
         var viewer = await viewers.Of(http);
         var lines = list == "drafts"
-            ? desk.DraftRows.Select(d => new TaskLine(d.Id.ToString(), Urls.Compose(d.Id.ToString()), d.Title.Length > 0 ? d.Title : "（无标题）", "", "",
+            ? desk.DraftRows.Select(d => new TaskLine(d.Id.ToString(), Urls.Compose(d.Id.ToString()), d.Title.Length > 0 ? d.Title : new Text("（无标题）", "(no title yet)").In(viewer.Language), "", "",
                 new Text("起草", "draft"), Due.None, When: Spoken.Moment(d.ChangedAt, viewer.Now, viewer.Language))).ToList()
             : desk.Rows.Select(r => Line(r, viewer, list)).ToList();
         var groups = list == "todo" ? Grouped(lines) : [new DeskGroup(new Text("", ""), lines, lines.Count)];
@@ -35,7 +36,8 @@ internal static class DeskPage
     }
 
     private static TaskLine Line(DeskRow row, Viewer viewer, string list) => new(
-        row.TaskId.ToString(), Urls.Case(row.CaseId.ToString()), row.Title, row.Number, row.FromName, new Text(row.Step, row.Step),
+        row.TaskId.ToString(), Urls.Case(row.CaseId.ToString()), row.Title, row.Number, row.FromName,
+        list == "mine" ? CasePage.StatusWords(row.Step) : new Text(row.Step, row.Step),
         list is "done" or "mine" && row.DoneAt is not null ? Due.Done : viewer.DueOf(row.DueAt, row.LateAt is not null), UrgencyOf(row.Urgency),
         row.OpenedAt is null, row.DoneAt is { } done ? Spoken.Moment(done, viewer.Now, viewer.Language) : null);
 

@@ -21,8 +21,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         if (view.Refusal is { } unseen) return unseen;
         if (FormatChecks.Of(view.Answer).FirstOrDefault(f => f.Stops) is { } stop)
         {
-            var article = stop.Article.Length > 0 ? ($"（条例第 {stop.Article} 条）", $" (Regulations, article {stop.Article})") : ("", "");
-            return new Refusal("document." + stop.Code, stop.Zh + article.Item1, stop.En + article.Item2, RefusalKind.Wrong);
+            return new Refusal("document." + stop.Code, stop.WithSource.Zh, stop.WithSource.En, RefusalKind.Wrong);
         }
         var begun = await Act.Begin(source, actId, "document.submit", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
@@ -40,7 +39,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         var chosen = route.Length > 0 ? route
             : await act.One<string>("select route_choice ->> 'outgoing' from unit where id = @UnitId", new { document.UnitId }, cancel);
         await cases.Begin(act, new NewCase(caseId, "outgoing", chosen ?? Usual, documentId, document.Title, "",
-            document.Urgency, "", null, Variables(document)), cancel);
+            document.Urgency, "", null, Begun), cancel);
         var task = await act.One<Guid>("select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
             new { caseId, by.PersonId }, cancel);
         var moved = await cases.Complete(act, caseId, task,
@@ -49,7 +48,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         return await act.Commit(moved.Answer, cancel);
     }
 
-    private static Values Variables(Document document) => Values.Of(
-        ("urgency", document.Urgency switch { "extra_urgent" => "extra-urgent", "urgent" => "urgent", _ => "ordinary" }),
+    // What the office's review decides, until it has.
+    private static Values Begun { get; } = Values.Of(
         ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"));
 }

@@ -123,7 +123,8 @@ internal static class MoveForms
         [.. moves.Route.Way.Rules.Keys.Select(node => new Option(node, NameOf(node, moves, chinese)))];
 
     private static List<Option> Passed(AllowedMove offer, CaseMoves moves, bool chinese) =>
-        [.. offer.Targets.Select(step => new Option(step.Visit.ToString(), NameOf(step.NodeId, moves, chinese)))];
+        offer.Targets.Count == 0 ? [new Option("0", chinese ? "终止时停下的地方" : "where it was ended")]
+            : [.. offer.Targets.Select(step => new Option(step.Visit.ToString(), NameOf(step.NodeId, moves, chinese)))];
 
     private static List<Option> Then(bool zh) =>
         [new("straight", zh ? "直接回到我这里，别的不动" : "straight back to me; nothing else moves"), new("again", zh ? "从那一步重新走" : "it walks again from there")];

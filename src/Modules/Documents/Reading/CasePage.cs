@@ -1,3 +1,4 @@
+using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -85,7 +86,9 @@ internal sealed class CasePage(
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
         var task = read.Answer.Tasks.FirstOrDefault(t => t.Mine);
         if (task is null) return await Draw(http, id, Gone, form);
-        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), name => form[name].OfType<string>().ToList());
+        var people = await Choices(http.Actor(), http.RequestAborted);
+        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), await Ahead(read.Answer, task, http.RequestAborted), people,
+            name => form[name].OfType<string>().ToList());
         if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
         var taken = await opinionFiles.Take(form.Files, http.RequestAborted);
         if (taken.Refusal is { } unfit) return await Draw(http, id, unfit, form);
@@ -93,12 +96,20 @@ internal sealed class CasePage(
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
             Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer) { Files = taken.Answer };
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
-        if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
+        if (done.Refusal is { Kind: RefusalKind.StepUp } unsure) return new RefusalResult(unsure);
         if (done.Refusal is { Code: Drafting.Document.ChangedSinceSeen } changed) return await Draw(http, id, changed, form, answer.Seen);
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
         return ViewerSource.Done(http, Urls.Desk, to.Length > 0
             ? new Text($"已送“{to}”。", $"Sent on: {to}.") : new Text("这件已办结。", "This case is closed."));
+    }
+
+    private async Task<IReadOnlyList<WayAhead>> Ahead(CaseView view, TaskView task, CancellationToken cancel)
+    {
+        var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, cancel);
+        var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(view.Case.Way));
+        Check.That(unreadable is null);
+        return WaysAhead.Of(route, state!, task.Node);
     }
 
     private static string Seen(string version) => version.Length == 64 ? version : "";
@@ -116,11 +127,12 @@ internal sealed class CasePage(
         var document = view.Case.DocumentId is { } documentId ? await readDocument.Run(by, documentId, http.RequestAborted) : Refusal.NotThere;
         var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, http.RequestAborted);
         var mine = view.Tasks.FirstOrDefault(t => t.Mine);
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var shown = document.Refusal is null ? await show.Of(document.Answer, http.RequestAborted) : null;
         var files = document.Refusal is null ? Papers.Files(document.Answer) : [];
         var tab = http.Request.Query["tab"].ToString() switch { "attachments" => CaseTab.Attachments, "related" => CaseTab.Related, _ => CaseTab.Document };
         var people = mine is null ? null : await Choices(by, http.RequestAborted);
+        var story = Story(view, viewer.Language);
         var status = refusal is null ? StatusCodes.Status200OK : Platform.Http.Answer.Status(refusal);
         return Page.Show<Platform.Ui.Screens.Case, ScreenView>(viewer, new ScreenView(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
@@ -128,9 +140,9 @@ internal sealed class CasePage(
             viewer.DueOf(mine?.DueAt ?? view.Case.DueAt, (mine?.LateAt ?? view.Case.LateAt) is not null),
             Strip(route, view, viewer), tab, shown?.Paper, files,
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
-            SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
-            Story(view), $"{view.Story.Count} 条",
-            mine is null || people is null ? null : ReplyOf(mine, people, view) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
+            SheetOf(view, by, viewer.Language, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
+            story, new Text($"{story.Count} 条", $"{story.Count}").In(viewer.Language),
+            mine is null || people is null ? null : ReplyOf(mine, people, view, await Ahead(view, mine, http.RequestAborted)) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
             [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
@@ -138,7 +150,10 @@ internal sealed class CasePage(
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
             Subject: await SubjectOf(view.Case, http.RequestAborted),
-            SuperviseUrl: by.Has(Role.Supervisor) && (view.Opinions.Any(o => o.Kind == "批示") || view.Case.DocumentId is not null) ? Urls.Supervise(id.ToString(), view.Case.DocumentId?.ToString()) : ""), status);
+            SuperviseUrl: by.Has(Role.Supervisor) && (view.Opinions.Any(o => o.Kind == "批示") || view.Case.DocumentId is not null) ? Urls.Supervise(id.ToString(), view.Case.DocumentId?.ToString()) : "",
+            ReplacedBy: document.Refusal is null ? await related.Replacement(by, document.Answer.Id, http.RequestAborted) : null,
+            PossibleAnswers: tab == CaseTab.Related && view.Case.Kind == "incoming" && view.Case.UnitId == by.UnitId && document.Refusal is null
+                ? (await related.PossibleAnswers(by, document.Answer.Id, http.RequestAborted)).Select(a => new Option(a.Id.ToString(), a.Words)).ToList() : null), status);
     }
 
     // The person's own words first (常用语, kept in the settings), then what every office says.
@@ -152,18 +167,16 @@ internal sealed class CasePage(
     private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>
         subjects.FirstOrDefault(s => s.Kind == row.Kind) is { } told ? await told.Of(row.Id, cancel) : null;
 
-    internal sealed record People(
-        IReadOnlyList<Option> Sections, IReadOnlyList<Option> Units, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Posts, IReadOnlyList<Option> Reserved);
-
     /// <summary>Whom a person of this unit can choose for the next step.</summary>
-    internal async Task<People> Choices(Actor by, CancellationToken cancel)
+    internal async Task<ChosenFrom> Choices(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
             select 'section:' || s.id, s.name from section s where s.unit_id = @UnitId and s.valid_to is null order by s.ord;
             select 'unit:' || u.id, u.short_name from unit u where u.level = (select level from unit where id = @UnitId) and u.id <> @UnitId
               and u.division_code = (select division_code from unit where id = @UnitId) and u.valid_to is null order by u.id limit 120;
-            select 'post:' || o.id, o.name || ' ' || p.name, 'leader' = any(o.roles) from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
+            select 'unit:' || u.id, u.short_name from unit u where u.parent_id = @UnitId and u.valid_to is null order by u.id limit 200;
+            select 'post:' || o.id, o.name || ' ' || p.name, o.roles from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
               where o.unit_id = @UnitId and o.valid_to is null and p.state = 'active' and not o.roles && array['system-admin','security-admin','audit-admin'] order by o.ord limit 200;
             select mark || '/' || year || '/' || number, mark || '〔' || year || '〕' || number || '号 ' || reason from number_given
               where unit_id = @UnitId and state = 'reserved' order by year desc, mark, number limit 50;
@@ -171,9 +184,10 @@ internal sealed class CasePage(
         static IReadOnlyList<Option> Options(IEnumerable<(string, string)> rows) => rows.Select(r => new Option(r.Item1, r.Item2)).ToList();
         var sections = Options(await read.ReadAsync<(string, string)>());
         var units = Options(await read.ReadAsync<(string, string)>());
-        var posts = (await read.ReadAsync<(string Value, string Words, bool Leader)>()).AsList();
+        var below = Options(await read.ReadAsync<(string, string)>());
+        var posts = (await read.ReadAsync<(string Value, string Words, string[] Roles)>()).Select(p => new PostOption(new Option(p.Value, p.Words), p.Roles)).ToList();
         var reserved = Options(await read.ReadAsync<(string, string)>());
-        return new People(sections, units, Options(posts.Where(p => p.Leader).Select(p => (p.Value, p.Words))), Options(posts.Select(p => (p.Value, p.Words))), reserved);
+        return new ChosenFrom(sections, units, below, posts, reserved);
     }
 
     private static string Subtitle(CaseView view, Viewer viewer) => string.Join('　', new[]
@@ -181,7 +195,7 @@ internal sealed class CasePage(
         view.Case.Kind == "incoming" ? view.Case.Counterpart : view.UnitName, view.Case.Number, Spoken.Moment(view.Case.OpenedAt, viewer.Now, viewer.Language),
     }.Where(part => part.Length > 0));
 
-    private static Text StatusWords(string status) => status switch
+    internal static Text StatusWords(string status) => status switch
     {
         "closed" => new("已办结", "Closed"),
         "terminated" => new("已终止", "Ended"),
@@ -215,16 +229,16 @@ internal sealed class CasePage(
         return steps;
     }
 
-    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine, DateTime? signVoidedAt, ILookup<Guid, FileLine> files)
+    private static Sheet SheetOf(CaseView view, Actor by, Language language, TaskView? mine, DateTime? signVoidedAt, ILookup<Guid, FileLine> files)
     {
         var incoming = view.Case.Kind == "incoming";
-        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null || files.Contains(o.Id)).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
-            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes),
+        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null || files.Contains(o.Id)).GroupBy(o => o.Kind).Select(g => new SheetKind(OpinionWords.Heading(g.Key),
+            g.Select(o => new OpinionPart(Worded(o, signVoidedAt, language), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes),
                 o.Supplements is not null, files[o.Id].ToList(), InsteadOf: o.InsteadOf)).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
-            kinds.Add(new SheetKind(new Text(mine.OpinionKind, mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
+            kinds.Add(new SheetKind(OpinionWords.Heading(mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
         }
         if (view.Case.Kind == "supervision")
         {
@@ -238,30 +252,31 @@ internal sealed class CasePage(
         ], kinds, $"/cases/{view.Case.Id}/sheet");
     }
 
-    private static string Worded(OpinionView opinion, DateTime? signVoidedAt)
+    private static string Worded(OpinionView opinion, DateTime? signVoidedAt, Language language)
     {
-        if (opinion.Kind == "签发" && opinion.Verdict == "agree" && opinion.At <= signVoidedAt) return $"【已作废】{opinion.Words}";
-        var round = opinion.Round > 1 ? $"（第 {opinion.Round} 轮）" : "";
-        var verdict = opinion.Verdict switch { "disagree" => "【不同意】", "return" => "【退回】", _ => "" };
+        string Said(string zh, string en) => new Text(zh, en).In(language);
+        if (opinion.Kind == "签发" && opinion.Verdict == "agree" && opinion.At <= signVoidedAt) return Said("【已作废】", "[void] ") + opinion.Words;
+        var round = opinion.Round > 1 ? Said($"（第 {opinion.Round} 轮）", $" (round {opinion.Round})") : "";
+        var verdict = opinion.Verdict switch { "disagree" => Said("【不同意】", "[disagrees] "), "return" => Said("【退回】", "[returned] "), _ => "" };
         return verdict + opinion.Words + round;
     }
 
     private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
 
-    private static List<StoryLine> Story(CaseView view) => view.Story
+    private static List<StoryLine> Story(CaseView view, Language language) => view.Story
         .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
-        .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
+        .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : new Text("系统", "the system").In(language), CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
-    private static Reply ReplyOf(TaskView mine, People people, CaseView view)
+    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, IReadOnlyList<WayAhead> ways)
     {
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
             .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
-        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, people.Sections, people.Units, people.Leaders, people.Reserved), UsualPhrases,
+        return new Reply(OpinionWords.Of(verb), NextSteps.Of(mine.Node, verb, ways, people), UsualPhrases,
             MayReturn: returnees.Count > 0, Returnees: returnees);
     }
 
-    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, People? people, CompiledRoute route)
+    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, ChosenFrom? people, CompiledRoute route)
     {
         var moves = new List<FreeMove>();
         if (mine is not null && people is not null)

@@ -7,15 +7,35 @@ using Yiwang.Platform.Ui.Parts;
 namespace Yiwang.Documents.Reading;
 
 /// <summary>
-/// Where a step can send a case, as the page offers it and as the route's variables take it. The shipped routes' choosing steps are
-/// known by name; every other step just goes on.
+/// Where a step can send a case, as the page offers it and as the route's variables take it. The choosing steps of the shipped routes
+/// have words of their own as long as their route asks for nothing else; what anybody drew is offered as it is drawn
+/// (<see cref="DrawnChoices"/>).
 /// </summary>
 internal static class NextSteps
 {
-    /// <param name="sections">Sections of the unit as <c>section:N</c>.</param>
-    /// <param name="units">Units that may be asked as <c>unit:N</c>.</param>
-    /// <param name="leaders">Leaders' posts as <c>post:N</c>.</param>
-    public static IReadOnlyList<NextStep> Of(
+    // What the words for these steps say; a step of that name whose route asks for more is offered as it is drawn.
+    private static readonly Dictionary<string, string[]> Worded = new(StringComparer.Ordinal)
+    {
+        ["office-review"] = ["signedBy", "needsCountersign", "countersigners"],
+        ["first-review"] = ["accepted"],
+        ["propose"] = ["kind", "needsInstruction", "instructors", "chosen:handle", "assisting", "readers", "needsReply"],
+        ["part-review"] = ["finished"],
+        ["number"] = [],
+    };
+
+    public static IReadOnlyList<NextStep> Of(string node, string verb, IReadOnlyList<WayAhead> ways, ChosenFrom people) =>
+        IsWorded(node, ways) ? InWords(node, verb, people.Sections, people.Units, people.Leaders, people.Reserved) : DrawnChoices.Of(ways, verb, people);
+
+    /// <summary>The route's variables for what was chosen; a refusal when somebody has to be chosen and nobody was.</summary>
+    /// <param name="chosen">What the form holds under a field's name.</param>
+    public static Result<Values> Read(
+        string node, string next, IReadOnlyList<WayAhead> ways, ChosenFrom people, Func<string, IReadOnlyList<string>> chosen) =>
+        IsWorded(node, ways) ? ReadWords(node, next, chosen) : DrawnChoices.Read(ways, next, people, chosen);
+
+    private static bool IsWorded(string node, IReadOnlyList<WayAhead> ways) => Worded.TryGetValue(node, out var words)
+        && ways.All(way => way.Says.Select(said => said.Key).Concat(way.Wants.Select(want => want.Variable)).All(words.Contains));
+
+    private static IReadOnlyList<NextStep> InWords(
         string node, string verb, IReadOnlyList<Option> sections, IReadOnlyList<Option> units, IReadOnlyList<Option> leaders, IReadOnlyList<Option> reserved) => node switch
         {
             "office-review" =>
@@ -54,9 +74,7 @@ internal static class NextSteps
             _ => [new("", new("按流程送下一步", "On along the route"), new($"{verb}并送下一步", "Send on"))],
         };
 
-    /// <summary>The route's variables for what was chosen; a refusal when somebody has to be chosen and nobody was.</summary>
-    /// <param name="chosen">What the form holds under a field's name.</param>
-    public static Result<Values> Read(string node, string next, Func<string, IReadOnlyList<string>> chosen)
+    private static Result<Values> ReadWords(string node, string next, Func<string, IReadOnlyList<string>> chosen)
     {
         var people = chosen("people");
         switch (node, next)

@@ -379,7 +379,10 @@ internal sealed partial class Office
     public bool ReopenLast()
     {
         var last = root.Steps.Where(step => step.Is == Standing.Done).MaxBy(step => step.Serial);
-        return Reopen(step => step == last);
+        if (last is not null || !Terminated) return Reopen(step => step == last);
+        Terminated = false;
+        AskAgain();
+        return true;
     }
 
     public bool Reopen(Func<StepBlock, bool> at)
@@ -389,8 +392,13 @@ internal sealed partial class Office
         var again = SamePeople(target);
         Undo(target, again);
         Rest(again);
-        // What was open when the case was ended is asked again, as the route has it.
-        foreach (var step in root.Steps.Where(step => step is { Is: Standing.Running, Sitting: null }).ToList()) Start(step);
+        AskAgain();
         return true;
+    }
+
+    // What was open when the case was ended is asked again, as the route has it.
+    void AskAgain()
+    {
+        foreach (var step in root.Steps.Where(step => step is { Is: Standing.Running, Sitting: null }).ToList()) Start(step);
     }
 }
