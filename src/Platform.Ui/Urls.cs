@@ -41,6 +41,8 @@ public static class Urls
     public const string AdministrationGroups = "/administration/groups";
     public const string DeadlineRules = Administration + "/deadlines";
     public const string AdministrationImport = "/administration/import";
+    public const string AdministrationApplications = Administration + "/applications";
+    public const string ApiReference = "/reference/api";
 
     public static string DeskList(string list) => list == "todo" ? Desk : $"{Desk}?list={list}";
 

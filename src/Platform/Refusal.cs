@@ -11,6 +11,8 @@ public enum RefusalKind
     Forbidden,
     /// <summary>The state of things no longer allows it: 409.</summary>
     Conflict,
+    /// <summary>It was changed after it was read: 409, or 412 to a program that sent <c>If-Match</c>.</summary>
+    Stale,
     /// <summary>It is too large: 413.</summary>
     TooLarge,
     /// <summary>The session must be confirmed again first: 401 with a step-up page.</summary>

@@ -45,6 +45,12 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         {
             await Answer.Refuse(context, new Refusal("request.too_large", "填的内容太长，没有执行。", "What was typed is too long and nothing was done.", RefusalKind.TooLarge));
         }
+        catch (PostgresException failure) when (!context.Response.HasStarted && failure.SqlState is "22021" or "22P05")
+        {
+            // PostgreSQL keeps every character but the null one.
+            await Answer.Refuse(context, new Refusal("request.null_character", "内容里有看不见的空字符，没有执行。请删去再试。",
+                "There is an invisible null character in it; nothing was done. Delete it and try again.", RefusalKind.Wrong));
+        }
         catch (NpgsqlException failure) when (!context.Response.HasStarted && Outage.Is(failure))
         {
             DatabaseAway(log, failure.SqlState ?? failure.Message);

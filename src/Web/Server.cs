@@ -47,6 +47,14 @@ internal static class Server
         services.AddHostedService(provider => provider.GetRequiredService<NoticeHub>());
         Page.AddTo(services);
         services.AddRouting();
+        services.AddSingleton<ApiDocument>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        // What a program leaves out or sends as nothing is refused with words, not met deep inside.
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         // Pages only; what is confidential in them does not stay the same beside words of others (SessionDoor.FormToken).
         services.AddResponseCompression(options =>
         {
@@ -72,6 +80,7 @@ internal static class Server
         NoticePages.Map(app);
         NoticeSettingPages.Map(app);
         SettingsPages.Map(app);
+        ReferencePages.Map(app);
         DelegationPages.Map(app);
         DocumentsModule.Map(app);
         ExchangeModule.Map(app);
@@ -99,6 +108,9 @@ internal static class Server
         services.AddSingleton(installation.Content);
         services.AddSingleton(clock);
         services.AddSingleton<Sessions>();
+        services.AddSingleton<Applications>();
+        services.AddSingleton<OwnSessions>();
+        services.AddSingleton<OwnPassword>();
         services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<FindUnits>();

@@ -20,17 +20,15 @@ internal static class SettingsPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
-        pages.MapGet(Urls.Settings, (HttpContext http, ViewerSource viewers, Sessions sessions, NpgsqlDataSource source) => Show(http, viewers, sessions, source, null));
+        pages.MapGet(Urls.Settings, (HttpContext http, ViewerSource viewers, OwnSessions own, NpgsqlDataSource source) => Show(http, viewers, own, source, null));
         pages.MapPost(Urls.Settings + "/password", ChangePassword);
-        pages.MapPost(Urls.Sessions + "/{id}/end", async (HttpContext http, string id, Sessions sessions) =>
-            id.Length == 64 && await sessions.EndOther(http.Actor(), Convert.FromHexString(id), http.RequestAborted) is null
+        pages.MapPost(Urls.Sessions + "/{id}/end", async (HttpContext http, string id, OwnSessions own) =>
+            Digest(id) is { } digest && await own.End(http.Actor(), digest, http.RequestAborted) is null
                 ? ViewerSource.Done(http, Urls.Settings, new Text("那一处已退出。", "That session has ended.")) : new RefusalResult(Refusal.NotThere));
-        pages.MapPost(Urls.Sessions + "/end-others", async (HttpContext http, Sessions sessions) =>
+        pages.MapPost(Urls.Sessions + "/end-others", async (HttpContext http, OwnSessions own) =>
         {
-            foreach (var other in (await sessions.List(http.Actor(), http.Token(), http.RequestAborted)).Where(s => !s.Current))
-            {
-                await sessions.EndOther(http.Actor(), other.Digest, http.RequestAborted);
-            }
+            // Nothing to end is as good as ended.
+            await own.EndOthers(http.Actor(), http.Token(), http.RequestAborted);
             return ViewerSource.Done(http, Urls.Settings, new Text("别处的都退出了。", "The other sessions have ended."));
         });
         pages.MapGet(SessionDoor.FirstPassword, (HttpContext http, ViewerSource viewers) => First(http, viewers, null));
@@ -42,48 +40,41 @@ internal static class SettingsPages
         pages.MapPost(Urls.Settings + "/second-factor/off", TurnOff);
     }
 
-    private static async Task<IResult> Show(HttpContext http, ViewerSource viewers, Sessions sessions, NpgsqlDataSource source, Refusal? refusal)
+    private static async Task<IResult> Show(HttpContext http, ViewerSource viewers, OwnSessions own, NpgsqlDataSource source, Refusal? refusal)
     {
         var by = http.Actor();
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var factor = await connection.ExecuteScalarAsync<bool>(Sql("select totp_secret is not null from person where id = @PersonId", by));
         var phrases = (await connection.QueryAsync<string>(Sql("select words from phrase where person_id = @PersonId order by ord", by))).AsList();
         var viewer = await viewers.Of(http);
-        var list = (await sessions.List(by, http.Token(), http.RequestAborted)).Select(s => new SessionLine(Convert.ToHexStringLower(s.Digest),
+        var list = (await own.List(by, http.Token(), http.RequestAborted)).Select(s => new SessionLine(Convert.ToHexStringLower(s.Digest),
             $"{(s.Device == "phone" ? new Text("手机", "Phone") : new Text("电脑", "Computer")).In(viewer.Language)}　{s.Address}", s.CreatedAt, s.SeenAt, s.Current)).ToList();
         var entries = refusal is null ? null : new Entries(new Dictionary<string, string>(), [refusal]);
         return Page.Show<Settings, SettingsView>(viewer, new SettingsView(factor, list, phrases, entries), refusal is null ? 200 : Answer.Status(refusal));
     }
 
-    private static async Task<IResult> ChangePassword(HttpContext http, ViewerSource viewers, Sessions sessions, NpgsqlDataSource source, TimeProvider clock)
+    private static async Task<IResult> ChangePassword(HttpContext http, ViewerSource viewers, OwnSessions own, OwnPassword password, NpgsqlDataSource source)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var by = http.Actor();
-        var wanted = form["new"].ToString();
-        if (Passwords.Fault(wanted) is { } fault) return await Show(http, viewers, sessions, source, fault);
-        var now = clock.GetUtcNow();
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "password.change", by, now, http.RequestAborted)).Answer;
-        var stored = await act.One<string>("select password from person where id = @PersonId for update", new { by.PersonId }, http.RequestAborted);
-        if (!Passwords.Holds(form["old"].ToString(), stored))
-        {
-            return await Show(http, viewers, sessions, source, new Refusal("signin.wrong", "现在的口令不对，没有改。", "The present password is wrong; nothing was changed.", RefusalKind.Wrong, "old"));
-        }
-        await act.Execute("update person set password = @hash where id = @PersonId", new { hash = Passwords.Hash(wanted), by.PersonId }, http.RequestAborted);
-        await act.Execute("delete from session where person_id = @PersonId and digest <> @mine",
-            new { by.PersonId, mine = SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(http.Token())) }, http.RequestAborted);
-        act.Trace("person.password_changed", "person", by.PersonId.ToString());
-        await act.Commit(true, http.RequestAborted);
-        return ViewerSource.Done(http, Urls.Settings, new Text("口令已改，别处的登录都退出了。", "The password is changed; the other sessions have ended."));
+        var refusal = await password.Change(http.Token(), http.Actor(), form["old"].ToString(), form["new"].ToString(), http.RequestAborted);
+        return refusal is not null ? await Show(http, viewers, own, source, refusal)
+            : ViewerSource.Done(http, Urls.Settings, new Text("口令已改，别处的登录都退出了。", "The password is changed; the other sessions have ended."));
+    }
+
+    private static byte[]? Digest(string id)
+    {
+        var digest = new byte[SHA256.HashSizeInBytes];
+        return id.Length == 2 * digest.Length && Convert.FromHexString(id, digest, out _, out _) == System.Buffers.OperationStatus.Done ? digest : null;
     }
 
     private static IResult First(HttpContext http, ViewerSource viewers, Refusal? refusal) => http.Actor().MustChoosePassword
         ? Page.Show<FirstPassword, FirstPasswordView>(viewers.Anonymous(http), new FirstPasswordView(http.Actor().PersonName, refusal), refusal is null ? 200 : Answer.Status(refusal))
         : Results.Redirect(Urls.Desk);
 
-    private static async Task<IResult> ChooseFirst(HttpContext http, ViewerSource viewers, Sessions sessions)
+    private static async Task<IResult> ChooseFirst(HttpContext http, ViewerSource viewers, OwnPassword password)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var refusal = await sessions.ChooseFirst(http.Token(), http.Actor(), form["new"].ToString(), http.RequestAborted);
+        var refusal = await password.ChooseFirst(http.Token(), http.Actor(), form["new"].ToString(), http.RequestAborted);
         return refusal is null ? ViewerSource.Done(http, Urls.Desk, new Text("口令换好了。", "The password is chosen.")) : First(http, viewers, refusal);
     }
 

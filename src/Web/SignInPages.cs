@@ -71,6 +71,8 @@ internal static class SignInPages
         var result = await sessions.SignIn(account, form["password"].ToString(), form["code"].ToString(),
             http.Connection.RemoteIpAddress?.ToString() ?? "", SessionDoor.Device(http.Request), http.Request.Cookies[KnownCookie] ?? "", http.RequestAborted);
         if (result.Refusal is { } refusal) return await Page(http, account, back, refusal, carried);
+        // The session this browser had is given up: it must not live on beside the new one.
+        if (http.ActorOrNull() is { } before) await sessions.End(http.Token(), before, http.RequestAborted);
         http.Response.Cookies.Append(SessionDoor.Cookie(http.Request), result.Answer.Token, new CookieOptions
         {
             HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Sessions.LastsFor,

@@ -7,7 +7,7 @@ namespace Yiwang.Tests;
 /// <summary>The walls of docs/ARCHITECTURE.md and the habits of the house, read from the sources.</summary>
 public sealed partial class Tidy
 {
-    private static readonly string Top = FindTop();
+    internal static readonly string Top = FindTop();
 
     [Fact]
     public void Every_test_that_a_promise_names_exists()
@@ -17,6 +17,16 @@ public sealed partial class Tidy
         var sources = Sources("tests").GroupBy(Path.GetFileName).ToDictionary(g => g.Key!, g => string.Join('\n', g.Select(File.ReadAllText)));
         var missing = promised.Where(p => !sources.TryGetValue(p.Class + ".cs", out var text) || !text.Contains($" {p.Method}(", StringComparison.Ordinal));
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Every_code_of_a_refusal_stands_in_the_list_with_its_words()
+    {
+        var listed = File.ReadLines(Path.Combine(Top, "docs/refusals.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]).ToList();
+        Assert.Equal(listed.Order(StringComparer.Ordinal), listed.Distinct());
+        var said = Sources("src").SelectMany(f => RefusalCode().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Where(code => !code.EndsWith('.')).ToHashSet();
+        Assert.Empty(said.Except(listed));
+        Assert.Empty(listed.Except(said));
     }
 
     [Fact]
@@ -100,6 +110,9 @@ public sealed partial class Tidy
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Yiwang.slnx"))) at = at.Parent;
         return at?.FullName ?? throw new InvalidOperationException("Yiwang.slnx is not above the tests");
     }
+
+    [GeneratedRegex("""(?:new Refusal\(|Refusal \w+(?:\([^)\n]*\))?\s*(?:\{ get; \}\s*=|=>|=)\s*new\()\s*"([a-z_.]+)""", RegexOptions.NonBacktracking)]
+    private static partial Regex RefusalCode();
 
     [GeneratedRegex(@"`([A-Z]\w+)\.([A-Z]\w+)`", RegexOptions.NonBacktracking)]
     private static partial Regex NamedTest();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Yiwang.Administration.Applications;
 using Yiwang.Administration.FirstUse;
 using Yiwang.Administration.Groups;
 using Yiwang.Administration.HandingOver;
@@ -54,6 +55,10 @@ public static class AdministrationModule
         services.AddSingleton<GroupPages>();
         services.AddSingleton<ImportDirectory>();
         services.AddSingleton<ImportPages>();
+        services.AddSingleton<MakeApplication>();
+        services.AddSingleton<RevokeApplication>();
+        services.AddSingleton<ReadApplications>();
+        services.AddSingleton<ApplicationPages>();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -76,6 +81,9 @@ public static class AdministrationModule
         pages.MapPost(Urls.AdministrationPosts + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Change(http, id));
         pages.MapPost(Urls.AdministrationPosts + "/{id:int}/substitute", (HttpContext http, int id, PeoplePages page) => page.Substitute(http, id));
         pages.MapPost(Urls.AdministrationPosts + "/{id:int}/end", (HttpContext http, int id, PeoplePages page) => page.End(http, id));
+        pages.MapGet(Urls.AdministrationApplications, (HttpContext http, ApplicationPages page) => page.Show(http));
+        pages.MapPost(Urls.AdministrationApplications, (HttpContext http, ApplicationPages page) => page.Make(http));
+        pages.MapPost(Urls.AdministrationApplications + "/{id:int}/revoke", (HttpContext http, int id, ApplicationPages page) => page.Revoke(http, id));
         pages.MapGet(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.List(http));
         pages.MapPost(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.Make(http));
         pages.MapGet(Urls.AdministrationGroups + "/{id:int}", (HttpContext http, int id, GroupPages page) => page.Show(http, id));
@@ -87,5 +95,6 @@ public static class AdministrationModule
             .WithFormOptions(valueLengthLimit: ImportDirectory.BytesMax * EncodedTimesMax);
         pages.MapGet(Urls.AdministrationImport + "/{id:guid}", (HttpContext http, Guid id, ImportPages page) => page.Difference(http, id));
         pages.MapPost(Urls.AdministrationImport + "/{id:guid}/apply", (HttpContext http, Guid id, ImportPages page) => page.Apply(http, id));
+        AdministrationApi.Map(routes.MapGroup("/api/administration").Needs(Allow.OneOf(Reach.Roles)));
     }
 }

@@ -10,6 +10,8 @@ internal static class Typed
 {
     public const int NameLengthMax = 60;
     public const int CodeLengthMax = 40;
+    public const int PrefixLengthMax = 12;
+    public const int BasisLengthMax = 200;
 
     /// <summary>One line without control or direction characters, trimmed.</summary>
     public static Result<string> Line(string? value, string field, int lengthMax = NameLengthMax, bool required = true)
@@ -44,12 +46,15 @@ internal static class Typed
         if (string.IsNullOrWhiteSpace(value)) return today;
         if (!DateOnly.TryParseExact(value.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            return new Refusal("field.not_a_day", "日期写成 2026-03-01 的样子。", "Write the day like 2026-03-01.", RefusalKind.Wrong, field);
+            return NotADay(field);
         }
         return day <= today
             ? day
             : new Refusal("field.future_day", "日期还没到。到了那天再改。", "That day has not come; make the change on it.", RefusalKind.Wrong, field);
     }
+
+    public static Refusal NotADay(string field) =>
+        new("field.not_a_day", "日期写成 2026-03-01 的样子。", "Write the day like 2026-03-01.", RefusalKind.Wrong, field);
 
     public static Entries? Kept(IFormCollection? form, Refusal? refusal) => refusal is null ? null : Entries.Of(form, refusal);
 

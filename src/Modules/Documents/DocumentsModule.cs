@@ -176,55 +176,79 @@ public static class DocumentsModule
         pages.MapPost("/cases/{id:guid}/draft-answer", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Answer));
         pages.MapPost("/cases/{id:guid}/forward", (HttpContext http, Guid id, CaseDrafts run) => run.Post(http, id, DraftPurpose.Forward));
         var api = routes.MapGroup("/api/documents").Needs(Allow.SignedIn);
-        api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
+        api.MapPut("/{id:guid}", (Guid id, DraftInput input, HttpContext http, SaveDraft run) => Acts.Do(http, async act =>
+        {
+            var version = Versions.Of(http.Request);
+            var saved = await run.Run(http.Actor(), act, id, int.TryParse(version, out var edit) ? input with { OnlyIf = version, BaseEdit = edit } : input, http.RequestAborted);
+            if (saved.Refusal is null) Versions.Say(http, saved.Answer.Edit.ToString());
+            return saved;
+        }))
+            .Does(typeof(DraftSaved), "起草或保存公文", "makes or saves a draft", version: true).ForApplications(ApplicationRight.DraftDocuments);
         api.MapPost("/{id:guid}/attachments", (Guid id, string name, HttpContext http, AttachFile run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, name, http.Request.Body, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, name, http.Request.Body, http.RequestAborted)))
+            .Does(typeof(Attached), "加附件（正文就是文件）", "attaches a file (the body is the file)", bytes: true).ForApplications(ApplicationRight.DraftDocuments);
         api.MapPost("/{id:guid}/recipients", (Guid id, RecipientChange change, HttpContext http, ChooseRecipients run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, change, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, change, http.RequestAborted)))
+            .Does(typeof(RecipientCount), "选收文单位", "chooses recipients").ForApplications(ApplicationRight.DraftDocuments);
         api.MapPost("/{id:guid}/submit", (Guid id, SubmitInput input, HttpContext http, SubmitDraft run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Route, input.Words, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Route, input.Words, http.RequestAborted)))
+            .Does(typeof(Moved), "送审", "submits the draft").ForApplications(ApplicationRight.DraftDocuments);
         api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadDocument run, TraceReading reading) =>
         {
             var read = await run.Run(http.Actor(), id, http.RequestAborted);
-            if (read.Refusal is null) await reading.Opened(http.Actor(), "document.read", "document", id.ToString(), null, http.RequestAborted);
-            return Answer.Api(read);
-        });
+            if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+            await reading.Opened(http.Actor(), "document.read", "document", id.ToString(), null, http.RequestAborted);
+            Versions.Say(http, read.Answer.Edit.ToString());
+            return Results.Json(read.Answer);
+        })
+            .Reads(typeof(DocumentView), "看公文", "reads a document").ForApplications(ApplicationRight.ReadInbox);
         api.MapGet("/{id:guid}/checks", async (Guid id, HttpContext http, ReadDocument run) =>
         {
             var read = await run.Run(http.Actor(), id, http.RequestAborted);
             return read.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Json(FormatChecks.Of(read.Answer));
-        });
+        })
+            .Reads(typeof(IReadOnlyList<CheckFinding>), "按条例检查", "checks it against the regulations").ForApplications(ApplicationRight.DraftDocuments);
         var cases = routes.MapGroup("/api/cases").Needs(Allow.SignedIn);
         cases.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadCase run, TraceReading reading) =>
         {
             var read = await run.Run(http.Actor(), id, http.RequestAborted);
             if (read.Refusal is null) await reading.Opened(http.Actor(), "case.read", "case", id.ToString(), id, http.RequestAborted);
             return Answer.Api(read);
-        });
-        cases.MapGet("/choices", async (HttpContext http, CasePage page) => Results.Json(await page.Choices(http.Actor(), http.RequestAborted)));
+        })
+            .Reads(typeof(CaseView), "看办件", "reads a case");
+        cases.MapGet("/choices", async (HttpContext http, CasePage page) => Results.Json(await page.Choices(http.Actor(), http.RequestAborted)))
+            .Reads(typeof(CasePage.People), "可以选的处室、领导和人", "sections, leaders and people to choose from");
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
-                input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)));
+                input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)))
+            .Does(typeof(Moved), "办理一个环节", "answers a task");
         cases.MapPost("/{id:guid}/supplement", (Guid id, SupplementInput input, HttpContext http, SupplementOpinion run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, [], http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, [], http.RequestAborted)))
+            .Does(typeof(Supplemented), "补充意见", "supplements an opinion");
         cases.MapPost("/{id:guid}/draft-answer", (Guid id, HttpContext http, DraftFromCase run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Answer, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Answer, http.RequestAborted)))
+            .Does(typeof(DraftedFor), "起草答复", "drafts the answer");
         cases.MapPost("/{id:guid}/draft-forward", (Guid id, HttpContext http, DraftFromCase run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Forward, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, DraftPurpose.Forward, http.RequestAborted)))
+            .Does(typeof(DraftedFor), "起草转发", "drafts a covering letter");
         cases.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, MakeMove run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, task => new Return(task, input.To, input.StraightBack, input.Words),
-                input.Words, http.RequestAborted)));
-        routes.MapGet("/api/desk", async (string? list, HttpContext http, ReadDesk run) =>
-            Results.Json(await run.Run(http.Actor(), list ?? "todo", http.RequestAborted))).Needs(Allow.SignedIn);
+                input.Words, http.RequestAborted)))
+            .Does(typeof(Moved), "退回", "returns it");
+        routes.MapGet("/api/desk", async (string? list, Guid? after, HttpContext http, ReadDesk run) =>
+        {
+            var read = await run.Run(http.Actor(), list ?? "todo", after, http.RequestAborted);
+            return ApiPage.Of(http, read, read.Rows.Count == ReadDesk.PageRows ? read.Rows[^1].TaskId.ToString() : null);
+        }).Needs(Allow.SignedIn)
+            .Reads(typeof(DeskRead), "我的工作台", "my desk", pages: true);
     }
 }
 
-internal sealed record SubmitInput(string Route, string Words);
+internal sealed record SubmitInput(string Route = "", string Words = "");
 
 internal sealed record SupplementInput(string Words);
 
 internal sealed record CompleteInput(
-    Guid Task, string? Verdict, string? Words, string? Seen, Dictionary<string, JsonElement>? Variables);
+    Guid Task, string? Verdict = null, string? Words = null, string? Seen = null, Dictionary<string, JsonElement>? Variables = null);
 
-internal sealed record ReturnInput(Guid Task, int To, bool StraightBack, string Words);
+internal sealed record ReturnInput(Guid Task, string Words, int To = 0, bool StraightBack = false);

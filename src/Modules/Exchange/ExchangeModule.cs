@@ -11,6 +11,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 
@@ -86,36 +87,50 @@ public static class ExchangeModule
             .Needs(Allow.OneOf(Role.Registry));
         pages.MapPost(Urls.CaseAct("{id:guid}", "link-answer"), (HttpContext http, Guid id, LinkAnswer run) => LinkedAnswer(http, id, run));
         routes.MapPost("/api/cases/{id:guid}/link-answer", (Guid id, LinkInput input, HttpContext http, LinkAnswer run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Answer, http.RequestAborted))).Needs(Allow.SignedIn);
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Answer, http.RequestAborted))).Needs(Allow.SignedIn)
+            .Does(typeof(bool), "把另起的复文接到来文上", "links an answer that was drafted apart");
         var sender = routes.MapGroup("/api/dispatches").Needs(Allow.OneOf(Role.Registry));
         sender.MapPost("/{id:guid}", (Guid id, HttpContext http, SendDocument run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)))
+            .Does(typeof(Sent), "发出", "sends it");
         sender.MapPost("/{id:guid}/also", (Guid id, UnitsInput input, HttpContext http, SendAlsoTo run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Units, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Units, http.RequestAborted)))
+            .Does(typeof(Sent), "补发", "sends it also to");
         sender.MapPost("/{id:guid}/recall", (Guid id, RecallInput input, HttpContext http, RecallDelivery run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.UnitId, input.Reason, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.UnitId, input.Reason, http.RequestAborted)))
+            .Does(typeof(bool), "撤回一个单位的投递", "recalls the delivery of one unit");
         sender.MapPost("/{id:guid}/urge", (Guid id, UrgeInput input, HttpContext http, UrgeLagging run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.OnlyLate, input.Words, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.OnlyLate, input.Words, http.RequestAborted)))
+            .Does(typeof(Urged), "催未签收的单位", "urges those who lag");
         sender.MapPost("/{id:guid}/correct", (Guid id, Guid attachment, string name, string reason, bool receipt, HttpContext http, CorrectAttachment run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, new CorrectionInput(attachment, name, reason, receipt), http.Request.Body, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, new CorrectionInput(attachment, name, reason, receipt), http.Request.Body, http.RequestAborted)))
+            .Does(typeof(CorrectionSent), "更正附件（正文就是新文件）", "corrects an attachment (the body is the new file)", bytes: true);
         sender.MapPost("/{id:guid}/replace", (Guid id, ReplaceInput input, HttpContext http, ReplaceDocument run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, http.RequestAborted)))
+            .Does(typeof(ReplacementBegun), "起草换发", "begins a replacement");
         routes.MapGet("/api/dispatches/{id:guid}", async (Guid id, HttpContext http, ReadBoard run) =>
-            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted))).Needs(Allow.SignedIn);
+            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted))).Needs(Allow.SignedIn)
+            .Reads(typeof(BoardView), "发文的签收情况", "what became of a dispatch").ForApplications(ApplicationRight.ReadDispatches);
         var receiver = routes.MapGroup("/api/inbox").Needs(Allow.OneOf(Role.Registry));
-        receiver.MapGet("/", async (HttpContext http, ReadInbox run) =>
-            Results.Json(await run.Run(http.Actor(), http.Request.Query["state"].ToString(), http.Request.Query["q"].ToString(), null, http.RequestAborted)));
+        receiver.MapGet("/", async (string? state, string? q, Guid? after, HttpContext http, ReadInbox run) => ApiPage.Of(http,
+            await run.Run(http.Actor(), state ?? "", q ?? "", after, http.RequestAborted), ReadInbox.PageRows, row => row.DocumentId.ToString()))
+            .Reads(typeof(IReadOnlyList<InboxRow>), "本单位的来文，新的在前", "what the unit received, newest first", pages: true).ForApplications(ApplicationRight.ReadInbox);
         receiver.MapGet("/{id:guid}/corrections", async (Guid id, HttpContext http, OpenDelivery open, ReadCorrections run) =>
             (await open.Run(http.Actor(), id, http.RequestAborted)).Refusal is { } unseen ? new RefusalResult(unseen)
-                : Results.Json(await run.Run(id, http.Actor().UnitId, http.RequestAborted)));
+                : Results.Json(await run.Run(id, http.Actor().UnitId, http.RequestAborted)))
+            .Reads(typeof(IReadOnlyList<CorrectionRow>), "来文的更正", "corrections of what was received").ForApplications(ApplicationRight.ReadInbox);
         receiver.MapPost("/corrections/{id:guid}/sign", (Guid id, HttpContext http, SignForCorrection run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)))
+            .Does(typeof(SignedFor), "签收更正", "signs for a correction").ForApplications(ApplicationRight.SignInbox);
         receiver.MapPost("/{id:guid}/sign", (Guid id, HttpContext http, SignFor run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)))
+            .Does(typeof(SignedFor), "签收", "signs for it").ForApplications(ApplicationRight.SignInbox);
         receiver.MapPost("/{id:guid}/register", (Guid id, RegisterInput input, HttpContext http, RegisterIncoming run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, http.RequestAborted)))
+            .Does(typeof(Registered), "收文登记", "registers it").ForApplications(ApplicationRight.SignInbox);
         receiver.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, ReturnDelivery run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, input.Words, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, input.Words, http.RequestAborted)))
+            .Does(typeof(bool), "退文", "returns the document").ForApplications(ApplicationRight.SignInbox);
     }
 
     private static async Task<IResult> LinkedAnswer(HttpContext http, Guid id, LinkAnswer run)
@@ -139,8 +154,8 @@ internal sealed record RecallInput(int UnitId, string Reason);
 
 internal sealed record ReplaceInput(string Reason);
 
-internal sealed record UrgeInput(bool OnlyLate, string Words);
+internal sealed record UrgeInput(string Words, bool OnlyLate = false);
 
-internal sealed record ReturnInput(string Reason, string Words);
+internal sealed record ReturnInput(string Reason, string Words = "");
 
-internal sealed record RegisterInput(string Words);
+internal sealed record RegisterInput(string Words = "");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -95,10 +96,13 @@ public static class InsightModule
         routes.MapPost(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Ask(http)).Needs(Allow.OneOf(Role.SecurityAdmin));
         routes.MapPost(Urls.Erasures + "/{id:guid}", (HttpContext http, Guid id, ErasurePage page) => page.Decide(http, id)).Needs(Allow.OneOf(Role.SystemAdmin));
         routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, AskErasure run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order, http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin))
+            .Does(typeof(ErasureAsked), "提请依法删除一条痕迹里的文字", "asks that the words of a trace entry be erased by order of law");
         routes.MapPost("/api/trace/erasures/{id:guid}", (HttpContext http, Guid id, DecideInput input, DecideErasure run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Grant, input.Words ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SystemAdmin));
-        routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Grant, input.Words ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SystemAdmin))
+            .Does(typeof(bool), "同意或不同意删除", "grants or declines the erasure");
+        routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn)
+            .Reads(typeof(JsonObject), "一个指标的数", "the figure of an indicator").ForApplications(ApplicationRight.ReadFigures);
     }
 
     /// <summary>Counts the trace again beside the rows and names what differs; the rows and entries compared.</summary>
@@ -117,6 +121,6 @@ public static class InsightModule
     }
 }
 
-internal sealed record EraseInput(string? Order);
+internal sealed record EraseInput(string Order);
 
-internal sealed record DecideInput(bool Grant, string? Words);
+internal sealed record DecideInput(bool Grant, string? Words = null);

@@ -82,33 +82,46 @@ public static class SupervisionModule
 
     private static void MapApi(RouteGroupBuilder api)
     {
-        api.MapGet("/urges/{id:guid}", async (Guid id, HttpContext http, ReadUrge run) => Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
+        api.MapGet("/urges/{id:guid}", async (Guid id, HttpContext http, ReadUrge run) => Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)))
+            .Reads(typeof(UrgeView), "一次催办和它的核对", "an urge with its proof");
         api.MapPost("/cases/{id:guid}/urge", (Guid id, UrgeInput input, HttpContext http, UrgeCase run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, http.RequestAborted)));
-        api.MapPost("/", (NewItem input, HttpContext http, OpenItem run) => Acts.Do(http, act => run.Run(http.Actor(), act, input, http.RequestAborted)));
-        api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadItem run) => Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
-        api.MapGet("/", async (string? list, HttpContext http, ReadItems run) => Results.Json(await run.Run(http.Actor(), list ?? "", http.RequestAborted)));
-        api.MapGet("/instructed", async (HttpContext http, ReadInstructed run) => Results.Json(await run.Run(http.Actor(), http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Words, http.RequestAborted)))
+            .Does(typeof(Urged), "催办", "urges");
+        api.MapPost("/", (NewItem input, HttpContext http, OpenItem run) => Acts.Do(http, act => run.Run(http.Actor(), act, input, http.RequestAborted)))
+            .Does(typeof(Opened), "立项督办", "opens an item");
+        api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadItem run) => Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)))
+            .Reads(typeof(ItemView), "看督办事项", "reads an item");
+        api.MapGet("/", async (string? list, Guid? after, HttpContext http, ReadItems run) => ApiPage.Of(http,
+            await run.Run(http.Actor(), list ?? "", after, http.RequestAborted), ReadItems.RowsMax, row => row.Item.Id.ToString()))
+            .Reads(typeof(IReadOnlyList<ListedItem>), "督办事项", "items under supervision", pages: true);
+        api.MapGet("/instructed", async (HttpContext http, ReadInstructed run) => Results.Json(await run.Run(http.Actor(), http.RequestAborted)))
+            .Reads(typeof(IReadOnlyList<Instruction>), "领导批示落实情况", "what became of a leader's instructions");
         api.MapPost("/{id:guid}/parts", (Guid id, NewPart input, HttpContext http, AddPart run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)))
+            .Does(typeof(PartAdded), "加一部分", "adds a part");
         api.MapPost("/parts/{id:guid}/report", (Guid id, ReportInput input, HttpContext http, ReportProgress run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Progress, input.Finished, [], http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Progress, input.Finished, [], http.RequestAborted)))
+            .Does(typeof(Reported), "报反馈", "reports");
         api.MapPost("/parts/{id:guid}/review", (Guid id, ReviewInput input, HttpContext http, ReviewPart run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Accept, input.Words, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Accept, input.Words, http.RequestAborted)))
+            .Does(typeof(Moved), "采纳或退回反馈", "accepts a report or sends it back");
         api.MapPost("/{id:guid}/close", (Guid id, CloseInput input, HttpContext http, CloseItem run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Result, input.Score, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Result, input.Score, http.RequestAborted)))
+            .Does(typeof(bool), "办结", "closes an item");
         api.MapPost("/{id:guid}/reopen", (Guid id, ReopenInput input, HttpContext http, ReopenItem run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, input.Due, http.RequestAborted)));
-        api.MapPost("/bulletin", (HttpContext http, WriteBulletin run) => Acts.Do(http, act => run.Run(http.Actor(), act, http.RequestAborted)));
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, input.Due, http.RequestAborted)))
+            .Does(typeof(bool), "重启", "reopens an item");
+        api.MapPost("/bulletin", (HttpContext http, WriteBulletin run) => Acts.Do(http, act => run.Run(http.Actor(), act, http.RequestAborted)))
+            .Does(typeof(Drafted), "起草督查通报", "drafts the bulletin");
     }
 }
 
 internal sealed record UrgeInput(string Words);
 
-internal sealed record ReportInput(string Progress, bool Finished);
+internal sealed record ReportInput(string Progress, bool Finished = false);
 
-internal sealed record ReviewInput(bool Accept, string Words);
+internal sealed record ReviewInput(bool Accept, string Words = "");
 
-internal sealed record CloseInput(string Result, int Score);
+internal sealed record CloseInput(string Result, int Score = 0);
 
 internal sealed record ReopenInput(string Reason, DateOnly Due);

@@ -28,6 +28,10 @@ public static class AllowEndpoints
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Allow allow) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(allow);
 
+    /// <summary>Opens the endpoint to applications that have this right.</summary>
+    public static TBuilder ForApplications<TBuilder>(this TBuilder endpoint, ApplicationRight right) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(right);
+
     /// <summary>The person of this request; only behind a rule that needs one.</summary>
     public static Actor Actor(this HttpContext context) => (Actor)context.Items[typeof(Actor)]!;
 

@@ -22,7 +22,8 @@ public static class Answer
     public static bool IsProgram(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     /// <summary>Problem details with the stable code, in the reader's language.</summary>
-    public static Task Refuse(HttpContext context, Refusal refusal) => Refuse(context, refusal, Status(refusal));
+    public static Task Refuse(HttpContext context, Refusal refusal) => Refuse(context, refusal,
+        refusal.Kind == RefusalKind.Stale && context.Request.Headers.IfMatch.Count > 0 ? StatusCodes.Status412PreconditionFailed : Status(refusal));
 
     /// <summary>The same with a status of the server's own troubles (5xx), which no kind of refusal has.</summary>
     public static Task Refuse(HttpContext context, Refusal refusal, int status)

@@ -5,10 +5,10 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Http;
 
 /// <summary>
-/// Stands before every endpoint: finds the session (cookie, or bearer token for programs), refuses what the endpoint's rule does not
-/// admit, and refuses a change asked for by a form that is not ours.
+/// Stands before every endpoint: finds the session (cookie, or bearer token for programs) or the application (bearer token of its own),
+/// refuses what the endpoint's rule does not admit, and refuses a change asked for by a form that is not ours.
 /// </summary>
-public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
+public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applications applications)
 {
     public const string CookieName = "yiwang";
 
@@ -29,8 +29,13 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
         var allow = endpoint.Metadata.GetMetadata<Allow>()
             ?? throw new InvalidOperationException($"{endpoint.DisplayName} declares no rule");
         var bearer = Bearer(context.Request);
-        var token = bearer ?? context.Request.Cookies[Cookie(context.Request)] ?? "";
         var address = context.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString() : "";
+        if (bearer is not null && Applications.IsToken(bearer))
+        {
+            await Application(context, endpoint, allow, bearer, address);
+            return;
+        }
+        var token = bearer ?? context.Request.Cookies[Cookie(context.Request)] ?? "";
         var found = token.Length == 0 ? null : await sessions.Find(token, address, Device(context.Request), context.RequestAborted);
         if (found is { } session)
         {
@@ -61,6 +66,31 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
                 RefusalKind.Forbidden));
             return;
         }
+        await next(context);
+    }
+
+    // An application enters where the endpoint names a right that it has, with the roles of that right and no other.
+    private async Task Application(HttpContext context, Endpoint endpoint, Allow allow, string token, string address)
+    {
+        if (await applications.Find(token, address, context.RequestAborted) is not { } caller)
+        {
+            await Answer.SignInFirst(context);
+            return;
+        }
+        var right = endpoint.Metadata.GetMetadata<ApplicationRight>();
+        if (right is null || !caller.Rights.Contains(right.Word))
+        {
+            await Answer.Refuse(context, new Refusal("application.no_right", "这个应用没有这一项权限。", "This application does not have that right.", RefusalKind.Forbidden));
+            return;
+        }
+        var actor = caller.Actor with { Roles = right.Roles };
+        if (!allow.Admits(actor))
+        {
+            await Answer.Refuse(context, Refusal.NotThere);
+            return;
+        }
+        context.Items[typeof(Actor)] = actor;
+        if (!Changes(context.Request)) await applications.Used(actor, right, context.RequestAborted);
         await next(context);
     }
 

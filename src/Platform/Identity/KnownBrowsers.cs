@@ -25,7 +25,7 @@ public static class KnownBrowsers
         if (known.Length is 0 or > TokenLengthMax) return address;
         var digest = Digest(known);
         var his = await connection.ExecuteScalarAsync<bool>(new CommandDefinition("""
-            select exists (select 1 from known_browser b join person p on p.id = b.person_id where b.digest = @digest and p.sign_in = @signIn)
+            select exists (select 1 from known_browser b join person p on p.id = b.person_id where b.digest = @digest and lower(p.sign_in) = @signIn)
             """, new { digest, signIn }, cancellationToken: cancel));
         return his ? "known:" + Convert.ToHexStringLower(digest) : address;
     }

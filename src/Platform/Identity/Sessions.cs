@@ -7,9 +7,6 @@ using Yiwang.Platform.Organization;
 
 namespace Yiwang.Platform.Identity;
 
-/// <summary>A session as its owner sees it in the list.</summary>
-public sealed record SessionRow(byte[] Digest, DateTime CreatedAt, DateTime SeenAt, string Device, string Address, bool Current);
-
 /// <summary>A person that was let in: the token goes into the cookie and is stored only as a digest.</summary>
 /// <param name="Known">The cookie by which the browser is known the next time.</param>
 public sealed record SignedIn(string Token, Actor Actor, string Known);
@@ -47,8 +44,9 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     /// has signed in there before, so that nobody can lock somebody else out; and for the address alone.
     /// </summary>
     public async Task<Result<SignedIn>> SignIn(
-        string signIn, string password, string code, string address, string device, string known, CancellationToken cancel)
+        string typed, string password, string code, string address, string device, string known, CancellationToken cancel)
     {
+        var signIn = SignInName.Of(typed);
         var now = clock.GetUtcNow();
         await using var connection = await source.OpenConnectionAsync(cancel);
         var place = await KnownBrowsers.PlaceOf(connection, known, signIn, address, cancel);
@@ -60,11 +58,10 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         {
             await connection.CloseAsync();
             await Trace("signin.held", signIn, now, address, device, cancel);
-            return new Refusal("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设密码。",
-                "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.", RefusalKind.Forbidden);
+            return TooOften;
         }
         var found = await connection.QueryFirstOrDefaultAsync<Found>(Command(
-            $"select p.password as Password, p.state as State, p.totp_secret as TotpSecret, {ActorColumns} from {ActorTables} where p.sign_in = @signIn order by h.main desc, o.id limit 1",
+            $"select p.password as Password, p.state as State, p.totp_secret as TotpSecret, {ActorColumns} from {ActorTables} where lower(p.sign_in) = @signIn order by h.main desc, o.id limit 1",
             new { signIn }, cancel));
         var holds = Passwords.Holds(password, found?.Password);
         if (!holds || found is null || found.State != "active")
@@ -74,17 +71,17 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             await Trace("signin.failed", signIn, now, address, device, cancel);
             return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong, "password");
         }
-        if (found.TotpSecret is { } secret)
+        var step = found.TotpSecret is { } secret ? Totp.StepOf(secret, code, now) : 0;
+        if (found.TotpSecret is not null && code.Length == 0)
         {
-            if (code.Length == 0)
-            {
-                return new Refusal("signin.code_needed", "请输入验证器上的六位数字。", "Enter the six digits of your authenticator.", RefusalKind.StepUp, "code");
-            }
-            if (!Totp.Holds(secret, code, now))
-            {
-                await Failed(connection, signIn, place, now, cancel);
-                return new Refusal("signin.code_wrong", "六位数字不对，请等下一组再输。", "The six digits are wrong. Wait for the next ones.", RefusalKind.Wrong, "code");
-            }
+            return new Refusal("signin.code_needed", "请输入验证器上的六位数字。", "Enter the six digits of your authenticator.", RefusalKind.StepUp, "code");
+        }
+        if (step is null)
+        {
+            await Failed(connection, signIn, place, now, cancel);
+            await connection.CloseAsync();
+            await Trace("signin.failed", signIn, now, address, device, cancel);
+            return WrongCode;
         }
         var actor = found.ToActor(address, device, now);
         var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
@@ -92,6 +89,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         await connection.CloseAsync();
         var opened = await Act.Begin(source, Guid.CreateVersion7(now), "signin", actor, now, cancel);
         await using var act = opened.Answer;
+        if (found.TotpSecret is not null && !await UseCode(act, actor.PersonId, step.Value, cancel)) return WrongCode;
         await act.Execute("""
             insert into session (digest, person_id, post_id, secret, created_at, seen_at, expires_at, confirmed_at, second_factor, device, address, must_choose)
             values (@digest, @PersonId, @PostId, @secret, @now, @now, @expires, @now, @factor, @device, @address, @mustChoose)
@@ -132,23 +130,25 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             $"select {ActorColumns} from {ActorTables} where p.id = @PersonId and o.id = @PostId and p.state = 'active'",
             new { held.PersonId, held.PostId }, cancel)))?.ToActor("", "", null);
 
-    /// <summary>Confirms the person again (step-up) before signing and sealing.</summary>
+    /// <summary>Confirms the person again (step-up) before signing and sealing; who tries too often loses the session.</summary>
     public async Task<Refusal?> Confirm(string token, Actor actor, string password, string code, CancellationToken cancel)
     {
+        if (await HeldUp(token, actor, cancel) is { } held) return held;
         var now = clock.GetUtcNow();
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        var held = await connection.QuerySingleAsync<(string Password, byte[]? Secret)>(Command(
-            "select password, totp_secret from person where id = @PersonId", new { actor.PersonId }, cancel));
-        if (!Passwords.Holds(password, held.Password) || (held.Secret is { } secret && !Totp.Holds(secret, code, now)))
+        await using (var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm", actor, now, cancel)).Answer)
         {
-            await Trace("confirm.failed", actor.PersonId.ToString(), now, actor.Address, actor.Device, cancel);
-            return new Refusal("signin.wrong", "密码不对，没有确认。", "The password is wrong; nothing was confirmed.", RefusalKind.Wrong, "password");
+            var person = await act.One<(string Password, byte[]? Secret)>("select password, totp_secret from person where id = @PersonId", new { actor.PersonId }, cancel);
+            var step = person.Secret is { } secret ? Totp.StepOf(secret, code, now) : 0;
+            if (Passwords.Holds(password, person.Password) && step is { } used && (person.Secret is null || await UseCode(act, actor.PersonId, used, cancel)))
+            {
+                await act.Execute("update session set confirmed_at = @now where digest = @digest", new { now, digest = Digest(token) }, cancel);
+                act.Trace("person.confirmed", "person", actor.PersonId.ToString());
+                await act.Commit(true, cancel);
+                return null;
+            }
         }
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm", actor, now, cancel)).Answer;
-        await act.Execute("update session set confirmed_at = @now where digest = @digest", new { now, digest = Digest(token) }, cancel);
-        act.Trace("person.confirmed", "person", actor.PersonId.ToString());
-        await act.Commit(true, cancel);
-        return null;
+        await WrongTry(token, actor, cancel);
+        return new Refusal("signin.wrong", "密码不对，没有确认。", "The password is wrong; nothing was confirmed.", RefusalKind.Wrong, "password");
     }
 
     /// <summary>Chooses another of the person's own posts for this session.</summary>
@@ -170,55 +170,49 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "signout", actor, now, cancel)).Answer;
-        await act.Execute("delete from session where digest = @digest", new { digest = Digest(token) }, cancel);
+        await SessionEnds.One(act, actor.PersonId, Digest(token), cancel);
         act.Trace("person.signed_out", "person", actor.PersonId.ToString());
         await act.Commit(true, cancel);
     }
 
-    /// <summary>The first password of one's own, in place of the one-time one that let the person in; other sessions end.</summary>
-    public async Task<Refusal?> ChooseFirst(string token, Actor actor, string password, CancellationToken cancel)
+    /// <summary>Refuses whoever tried the password of this session too often; the session ends with it.</summary>
+    internal async Task<Refusal?> HeldUp(string token, Actor actor, CancellationToken cancel)
     {
-        if (!actor.MustChoosePassword) return Refusal.NotThere;
-        if (Passwords.Fault(password) is { } fault) return fault;
         var now = clock.GetUtcNow();
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "password.first", actor, now, cancel)).Answer;
-        var stored = await act.One<string>("select password from person where id = @PersonId for update", new { actor.PersonId }, cancel) ?? "";
-        if (!Passwords.IsOnce(stored)) return Refusal.NotThere;
-        if (Passwords.Holds(password, stored))
+        await using (var connection = await source.OpenConnectionAsync(cancel))
         {
-            return new Refusal("password.same", "不能还用一次性口令。", "Not the one-time password again.", RefusalKind.Wrong, "new");
+            var failures = await connection.ExecuteScalarAsync<long>(Command(
+                "select count(*) from sign_in_failure where address = @place and at > @since", new { place = PlaceOf(token), since = now - LockedFor }, cancel));
+            if (failures < FailuresMax) return null;
         }
-        await act.Execute("update person set password = @hash where id = @PersonId", new { hash = Passwords.Hash(password), actor.PersonId }, cancel);
-        await act.Execute("""
-            delete from session where person_id = @PersonId and digest <> @mine;
-            update session set must_choose = false where digest = @mine
-            """, new { actor.PersonId, mine = Digest(token) }, cancel);
-        act.Trace("person.password_chosen", "person", actor.PersonId.ToString());
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm.held", actor, now, cancel)).Answer;
+        await SessionEnds.One(act, actor.PersonId, Digest(token), cancel);
+        act.Trace("signin.held", "person", actor.PersonId.ToString());
         await act.Commit(true, cancel);
-        return null;
+        return TooOften;
     }
 
-    /// <summary>Ends one of the person's own sessions elsewhere.</summary>
-    public async Task<Refusal?> EndOther(Actor actor, byte[] digest, CancellationToken cancel)
+    /// <summary>Counts a wrong password against this session, and leaves its trace.</summary>
+    internal async Task WrongTry(string token, Actor actor, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "session.end", actor, now, cancel)).Answer;
-        var ended = await act.Execute("delete from session where digest = @digest and person_id = @PersonId",
-            new { digest, actor.PersonId }, cancel);
-        if (ended == 0) return Refusal.NotThere;
-        act.Trace("session.ended", "person", actor.PersonId.ToString());
-        await act.Commit(true, cancel);
-        return null;
+        await using (var connection = await source.OpenConnectionAsync(cancel)) await Failed(connection, actor.PersonId.ToString(), PlaceOf(token), now, cancel);
+        await Trace("confirm.failed", actor.PersonId.ToString(), now, actor.Address, actor.Device, cancel);
     }
 
-    public async Task<IReadOnlyList<SessionRow>> List(Actor actor, string token, CancellationToken cancel)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        return (await connection.QueryAsync<SessionRow>(Command("""
-            select digest as Digest, created_at as CreatedAt, seen_at as SeenAt, device as Device, address as Address, digest = @mine as Current
-            from session where person_id = @PersonId and expires_at > @now order by seen_at desc limit 50
-            """, new { actor.PersonId, mine = Digest(token), now = clock.GetUtcNow() }, cancel))).AsList();
-    }
+    internal static byte[] Digest(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
+
+    private static Refusal TooOften { get; } = new("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设密码。",
+        "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.", RefusalKind.Forbidden);
+
+    private static Refusal WrongCode { get; } = new("signin.code_wrong", "六位数字不对或已用过，请等下一组再输。",
+        "The six digits are wrong or were used already. Wait for the next ones.", RefusalKind.Wrong, "code");
+
+    private static string PlaceOf(string token) => "session:" + Convert.ToHexStringLower(Digest(token));
+
+    // Each group of digits lets in once: who looked over a shoulder comes too late.
+    private static async Task<bool> UseCode(Act act, int personId, long step, CancellationToken cancel) => await act.Execute(
+        "update person set totp_step = @step where id = @personId and totp_step < @step", new { personId, step }, cancel) == 1;
 
     private static Task Failed(NpgsqlConnection connection, string signIn, string place, DateTimeOffset now, CancellationToken cancel) =>
         connection.ExecuteAsync(Command(
@@ -232,8 +226,6 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         act.Trace(kind, "person", "unknown", words: signIn.Length > 100 ? signIn[..100] : signIn);
         await act.Commit(true, cancel);
     }
-
-    private static byte[] Digest(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
     private static CommandDefinition Command(string sql, object parameters, CancellationToken cancel) =>
         new(sql, parameters, cancellationToken: cancel);

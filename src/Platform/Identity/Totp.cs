@@ -21,15 +21,21 @@ public static class Totp
         return (value % 1_000_000).ToString("000000");
     }
 
-    public static bool Holds(byte[] secret, string code, DateTimeOffset time)
+    public static bool Holds(byte[] secret, string code, DateTimeOffset time) => StepOf(secret, code, time) is not null;
+
+    /// <summary>The number of the 30 seconds these digits are of, counted from 1970; null when they are wrong.</summary>
+    public static long? StepOf(byte[] secret, string code, DateTimeOffset time)
     {
         var given = System.Text.Encoding.ASCII.GetBytes(code.Trim());
-        var holds = false;
+        long? step = null;
         for (var away = -1; away <= 1; away++)
         {
-            holds |= CryptographicOperations.FixedTimeEquals(given, System.Text.Encoding.ASCII.GetBytes(At(secret, time, away)));
+            if (CryptographicOperations.FixedTimeEquals(given, System.Text.Encoding.ASCII.GetBytes(At(secret, time, away))))
+            {
+                step = time.ToUnixTimeSeconds() / StepSeconds + away;
+            }
         }
-        return holds;
+        return step;
     }
 
     /// <summary>The secret as authenticator programs take it (RFC 4648 base 32, no padding).</summary>

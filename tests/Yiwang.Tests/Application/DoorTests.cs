@@ -21,7 +21,7 @@ public sealed class DoorTests(Province province) : IClassFixture<Province>
     {
         var open = province.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<Allow>()!.Anyone).Select(e => e.RoutePattern.RawText!).Distinct().Order(StringComparer.Ordinal);
-        Assert.Equal(["/api/session", "/assets/{file}", "/first-run", "/health", "/health/ready", "/settings/language", "/sign-in"], open.Where(p => !p.StartsWith("/trace/", StringComparison.Ordinal)));
+        Assert.Equal(["/api/openapi.json", "/api/session", "/assets/{file}", "/first-run", "/health", "/health/ready", "/settings/language", "/sign-in"], open.Where(p => !p.StartsWith("/trace/", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -46,6 +46,10 @@ internal sealed class Sitting(Uri address) : IDisposable
         Assert.Equal(200, await Get(Location));
     }
 
+    /// <summary>Opens a line that goes on, and reads what comes on it.</summary>
+    public async Task<StreamReader> Stream(string path) =>
+        new(await http.GetStreamAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
+
     public void Dispose() => http.Dispose();
 
     private async Task<int> Take(HttpResponseMessage answer)

@@ -19,9 +19,7 @@ internal sealed class GroupPages(ReadGroups read, ChangeGroup change, ViewerSour
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (actId, name) = (ActId.Of(http.Request), Typed.Line(form["name"], "name"));
         if ((actId.Refusal ?? name.Refusal) is { } wrong) return await DrawList(http, form, wrong);
-        var codes = Codes(form);
-        if (codes.Count == 0) return await DrawList(http, form, new Refusal("group.empty", "至少写一个单位代码。", "Name at least one unit.", RefusalKind.Wrong, "units"));
-        var made = await change.Run(http.Actor(), actId.Answer, GroupDo.Make, 0, name.Answer, codes, [], http.RequestAborted);
+        var made = await change.Run(http.Actor(), actId.Answer, GroupDo.Make, 0, name.Answer, Codes(form), [], http.RequestAborted);
         return made.Refusal is { } refusal ? await DrawList(http, form, refusal)
             : ViewerSource.Done(http, $"{Urls.AdministrationGroups}/{made.Answer}", new Text("组建好了。", "The group is made."));
     }

@@ -22,6 +22,7 @@ internal sealed class ChangeGroup(NpgsqlDataSource source, TimeProvider clock)
         Actor by, Guid actId, GroupDo what, int groupId, string name, IReadOnlyList<string> codes, IReadOnlyList<int> units, CancellationToken cancel)
     {
         if (!Reach.SetsUp(by)) return Reach.NotYours;
+        if (what == GroupDo.Make && codes.Count == 0) return new Refusal("group.empty", "至少写一个单位代码。", "Name at least one unit.", RefusalKind.Wrong, "units");
         var begun = await Act.Begin(source, actId, "group.change", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;

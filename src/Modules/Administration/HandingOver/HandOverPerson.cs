@@ -62,7 +62,7 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
                 insert into holding (person_id, post_id, valid_from, main) values (@to, @post, current_date, false)
                 on conflict (person_id, post_id) do update set valid_to = null
                 """, new { to, post }, cancel);
-            await act.Execute("update holding set valid_to = greatest(current_date - 1, valid_from) where person_id = @personId and post_id = @post", new { personId, post }, cancel);
+            await act.Execute("update holding set valid_to = current_date - 1 where person_id = @personId and post_id = @post", new { personId, post }, cancel);
             act.Trace("post.given", "account", to.ToString(), facts: [("post", post.ToString()), ("from_person", personId.ToString())]);
         }
         return null;

@@ -15,6 +15,8 @@ internal sealed class ImportDirectory(NpgsqlDataSource source, TimeProvider cloc
 {
     public const int BytesMax = 16 << 20;
 
+    public static string[] Kinds { get; } = ["units", "people", "groups"];
+
     private static Refusal Done { get; } = new("import.done", "这次导入已经落过。", "This import has been applied.");
 
     /// <summary>Keeps the table and tells what it would change.</summary>

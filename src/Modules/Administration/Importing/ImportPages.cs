@@ -13,7 +13,7 @@ namespace Yiwang.Administration.Importing;
 internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
 {
     private const int LinesMax = 100;
-    private static readonly string[] Kinds = ["units", "people", "groups"];
+    private static string[] Kinds => ImportDirectory.Kinds;
 
     public Task<IResult> Show(HttpContext http) => Empty(http, http.Request.Query["kind"].ToString(), "", null);
 
@@ -27,12 +27,11 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
         var text = form["pasted"].ToString();
         if (file is { Length: > 0 })
         {
-            var read = await Decode(file, http.RequestAborted);
+            var read = await TableText.Read(file.OpenReadStream(), http.RequestAborted);
             if (read.Refusal is { } unreadable) return await Empty(http, kind, text, unreadable);
             text = read.Answer;
         }
-        if (text.Length > ImportDirectory.BytesMax) return await Empty(http, kind, "", TooLarge);
-        if (text.Contains('\0')) return await Empty(http, kind, "", NotText);
+        if (TableText.Fault(text) is { } fault) return await Empty(http, kind, "", fault);
         var tried = await import.Try(http.Actor(), actId.Answer, Kinds.Contains(kind) ? kind : "units", file?.FileName ?? "", text, http.RequestAborted);
         return tried.Refusal is { } refusal ? await Empty(http, kind, form["pasted"].ToString(), refusal)
             : Results.Redirect($"{Urls.AdministrationImport}/{tried.Answer.Id}");
@@ -61,19 +60,6 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
         var name = kind switch { "units" => "单位", "people" => "人员", _ => "单位组" };
         return Results.File(Encoding.UTF8.GetBytes(csv), "text/csv; charset=utf-8", $"{name}.csv");
     }
-
-    private static async Task<Result<string>> Decode(IFormFile file, CancellationToken cancel)
-    {
-        if (file.Length > ImportDirectory.BytesMax) return TooLarge;
-        using var memory = new MemoryStream();
-        await file.CopyToAsync(memory, cancel);
-        return TableRows.Text(memory.ToArray()) is { } text ? text : NotText;
-    }
-
-    private static Refusal TooLarge { get; } = new("import.too_large", $"最大 {ImportDirectory.BytesMax >> 20} MB。", $"At most {ImportDirectory.BytesMax >> 20} MB.", RefusalKind.TooLarge, "file");
-
-    private static Refusal NotText { get; } = new("import.not_text", "不是 UTF-8 或 GB 18030 的文本文件。请在表格软件里另存为 CSV。",
-        "This is no text in UTF-8 or GB 18030. Save it as CSV in the spreadsheet.", RefusalKind.Wrong, "file");
 
     private async Task<IResult> Empty(HttpContext http, string kind, string pasted, Refusal? refusal) => Page.Show<AdminImport, ImportView>(await viewers.Of(http),
         new ImportView(Kinds.Contains(kind) ? kind : "units", "", "", 0, 0, 0, 0, [], new Paging(0), refusal) { Pasted = pasted }, refusal is null ? 200 : Answer.Status(refusal));

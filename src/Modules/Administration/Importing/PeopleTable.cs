@@ -173,9 +173,9 @@ internal static class PeopleTable
         foreach (var leaver in wanted.Where(w => w.Leaves).DistinctBy(w => w.PersonId))
         {
             await act.Execute("update person set state = 'left' where id = @PersonId", new { leaver.PersonId }, cancel);
-            await act.Execute("update holding set valid_to = greatest(current_date - 1, valid_from) where person_id = @PersonId and (valid_to is null or valid_to >= current_date)",
+            await act.Execute("update holding set valid_to = current_date - 1 where person_id = @PersonId and (valid_to is null or valid_to >= current_date)",
                 new { leaver.PersonId }, cancel);
-            await PersonActs.EndSessions(act, leaver.PersonId!.Value, cancel);
+            await SessionEnds.All(act, leaver.PersonId!.Value, cancel);
             act.Trace("account.left", "account", leaver.PersonId.Value.ToString());
         }
         return new Applied(wanted.Count, fresh);

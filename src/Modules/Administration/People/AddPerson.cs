@@ -21,7 +21,7 @@ internal sealed class AddPerson(NpgsqlDataSource source, TimeProvider clock)
         var account = wanted.Account.ToLowerInvariant();
         var password = Passwords.Generate();
         var id = await act.One<int?>("""
-            insert into person (name, sign_in, password) values (@Name, @account, @hash) on conflict (sign_in) do nothing returning id
+            insert into person (name, sign_in, password) values (@Name, @account, @hash) on conflict do nothing returning id
             """, new { wanted.Name, account, hash = Passwords.Once(password) }, cancel);
         if (id is null)
         {

@@ -15,8 +15,8 @@ internal sealed class LockPerson(PersonActs acts)
         {
             if (person.State == "left") return Left;
             await act.Execute("update person set state = @state where id = @personId", new { personId, state = locked ? "locked" : "active" }, cancel);
-            if (locked) await PersonActs.EndSessions(act, personId, cancel);
-            else await act.Execute("delete from sign_in_failure where sign_in = @SignIn", new { person.SignIn }, cancel);
+            if (locked) await SessionEnds.All(act, personId, cancel);
+            else await act.Execute("delete from sign_in_failure where sign_in = lower(@SignIn)", new { person.SignIn }, cancel);
             act.Trace(locked ? "account.locked" : "account.unlocked", "account", personId.ToString());
             return true;
         }, cancel);
@@ -38,9 +38,9 @@ internal sealed class ResetPerson(PersonActs acts)
             if (person.State == "left") return LockPerson.Left;
             if (password is null) await act.Execute("update person set totp_secret = null where id = @personId", new { personId }, cancel);
             else await act.Execute("update person set password = @hash where id = @personId", new { personId, hash = Passwords.Once(password) }, cancel);
-            await act.Execute("delete from sign_in_failure where sign_in = @SignIn", new { person.SignIn }, cancel);
+            await act.Execute("delete from sign_in_failure where sign_in = lower(@SignIn)", new { person.SignIn }, cancel);
             await act.Execute("delete from known_browser where person_id = @personId", new { personId }, cancel);
-            await PersonActs.EndSessions(act, personId, cancel);
+            await SessionEnds.All(act, personId, cancel);
             act.Trace(secondFactor ? "account.factor_off" : "account.password_reset", "account", personId.ToString());
             shown = password;
             return new Made(personId, null);
@@ -72,12 +72,12 @@ internal sealed class LeavePerson(PersonActs acts, Hands hands)
                 """, new { personId }, cancel);
             await act.Execute("update person set state = 'left' where id = @personId", new { personId }, cancel);
             await act.Execute("""
-                update holding set valid_to = greatest(current_date - 1, valid_from)
+                update holding set valid_to = current_date - 1
                 where person_id = @personId and (valid_to is null or valid_to >= current_date)
                 """, new { personId }, cancel);
             await act.Execute("update delegation set revoked_at = @At where (from_person = @personId or to_person = @personId) and revoked_at is null and ends_at > @At",
                 new { personId, act.At }, cancel);
-            await PersonActs.EndSessions(act, personId, cancel);
+            await SessionEnds.All(act, personId, cancel);
             act.Trace("account.left", "account", personId.ToString(), facts: [("open_tasks", open.ToString())]);
             return new HandedOver(open);
         }, cancel);

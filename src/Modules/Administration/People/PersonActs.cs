@@ -67,11 +67,4 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
             where h.person_id = p.id and (h.valid_to is null or h.valid_to >= current_date) and not u.path @> array[@reach]) as Whole
         from person p where p.id = @personId and {Within} for update of p
         """, new { personId, reach = act.By.UnitId }, cancel);
-
-    /// <summary>Ends every session of a person; open pages are told when the act commits.</summary>
-    public static async Task EndSessions(Act act, int personId, CancellationToken cancel)
-    {
-        await act.Execute("delete from session where person_id = @personId", new { personId }, cancel);
-        await act.Execute("select pg_notify(@Channel, @person)", new { SessionEnds.Channel, person = personId.ToString() }, cancel);
-    }
 }

@@ -88,13 +88,12 @@ internal sealed class EndPost(PersonActs acts)
         {
             if (!Reach.SetsUp(by)) return Reach.NotYours;
             var ended = await act.Execute("""
-                update holding h set valid_to = greatest(current_date - 1, h.valid_from), main = false from post o join unit u on u.id = o.unit_id
+                update holding h set valid_to = current_date - 1, main = false from post o join unit u on u.id = o.unit_id
                 where h.person_id = @personId and h.post_id = @postId and o.id = h.post_id and (h.valid_to is null or h.valid_to >= current_date)
                   and u.path @> array[@reach]
                 """, new { personId, postId, reach = by.UnitId }, cancel);
             if (ended == 0) return Refusal.NotThere;
-            await act.Execute("delete from session where person_id = @personId and post_id = @postId", new { personId, postId }, cancel);
-            await act.Execute("select pg_notify(@Channel, @person)", new { SessionEnds.Channel, person = personId.ToString() }, cancel);
+            await SessionEnds.AtPost(act, personId, postId, cancel);
             act.Trace("post.ended", "account", personId.ToString(), facts: [("post", postId.ToString())]);
             return postId;
         }, cancel);

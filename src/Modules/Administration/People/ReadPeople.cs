@@ -76,7 +76,8 @@ internal sealed class ReadPeople(NpgsqlDataSource source)
         return new PersonView(personId.ToString(), person.Version, person.Name, person.SignIn, posts.Select(h => new PostLine(
                 h.Id.ToString(), h.Unit, h.Section, h.Post, h.Fields, DateOnly.FromDateTime(h.ValidFrom), h.Mine && h.ValidTo is null && Reach.SetsUp(by))
             {
-                To = h.ValidTo is { } to ? DateOnly.FromDateTime(to) : null, Roles = h.Roles,
+                // Given and ended on one day it was held on none; the list says that day.
+                To = h.ValidTo is { } to ? DateOnly.FromDateTime(to < h.ValidFrom ? h.ValidFrom : to) : null, Roles = h.Roles,
             }).ToList(), sections, names, story, Reach.SetsUp(by))
         {
             State = person.State, SecondFactor = person.SecondFactor, MayDecide = Reach.DecidesRights(by), UnitId = unit.Id.ToString(), UnitName = unit.Name ?? "",

@@ -29,8 +29,9 @@ internal sealed class HomePage(NpgsqlDataSource source, ViewerSource viewers)
             select t.at, coalesce(p.name, '') as Who, t.kind, case t.object_kind
                 when 'unit' then (select name from unit where id::text = t.object_id) when 'account' then (select name from person where id::text = t.object_id)
                 when 'section' then (select name from section where id::text = t.object_id) when 'post' then (select name from post where id::text = t.object_id)
-                when 'group' then (select name from unit_group where id::text = t.object_id) else '' end as What
-            from (select * from trace t where t.object_kind in ('unit', 'section', 'post', 'group', 'account', 'import')
+                when 'group' then (select name from unit_group where id::text = t.object_id)
+                when 'application' then (select name from application where id::text = t.object_id) else '' end as What
+            from (select * from trace t where t.object_kind in ('unit', 'section', 'post', 'group', 'account', 'import', 'application')
               and t.unit_id in (select u.id from unit u where {Reach.Reaches}) order by t.id desc limit @RecentMax) t
             left join person p on p.id = t.person_id order by t.id desc
             """, new { reach = by.UnitId, RecentMax }, cancellationToken: http.RequestAborted));
@@ -72,6 +73,8 @@ internal sealed class HomePage(NpgsqlDataSource source, ViewerSource viewers)
         "group.add" or "group.take" => new("改单位组", "changed the group"),
         "group.remove" => new("去掉单位组", "removed a group"),
         "import.applied" => new("落导入", "applied an import"),
+        "application.made" => new("建应用令牌", "made the token of"),
+        "application.revoked" => new("吊销应用令牌", "revoked the token of"),
         _ => new("改动", "changed"),
     };
 }

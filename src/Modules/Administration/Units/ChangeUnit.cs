@@ -5,7 +5,17 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Administration.Units;
 
 /// <summary>A unit to be made: full name, short name (empty: the full one), code, kind, level (0: that of the unit above).</summary>
-internal sealed record NewUnit(string Name, string ShortName, string Code, string Kind, int Level);
+internal sealed record NewUnit(string Name, string ShortName, string Code, string Kind, int Level)
+{
+    /// <summary>From what a form or a program gave, with its limits.</summary>
+    public static Result<NewUnit> Take(string? name, string? shortName, string? code, string? kind, int level)
+    {
+        var (full, brief, key) = (Typed.Line(name, "name"), Typed.Line(shortName, "short", required: false), Typed.Code(code, "code"));
+        if ((full.Refusal ?? brief.Refusal ?? key.Refusal) is { } wrong) return wrong;
+        return UnitKind.Parse(kind ?? "") is { } known ? new NewUnit(full.Answer, brief.Answer, key.Answer, known, level is >= 1 and <= 4 ? level : 0)
+            : new Refusal("unit.kind", "请选类别。", "Choose the kind.", RefusalKind.Wrong, "kind");
+    }
+}
 
 /// <summary>Makes a unit below another.</summary>
 internal sealed class CreateUnit(UnitActs acts)
@@ -30,7 +40,7 @@ internal sealed class CreateUnit(UnitActs acts)
                 from = from.ToDateTime(TimeOnly.MinValue),
             }, cancel);
             await UnitActs.Record(act, id, "created", new { }, new { name = wanted.Name, code = wanted.Code }, from, "", cancel);
-            return new After(new { name = wanted.Name, code = wanted.Code });
+            return new After(new { name = wanted.Name, code = wanted.Code }, id);
         }, cancel);
 
     public static Refusal CodeTaken { get; } =

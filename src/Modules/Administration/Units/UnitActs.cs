@@ -6,8 +6,8 @@ using Yiwang.Platform.Identity;
 
 namespace Yiwang.Administration.Units;
 
-/// <summary>What a change left: values for the unit's history.</summary>
-internal sealed record After(object Values);
+/// <summary>What a change left: values for the unit's history, and the unit it made, if it made one.</summary>
+internal sealed record After(object Values, int? Made = null);
 
 /// <summary>A unit as it stands now, locked for a change.</summary>
 internal sealed class UnitNow
@@ -38,6 +38,7 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
         (select max(c.effective_on)::timestamp from unit_change c where c.unit_id = u.id) as LastChange
         """;
 
+    /// <summary>Answers the id of the unit made, or changed.</summary>
     public async Task<Result<int>> Run(
         Actor by, Guid actId, string kind, int unitId, string version, DateOnly from, string basis,
         Func<Act, UnitNow, Task<Result<After>>> change, CancellationToken cancel)
@@ -55,7 +56,7 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
         var changed = await change(act, unit);
         if (changed.Refusal is { } no) return no;
         await Record(act, unit.Id, kind["unit.".Length..], before, changed.Answer.Values, from, basis, cancel);
-        return await act.Commit(unit.Id, cancel);
+        return await act.Commit(changed.Answer.Made ?? unit.Id, cancel);
     }
 
     /// <summary>A unit within reach of the act's person, or null.</summary>
@@ -95,7 +96,7 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
     {
         if (version.Length > 0 && version != unit.Version)
         {
-            return new Refusal("unit.changed", "这个单位刚被别人改过。请看过新的样子再改。", "Somebody has just changed this unit. Look at it again first.");
+            return new Refusal("unit.changed", "这个单位刚被别人改过。请看过新的样子再改。", "Somebody has just changed this unit. Look at it again first.", RefusalKind.Stale);
         }
         if (unit.ValidTo is not null) return new Refusal("unit.gone", "这个单位已经撤销。", "This unit has been abolished.");
         return unit.LastChange is { } last && from < DateOnly.FromDateTime(last)

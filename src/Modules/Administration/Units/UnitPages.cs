@@ -13,9 +13,6 @@ internal sealed class UnitPages(
     ReadUnits read, ViewerSource viewers, TimeProvider clock, CreateUnit create, RenameUnit rename, MoveUnit move, MergeUnit merge,
     AbolishUnit abolish, ChooseLetterhead letterhead, ChangeSections sections)
 {
-    private const int PrefixLengthMax = 12;
-    private const int BasisLengthMax = 200;
-
     public Task<IResult> Show(HttpContext http, int? id) => Draw(http, id ?? http.Actor().UnitId, null, null);
 
     public async Task<IResult> Act(HttpContext http, int id, string act)
@@ -39,7 +36,7 @@ internal sealed class UnitPages(
         switch (act)
         {
             case "units":
-                var wanted = Unit(form);
+                var wanted = NewUnit.Take(form["name"], form["short"], form["code"], form["kind"], int.TryParse(form["level"], out var level) ? level : 0);
                 return wanted.Refusal is { } wrong ? wrong : await create.Run(by, actId, id, wanted.Answer, from, cancel);
             case "rename":
                 var (name, brief) = (Typed.Line(form["name"], "name"), Typed.Line(form["short"], "short", required: false));
@@ -50,10 +47,10 @@ internal sealed class UnitPages(
             case "merge":
                 return await merge.Run(by, actId, id, version, form["into"].ToString().Trim(), from, cancel);
             case "abolish":
-                var basis = Typed.Line(form["basis"], "basis", BasisLengthMax);
+                var basis = Typed.Line(form["basis"], "basis", Typed.BasisLengthMax);
                 return basis.Refusal is { } none ? none : await abolish.Run(by, actId, id, version, basis.Answer, from, cancel);
             case "letterhead":
-                var (mark, prefix) = (Typed.Line(form["letterhead"], "letterhead", required: false), Typed.Line(form["prefix"], "prefix", PrefixLengthMax, required: false));
+                var (mark, prefix) = (Typed.Line(form["letterhead"], "letterhead", required: false), Typed.Line(form["prefix"], "prefix", Typed.PrefixLengthMax, required: false));
                 return (mark.Refusal ?? prefix.Refusal) is { } bad ? bad
                     : await letterhead.Run(by, actId, id, version, mark.Answer, prefix.Answer, form["route"].ToString(), from, cancel);
             default:
@@ -62,15 +59,6 @@ internal sealed class UnitPages(
                 var called = Typed.Line(form["section"], "section", required: !close);
                 return called.Refusal is { } empty ? empty : await sections.Run(by, actId, id, section, called.Answer, close, cancel);
         }
-    }
-
-    private static Result<NewUnit> Unit(IFormCollection form)
-    {
-        var (name, brief, code) = (Typed.Line(form["name"], "name"), Typed.Line(form["short"], "short", required: false), Typed.Code(form["code"], "code"));
-        if ((name.Refusal ?? brief.Refusal ?? code.Refusal) is { } wrong) return wrong;
-        var kind = UnitKind.Parse(form["kind"].ToString());
-        if (kind is null) return new Refusal("unit.kind", "请选类别。", "Choose the kind.", RefusalKind.Wrong, "kind");
-        return new NewUnit(name.Answer, brief.Answer, code.Answer, kind, int.TryParse(form["level"], out var level) && level is >= 1 and <= 4 ? level : 0);
     }
 
     private async Task<IResult> Draw(HttpContext http, int id, IFormCollection? form, Refusal? refusal)

@@ -29,24 +29,25 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
         """;
 
     /// <summary>Open tasks of a person and the chosen post; each half comes from its own index in the order of the desk.</summary>
-    private const string Open = """
-        (select t.* from task t where t.post_id = @PostId and t.person_id is null and t.state = 'open' and t.blocking = @blocking order by t.due_at limit @limit)
+    private static string Open(string beyond) => $"""
+        (select t.* from task t where t.post_id = @PostId and t.person_id is null and t.state = 'open' and t.blocking = @blocking {beyond} order by t.due_at, t.id limit @limit)
         union all
-        (select t.* from task t where t.person_id = @PersonId and t.state = 'open' and t.blocking = @blocking order by t.due_at limit @limit)
+        (select t.* from task t where t.person_id = @PersonId and t.state = 'open' and t.blocking = @blocking {beyond} order by t.due_at, t.id limit @limit)
         """;
 
     /// <param name="list">todo, read, done, mine or drafts.</param>
-    public async Task<DeskRead> Run(Actor by, string list, CancellationToken cancel)
+    /// <param name="after">The last row of the page before (its TaskId); null for the first.</param>
+    public async Task<DeskRead> Run(Actor by, string list, Guid? after, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var parameters = new
         {
-            by.PostId, by.PersonId, limit = PageRows, blocking = list != "read", CountMax,
+            by.PostId, by.PersonId, after, limit = PageRows, blocking = list != "read", CountMax,
             now, tonight = now.ToOffset(TimeSpan.FromHours(8)).Date.AddDays(1).AddHours(-8),
         };
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            {Rows(list)};
+            {Rows(list, after is not null)};
             with o as (select blocking, due_at, late_at from (
                 (select blocking, due_at, late_at from task where post_id = @PostId and person_id is null and state = 'open' order by due_at limit @CountMax)
                 union all (select blocking, due_at, late_at from task where person_id = @PersonId and state = 'open' order by due_at limit @CountMax)) x)
@@ -69,17 +70,21 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
         return new DeskRead(rows, counts.ToDo, counts.ToRead, mine, drafts.Count, counts.Overdue, counts.Today, waiting, drafts);
     }
 
-    private static string Rows(string list) => list switch
+    private const string Beyond = "and (coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(due_at, 'infinity'), id from task where id = @after)";
+
+    private static string Rows(string list, bool later) => list switch
     {
         "done" => $"""
             select {Columns} from task t join "case" c on c.id = t.case_id
-            where t.done_by = @PersonId and t.state = 'done' order by t.done_at desc limit @limit
+            where t.done_by = @PersonId and t.state = 'done'
+              {(later ? "and (t.done_at, t.id) < (select done_at, id from task where id = @after)" : "")} order by t.done_at desc, t.id desc limit @limit
             """,
-        "mine" => """
+        "mine" => $"""
             select c.id as TaskId, c.id as CaseId, c.title, c.number, c.urgency, '' as FromName, c.status as Step, c.opened_at as CreatedAt,
                    c.due_at as DueAt, c.opened_at as OpenedAt, c.late_at as LateAt, c.kind as CaseKind, '' as DoneHow, c.closed_at as DoneAt
-            from "case" c where c.creator_id = @PersonId order by c.opened_at desc limit @limit
+            from "case" c where c.creator_id = @PersonId
+              {(later ? "and (c.opened_at, c.id) < (select opened_at, id from \"case\" where id = @after)" : "")} order by c.opened_at desc, c.id desc limit @limit
             """,
-        _ => $"""select {Columns} from ({Open}) t join "case" c on c.id = t.case_id order by t.due_at nulls last, t.id limit @limit""",
+        _ => $"""select {Columns} from ({Open(later ? Beyond : "")}) t join "case" c on c.id = t.case_id order by t.due_at nulls last, t.id limit @limit""",
     };
 }

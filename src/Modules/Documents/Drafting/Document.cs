@@ -61,6 +61,9 @@ internal sealed class Document
     public static Task<Document?> Look(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
         $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees}", DocumentAccess.Of(act.By, new { id }), cancel);
 
+    /// <summary>Whether this person may begin one: drafters and heads of sections.</summary>
+    public static bool MayBeDrafted(Actor by) => by.Has(Role.Drafter) || by.Has(Role.SectionHead);
+
     /// <summary>Whether this person may change the text now: its drafter while it is a draft, a hand at an editing step afterwards.</summary>
     public Refusal? MayBeEdited(Actor by, bool holdsEditingTask)
     {

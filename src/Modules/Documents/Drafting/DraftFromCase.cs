@@ -21,7 +21,7 @@ internal sealed class DraftFromCase(NpgsqlDataSource source, TimeProvider clock)
 {
     public async Task<Result<DraftedFor>> Run(Actor by, Guid actId, Guid caseId, DraftPurpose purpose, CancellationToken cancel)
     {
-        if (!by.Has(Role.Drafter) && !by.Has(Role.SectionHead)) return NotADrafter;
+        if (!Document.MayBeDrafted(by)) return NotADrafter;
         var begun = await Act.Begin(source, actId, "document.draft_for", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;

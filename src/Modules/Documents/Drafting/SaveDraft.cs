@@ -9,7 +9,11 @@ namespace Yiwang.Documents.Drafting;
 /// <summary>What a person wrote on the compose page.</summary>
 /// <param name="BaseEdit">The edit the person started from; 0 for a new draft.</param>
 internal sealed record DraftInput(
-    string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, int BaseEdit);
+    string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, int BaseEdit = 0)
+{
+    /// <summary>Refuse rather than merge when the draft is no longer the one read (<c>If-Match</c> of a program).</summary>
+    [System.Text.Json.Serialization.JsonIgnore] public string OnlyIf { get; init; } = "";
+}
 
 /// <summary>What was saved: the edit now current, and how many paragraphs two people had changed at once (both are in the text).</summary>
 internal sealed record DraftSaved(Guid Id, int Edit, string Digest, int Conflicts, string Body);
@@ -33,10 +37,15 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         {
             var taken2 = await act.One<bool>("select exists (select 1 from document where id = @documentId)", new { documentId }, cancel);
             if (taken2 || input.BaseEdit != 0) return Refusal.NotThere;
-            return await Create(act, documentId, taken, cancel);
+            return Document.MayBeDrafted(by) ? await Create(act, documentId, taken, cancel) : DraftFromCase.NotADrafter;
         }
         var task = await EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        if (input.OnlyIf.Length > 0 && input.OnlyIf != document.Edit.ToString())
+        {
+            return new Refusal("document.changed", "您读过之后，稿子被别人改过，没有保存。请重新读取再改。",
+                "Somebody changed the draft after you read it; nothing was saved. Read it again first.", RefusalKind.Stale);
+        }
         var saved = await Write(act, document, taken, task ?? "drafting", cancel);
         return saved.Refusal is { } stale ? stale : await act.Commit(saved.Answer, cancel);
     }

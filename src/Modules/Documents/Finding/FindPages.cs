@@ -38,7 +38,7 @@ internal sealed class FindPages(NpgsqlDataSource source, FindUnits units, Viewer
                 groups.Add(new FoundGroup(new Text("公文", "Documents"), documents.Count,
                     documents.Select(d => new FoundLine(Urls.Document(d.Id.ToString()), d.Title, d.Number, d.Unit, d.At)).ToList()));
             }
-            var found = await units.Run(query, http.RequestAborted);
+            var found = await units.Run(query, null, http.RequestAborted);
             if (found.Count > 0)
             {
                 groups.Add(new FoundGroup(new Text("单位", "Units"), found.Count,

@@ -17,7 +17,7 @@ internal sealed class CaseDrafts(DraftFromCase draft, CasePage page)
     {
         if (view.Opinions.Any(o => o.PersonId == by.PersonId)) yield return new FreeMove(Move.Supplement, []);
         if (view.Case.Kind != "incoming" || view.Case.ClosedAt is not null || view.Case.UnitId != by.UnitId) yield break;
-        if (!by.Has(Role.Drafter) && !by.Has(Role.SectionHead)) yield break;
+        if (!Document.MayBeDrafted(by)) yield break;
         yield return new FreeMove(Move.Answer, []);
         yield return new FreeMove(Move.Forward, []);
     }

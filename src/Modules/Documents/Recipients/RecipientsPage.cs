@@ -88,7 +88,7 @@ internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read,
               and not exists (select 1 from recipient r where r.document_id = @id and r.unit_id = u.id) order by u.id limit @max
             """, new { id, document.Answer.UnitId, max = RecipientsView.LeftOutShownMax + 1 }, cancellationToken: http.RequestAborted))).AsList();
         var groups = await Groups(id, kind, http.RequestAborted);
-        var found = query.Trim().Length == 0 ? null : (await find.Run(query.Trim(), http.RequestAborted))
+        var found = query.Trim().Length == 0 ? null : (await find.Run(query.Trim(), null, http.RequestAborted))
             .Select(u => new UnitChoice(u.Id.ToString(), u.Name, chosen.Contains(u.Id), u.ParentName)).ToList();
         var total = branches.Sum(b => b.Count);
         return Page.Show<Platform.Ui.Screens.Recipients, RecipientsView>(await viewers.Of(http), new RecipientsView(

@@ -78,7 +78,7 @@ internal sealed class DispatchPages(
         if (board.Refusal is { } unseen) return new RefusalResult(unseen);
         var have = board.Answer.Units.Select(u => u.UnitId).ToHashSet();
         var chosen = await find.Of(units, http.RequestAborted);
-        var found = query.Length == 0 ? null : (await find.Run(query, http.RequestAborted))
+        var found = query.Length == 0 ? null : (await find.Run(query, null, http.RequestAborted))
             .Where(u => !have.Contains(u.Id) && !units.Contains(u.Id) && u.Id != http.Actor().UnitId).Select(u => Choice(u, false)).ToList();
         return Page.Show<SendAlso, SendAlsoView>(await viewers.Of(http), new SendAlsoView(id.ToString(), board.Answer.Title,
             chosen.Select(u => Choice(u, true)).ToList(), found, query, refusal), refusal is null ? 200 : Answer.Status(refusal));

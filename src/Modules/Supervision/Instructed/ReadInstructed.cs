@@ -15,7 +15,7 @@ internal sealed class ReadInstructed(NpgsqlDataSource source, ReadItems items)
 
     public async Task<IReadOnlyList<Instruction>> Run(Actor by, CancellationToken cancel)
     {
-        var mine = await items.Run(by, "instructed", cancel);
+        var mine = await items.Run(by, "instructed", null, cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
         var opinions = (await connection.QueryAsync<(DateTime At, string Words, string Title, Guid CaseId, string Status)>(new CommandDefinition("""
             select o.at, o.words, c.title, c.id, c.status from opinion o join "case" c on c.id = o.case_id

@@ -24,7 +24,7 @@ internal sealed class ItemPages(
     {
         var by = http.Actor();
         var asked = http.Request.Query["list"].ToString();
-        var all = await readItems.Run(by, "", http.RequestAborted);
+        var all = await readItems.Run(by, "", null, http.RequestAborted);
         (string Key, Text Words, Func<ListedItem, bool> Has, bool Late)[] chips =
         [
             ("", new("在办", "Open"), i => i.Item.IsOpen, false),

@@ -18,7 +18,8 @@ internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, Ti
     public const int RowsMax = 300;
 
     /// <param name="list"><c>ours</c>: opened by the unit; <c>given</c>: for the unit to answer; <c>instructed</c>: this leader's; else all.</param>
-    public async Task<IReadOnlyList<ListedItem>> Run(Actor by, string list, CancellationToken cancel)
+    /// <param name="after">The last row of the page before; null for the first.</param>
+    public async Task<IReadOnlyList<ListedItem>> Run(Actor by, string list, Guid? after, CancellationToken cancel)
     {
         var filter = list switch
         {
@@ -29,8 +30,10 @@ internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, Ti
         };
         await using var connection = await source.OpenConnectionAsync(cancel);
         var items = (await connection.QueryAsync<Item>(new CommandDefinition($"""
-            select {Item.Columns} from supervision_item i where {filter} and {Door.Sees} order by (i.status = 'open') desc, i.opened_at desc limit @RowsMax
-            """, Door.Of(by, new { RowsMax }), cancellationToken: cancel))).AsList();
+            select {Item.Columns} from supervision_item i where {filter} and {Door.Sees}
+              and (@after::uuid is null or ((i.status = 'open')::int, i.opened_at, i.id) < (select (status = 'open')::int, opened_at, id from supervision_item where id = @after))
+            order by (i.status = 'open') desc, i.opened_at desc, i.id desc limit @RowsMax
+            """, Door.Of(by, new { after, RowsMax }), cancellationToken: cancel))).AsList();
         var parts = (await Parts(connection, by, items, cancel)).ToLookup(p => p.ItemId, p => p.Part);
         return items.Select(i =>
         {
