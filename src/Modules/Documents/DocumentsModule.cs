@@ -217,7 +217,7 @@ public static class DocumentsModule
         })
             .Reads(typeof(CaseView), "看办件", "reads a case");
         cases.MapGet("/choices", async (HttpContext http, CasePage page) => Results.Json(await page.Choices(http.Actor(), http.RequestAborted)))
-            .Reads(typeof(CasePage.People), "可以选的处室、领导和人", "sections, leaders and people to choose from");
+            .Reads(typeof(ChosenFrom), "可以选的处室、领导和人", "sections, leaders and people to choose from");
         cases.MapPost("/{id:guid}/complete", (Guid id, CompleteInput input, HttpContext http, CompleteTask run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Task, new TaskAnswer(input.Verdict ?? "", input.Words ?? "",
                 input.Seen ?? "", null, RouteVariables.Read(input.Variables)), http.RequestAborted)))
