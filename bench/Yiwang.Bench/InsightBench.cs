@@ -28,8 +28,8 @@ internal static class InsightBench
 
     public static async Task Run(Ground ground, Report report, CancellationToken cancel)
     {
-        var entries = ground.Small ? 200_000 : 10_000_000;
-        var folder = Path.Combine(ground.Folder, ground.Small ? "insight-small" : "insight");
+        var entries = int.TryParse(Environment.GetEnvironmentVariable("BENCH_INSIGHT_ENTRIES"), out var asked) ? asked : ground.Small ? 200_000 : 10_000_000;
+        var folder = Path.Combine(ground.Folder, $"insight-{entries}");
         Directory.CreateDirectory(folder, (UnixFileMode)0b111_101_101);
         await using var installation = await Installation.Open(new YiwangSettings { Data = folder }, migrate: true, cancel);
         await using var connection = await installation.Source.OpenConnectionAsync(cancel);

@@ -36,6 +36,21 @@ internal static partial class PageBench
         var (caseFirst, caseLater) = await Weigh(line, $"/cases/{await province.One<Guid>($"""select id from "case" where document_id = '{draft}'""", cancel)}", by.Token, cancel);
         report.Add(Figure.AtMost("page-case", caseFirst, "KB", 100));
         report.Add(Figure.AtMost("page-case-later", caseLater, "KB", 15));
+        await Designer(province, line, report, cancel);
+    }
+
+    // A route of the unit's own that is being drawn: the shared one, forked.
+    private static async Task Designer(Province province, Line line, Report report, CancellationToken cancel)
+    {
+        var keeper = (await province.SignIn("u.parent_id is null and 'unit-admin' = any(o.roles)", 1, cancel))[0];
+        var draft = $"select id from route where unit_id = {keeper.UnitId} and status = 'draft' order by id limit 1";
+        if (!await province.One<bool>($"select exists ({draft})", cancel))
+        {
+            var shared = await province.One<int>("select id from route where key = 'outgoing-short' and unit_id is null and status = 'published' order by version desc limit 1", cancel);
+            await line.Ask("POST", $"/routes/{shared}/fork", keeper.Token, null, Guid.CreateVersion7(), cancel, "Content-Type: application/x-www-form-urlencoded\r\n");
+        }
+        var (first, _) = await Weigh(line, $"/routes/{await province.One<int>(draft, cancel)}/design", keeper.Token, cancel);
+        report.Add(Figure.AtMost("page-designer", first, "KB", 450));
     }
 
     public static async Task Idle(Ground ground, Report report, CancellationToken cancel)

@@ -148,7 +148,7 @@ internal sealed class Province : IAsyncDisposable
     /// <summary>Runs a pgbench script of this database; answers transactions a second and the mean milliseconds of one.</summary>
     public (double PerSecond, double Milliseconds) Pgbench(string script, string limits, params (string Name, object Value)[] variables)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"yiwang-bench-{Guid.NewGuid():n}.sql");
+        var file = Path.Combine(Path.GetTempPath(), $"yiwang-bench-{Guid.CreateVersion7():n}.sql");
         File.WriteAllText(file, script);
         File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
         try
@@ -169,7 +169,7 @@ internal sealed class Province : IAsyncDisposable
     public async Task Settle(CancellationToken cancel)
     {
         while (await One<bool>("""
-            select exists (select 1 from trace t, trace_head h where (t.xid, t.id) > (h.last_xid, h.last_id))
+            select exists (select 1 from trace_head h where (h.last_xid, h.last_id) < (select xid, id from trace order by xid desc, id desc limit 1))
             """, cancel)) await Task.Delay(200, cancel);
     }
 

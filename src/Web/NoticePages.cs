@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
-using System.Threading.Channels;
+using System.Buffers;
 using Dapper;
 using Npgsql;
 using Yiwang.Platform;
@@ -20,7 +17,8 @@ internal static class NoticePages
 {
     private const int RowsMax = 100;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly byte[] Opened = ": open\n\n"u8.ToArray();
+    private static readonly byte[] StillHere = ": still here\n\n"u8.ToArray();
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -43,49 +41,36 @@ internal static class NoticePages
             if (last.Length == 0) last = http.Request.Query["after"].ToString();
             if (long.TryParse(last, out var after))
             {
-                foreach (var missed in await hub.After(after, by.PersonId, registryOf, http.RequestAborted)) await Write(http, missed);
+                foreach (var missed in await hub.After(after, by.PersonId, registryOf, http.RequestAborted)) http.Response.BodyWriter.Write(missed.Lines.Span);
             }
-            await http.Response.WriteAsync(": open\n\n", http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
-            while (!http.RequestAborted.IsCancellationRequested)
+            await http.Response.BodyWriter.WriteAsync(Opened, http.RequestAborted);
+            using var beat = new PeriodicTimer(Heartbeat);
+            var beats = beat.WaitForNextTickAsync(http.RequestAborted).AsTask();
+            var comes = notices.WaitToReadAsync(http.RequestAborted).AsTask();
+            while (true)
             {
-                using var beat = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-                beat.CancelAfter(Heartbeat);
-                try
+                if (await Task.WhenAny(comes, beats) == beats)
                 {
-                    await Write(http, await notices.ReadAsync(beat.Token));
+                    await beats;
+                    await http.Response.BodyWriter.WriteAsync(StillHere, http.RequestAborted);
+                    beats = beat.WaitForNextTickAsync(http.RequestAborted).AsTask();
+                    continue;
                 }
-                catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
-                {
-                    await http.Response.WriteAsync(": still here\n\n", http.RequestAborted);
-                }
-                await http.Response.Body.FlushAsync(http.RequestAborted);
+                // Let go: the session ended, or what was announced could not be heard. The browser asks again.
+                if (!await comes) return;
+                while (notices.TryRead(out var notice)) http.Response.BodyWriter.Write(notice.Lines.Span);
+                await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+                comes = notices.WaitToReadAsync(http.RequestAborted).AsTask();
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The page was closed.
         }
-        catch (ChannelClosedException)
-        {
-            // The session ended, or what was announced could not be heard: the browser asks again.
-        }
         finally
         {
             leave();
         }
-    }
-
-    private static Task Write(HttpContext http, NoticeSeen notice)
-    {
-        var words = NoticeKinds.Words(notice.Kind, notice.Subject);
-        var data = JsonSerializer.Serialize(new { zh = words.Zh, en = words.En, url = notice.Href }, Json);
-        var events = new System.Text.StringBuilder($"id: {notice.Id}\nevent: notice\ndata: {data}\n\n");
-        foreach (var path in NoticeKinds.ChangedBy(notice.Href))
-        {
-            events.Append("event: changed\ndata: ").Append(JsonSerializer.Serialize(new { path }, Json)).Append("\n\n");
-        }
-        return http.Response.WriteAsync(events.ToString(), http.RequestAborted);
     }
 
     private static async Task<IResult> List(HttpContext http, ViewerSource viewers, NpgsqlDataSource source)

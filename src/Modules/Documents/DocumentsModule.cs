@@ -98,8 +98,9 @@ public static class DocumentsModule
         services.AddSingleton<SupplementOpinion>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended, CaseFacts.Documents));
-        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId and person_id is null "
-            + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
+        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from ("
+            + "(select 1 from task where state = 'open' and post_id = @postId and person_id is null order by due_at limit 1000) "
+            + "union all (select 1 from task where state = 'open' and person_id = @personId order by due_at limit 1000) limit 1000) x"));
     }
 
     public static void Map(IEndpointRouteBuilder routes)

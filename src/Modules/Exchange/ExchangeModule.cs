@@ -53,10 +53,10 @@ public static class ExchangeModule
     public static void AddDuties(IServiceCollection services)
     {
         services.AddSingleton<LateDeliveries>();
-        services.AddSingleton(provider => new Duty("late deliveries", provider.GetRequiredService<LateDeliveries>().Pass));
-        services.AddSingleton(provider => new Duty("late answers", provider.GetRequiredService<LateDeliveries>().PassAnswers));
+        services.AddSingleton(provider => new Duty("late deliveries", provider.GetRequiredService<LateDeliveries>().Pass, LateDeliveries.Next));
+        services.AddSingleton(provider => new Duty("late answers", provider.GetRequiredService<LateDeliveries>().PassAnswers, LateDeliveries.NextAnswer));
         services.AddSingleton<UrgeDeliveries>();
-        services.AddSingleton(provider => new Duty("urging of deliveries by rule", provider.GetRequiredService<UrgeDeliveries>().Pass));
+        services.AddSingleton(provider => new Duty("urging of deliveries by rule", provider.GetRequiredService<UrgeDeliveries>().Pass, UrgeDeliveries.Next));
     }
 
     public static void Map(IEndpointRouteBuilder routes)

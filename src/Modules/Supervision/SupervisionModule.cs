@@ -53,7 +53,7 @@ public static class SupervisionModule
     public static void AddDuties(IServiceCollection services)
     {
         services.AddSingleton<AskReports>();
-        services.AddSingleton(provider => new Duty("reports of supervision", provider.GetRequiredService<AskReports>().Pass));
+        services.AddSingleton(provider => new Duty("reports of supervision", provider.GetRequiredService<AskReports>().Pass, AskReports.Next));
     }
 
     public static void Map(IEndpointRouteBuilder routes)

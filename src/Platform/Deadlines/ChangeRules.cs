@@ -194,12 +194,14 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
 /// <summary>Counts limits anew after a calendar changed, some cases each pass; two processes share the list.</summary>
 public sealed class RecountLimits(NpgsqlDataSource source, Limits limits, TimeProvider clock)
 {
+    /// <summary>When the next one is due, for <see cref="Jobs.Duty"/>.</summary>
+    public const string Next = "select '-infinity'::timestamptz from recount limit 1";
+
     private const int BatchMax = 200;
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (!await Sql.AnyDue(connection, "select 1 from recount where $1 is not null limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "deadline.recount", Actor.System, now, cancel)).Answer;
         var cases = await act.Query<(Guid CaseId, string Why)>("""
             with r as (select case_id from recount order by case_id limit @BatchMax for update skip locked)

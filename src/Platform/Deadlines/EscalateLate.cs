@@ -11,12 +11,14 @@ namespace Yiwang.Platform.Deadlines;
 /// </summary>
 public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
+    /// <summary>When the next one is due, for <see cref="Jobs.Duty"/>.</summary>
+    public const string Next = "select min(escalate_at) from deadline";
+
     private const int BatchMax = 300;
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (!await Sql.AnyDue(connection, "select 1 from deadline where escalate_at <= $1 limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.escalate", Actor.System, now, cancel)).Answer;
         var due = await act.Query<(Guid Id, Guid CaseId, short Level, int UnitId, string Title, bool Over)>("""
             select d.id, d.case_id, d.escalated, c.unit_id, c.title, c.closed_at is not null from deadline d join "case" c on c.id = d.case_id

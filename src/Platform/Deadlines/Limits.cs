@@ -1,3 +1,4 @@
+using NpgsqlTypes;
 using Yiwang.Bpmn.Model;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
@@ -9,6 +10,13 @@ namespace Yiwang.Platform.Deadlines;
 /// <summary>Sets the limits of cases and tasks, each with the sum behind it, and counts them anew when something they rest on changed.</summary>
 public sealed class Limits(DeadlineRules rules)
 {
+    private static readonly RowStatement Insert = new("""
+        insert into deadline (id, case_id, start_at, counts, amount, source, set_by, provisional, urge_at)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text, NpgsqlDbType.Integer, NpgsqlDbType.Text,
+        NpgsqlDbType.Text, NpgsqlDbType.Boolean, NpgsqlDbType.TimestampTz);
+
     /// <summary>The limit of a new task, by the rules of the unit that has it, else by the route; kept with its start, rule and source.</summary>
     internal async Task<DateTimeOffset?> SetForTask(
         Act act, DirectoryState directory, Guid taskId, CaseRow onCase, CompiledRoute route, FlowNode node, int unitId, CancellationToken cancel)
@@ -91,10 +99,8 @@ public sealed class Limits(DeadlineRules rules)
     {
         var sum = Deadline.Compute(act.At, term, here.Calendar, [], []);
         var due = sum.Due!.Value.ToUniversalTime();
-        act.Write("""
-            insert into deadline (id, case_id, start_at, counts, amount, source, set_by, provisional, urge_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """, Sql.Of(id), Sql.Of(caseId), Sql.Of(act.At), Sql.Of(DeadlineRules.CountsOf(term.Unit)), Sql.Of(term.Count), Sql.Of(term.Source), Sql.Of(term.SetBy),
-            Sql.Of(sum.IsProvisional), Sql.Of(here.Book.NextUrge(here.Path, "task", due, act.At)?.At));
+        act.Write(Insert, id, caseId, act.At, DeadlineRules.CountsOf(term.Unit), term.Count, term.Source, term.SetBy, sum.IsProvisional,
+            here.Book.NextUrge(here.Path, "task", due, act.At)?.At);
         return due;
     }
 

@@ -26,6 +26,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     private const int TokenBytes = 32;
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
     private readonly KeptOfDirectory<(int Person, int Post), Actor> actors = new();
+    private readonly SessionReads reads = new(source);
 
     private const string ActorColumns = """
         p.id as PersonId, p.name as PersonName, o.id as PostId, o.name as PostName, u.id as UnitId, u.name as UnitName,
@@ -109,43 +110,25 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         if (token.Length is 0 or > 100) return null;
         var now = clock.GetUtcNow();
         var digest = Digest(token);
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        if (await Read(connection, digest, now, cancel) is not { } held) return null;
+        if (await reads.Of(digest, cancel) is not { } held || held.ExpiresAt <= now.UtcDateTime || held.SeenAt <= (now - IdleFor).UtcDateTime) return null;
         if (!actors.TryGet(held.Directory, (held.PersonId, held.PostId), out var actor))
         {
+            await using var connection = await source.OpenConnectionAsync(cancel);
             if (await ReadActor(connection, held, cancel) is not { } read) return null;
             actors.Keep(held.Directory, (held.PersonId, held.PostId), actor = read);
         }
         if (now.UtcDateTime - held.SeenAt > SeenEvery)
         {
+            await using var connection = await source.OpenConnectionAsync(cancel);
             await connection.ExecuteAsync(Command("update session set seen_at = @now where digest = @digest and seen_at < @now", new { now, digest }, cancel));
         }
         return (actor with { Address = address, Device = device, ConfirmedAt = held.ConfirmedAt, MustChoosePassword = held.MustChoose }, held.Secret);
-    }
-
-    private static async Task<Held?> Read(NpgsqlConnection connection, byte[] digest, DateTimeOffset now, CancellationToken cancel)
-    {
-        await using var find = new NpgsqlCommand("""
-            select x.person_id, x.post_id, x.secret, x.seen_at, x.confirmed_at, x.must_choose, v.version, current_date
-            from session x cross join directory_version v where x.digest = $1 and x.expires_at > $2 and x.seen_at > $3
-            """, connection)
-        {
-            Parameters = { Sql.Of(digest), Sql.Of(now), Sql.Of(now - IdleFor) },
-        };
-        await using var row = await find.ExecuteReaderAsync(cancel);
-        if (!await row.ReadAsync(cancel)) return null;
-        return new Held(row.GetInt32(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2), row.GetDateTime(3),
-            await row.IsDBNullAsync(4, cancel) ? null : row.GetFieldValue<DateTimeOffset>(4), row.GetBoolean(5), DirectoryState.Read(row, 6));
     }
 
     private static async Task<Actor?> ReadActor(NpgsqlConnection connection, Held held, CancellationToken cancel) =>
         (await connection.QueryFirstOrDefaultAsync<Found>(Command(
             $"select {ActorColumns} from {ActorTables} where p.id = @PersonId and o.id = @PostId and p.state = 'active'",
             new { held.PersonId, held.PostId }, cancel)))?.ToActor("", "", null);
-
-    // A session as stored, with the state of the directory that holds with it.
-    private sealed record Held(
-        int PersonId, int PostId, byte[] Secret, DateTime SeenAt, DateTimeOffset? ConfirmedAt, bool MustChoose, DirectoryState Directory);
 
     /// <summary>Confirms the person again (step-up) before signing and sealing; who tries too often loses the session.</summary>
     public async Task<Refusal?> Confirm(string token, Actor actor, string password, string code, CancellationToken cancel)

@@ -12,6 +12,9 @@ namespace Yiwang.Platform.Notices;
 /// </summary>
 public sealed class SmsSender(NpgsqlDataSource source, YiwangSettings settings, TimeProvider clock)
 {
+    /// <summary>When the next message is to go, for <see cref="Jobs.Duty"/>.</summary>
+    public const string Next = "select min(next_at) from sms_outbox where sent_at is null and gave_up_at is null";
+
     public const int AttemptsMax = 8;
     private const int BatchMax = 50;
     private const int WordsLengthMax = 300;

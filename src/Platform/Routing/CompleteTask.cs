@@ -16,10 +16,8 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
     /// <summary>Transactions under way at once: while one waits for the disk the other fills.</summary>
     private const int ConvoysMax = 2;
     private const int ConvoyLengthMax = 64;
-    private readonly Convoy convoy = new(source, cases);
-    private readonly Lock gate = new();
-    private readonly LinkedList<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> queue = [];
-    private int underWay;
+    private readonly Together<TaskAnswered, Result<Moved>> road = new(ConvoysMax, ConvoyLengthMax,
+        new Carrying(source, cases).Carry, answered => [answered.ActId, answered.CaseId]);
 
     public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
     {
@@ -27,65 +25,22 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
         {
             return new Refusal("opinion.too_long", $"意见最多 {WordsLengthMax:N0} 字。", $"An opinion has at most {WordsLengthMax:N0} characters.", RefusalKind.TooLarge, "words");
         }
-        var told = new TaskCompletionSource<Result<Moved>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool starts;
-        lock (gate)
-        {
-            queue.AddLast((new TaskAnswered(by, actId, caseId, taskId, answer, clock.GetUtcNow()), told));
-            starts = underWay < ConvoysMax;
-            if (starts) underWay++;
-        }
-        // Whoever finds room for a convoy sets one going, which goes on until nobody waits; the answer is waited for like everybody's.
-        if (starts) _ = Drive();
-        return await told.Task.WaitAsync(cancel);
+        return await road.Ask(new TaskAnswered(by, actId, caseId, taskId, answer, clock.GetUtcNow()), cancel);
     }
+}
 
-    private async Task Drive()
-    {
-        while (true)
-        {
-            List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> taken;
-            lock (gate)
-            {
-                taken = Take();
-                if (taken.Count == 0)
-                {
-                    underWay--;
-                    return;
-                }
-            }
-            await Carry(taken);
-        }
-    }
-
-    // The longest waiting first; of one case or one act only the first, the others wait for the next.
-    private List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> Take()
-    {
-        var taken = new List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)>();
-        var ids = new HashSet<Guid>();
-        for (var node = queue.First; node is not null && taken.Count < ConvoyLengthMax;)
-        {
-            var next = node.Next;
-            var (actId, caseId) = (node.Value.Answered.ActId, node.Value.Answered.CaseId);
-            if (!ids.Contains(actId) && !ids.Contains(caseId))
-            {
-                ids.Add(actId);
-                ids.Add(caseId);
-                taken.Add(node.Value);
-                queue.Remove(node);
-            }
-            node = next;
-        }
-        return taken;
-    }
+/// <summary>Carries answers out in one convoy, and by themselves those that it left out.</summary>
+internal sealed class Carrying(NpgsqlDataSource source, Cases cases)
+{
+    private readonly Convoy convoy = new(source, cases);
 
     // No one's own cancellation: others' answers are in it.
-    private async Task Carry(List<(TaskAnswered Answered, TaskCompletionSource<Result<Moved>> Told)> taken)
+    public async Task Carry(IReadOnlyList<Asked<TaskAnswered, Result<Moved>>> taken)
     {
         Result<Moved>?[] results;
         try
         {
-            results = await convoy.Run([.. taken.Select(t => t.Answered)], CancellationToken.None);
+            results = await convoy.Run([.. taken.Select(t => t.What)], CancellationToken.None);
         }
         catch (Exception)
         {
@@ -98,7 +53,7 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
         }
         for (var i = 0; i < taken.Count; i++)
         {
-            if (results[i] is null) await Tell(taken[i].Answered, taken[i].Told);
+            if (results[i] is null) await Tell(taken[i].What, taken[i].Told);
         }
     }
 
@@ -118,7 +73,7 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
     private async Task<Result<Moved>> Alone(TaskAnswered one, CancellationToken cancel)
     {
         var opened = new OpenedCase(one.By, one.CaseId, one.TaskId);
-        var begun = await Act.Begin(source, one.ActId, Kind, one.By, one.At, opened.Look, cancel);
+        var begun = await Act.Begin(source, one.ActId, CompleteTask.Kind, one.By, one.At, opened.Look, cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Moved>();

@@ -9,15 +9,17 @@ namespace Yiwang.Platform.Routing;
 /// <summary>Tasks and cases that are overdue get the mark that stays, and whoever has them is told.</summary>
 public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
+    /// <summary>When the next one is due, for <see cref="Jobs.Duty"/>.</summary>
+    public const string Next = """
+        least((select min(due_at) from task where state = 'open' and late_at is null),
+          (select min(due_at) from "case" where closed_at is null and late_at is null and status = 'open'))
+        """;
+
     private const int BatchMax = 2_000;
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (!await Sql.AnyDue(connection, """
-            select 1 where exists (select 1 from task where state = 'open' and late_at is null and due_at < $1)
-              or exists (select 1 from "case" where closed_at is null and late_at is null and status = 'open' and due_at < $1)
-            """, now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.late", Actor.System, now, cancel)).Answer;
         var late = await act.Query<Late>("""
             with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at limit @BatchMax for update skip locked),

@@ -11,6 +11,9 @@ namespace Yiwang.Platform.Routing;
 /// </summary>
 public sealed class RouteTimers(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
+    /// <summary>When the next one is due, for <see cref="Jobs.Duty"/>.</summary>
+    public const string Next = "select min(due_at) from route_timer";
+
     private const int BatchMax = 100;
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)

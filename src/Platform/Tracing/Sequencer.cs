@@ -27,8 +27,21 @@ public sealed record SequencerPass(bool IsLeading, int Appended, long Size, Sign
 /// <param name="signers">Keys of this node; the first is Ed25519.</param>
 public sealed class Sequencer(LogFolder folder, string origin, IReadOnlyList<NoteSigner> signers, TimeProvider time)
 {
-    /// <summary>Most entries in one pass.</summary>
-    public const int BatchMax = 20_000;
+    /// <summary>
+    /// At once when there is an entry behind the head, a leaf without its checkpoint, or a database that was restored elsewhere, where
+    /// the order of transactions says nothing; for <see cref="Jobs.Duty"/>.
+    /// </summary>
+    public const string Next = """
+        select '-infinity'::timestamptz from trace_head h where h.size > coalesce((select max(size) from checkpoint), 0)
+          or (h.last_xid, h.last_id) < (select t.xid, t.id from trace t order by t.xid desc, t.id desc limit 1)
+          or h.cluster <> (select system_identifier from pg_control_system())
+        """;
+
+    /// <summary>Shortest time between two passes: each writes files that must be durable.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Most entries in one pass: as many as are in the tree well within a second.</summary>
+    public const int BatchMax = 5_000;
 
     private const long LockKey = 0x59697472_6163; // "Yitrac"
 

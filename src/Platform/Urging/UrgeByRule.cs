@@ -11,6 +11,9 @@ namespace Yiwang.Platform.Urging;
 /// </summary>
 public sealed class UrgeByRule(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
+    /// <summary>When the next one is due, for <see cref="Jobs.Duty"/>.</summary>
+    public const string Next = "select min(urge_at) from deadline";
+
     private const int BatchMax = 200;
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)

@@ -1,7 +1,11 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using Yiwang.Insight.Counting;
 using Yiwang.Insight.Schemes;
 using Yiwang.Platform.Http;
 using Yiwang.Tests.Application;
@@ -14,13 +18,16 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private async Task<(int Status, string Body, string Location)> Ask(string name, string path, Dictionary<string, string>? form = null)
+    private Task<(int Status, string Body, string Location)> Ask(string name, string path, Dictionary<string, string>? form = null) =>
+        AskWith(name, path, form is null ? null : new FormUrlEncodedContent(form));
+
+    private async Task<(int Status, string Body, string Location)> AskWith(string name, string path, HttpContent? content)
     {
-        using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, path);
+        using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await province.SignIn(name));
-        if (form is not null)
+        if (content is not null)
         {
-            request.Content = new FormUrlEncodedContent(form);
+            request.Content = content;
             request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
         }
 
@@ -43,6 +50,80 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         Assert.Equal(200, other.Status);
         Assert.DoesNotContain("关于统计下钻的通知", other.Body, StringComparison.Ordinal);
         Assert.Contains("关于统计下钻的通知", (await Ask("wangli", "/statistics/indicators/tasks-done/behind?scope=mine")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_office_defines_an_indicator_after_a_dry_run_and_it_is_counted_from_the_trace()
+    {
+        const string pages = "/statistics/indicators", api = "/api/statistics/steps-on-phone?scope=unit";
+        Dictionary<string, string> form = new()
+        {
+            ["code"] = "steps-on-phone", ["name"] = "办出环节", ["formula"] = "count(task.closed where how = done", ["kind"] = "Count", ["better"] = "none",
+            ["weakness"] = "快慢不分。", ["responsible"] = "文电处", ["do"] = "try",
+        };
+        Assert.Equal(404, (await Ask("wangli", pages + "/new", form)).Status);
+        var refused = await Ask("zhoumingyuan", pages + "/new", form);
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("公式没有写完", refused.Body, StringComparison.Ordinal);
+        form["formula"] += ")";
+        var tried = await Ask("zhoumingyuan", pages + "/new", form);
+        Assert.Equal(200, tried.Status);
+        Assert.Contains("<code class=\"small\">task.closed where how = done</code>", tried.Body, StringComparison.Ordinal);
+        Assert.Equal(404, (await Ask("zhoumingyuan", api)).Status);
+        form["do"] = "apply";
+        Assert.Equal(302, (await Ask("zhoumingyuan", pages + "/new", form)).Status);
+        Assert.Equal(400, (await Ask("zhoumingyuan", pages + "/new", form)).Status);
+        Assert.Equal(await Counted("/api/statistics/tasks-done?scope=unit"), await Counted(api));
+        form["formula"] = "2 * count(task.closed where how = done)";
+        form["_version"] = "1";
+        Assert.Equal(302, (await Ask("zhoumingyuan", pages + "/steps-on-phone/define", form)).Status);
+        Assert.Equal(409, (await Ask("zhoumingyuan", pages + "/steps-on-phone/define", form)).Status);
+        Assert.Equal(2 * await Counted("/api/statistics/tasks-done?scope=unit"), await Counted(api));
+        Assert.Equal(404, (await Ask("wutao", pages + "/steps-on-phone/define", form)).Status);
+        Assert.Equal(302, (await Ask("zhoumingyuan", pages + "/steps-on-phone/end", [])).Status);
+        Assert.Equal(404, (await Ask("zhoumingyuan", api)).Status);
+    }
+
+    // The duty counts each second; here nobody waits for it.
+    private async Task<decimal> Counted(string api)
+    {
+        await using var connection = await province.Source.OpenConnectionAsync(Cancel);
+        while (true)
+        {
+            var figure = (await province.Send("zhoumingyuan", HttpMethod.Get, api)).Body!;
+            if (!figure["waiting"]!.GetValue<bool>()) return figure["value"]!.GetValue<decimal>();
+            await province.Server.Services.GetRequiredService<CountTrace>().Pass(connection, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_price_is_set_by_the_unit_at_the_top_and_says_where_it_comes_from()
+    {
+        Dictionary<string, string> form = new() { ["value-sheet"] = "0,1", ["source-sheet"] = "二〇二六年定点采购价" };
+        Assert.Equal(400, (await Ask("zhoumingyuan", "/statistics/prices/sheet", form)).Status);
+        form["value-sheet"] = "0.05";
+        Assert.Equal(404, (await Ask("wutao", "/statistics/prices/sheet", form)).Status);
+        Assert.Equal(302, (await Ask("zhoumingyuan", "/statistics/prices/sheet", form)).Status);
+        Assert.Contains("二〇二六年定点采购价", (await Ask("wutao", "/statistics/prices")).Body, StringComparison.Ordinal);
+        Assert.Contains("$sheet = 0.05", (await Ask("zhoumingyuan", "/statistics/indicators/paper-money?scope=unit")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_urge_counts_for_who_gives_it_and_for_the_desk_it_lands_on()
+    {
+        var document = await province.Draft("wangli", title: "关于催办统计的通知");
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 99 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "请核稿。" });
+        await using var find = province.Source.CreateCommand($"select id from \"case\" where document_id = '{document}'");
+        var onCase = (Guid)(await find.ExecuteScalarAsync(Cancel))!;
+        var got = await Counted("/api/statistics/urges-got?scope=unit");
+        var (status, urged) = await province.Send("wangli", HttpMethod.Post, $"/api/supervision/cases/{onCase}/urge", new { words = "请快办" });
+        Assert.True(status == 200, $"{status} {urged}");
+        var given = (await province.Send("wangli", HttpMethod.Get, "/api/statistics/urges-given?scope=mine")).Body!;
+        Assert.Equal(1, given["value"]!.GetValue<decimal>());
+        Assert.Equal(got + 1, await Counted("/api/statistics/urges-got?scope=unit"));
+        Assert.Contains("关于催办统计的通知", (await Ask("wangli", "/statistics/indicators/urges-given/behind?scope=mine")).Body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,6 +168,18 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         table["table"] = "贵州省教育厅,3";
         Assert.Equal(302, (await Ask("zhoumingyuan", made.Location + "/results", table)).Status);
         Assert.Contains("<b>30</b>", (await Ask("zhoumingyuan", made.Location)).Body, StringComparison.Ordinal);
+        var sheet = new ByteArrayContent(Spreadsheet.Xlsx("值", [["单位", "值"], ["贵州省教育厅", 2m]]));
+        var tried = await AskWith("zhoumingyuan", made.Location + "/results", new MultipartFormDataContent { { new StringContent("1"), "part" }, { new StringContent("try"), "do" }, { sheet, "file", "值.xlsx" } });
+        Assert.Contains("贵州省教育厅,2", tried.Body, StringComparison.Ordinal);
+        Assert.Contains("可以导入", tried.Body, StringComparison.Ordinal);
+        form["name1"] = "一日签收率";
+        var counted = await Ask("zhoumingyuan", "/statistics/schemes/new", form);
+        Assert.Contains("不用申报", counted.Body, StringComparison.Ordinal);
+        form.Remove("name1");
+        form["code1"] = $"reported:{made.Location.Split('/')[^1]}:1";
+        var next = await Ask("zhoumingyuan", "/statistics/schemes/new", form);
+        Assert.Equal(302, next.Status);
+        Assert.Contains("<b>30</b>", (await Ask("zhoumingyuan", next.Location)).Body, StringComparison.Ordinal);
         Assert.Equal(404, (await Ask("wutao", made.Location)).Status);
         Assert.Equal(302, (await Ask("zhoumingyuan", made.Location + "/publish", [])).Status);
         Assert.Equal(200, (await Ask("wutao", made.Location)).Status);
@@ -115,6 +208,39 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         var xml = sheet.ReadToEnd();
         Assert.Contains("t=\"inlineStr\"", xml, StringComparison.Ordinal);
         Assert.DoesNotContain("<f>", xml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_comes_back_from_its_file_as_it_went_in() => Prop.ForAll(
+        Arb.From(Gen.ListOf(Gen.ArrayOf(Gen.Elements("贵州省教育厅", "=1+1", "a,b", "", " 空 ", "3.5", "<&>"), 3))),
+        rows =>
+        {
+            var back = TableRows.Xlsx(Spreadsheet.Xlsx("t", rows.Select(row => (IReadOnlyList<object?>)row))).Answer;
+            return back.Select(row => row.Cells).SequenceEqual(rows.Where(row => row.Any(cell => cell.Trim().Length > 0)).Select(row => row.Select(cell => cell.Trim()).ToArray()), new SameCells());
+        }).QuickCheckThrowOnFailure();
+
+    private sealed class SameCells : IEqualityComparer<string[]>
+    {
+        public bool Equals(string[]? x, string[]? y) => x!.SequenceEqual(y!);
+
+        public int GetHashCode(string[] obj) => obj.Length;
+    }
+
+    [Theory]
+    [InlineData("xl/other.xml", "<x/>", "table.no_sheet")]
+    [InlineData("xl/workbook.xml", "<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>", "xml.dtd")]
+    [InlineData("xl/workbook.xml", "<workbook", "xml.broken")]
+    public void What_is_no_table_is_refused_with_words(string part, string xml, string code)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var writer = new StreamWriter(zip.CreateEntry(part).Open());
+            writer.Write(xml);
+        }
+
+        Assert.Equal(code, TableRows.Xlsx(file.ToArray()).Refusal?.Code);
+        Assert.NotNull(TableRows.Xlsx(file.ToArray()[..20]).Refusal);
     }
 
     [Theory]

@@ -19,8 +19,9 @@ internal static class DeskPage
     {
         var list = http.Request.Query["list"].ToString();
         if (!Lists.Contains(list)) list = "todo";
+        var viewing = viewers.Of(http);
         var desk = await run.Run(http.Actor(), list, null, http.RequestAborted);
-        var viewer = await viewers.Of(http);
+        var viewer = await viewing;
         var lines = list == "drafts"
             ? desk.DraftRows.Select(d => new TaskLine(d.Id.ToString(), Urls.Compose(d.Id.ToString()), d.Title.Length > 0 ? d.Title : new Text("（无标题）", "(no title yet)").In(viewer.Language), "", "",
                 new Text("起草", "draft"), Due.None, When: Spoken.Moment(d.ChangedAt, viewer.Now, viewer.Language))).ToList()

@@ -49,7 +49,9 @@ internal static class DrawnChoices
     /// <summary>What the form chose, as the route's variables; or what is missing or was not offered.</summary>
     public static Result<Values> Read(IReadOnlyList<WayAhead> ways, string next, ChosenFrom people, Func<string, IReadOnlyList<string>> chosen)
     {
-        if (ways.FirstOrDefault(way => way.Key == next) is not { } taken) return NotOffered;
+        // Where there is only one way on there is nothing to choose.
+        var taken = ways.Count == 1 ? ways[0] : ways.FirstOrDefault(way => way.Key == next);
+        if (taken is null) return NotOffered;
         var values = taken.Says;
         foreach (var want in taken.Wants)
         {

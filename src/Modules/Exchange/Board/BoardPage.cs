@@ -73,10 +73,11 @@ internal sealed class BoardPage(
 
     internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal)
     {
+        var viewing = viewers.Of(http);
         var board = await read.Run(http.Actor(), id, http.RequestAborted);
+        var viewer = await viewing;
         if (board.Refusal is { } unseen) return new RefusalResult(unseen);
         var view = board.Answer;
-        var viewer = await viewers.Of(http);
         var query = http.Request.Query;
         var regions = view.Units.GroupBy(u => u.Division.Length >= 4 ? u.Division[..4] : "52").OrderBy(g => g.Key).Select(g => Region(g.Key, g.ToList(), id)).ToList();
         var counts = Counts(view.Units);

@@ -11,6 +11,9 @@ namespace Yiwang.Exchange.Urging;
 /// </summary>
 internal sealed class UrgeDeliveries(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
+    /// <summary>When the next one is due, for <see cref="Platform.Jobs.Duty"/>.</summary>
+    public const string Next = "select min(urge_at) from dispatch";
+
     private const int BatchMax = 50;
 
     private static readonly (string Kind, string Owing)[] Kinds = [("delivery", UrgeLagging.Receipts), ("answer", UrgeLagging.Answers)];
@@ -18,7 +21,6 @@ internal sealed class UrgeDeliveries(NpgsqlDataSource source, DeadlineRules rule
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (!await Sql.AnyDue(connection, "select 1 from dispatch where urge_at <= $1 limit 1", now, cancel)) return;
         for (var i = 0; i < BatchMax && await One(now, cancel); i++) cancel.ThrowIfCancellationRequested();
     }
 

@@ -66,28 +66,30 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         return urged;
     }
 
-    // By an array and not by a join: how many units a document has is not known beforehand, and a join planned for one of them
-    // compares each with each.
+    // Each list is looked up by a hash of its own and never joined: how many units a document has is not known beforehand, and a join
+    // planned for one of them compares each with each. The number of a notice is taken first, so that its target can name it.
     private static string Reach(string owing) => $"""
-        with b as (
-          select v.unit_id, v.urged_at,
-                 exists (select 1 from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
-                         where o.unit_id = v.unit_id and 'registry' = any(o.roles) and o.valid_to is null) as staffed
+        with b as materialized (
+          select v.unit_id, v.urged_at, coalesce(v.unit_id in (
+              select o.unit_id from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
+              where 'registry' = any(o.roles) and o.valid_to is null and p.state = 'active'), false) as staffed
           from delivery v where v.document_id = @documentId and v.returned_at is null and v.recalled_at is null and {owing} for update of v),
+        a as materialized (
+          select unit_id, staffed, case when staffed and (urged_at is null or urged_at < @before) then nextval('notice_id_seq') end as notice from b),
         n as (
-          insert into notice (at, unit_id, kind, subject, href)
-          select @At, unit_id, 'urge', @subject, @href from b where staffed and (urged_at is null or urged_at < @before) returning id, unit_id),
+          insert into notice (id, at, unit_id, kind, subject, href) overriding system value
+          select notice, @At, unit_id, 'urge', @subject, @href from a where notice is not null returning id),
         t as (
           insert into urge_target (urge_id, unit_id, outcome, reason, notice_id)
-          select @id, b.unit_id, case when n.id is null then 'listed' else 'reached' end,
-                 case when n.id is not null then '' when not b.staffed then 'nobody' else 'recent' end, n.id from b left join n using (unit_id)
+          select @id, unit_id, case when notice is null then 'listed' else 'reached' end,
+                 case when notice is not null then '' when not staffed then 'nobody' else 'recent' end, notice from a
           returning unit_id, outcome),
         m as (
           update delivery v set urged_at = @At, urged_count = urged_count + 1
-          where v.document_id = @documentId and v.unit_id = any(array(select unit_id from n)) returning 1),
+          where v.document_id = @documentId and coalesce(v.unit_id in (select unit_id from a where notice is not null), false)),
         told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
         select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int,
           array(select unit_id from t where outcome = 'reached')
-        from (select 1) one left join told on true left join (select count(*) from m) done on true
+        from (select 1) one left join told on true
         """;
 }

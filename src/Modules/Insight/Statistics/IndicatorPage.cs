@@ -52,7 +52,7 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
 
         List<RankLine> Lines() => [.. ranked.Units.OrderBy(unit => ranked.Positions.GetValueOrDefault(unit.Id, int.MaxValue)).ThenBy(unit => unit.Id).Take(RankedMax)
             .Select(unit => new RankLine(ranked.Positions.GetValueOrDefault(unit.Id), ranked.Was.GetValueOrDefault(unit.Id), unit.ShortName,
-                Said(ranked.Now.GetValueOrDefault(unit.Id)), Said(ranked.Before.GetValueOrDefault(unit.Id)), lookout.IsBelow(unit.Id) ? Behind(http, code, unit.Id) : "", unit.Id == lookout.By.UnitId))];
+                Said(ranked.Now.GetValueOrDefault(unit.Id)), Said(ranked.Before.GetValueOrDefault(unit.Id)), lookout.IsBelow(unit.Id) ? Behind(http, code, unit.Id) : unit.Id == lookout.By.UnitId ? Behind(http, code, null) : "", unit.Id == lookout.By.UnitId))];
     }
 
     public async Task<IResult> Export(HttpContext http, string code, string format)

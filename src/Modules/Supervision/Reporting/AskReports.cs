@@ -14,13 +14,15 @@ namespace Yiwang.Supervision.Reporting;
 /// </summary>
 internal sealed class AskReports(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
+    /// <summary>When the next one is due, for <see cref="Platform.Jobs.Duty"/>.</summary>
+    public const string Next = "select min(next_report_at) from supervision_part";
+
     private const int BatchMax = 500;
     private const int AnswerDays = 1;
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (!await Sql.AnyDue(connection, "select 1 from supervision_part where next_report_at < $1 limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "supervision.ask", Actor.System, now, cancel)).Answer;
         var parts = await act.Query<Asked>("""
             select p.id as PartId, p.item_id as ItemId, p.case_id as CaseId, i.unit_id as UnitId, p.task, i.report_every as Every,
