@@ -34,6 +34,8 @@ internal static class PageBook
         new("/documents/{id:guid}/redline", "wangli", p => $"/documents/{p.Notice}/redline?from=1&to=2"),
         new("/documents/{id:guid}/recipients", "wangli", p => $"/documents/{p.Draft}/recipients"),
         new("/documents/{id:guid}/recipients#open", "wangli", p => $"/documents/{p.Draft}/recipients?q=南明"),
+        new("/documents/{id:guid}/recipients#copies", "wangli", p => $"/documents/{p.Draft}/recipients?kind=copy"),
+        new("/documents/{id:guid}/read#print", "yangmei", p => $"/documents/{p.Notice}/read?print=1"),
         new("/documents/{id:guid}/read", "yangmei", p => $"/documents/{p.Notice}/read"), new("/documents/{id:guid}/seals", "yangmei", p => $"/documents/{p.Notice}/seals"),
         new("/attachments/{id:guid}/read", "yangmei", p => p.Of("select '/attachments/' || id || '/read' from attachment where document_id = @id and name like '%.csv' limit 1", p.Notice)),
         new("/attachments/{id:guid}/seals", "520102016-01.3", p => p.Of("select '/attachments/' || id || '/seals' from attachment where name like '%.ofd' limit 1")),
@@ -60,7 +62,7 @@ internal static class PageBook
         new("/statistics/indicators/{code}/behind", "zhoumingyuan", _ => "/statistics/indicators/cases-closed/behind"),
         new("/statistics/schemes", Admin), new("/statistics/schemes/new", Admin), new("/statistics/schemes/{id:guid}", Admin, p => $"/statistics/schemes/{p.Scheme}"),
         new("/trust", "wangli"), new("/trust/entries/{id:long}", "wangli", p => p.Of("select '/trust/entries/' || id from trace where case_id = @id order by id limit 1", p.NoticeCase)),
-        new("/audit", Auditor), new("/routes", Admin), new("/routes/new", Admin), new("/routes/choice", Admin),
+        new("/trust/erasures", "52-25.13"), new("/audit", Auditor), new("/routes", Admin), new("/routes/new", Admin), new("/routes/choice", Admin),
         new("/routes/{id:int}", Admin, p => $"/routes/{p.Route}"), new("/routes/{id:int}#published", Admin, p => p.Of("select '/routes/' || id from route where unit_id is null and key = 'outgoing-long' limit 1")),
         new("/routes/{id:int}/design", Admin, p => $"/routes/{p.Route}/design"), new("/routes/{id:int}/compare", Admin, p => $"/routes/{p.Route}/compare"),
         new("/routes/{id:int}/trial", Admin, p => $"/routes/{p.Route}/trial"), new("/routes/{id:int}/cases", Admin, p => $"/routes/{p.Route}/cases"),
@@ -81,7 +83,7 @@ internal static class PageBook
     {
         ["/"] = "leads to the desk", ["/documents/{id:guid}"] = "leads to its case", ["/settings/phrases"] = "leads to the settings", ["/notices/{id:long}"] = "leads to its thing",
         ["/first-run"] = "only in an empty installation; FirstUseTests", ["/settings/first-password"] = "only with a one-time password; PeopleTests",
-        ["/events"] = "stream of events", ["/assets/{file}"] = "asset", ["/supervision/evidence/{id:guid}"] = "file", ["/attachments/{id:guid}"] = "file",
+        ["/events"] = "stream of events", ["/assets/{file}"] = "asset", ["/supervision/evidence/{id:guid}"] = "file", ["/attachments/{id:guid}"] = "file", ["/documents/{id:guid}/print"] = "file that the browser prints",
         ["/cases/{id:guid}/opinion-files/{file:guid}"] = "file", ["/trust/checkpoint"] = "text for programs", ["/trust/checkpoints/{size:long}"] = "text for programs",
         ["/trust/entries/{id:long}/file"] = "file",
     };

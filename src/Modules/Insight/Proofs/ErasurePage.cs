@@ -64,7 +64,7 @@ internal sealed class ErasurePage(NpgsqlDataSource source, AskErasure ask, Decid
             from erasure e join trace t on t.id = e.trace_id left join trace_leaf l on l.trace_id = t.id left join unit u on u.id = t.unit_id
             join person a on a.id = e.asked_by left join person d on d.id = e.decided_by order by e.decided_at nulls first, e.asked_at desc limit @RowsMax
             """, new { RowsMax }, cancellationToken: http.RequestAborted));
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         return Page.Show<Erasures, ErasuresView>(await viewers.Of(http), new ErasuresView(rows.Select(r => new ErasureLine(r.Id.ToString(), r.Leaf, CodeWords.Of(r.Kind), r.At,
             r.Unit, r.Order, r.AskedBy, r.AskedAt, r.DecidedBy, r.DecidedAt, r.Granted, r.Words)).ToList(), by.Has(Role.SecurityAdmin), by.Has(Role.SystemAdmin), refusal, entries),
             refusal is null ? 200 : Answer.Status(refusal));
