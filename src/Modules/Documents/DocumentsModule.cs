@@ -34,6 +34,7 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
+        services.AddSingleton<JointPartners>();
         services.AddSingleton<VirusScan>();
         services.AddSingleton<TakeParts>();
         services.AddSingleton<UploadEndpoints>();

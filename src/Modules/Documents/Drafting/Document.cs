@@ -52,6 +52,9 @@ internal sealed class Document
 
     public DocumentElements Parts => DocumentElements.FromJson(Elements);
 
+    /// <summary>The units that issue it, in the order of their seals: the one that leads, then its partners.</summary>
+    public IReadOnlyList<int> Organs => [UnitId, .. Parts.Partners];
+
     /// <summary>Loads through the one door and locks it for the act; null when it is not this person's to see.</summary>
     public static Task<Document?> Load(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
         $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees} for update of d",
@@ -85,6 +88,8 @@ internal sealed class Document
     {
         "sealed" => null,
         "issued" => new Refusal("document.already_issued", "这件公文已经发出。", "This document has been sent already."),
+        "registered" when Parts.Partners.Count > 0 => new Refusal("document.not_sealed_by_all", "联合行文的单位还没有都盖章，不能发出。",
+            "Not all units of the joint issue have sealed it; it cannot be sent yet."),
         _ => new Refusal("document.not_sealed", "还没有盖章，不能发出。", "It is not sealed yet and cannot be sent."),
     };
 }

@@ -14,6 +14,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
 {
     // Where the unit has not chosen one.
     private const string Usual = "outgoing-long";
+    private const string Joint = "joint-issue";
 
     public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid documentId, string route, string words, CancellationToken cancel)
     {
@@ -37,7 +38,8 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         if (document.MayBeEdited(by, false) is { } refusal) return refusal;
         var caseId = Guid.CreateVersion7(act.At);
         await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId", new { documentId, act.At }, cancel);
-        var chosen = route.Length > 0 ? route
+        var joint = document.Parts.Partners;
+        var chosen = route.Length > 0 ? route : joint.Count > 0 ? Joint
             : await act.One<string>("select route_choice ->> 'outgoing' from unit where id = @UnitId", new { document.UnitId }, cancel);
         await cases.Begin(act, new NewCase(caseId, "outgoing", chosen ?? Usual, documentId, document.Title, "",
             document.Urgency, "", null, Variables(document)), cancel);
@@ -51,5 +53,6 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
 
     private static Values Variables(Document document) => Values.Of(
         ("urgency", document.Urgency switch { "extra_urgent" => "extra-urgent", "urgent" => "urgent", _ => "ordinary" }),
-        ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"));
+        ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"),
+        ("partners", FeelValue.Of(document.Parts.Partners.Select(unit => $"unit:{unit}"))), ("consent", true));
 }

@@ -145,12 +145,13 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
             document = (await Of(act, onCase, cancel))!;
         }
         var set = pages.Set(await PageSources.Of(act.Connection, document, cancel));
-        var sealed1 = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd!, cancel), cancel);
-        if (sealed1.Refusal is { } refusal) return refusal;
-        var stored = await content.Store(sealed1.Answer, cancel);
+        var riding = answer.Variables.TryGet(SealChoice.Riding, out var over) && over.IsTrue;
+        var pressed = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd!, cancel), riding, cancel);
+        if (pressed.Refusal is { } refusal) return refusal;
+        var stored = await content.Store(pressed.Answer.Bytes, cancel);
         await ContentStore.Record(act, stored, "application/ofd", cancel);
-        await act.Execute("update document set status = 'sealed', ofd = @Digest, changed_at = @At where id = @Id",
-            new { document.Id, stored.Digest, act.At }, cancel);
+        await act.Execute("update document set status = @status, ofd = @Digest, changed_at = @At where id = @Id",
+            new { document.Id, status = pressed.Answer.IsWhole ? "sealed" : document.Status, stored.Digest, act.At }, cancel);
         act.Trace("document.sealed", "document", document.Id.ToString(), onCase.Id, before: document.Ofd, after: stored.Digest);
         return null;
     }

@@ -10,8 +10,7 @@ internal static class PageSources
 {
     public static async Task<PageSource> Of(NpgsqlConnection connection, Document document, CancellationToken cancel)
     {
-        var unit = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
-            "select unit_letterhead_at(@UnitId, coalesce(@SignedAt, now()))", new { document.UnitId, document.SignedAt }, cancellationToken: cancel));
+        var issuers = await Issuers(connection, document, cancel);
         // As they were signed: what was corrected after sending does not change the pages.
         var attachments = await connection.QueryAsync<string>(new CommandDefinition(
             """
@@ -20,11 +19,17 @@ internal static class PageSources
             """,
             new { document.Id }, cancellationToken: cancel));
         return new PageSource(document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Parts,
-            unit ?? "", document.DocumentNumber, document.SignedAt, attachments.AsList(), document.CreatedAt);
+            issuers, document.DocumentNumber, document.SignedAt, attachments.AsList(), document.CreatedAt);
     }
+
+    /// <summary>The organs that issue it, the one that leads first, under the names they had when it was signed.</summary>
+    public static async Task<IReadOnlyList<string>> Issuers(NpgsqlConnection connection, Document document, CancellationToken cancel) =>
+        (await connection.QueryAsync<string>(new CommandDefinition(
+            "select unit_letterhead_at(o.id, coalesce(@SignedAt, now())) from unnest(@organs) with ordinality o(id, place) order by o.place",
+            new { organs = document.Organs.ToArray(), document.SignedAt }, cancellationToken: cancel))).AsList();
 
     /// <summary>The same of a document that was read for a page.</summary>
     public static PageSource Of(DocumentView document) => new(
-        document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Elements, document.UnitName,
+        document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Elements, document.Issuers,
         document.Number, document.SignedAt, document.SignedAttachments.Select(a => a.Name).ToList(), document.CreatedAt);
 }

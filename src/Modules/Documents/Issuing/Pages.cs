@@ -10,13 +10,13 @@ namespace Yiwang.Documents.Issuing;
 
 /// <summary>What of a document goes onto its pages; equal sources give equal bytes.</summary>
 internal sealed record PageSource(
-    Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, string UnitName,
+    Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, IReadOnlyList<string> Issuers,
     string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, DateTime CreatedAt)
 {
     /// <summary>The same for the same content, whatever lists it stands in.</summary>
     public string Key { get; } = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
     {
-        Id, Type, Urgency, Classification, Title, Body, Elements, UnitName, Number, SignedAt, Attachments, CreatedAt,
+        Id, Type, Urgency, Classification, Title, Body, Elements, Issuers, Number, SignedAt, Attachments, CreatedAt,
     })));
 }
 
@@ -81,7 +81,8 @@ internal sealed class Pages
             TypeCode = source.Type,
             Urgency = source.Urgency switch { "extra_urgent" => "特急", "urgent" => "加急", _ => "" },
             Classification = source.Classification switch { "internal" => "内部", "work_secret" => "工作秘密", _ => "" },
-            Issuers = [source.UnitName],
+            Issuers = source.Issuers,
+            MarkSaysDocument = source.Elements.Mark != "plain",
             Number = source.Number,
             Signers = type.Direction == DocumentDirection.Up
                 ? source.Elements.Signers.Split(['、', ' ', '　'], StringSplitOptions.RemoveEmptyEntries) : [],
@@ -90,9 +91,9 @@ internal sealed class Pages
             Body = StructuredText.Parse(source.Body),
             AttachmentNotes = source.Attachments.Select(Path.GetFileNameWithoutExtension).OfType<string>().ToList(),
             Date = date,
-            Annotation = source.Elements.Annotation,
+            Annotation = source.Elements.RemarkPrinted,
             CopyRecipients = source.Elements.CopyRecipients,
-            PrintingOrgan = source.UnitName,
+            PrintingOrgan = source.Issuers[0],
             PrintingDate = date,
             Created = new DateTimeOffset(source.SignedAt ?? source.CreatedAt, TimeSpan.Zero),
         };

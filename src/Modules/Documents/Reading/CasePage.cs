@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Bpmn.Model;
 using Yiwang.Documents.Desk;
+using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
@@ -90,7 +91,8 @@ internal sealed class CasePage(
         if (taken.Refusal is { } unfit) return await Draw(http, id, unfit, form);
         var strokes = form["strokes"].ToString();
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
-            Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer) { Files = taken.Answer };
+            Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null,
+            SealChoice.Read(task.Act, chosen.Answer, form[SealChoice.Riding].Count > 0)) { Files = taken.Answer };
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
         if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
         if (done.Refusal is { Code: Drafting.Document.ChangedSinceSeen } changed) return await Draw(http, id, changed, form, answer.Seen);
@@ -129,7 +131,7 @@ internal sealed class CasePage(
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
             Story(view), $"{view.Story.Count} 条",
-            mine is null || people is null ? null : ReplyOf(mine, people, view) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
+            mine is null || people is null ? null : ReplyOf(mine, people, view, document.Refusal is null ? document.Answer.Pages : 0) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
             [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
@@ -251,12 +253,13 @@ internal sealed class CasePage(
         .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
-    private static Reply ReplyOf(TaskView mine, People people, CaseView view)
+    private static Reply ReplyOf(TaskView mine, People people, CaseView view, int pages)
     {
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
             .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
-        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, people.Sections, people.Units, people.Leaders, people.Reserved), UsualPhrases,
+        var next = NextSteps.Of(mine.Node, verb, people.Sections, people.Units, people.Leaders, people.Reserved);
+        return new Reply(new Text(verb, verb), SealChoice.Offered(mine.Act, pages, next), UsualPhrases,
             MayReturn: returnees.Count > 0, Returnees: returnees);
     }
 

@@ -16,9 +16,9 @@ internal static class Papers
         var date = document.SignedAt is { } signed ? signed + ChinaOffset : (DateTime?)null;
         var notes = document.SignedAttachments.Select(a => Path.GetFileNameWithoutExtension(a.Name)).ToList();
         return new Paper(pages, new PaperText(
-            document.Status is "draft" or "in_hand" ? "" : document.UnitName + "文件", document.Number, document.Title,
-            document.Elements.MainRecipients, Blocks(document.Body), notes, [document.UnitName],
-            date is { } d ? $"{d.Year}年{d.Month}月{d.Day}日" : "", document.Elements.Annotation, document.Elements.CopyRecipients, "",
+            document.Status is "draft" or "in_hand" ? "" : string.Concat(document.Issuers) + (document.Elements.Mark == "plain" ? "" : "文件"), document.Number, document.Title,
+            document.Elements.MainRecipients, Blocks(document.Body), notes, document.Issuers,
+            date is { } d ? $"{d.Year}年{d.Month}月{d.Day}日" : "", document.Elements.RemarkPrinted, document.Elements.CopyRecipients, "",
             document.Urgency switch { "extra_urgent" => "特急", "urgent" => "加急", _ => "" }, document.Elements.Signers));
     }
 
