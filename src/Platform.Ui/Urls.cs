@@ -107,8 +107,11 @@ public static class Urls
 
     public static string SupervisionEvidence(string fileId) => $"{Supervision}/evidence/{fileId}";
 
-    /// <summary>Opening an item out of the instructions of a case.</summary>
-    public static string SuperviseCase(string caseId) => $"{SupervisionNew}?case={caseId}";
+    /// <summary>Opening an item out of the instructions of a case, or out of a paragraph of its document.</summary>
+    public static string Supervise(string? caseId, string? documentId) => With(With(SupervisionNew, "case", caseId), "document", documentId);
+
+    /// <summary>A further part of an item.</summary>
+    public static string SupervisionParts(string itemId) => $"{Supervision}/{itemId}/parts";
 
     public static string WhyThisDate(string caseId) => $"/cases/{caseId}/why-this-date";
 

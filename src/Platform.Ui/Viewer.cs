@@ -1,3 +1,5 @@
+using Yiwang.Platform.Calendar;
+
 namespace Yiwang.Platform.Ui;
 
 /// <summary>The places of the main menu.</summary>
@@ -62,7 +64,25 @@ public sealed record Viewer
     /// <summary>What was just done, shown once on top of the page that follows the redirect.</summary>
     public Flash? Flash { get; init; }
 
+    /// <summary>Working days and hours of the unit of the post at work: by them the time left is counted.</summary>
+    public WorkingCalendar Calendar { get; init; } = WorkingCalendar.Shipped;
+
     public bool May(Can what) => (Can & what) == what;
+
+    /// <summary>Working time left to an instant, or past it; what was marked late stays late.</summary>
+    public Due DueOf(DateTime? dueAt, bool marked = false)
+    {
+        if (dueAt is not { } due) return Due.None;
+        var left = due > Now.UtcDateTime ? WorkingTime.Between(Now, due, Calendar, []) : -WorkingTime.Between(due, Now, Calendar, []);
+        return marked && left >= TimeSpan.Zero ? new Due(DueState.Late, TimeSpan.FromMinutes(1)) : Due.In(left);
+    }
+
+    /// <summary>The mark that stays: late by how long, until it ended or to now.</summary>
+    public Text LateMark(DateTime due, DateTime? ended)
+    {
+        var by = new Due(DueState.Late, WorkingTime.Between(due, ended ?? Now.UtcDateTime, Calendar, []));
+        return new Text($"超期 {by.Amount(Language.Zh)}", $"{by.Amount(Language.En)} late");
+    }
 }
 
 /// <summary>What an act came to, said once after the redirect.</summary>

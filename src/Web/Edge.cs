@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
 using Yiwang.Platform;
+using Yiwang.Platform.Database;
 using Yiwang.Platform.Http;
 
 namespace Yiwang.Web;
@@ -44,43 +45,29 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         {
             await Answer.Refuse(context, new Refusal("request.too_large", "填的内容太长，没有执行。", "What was typed is too long and nothing was done.", RefusalKind.TooLarge));
         }
-        catch (NpgsqlException failure) when (!context.Response.HasStarted && IsAway(failure))
+        catch (NpgsqlException failure) when (!context.Response.HasStarted && Outage.Is(failure))
         {
-            DatabaseAway(log, failure, context.Request.Path);
+            DatabaseAway(log, failure.SqlState ?? failure.Message);
             context.Response.Headers.RetryAfter = "5";
             // The page of a person asks the database for the menu: without it, the page is the one of nobody.
             context.Items.Remove(typeof(Platform.Identity.Actor));
-            await Away(context, new Refusal("database.away", "数据库暂时连不上，这次操作没有执行。写的字还在页面上，稍后再试。",
-                "The database cannot be reached just now and nothing was done. Your words are still on the page; try again shortly."));
+            await Answer.Refuse(context, new Refusal("database.away", "数据库暂时连不上，这次操作没有执行。写的字还在页面上，稍后再试。",
+                "The database cannot be reached just now and nothing was done. Your words are still on the page; try again shortly."),
+                StatusCodes.Status503ServiceUnavailable);
         }
         catch (IOException failure) when (!context.Response.HasStarted && DiskFull(failure))
         {
             Failed(log, failure, context.Request.Path);
-            await Away(context, new Refusal("disk.full", "磁盘已满，这次操作没有执行。请告诉系统管理员。",
+            await Answer.Refuse(context, new Refusal("disk.full", "磁盘已满，这次操作没有执行。请告诉系统管理员。",
                 "The disk is full and nothing was done. Tell the system administrator."), StatusCodes.Status507InsufficientStorage);
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
             // The edge is where a bug becomes an answer: logged once, said without its inside.
             Failed(log, failure, context.Request.Path);
-            await Away(context, new Refusal("server.failed", "系统出错，这次操作没有执行。错误已记录。",
+            await Answer.Refuse(context, new Refusal("server.failed", "系统出错，这次操作没有执行。错误已记录。",
                 "Something failed here and nothing was done. The failure is recorded."), StatusCodes.Status500InternalServerError);
         }
-    }
-
-    private static async Task Away(HttpContext context, Refusal refusal, int status = StatusCodes.Status503ServiceUnavailable)
-    {
-        context.Response.StatusCode = status;
-        if (Answer.IsProgram(context.Request))
-        {
-            context.Response.ContentType = "application/problem+json";
-            await context.Response.WriteAsync(JsonSerializer.Serialize(new
-            {
-                type = $"urn:yiwang:refusal:{refusal.Code}", title = refusal.In(Answer.LanguageOf(context)), status, code = refusal.Code,
-            }));
-            return;
-        }
-        await Answer.Page(context, refusal, status);
     }
 
     // By the route, never by the address: an address names documents and what people looked for.
@@ -92,14 +79,10 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         request.SetTag("http.response.status_code", context.Response.StatusCode);
     }
 
-    // 57P01 to 57P03: it was stopped, it fell, it is starting (PostgreSQL, appendix A).
-    private static bool IsAway(NpgsqlException failure) => failure.IsTransient || failure.SqlState is "57P01" or "57P02" or "57P03"
-        || failure.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException;
-
     private static bool DiskFull(IOException failure) => failure.HResult is 28 or unchecked((int)0x80070070);
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The database is away: {Path}")]
-    private static partial void DatabaseAway(ILogger log, Exception failure, string path);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The database is away: {Why}")]
+    private static partial void DatabaseAway(ILogger log, string why);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Failed: {Path}")]
     private static partial void Failed(ILogger log, Exception failure, string path);

@@ -68,7 +68,7 @@ internal static class NoticePages
         }
         catch (ChannelClosedException)
         {
-            // The session ended; the browser asks again and is sent to sign in.
+            // The session ended, or what was announced could not be heard: the browser asks again.
         }
         finally
         {

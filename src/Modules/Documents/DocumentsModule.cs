@@ -53,7 +53,6 @@ public static class DocumentsModule
         services.AddSingleton<ChooseRecipients>();
         services.AddSingleton<KeepGroup>();
         services.AddSingleton<ReadDocument>();
-        services.AddSingleton(provider => new DraftDocuments(provider.GetRequiredService<SaveDraft>()));
         services.AddSingleton(provider => new DocumentPapers(provider.GetRequiredService<ReadDocument>(),
             provider.GetRequiredService<ShowPaper>(), provider.GetRequiredService<RelatedDocuments>()));
         services.AddSingleton<ReadDesk>();
@@ -99,7 +98,7 @@ public static class DocumentsModule
         services.AddSingleton<OpinionFiles>();
         services.AddSingleton<SupplementOpinion>();
         services.AddSingleton(provider => new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
-            provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended));
+            provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended, CaseFacts.Documents));
         services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from (select 1 from task where state = 'open' and post_id = @postId and person_id is null "
             + "union all select 1 from task where state = 'open' and person_id = @personId limit 1000) x"));
     }

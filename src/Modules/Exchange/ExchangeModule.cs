@@ -52,6 +52,8 @@ public static class ExchangeModule
         services.AddSingleton<LateDeliveries>();
         services.AddSingleton(provider => new Duty("late deliveries", provider.GetRequiredService<LateDeliveries>().Pass));
         services.AddSingleton(provider => new Duty("late answers", provider.GetRequiredService<LateDeliveries>().PassAnswers));
+        services.AddSingleton<UrgeDeliveries>();
+        services.AddSingleton(provider => new Duty("urging of deliveries by rule", provider.GetRequiredService<UrgeDeliveries>().Pass));
     }
 
     public static void Map(IEndpointRouteBuilder routes)

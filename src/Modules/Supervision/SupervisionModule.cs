@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Yiwang.Documents.Contracts;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Jobs;
@@ -26,6 +27,7 @@ public static class SupervisionModule
     {
         services.AddSingleton<PartCases>();
         services.AddSingleton<OpenItem>();
+        services.AddSingleton<AddPart>();
         services.AddSingleton<ReadItem>();
         services.AddSingleton<ReadItems>();
         services.AddSingleton<ReadInstructed>();
@@ -43,6 +45,7 @@ public static class SupervisionModule
         services.AddSingleton<UrgePages>();
         services.AddSingleton(new ModuleActs(SupervisingActs.Table, new Dictionary<string, ServiceCommand>()));
         services.AddSingleton(provider => new CaseSubjects("supervision", provider.GetRequiredService<ReadItem>().SubjectOf));
+        services.AddSingleton(provider => new RelatedSource(provider.GetRequiredService<ReadItem>().AboutDocument));
         services.AddSingleton(new MenuCount(Place.Supervision, "select count(*) from (select 1 from task where state = 'open' and act = 'accept' "
             + "and (post_id = @postId or person_id = @personId) limit 1000) x"));
     }
@@ -65,6 +68,7 @@ public static class SupervisionModule
         pages.MapGet(Urls.Supervision + "/{id:guid}", (HttpContext http, Guid id, ItemPages page) => page.Show(http, id));
         pages.MapPost(Urls.Supervision + "/{id:guid}/{act:regex(^(close|reopen)$)}", (HttpContext http, Guid id, string act, ItemPages page) => page.Act(http, id, act));
         pages.MapPost(Urls.Supervision + "/{id:guid}/urge", (HttpContext http, Guid id, UrgePages page) => page.OfItem(http, id));
+        supervisors.MapPost(Urls.Supervision + "/{id:guid}/parts", (HttpContext http, Guid id, ItemPages page) => page.AddPart(http, id));
         pages.MapGet("/urges/{id:guid}", (HttpContext http, Guid id, UrgePages page) => page.Show(http, id));
         pages.MapPost(Urls.Supervision + "/parts/{id:guid}/report", (HttpContext http, Guid id, ItemPages page) => page.Report(http, id));
         pages.MapPost(Urls.Supervision + "/parts/{id:guid}/review", (HttpContext http, Guid id, ItemPages page) => page.Review(http, id));
@@ -85,6 +89,8 @@ public static class SupervisionModule
         api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadItem run) => Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)));
         api.MapGet("/", async (string? list, HttpContext http, ReadItems run) => Results.Json(await run.Run(http.Actor(), list ?? "", http.RequestAborted)));
         api.MapGet("/instructed", async (HttpContext http, ReadInstructed run) => Results.Json(await run.Run(http.Actor(), http.RequestAborted)));
+        api.MapPost("/{id:guid}/parts", (Guid id, NewPart input, HttpContext http, AddPart run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)));
         api.MapPost("/parts/{id:guid}/report", (Guid id, ReportInput input, HttpContext http, ReportProgress run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Progress, input.Finished, [], http.RequestAborted)));
         api.MapPost("/parts/{id:guid}/review", (Guid id, ReviewInput input, HttpContext http, ReviewPart run) =>

@@ -3,8 +3,10 @@ using Dapper;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Organization;
 
 namespace Yiwang.Platform.Ui.Hosting;
 
@@ -12,7 +14,7 @@ namespace Yiwang.Platform.Ui.Hosting;
 public sealed record MenuCount(Place Place, string Sql);
 
 /// <summary>Makes the <see cref="Viewer"/> of a request: who looks, their posts, what they may do, what counts in the menu.</summary>
-public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IEnumerable<MenuCount> counts)
+public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock, IEnumerable<MenuCount> counts)
 {
     private const string FlashCookie = "said";
     private static readonly string[] Supervision = [Role.Supervisor, Role.Leader, Role.Principal, Role.SectionHead, Role.Registry, Role.UnitAdmin];
@@ -26,11 +28,13 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var sql = "select o.id as PostId, u.short_name as Unit, o.name as Post from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id "
             + "where h.person_id = @PersonId and o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date) order by h.main desc, o.id;"
-            + "select array[" + string.Join(", ", counts.Select(c => $"({c.Sql})::int")) + "]::int[];";
+            + "select array[" + string.Join(", ", counts.Select(c => $"({c.Sql})::int")) + "]::int[];"
+            + DirectoryState.Question;
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition(
             sql, new { actor.PersonId, personId = actor.PersonId, postId = actor.PostId, unitId = actor.UnitId }, cancellationToken: http.RequestAborted));
         var posts = (await read.ReadAsync<(int PostId, string Unit, string Post)>()).AsList();
         var numbers = await read.ReadSingleAsync<int[]>();
+        var (version, day) = await read.ReadSingleAsync<(long, DateTime)>();
         int Of(Place place) => counts.Select((c, i) => c.Place == place ? numbers[i] : 0).Sum();
         return viewer with
         {
@@ -41,6 +45,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, TimeProvider clock, IE
             Posts = posts.Select(p => new PostChoice(p.PostId.ToString(), p.Unit, p.Post)).ToList(),
             Counts = new MenuCounts(Of(Place.Desk), Of(Place.Incoming), Of(Place.Outgoing), Of(Place.Deliveries), Of(Place.Supervision), Of(Place.Notices)),
             Can = CanDo(actor),
+            Calendar = (await rules.Of(connection, new DirectoryState(version, day), actor.UnitId, http.RequestAborted)).Calendar,
         };
     }
 

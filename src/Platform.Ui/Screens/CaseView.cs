@@ -12,7 +12,7 @@ public sealed record RelatedLine(Text Relation, string Title, string Number, str
 /// <param name="Fixed">Its pages are fixed and can be downloaded.</param>
 public sealed record SeenDocumentView(
     string DocumentId, string Title, Urgency Urgency, string Subtitle, Paper Paper, IReadOnlyList<FileLine> Attachments,
-    IReadOnlyList<RelatedLine> Related, bool Fixed);
+    IReadOnlyList<RelatedLine> Related, bool Fixed, string SuperviseUrl = "");
 
 /// <summary>Somebody else works on it now, or the step was done meanwhile.</summary>
 /// <param name="Until">The lock lets go by itself then.</param>

@@ -28,15 +28,19 @@ public sealed record PartReport(
 
 /// <summary>One item: what is asked, each part with its light, the story.</summary>
 /// <param name="BasisUrl">The case or document with the instruction; empty when the viewer may not see it.</param>
+/// <param name="Passage">The words of the paragraph it was opened out of.</param>
+/// <param name="Bulletins">Documents that report on it, those the viewer sees.</param>
 public sealed record SupervisionItemView(
     string Id, string Version, string Number, string Title, Text Source, string Basis, string BasisUrl, string Leader, string Requirement, DateOnly DueOn,
     Due Due, LightState Light, Text State, int ReportEvery, IReadOnlyList<SupervisedPart> Parts, IReadOnlyList<StoryLine> Story, string Result, int? Score,
-    bool MayUrge, bool MayClose, bool MayReopen, Refusal? Refusal = null, Entries? Entries = null);
+    bool MayUrge, bool MayClose, bool MayReopen, Refusal? Refusal = null, Entries? Entries = null, int? Paragraph = null, string Passage = "",
+    bool MayAdd = false, IReadOnlyList<RelatedLine>? Bulletins = null);
 
-/// <param name="Instructions">Opinions of the case the item may stand on, newest first.</param>
+/// <param name="Paragraphs">Of the document the item stands on, to choose one from; empty without a document.</param>
 public sealed record NewSupervisionView(
     IReadOnlyList<Option> Sources, IReadOnlyList<Option> Leaders, IReadOnlyList<Option> Groups, string CaseId = "", string DocumentId = "", string Source = "",
-    string Basis = "", string Title = "", string Requirement = "", string Leader = "", Entries? Entries = null)
+    string Basis = "", string Title = "", string Requirement = "", string Leader = "", Entries? Entries = null,
+    IReadOnlyList<Option>? Paragraphs = null)
 {
     /// <summary>Parts of their own that the form has rows for.</summary>
     public const int PartRows = 4;

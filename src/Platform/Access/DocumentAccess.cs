@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Access;
@@ -50,13 +49,5 @@ public static class DocumentAccess
         parameters.Add("seesUnit", actor.Roles.Any(Role.SeeUnit.Contains));
         parameters.Add("administersUnit", actor.Has(Role.UnitAdmin));
         return parameters;
-    }
-
-    public static async Task<bool> MaySee(NpgsqlDataSource source, Actor actor, Guid documentId, CancellationToken cancel)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            $"select exists (select 1 from document d where d.id = @documentId and {Sees})",
-            Of(actor, new { documentId }), cancellationToken: cancel));
     }
 }

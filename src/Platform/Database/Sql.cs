@@ -13,6 +13,14 @@ public static class Sql
         return command;
     }
 
+    /// <summary>Whether anything is due: one look at an index, for a duty that mostly finds nothing.</summary>
+    /// <param name="sql">Asks for rows; <c>$1</c> is now.</param>
+    public static async Task<bool> AnyDue(NpgsqlConnection connection, string sql, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var look = new NpgsqlCommand(sql, connection) { Parameters = { Of(now) } };
+        return await look.ExecuteScalarAsync(cancel) is not null;
+    }
+
     public static NpgsqlParameter Of(bool value) => new NpgsqlParameter<bool> { TypedValue = value };
 
     public static NpgsqlParameter Of(int value) => new NpgsqlParameter<int> { TypedValue = value };

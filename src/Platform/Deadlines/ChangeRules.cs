@@ -42,18 +42,21 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
             "escalation" => "update escalation_rule set ended_at = @At where id = @id and unit_id = @UnitId and ended_at is null",
             _ => "",
         };
-        return sql.Length > 0 && await act.Execute(sql, new { act.At, id, by.UnitId }, cancel) == 1 ? null : Refusal.NotThere;
+        if (sql.Length == 0 || await act.Execute(sql, new { act.At, id, by.UnitId }, cancel) != 1) return Refusal.NotThere;
+        if (what == "urge") await LookAgain(act, cancel);
+        return null;
     }, $"{what} {id}", cancel);
 
     public Task<Result<bool>> AddUrge(Actor by, Guid actId, string kind, int hours, int notWithin, TimeOnly quietFrom, TimeOnly quietTo, CancellationToken cancel) =>
         Do(by, actId, "urge", async act =>
         {
-            if (kind is not ("task" or "delivery") || hours is < -2000 or > 2000) return Wrong("hours", "到期前后最多 2000 个工作小时。", "At most 2000 working hours before or after.");
+            if (kind is not ("task" or "delivery" or "answer") || hours is < -2000 or > 2000) return Wrong("hours", "到期前后最多 2000 个工作小时。", "At most 2000 working hours before or after.");
             if (notWithin is < 1 or > 720) return Wrong("not_within", "不重复的时间为 1 到 720 小时。", "Not twice within 1 to 720 hours.");
             await act.Execute("""
                 insert into urge_rule (unit_id, kind, hours, not_within_hours, quiet_from, quiet_to, set_by, set_at)
                 values (@UnitId, @kind, @hours, @notWithin, @from::time, @to::time, @PersonId, @At)
                 """, new { by.UnitId, kind, hours, notWithin, from = Clock(quietFrom), to = Clock(quietTo), by.PersonId, act.At }, cancel);
+            await LookAgain(act, cancel);
             return null;
         }, $"{kind} {hours}", cancel);
 
@@ -141,6 +144,17 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         join unit u on u.id = coalesce(t.unit_id, c.unit_id) where @UnitId = any(u.path) and {which} on conflict do nothing
         """, new { why, act.By.UnitId }, cancel);
 
+    // Rules of urging that changed count for what runs already, from now on.
+    private static async Task LookAgain(Act act, CancellationToken cancel)
+    {
+        await Recount(act, "true", "urge rules", cancel);
+        await act.Execute("""
+            update dispatch d set urge_at = @At, urge_looked = @At from unit u where u.id = d.unit_id and @UnitId = any(u.path) and exists (
+              select 1 from delivery v where v.document_id = d.document_id and v.returned_at is null and v.recalled_at is null
+                and (v.signed_at is null or (v.answer_due is not null and v.answered_at is null)))
+            """, new { act.At, act.By.UnitId }, cancel);
+    }
+
     private static WorkingHours? Parsed(string hours)
     {
         try
@@ -184,11 +198,8 @@ public sealed class RecountLimits(NpgsqlDataSource source, Limits limits, TimePr
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using (var look = new NpgsqlCommand("select 1 from recount limit 1", connection))
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
         var now = clock.GetUtcNow();
+        if (!await Sql.AnyDue(connection, "select 1 from recount where $1 is not null limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "deadline.recount", Actor.System, now, cancel)).Answer;
         var cases = await act.Query<(Guid CaseId, string Why)>("""
             with r as (select case_id from recount order by case_id limit @BatchMax for update skip locked)

@@ -28,6 +28,9 @@ public sealed record UrgeRule(int? UnitId, string Kind, int Hours, int NotWithin
 /// <summary>Late for so many working hours: the superior of this level is told.</summary>
 public sealed record EscalationRule(int? UnitId, int Level, int Hours);
 
+/// <summary>The rule that speaks now, the end of its quiet hours when it has to wait for it, and when the next one speaks; each may be missing.</summary>
+public sealed record UrgePlan(UrgeRule? Rule, DateTimeOffset? Quiet, DateTimeOffset? Next);
+
 /// <summary>What is asked of the rules.</summary>
 /// <param name="Path">The unit and those above it, the nearest last.</param>
 public sealed record TermQuestion(IReadOnlyList<int> Path, string Kind, string Route, string NodeId, string StepName, string Urgency, string DocumentType);
@@ -78,6 +81,16 @@ public sealed class DeadlineBook(
             if (at > after && (next is null || at < next.Value.At)) next = (at, rule);
         }
         return next;
+    }
+
+    /// <summary>What the rules of a kind say now of a limit.</summary>
+    /// <param name="after">Up to which instant they were carried out already.</param>
+    public UrgePlan PlanUrge(IReadOnlyList<int> path, string kind, DateTimeOffset due, DateTimeOffset after, DateTimeOffset now)
+    {
+        var calendar = CalendarOf(path);
+        var spoke = UrgesOf(path, kind).Select(rule => (At: Shifted(due, rule.Hours, calendar), Rule: rule))
+            .Where(moment => moment.At > after && moment.At <= now).OrderBy(moment => moment.At).Select(moment => moment.Rule).LastOrDefault();
+        return new UrgePlan(spoke, spoke?.QuietUntil(now), NextUrge(path, kind, due, now)?.At);
     }
 
     /// <summary>When the superior of the next level is told; null when there is no further level.</summary>

@@ -11,6 +11,9 @@ namespace Yiwang.Platform.Deadlines;
 public sealed record UnitRules(DeadlineBook Book, IReadOnlyList<int> Path)
 {
     public WorkingCalendar Calendar => Book.CalendarOf(Path);
+
+    /// <summary>Terms counted by the unit's own days and hours.</summary>
+    public WorkingTerms Terms => new(Calendar);
 }
 
 /// <summary>
@@ -41,7 +44,12 @@ public sealed class DeadlineRules
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var (version, day) = await connection.QuerySingleAsync<(long, DateTime)>(new CommandDefinition(DirectoryState.Question, cancellationToken: cancel));
-        var state = new DirectoryState(version, day);
+        return await Of(connection, new DirectoryState(version, day), unitId, cancel);
+    }
+
+    /// <summary>For a page that has read the state with something else; asks only what is not kept.</summary>
+    public async Task<UnitRules> Of(NpgsqlConnection connection, DirectoryState state, int unitId, CancellationToken cancel)
+    {
         if (units.TryGet(state, unitId, out var known)) return known;
         var path = await connection.ExecuteScalarAsync<int[]>(new CommandDefinition("select path from unit where id = @unitId", new { unitId }, cancellationToken: cancel));
         return await Keep(state, unitId, path, connection, null, cancel);

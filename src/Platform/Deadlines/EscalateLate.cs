@@ -16,10 +16,7 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var look = new NpgsqlCommand("select 1 from deadline where escalate_at <= $1 limit 1", connection) { Parameters = { new() { Value = now } } })
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
+        if (!await Sql.AnyDue(connection, "select 1 from deadline where escalate_at <= $1 limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.escalate", Actor.System, now, cancel)).Answer;
         var due = await act.Query<(Guid Id, Guid CaseId, short Level, int UnitId, string Title, bool Over)>("""
             select d.id, d.case_id, d.escalated, c.unit_id, c.title, c.closed_at is not null from deadline d join "case" c on c.id = d.case_id
@@ -29,16 +26,16 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
         {
             var tasks = late.Over ? [] : await act.Query<LateTask>("""
                 select t.id, t.step, t.unit_id as UnitId, coalesce(t.post_id, (select h.post_id from holding h join post o on o.id = h.post_id and o.unit_id = t.unit_id
-                    where h.person_id = t.person_id and o.valid_to is null order by h.main desc limit 1), 0) as PostId, t.late_at as LateAt
-                from task t where t.case_id = @CaseId and t.state = 'open' and t.blocking and t.late_at is not null
+                    where h.person_id = t.person_id and o.valid_to is null order by h.main desc limit 1), 0) as PostId, t.due_at as DueAt
+                from task t where t.case_id = @CaseId and t.state = 'open' and t.blocking and t.late_at is not null and t.due_at < @now
                   and (t.id = @Id or (@Id = @CaseId and not exists (select 1 from deadline x where x.id = t.id)))
-                """, new { late.Id, late.CaseId }, cancel);
+                """, new { late.Id, late.CaseId, now }, cancel);
             DateTimeOffset? next = null;
             foreach (var task in tasks)
             {
                 var here = await rules.Of(act, task.UnitId, cancel);
                 if (!await Raise(act, late.CaseId, late.Title, task, late.Level + 1, cancel)) continue;
-                next = here.Book.NextEscalation(here.Path, task.LateAt, late.Level + 1) ?? next;
+                next = here.Book.NextEscalation(here.Path, task.DueAt, late.Level + 1) ?? next;
             }
             await act.Execute("update deadline set escalated = escalated + 1, escalate_at = @next where id = @Id", new { late.Id, next }, cancel);
         }
@@ -70,6 +67,6 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
         public string Step { get; init; } = "";
         public int UnitId { get; init; }
         public int PostId { get; init; }
-        public DateTime LateAt { get; init; }
+        public DateTime DueAt { get; init; }
     }
 }

@@ -40,7 +40,7 @@ public sealed class Limits(DeadlineRules rules)
         var moved = 0;
         foreach (var kept in await act.Query<Kept>("""
             select d.id, d.case_id as CaseId, coalesce(t.unit_id, c.unit_id) as UnitId, d.start_at as StartAt, d.counts, d.amount, d.source, d.set_by as SetBy,
-                   case when t.id is null then c.due_at else t.due_at end as DueAt, t.id is null as OfCase
+                   case when t.id is null then c.due_at else t.due_at end as DueAt, t.id is null as OfCase, d.escalated as Escalated
             from deadline d join "case" c on c.id = d.case_id left join task t on t.id = d.id
             where d.case_id = @caseId and c.closed_at is null and (t.id is null or t.state in ('open', 'waiting', 'suspended')) order by d.id
             """, new { caseId }, cancel))
@@ -50,7 +50,10 @@ public sealed class Limits(DeadlineRules rules)
             if (sum.Due?.ToUniversalTime() is not { } due) continue;
             if (kept.DueAt is { } was && was == due.UtcDateTime)
             {
-                await act.Execute("update deadline set provisional = @IsProvisional where id = @Id and provisional <> @IsProvisional", new { kept.Id, sum.IsProvisional }, cancel);
+                await act.Execute("""
+                    update deadline set provisional = @IsProvisional, urge_at = @urge
+                    where id = @Id and (provisional <> @IsProvisional or urge_at is distinct from @urge)
+                    """, new { kept.Id, sum.IsProvisional, urge = here.Book.NextUrge(here.Path, "task", due, act.At)?.At }, cancel);
                 continue;
             }
             moved++;
@@ -77,7 +80,11 @@ public sealed class Limits(DeadlineRules rules)
         {
             await act.Execute("update task set due_at = @due where id = @Id", new { due, kept.Id }, cancel);
         }
-        await act.Execute("update deadline set provisional = @provisional, urge_at = @urge where id = @Id", new { provisional, urge, kept.Id }, cancel);
+        // Its superiors are told after the new limit, not after the old one.
+        var escalate = here.Book.NextEscalation(here.Path, due, kept.Escalated);
+        await act.Execute("""
+            update deadline set provisional = @provisional, urge_at = @urge, escalate_at = case when escalate_at is null then null else @escalate end where id = @Id
+            """, new { provisional, urge, escalate, kept.Id }, cancel);
     }
 
     private static DateTimeOffset Keep(Act act, Guid id, Guid caseId, Term term, UnitRules here)
@@ -115,4 +122,5 @@ internal sealed class Kept
     public string SetBy { get; init; } = "";
     public DateTime? DueAt { get; init; }
     public bool OfCase { get; init; }
+    public short Escalated { get; init; }
 }

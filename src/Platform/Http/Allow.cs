@@ -8,16 +8,16 @@ namespace Yiwang.Platform.Http;
 /// The rule that every endpoint declares; one without is refused (and fails a test). What may be done to one document or case is
 /// decided behind it, at the one door.
 /// </summary>
-public sealed record Allow(bool Anyone, IReadOnlyList<string> Roles, bool Confirmed)
+public sealed record Allow(bool Anyone, IReadOnlyList<string> Roles)
 {
     /// <summary>Without signing in.</summary>
-    public static Allow Everyone { get; } = new(true, [], false);
+    public static Allow Everyone { get; } = new(true, []);
 
     /// <summary>Any person signed in.</summary>
-    public static Allow SignedIn { get; } = new(false, [], false);
+    public static Allow SignedIn { get; } = new(false, []);
 
     /// <summary>A person whose post has one of the roles.</summary>
-    public static Allow OneOf(params string[] roles) => new(false, roles, false);
+    public static Allow OneOf(params string[] roles) => new(false, roles);
 
     public bool Admits(Actor actor) => Roles.Count == 0 || Roles.Any(actor.Has);
 }
@@ -37,5 +37,6 @@ public static class AllowEndpoints
     public static string Token(this HttpContext context) => context.Items["token"] as string ?? "";
 
     /// <summary>What a form must bring back to show that it came from our own page.</summary>
-    public static string FormToken(this HttpContext context) => context.Items["form-token"] as string ?? "";
+    public static string FormToken(this HttpContext context) =>
+        context.Items["form-secret"] is byte[] secret ? SessionDoor.FormToken(secret) : "";
 }

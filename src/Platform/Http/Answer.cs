@@ -22,9 +22,11 @@ public static class Answer
     public static bool IsProgram(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     /// <summary>Problem details with the stable code, in the reader's language.</summary>
-    public static Task Refuse(HttpContext context, Refusal refusal)
+    public static Task Refuse(HttpContext context, Refusal refusal) => Refuse(context, refusal, Status(refusal));
+
+    /// <summary>The same with a status of the server's own troubles (5xx), which no kind of refusal has.</summary>
+    public static Task Refuse(HttpContext context, Refusal refusal, int status)
     {
-        var status = Status(refusal);
         context.Response.StatusCode = status;
         return IsProgram(context.Request) ? Problem(context, refusal, status) : Page(context, refusal, status);
     }

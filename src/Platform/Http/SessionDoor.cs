@@ -36,7 +36,7 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
         {
             context.Items[typeof(Actor)] = session.Actor;
             context.Items["token"] = token;
-            context.Items["form-token"] = FormToken(session.Secret);
+            context.Items["form-secret"] = session.Secret;
         }
         if (!allow.Anyone)
         {

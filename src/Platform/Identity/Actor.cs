@@ -21,6 +21,9 @@ public static class Role
     /// <summary>The three administrators (三员).</summary>
     public static IReadOnlyList<string> Administrators { get; } = [SystemAdmin, SecurityAdmin, AuditAdmin];
 
+    /// <summary>The same as a value in SQL.</summary>
+    public const string AdministratorsInSql = $"array['{SystemAdmin}', '{SecurityAdmin}', '{AuditAdmin}']";
+
     public static IReadOnlyList<string> All { get; } =
         [Drafter, SectionHead, Leader, Principal, Registry, Checker, Printer, SealKeeper, Archivist, Supervisor, UnitAdmin, .. Administrators];
 

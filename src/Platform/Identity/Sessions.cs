@@ -68,8 +68,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         var holds = Passwords.Holds(password, found?.Password);
         if (!holds || found is null || found.State != "active")
         {
-            await connection.ExecuteAsync(Command(
-                "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)", new { signIn, place, now }, cancel));
+            await Failed(connection, signIn, place, now, cancel);
             await connection.CloseAsync();
             await Trace("signin.failed", signIn, now, address, device, cancel);
             return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong, "password");
@@ -82,8 +81,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             }
             if (!Totp.Holds(secret, code, now))
             {
-                await connection.ExecuteAsync(Command(
-                    "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)", new { signIn, place, now }, cancel));
+                await Failed(connection, signIn, place, now, cancel);
                 return new Refusal("signin.code_wrong", "六位数字不对，请等下一组再输。", "The six digits are wrong. Wait for the next ones.", RefusalKind.Wrong, "code");
             }
         }
@@ -142,24 +140,10 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             await row.IsDBNullAsync(4, cancel) ? null : row.GetFieldValue<DateTimeOffset>(4), row.GetBoolean(5), DirectoryState.Read(row, 6));
     }
 
-    private static async Task<Actor?> ReadActor(NpgsqlConnection connection, Held held, CancellationToken cancel)
-    {
-        await using var find = new NpgsqlCommand("""
-            select p.id, p.name, o.id, o.name, u.id, u.name, u.short_name, s.id, coalesce(s.name, ''), o.roles, p.clearance, p.language
-            from person p
-            join holding h on h.person_id = p.id and h.post_id = $2 and (h.valid_to is null or h.valid_to >= current_date)
-            join post o on o.id = h.post_id and o.valid_to is null join unit u on u.id = o.unit_id left join section s on s.id = o.section_id
-            where p.id = $1 and p.state = 'active'
-            """, connection)
-        {
-            Parameters = { Sql.Of(held.PersonId), Sql.Of(held.PostId) },
-        };
-        await using var row = await find.ExecuteReaderAsync(cancel);
-        if (!await row.ReadAsync(cancel)) return null;
-        return new Actor(row.GetInt32(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4), row.GetString(5),
-            row.GetString(6), await row.IsDBNullAsync(7, cancel) ? null : row.GetInt32(7), row.GetString(8),
-            row.GetFieldValue<string[]>(9), row.GetInt16(10), row.GetString(11) == "en" ? Language.En : Language.Zh, "", "", null);
-    }
+    private static async Task<Actor?> ReadActor(NpgsqlConnection connection, Held held, CancellationToken cancel) =>
+        (await connection.QueryFirstOrDefaultAsync<Found>(Command(
+            $"select {ActorColumns} from {ActorTables} where p.id = @PersonId and o.id = @PostId and p.state = 'active'",
+            new { held.PersonId, held.PostId }, cancel)))?.ToActor("", "", null);
 
     // A session as stored, with the state of the directory that holds with it.
     private sealed record Held(
@@ -253,6 +237,10 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             """, new { actor.PersonId, mine = Digest(token), now = clock.GetUtcNow() }, cancel))).AsList();
     }
 
+    private static Task Failed(NpgsqlConnection connection, string signIn, string place, DateTimeOffset now, CancellationToken cancel) =>
+        connection.ExecuteAsync(Command(
+            "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)", new { signIn, place, now }, cancel));
+
     private async Task Trace(string kind, string signIn, DateTimeOffset now, string address, string device, CancellationToken cancel)
     {
         var by = Actor.System with { Address = address, Device = device };
@@ -285,8 +273,8 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         public int Clearance { get; init; }
         public string Language { get; init; } = "zh";
 
-        public Actor ToActor(string address, string device, DateTimeOffset now) => new(
+        public Actor ToActor(string address, string device, DateTimeOffset? confirmedAt) => new(
             PersonId, PersonName, PostId, PostName, UnitId, UnitName, UnitShortName, SectionId, SectionName, Roles, Clearance,
-            Language == "en" ? Platform.Language.En : Platform.Language.Zh, address, device, now);
+            Language == "en" ? Platform.Language.En : Platform.Language.Zh, address, device, confirmedAt);
     }
 }

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Yiwang.Platform.Database;
 
 namespace Yiwang.Platform.Jobs;
 
 /// <summary>
-/// Something that is done by itself: one pass with a connection of its own. Answers when it wants to be asked again at the latest;
-/// null: at the next round. Several processes may run it; it must be right when two do.
+/// Something that is done by itself: one pass with a connection of its own. Several processes may run it; it must be right when two do.
 /// </summary>
 public sealed record Duty(string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass);
 
@@ -35,6 +35,10 @@ public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duti
                 {
                     return;
                 }
+                catch (NpgsqlException failure) when (Outage.Is(failure))
+                {
+                    Waits(log, duty.Name, failure.SqlState ?? failure.Message);
+                }
                 catch (Exception failure)
                 {
                     // One duty that fails must not stop the others, nor itself: it is logged and tried again in the next round.
@@ -56,6 +60,9 @@ public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duti
             return false;
         }
     }
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Duty {Name} waits, the database is away: {Why}")]
+    private static partial void Waits(ILogger log, string name, string why);
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "Duty {Name} failed and will be tried again")]
     private static partial void Failed(ILogger log, Exception failure, string name);

@@ -56,6 +56,7 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
 
     private async Task Listen(CancellationToken stopping)
     {
+        var broken = false;
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -67,6 +68,9 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
                     else Hear(heard.Payload);
                 };
                 await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}; listen {SessionEnds.Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
+                // What was announced meanwhile nobody heard: every page comes again and is told what it has not seen.
+                if (broken) foreach (var page in people.Values.SelectMany(pages => pages.Values)) page.TryComplete();
+                broken = false;
                 while (true) await connection.WaitAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -75,8 +79,9 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
             }
             catch (NpgsqlException away)
             {
-                Away(log, away);
-                await Task.Delay(Again, CancellationToken.None);
+                Away(log, away.SqlState ?? away.Message);
+                broken = true;
+                await Task.Delay(Again, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -150,7 +155,7 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         catch (NpgsqlException away)
         {
             // The pages get it by replay, or when they are next loaded.
-            Away(log, away);
+            Away(log, away.SqlState ?? away.Message);
         }
     }
 
@@ -160,6 +165,6 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         foreach (var page in pages.Values) page.TryWrite(notice);
     }
 
-    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Notices wait: the database is away")]
-    private static partial void Away(ILogger log, Exception failure);
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Notices wait, the database is away: {Why}")]
+    private static partial void Away(ILogger log, string why);
 }

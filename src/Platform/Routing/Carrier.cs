@@ -19,15 +19,16 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
     {
         var onCase = opened.Case!;
         var posts = PostsIn(state).Concat(move is null ? [] : MoveNames.Named(move).Where(who => who.Kind == AssigneeKind.Post).Select(who => int.Parse(who.Id)));
-        var book = await books.Of(act, opened.Directory, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables)], posts, cancel);
+        var reach = await RouteReach.Of(act.Connection, act.Transaction, route, onCase.UnitId, onCase.DocumentId, acts.Documents, cancel);
+        var book = await books.Of(act, opened.Directory, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables), .. reach.Units], posts, cancel);
         var desks = new Desks(opened.Tasks);
-        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits, desks), desks, acts, ContextOf(act.By, act.At, onCase, route, book, second));
+        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits, desks), desks, acts, ContextOf(act.By, act.At, onCase, route, book, reach, second));
     }
 
     public static MoveContext ContextOf(
-        Actor by, DateTimeOffset at, CaseRow onCase, CompiledRoute route, OfficeBook book, SecondPerson? second)
+        Actor by, DateTimeOffset at, CaseRow onCase, CompiledRoute route, OfficeBook book, RouteReach reach, SecondPerson? second)
     {
-        var who = new WhoGets(book, route, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost, by.PostId);
+        var who = new WhoGets(book, reach, route, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost, by.PostId);
         var rules = book.Habits(onCase.UnitId).Moves;
         return new MoveContext(by.PersonId.ToString(), by.PostId.ToString(), onCase.UnitId.ToString(), at, who.Resolve,
             desk => desk.Kind == AssigneeKind.Group && desk.Id == by.PostId.ToString(),

@@ -42,7 +42,7 @@ public delegate Task CaseEnded(Act act, CaseRow onCase, string reason, Cancellat
 /// <summary>The named acts and commands of all modules, a closed table made at start.</summary>
 public sealed record StepActs(
     IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
-    IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended);
+    IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended, CaseDocuments Documents);
 
 /// <summary>
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the

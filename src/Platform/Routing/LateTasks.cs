@@ -14,13 +14,10 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var look = new NpgsqlCommand("""
+        if (!await Sql.AnyDue(connection, """
             select 1 where exists (select 1 from task where state = 'open' and late_at is null and due_at < $1)
               or exists (select 1 from "case" where closed_at is null and late_at is null and status = 'open' and due_at < $1)
-            """, connection) { Parameters = { new() { Value = now } } })
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
+            """, now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.late", Actor.System, now, cancel)).Answer;
         var late = await act.Query<Late>("""
             with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at limit @BatchMax for update skip locked),

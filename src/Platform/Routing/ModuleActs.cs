@@ -6,9 +6,11 @@ namespace Yiwang.Platform.Routing;
 /// <summary>The step acts and service commands of one module; all of them together are the closed table of <see cref="StepActs"/>.</summary>
 /// <param name="Undo">What going back behind a passed step with this word undoes; absent where nothing is to be undone.</param>
 /// <param name="Ended">What follows when a case is ended before its end (终止).</param>
+/// <param name="Documents">Given by the one module that owns the documents of cases.</param>
 public sealed record ModuleActs(
     IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
-    IReadOnlyDictionary<string, StepUndo>? Undo = null, CaseEnded? Ended = null)
+    IReadOnlyDictionary<string, StepUndo>? Undo = null, CaseEnded? Ended = null,
+    CaseDocuments? Documents = null)
 {
     /// <summary>Joins the modules' tables; two modules that claim one word are a bug.</summary>
     public static StepActs Join(IEnumerable<ModuleActs> modules)
@@ -17,7 +19,7 @@ public sealed record ModuleActs(
         return new StepActs(all.SelectMany(m => m.Acts).ToDictionary(a => a.Key, a => a.Value),
             all.SelectMany(m => m.Commands).ToDictionary(c => c.Key, c => c.Value),
             all.SelectMany(m => m.Undo ?? new Dictionary<string, StepUndo>()).ToDictionary(u => u.Key, u => u.Value),
-            all.Select(m => m.Ended).OfType<CaseEnded>().ToList());
+            all.Select(m => m.Ended).OfType<CaseEnded>().ToList(), all.Select(m => m.Documents).OfType<CaseDocuments>().Single());
     }
 }
 

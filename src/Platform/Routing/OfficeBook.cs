@@ -32,6 +32,9 @@ public sealed record UnitHabits(IReadOnlyList<Delegation> Delegations, UnitMoves
 public sealed class OfficeBook(
     IReadOnlyList<OfficePost> posts, IReadOnlyDictionary<int, int?> parents, IReadOnlyDictionary<int, UnitHabits> habits)
 {
+    private readonly ILookup<int, OfficePost> ofUnit = posts.ToLookup(p => p.UnitId);
+    private readonly Dictionary<int, OfficePost> byId = posts.ToDictionary(p => p.PostId);
+
     public IReadOnlyList<OfficePost> Posts { get; } = posts;
 
     public int? Parent(int unitId) => parents.GetValueOrDefault(unitId);
@@ -104,9 +107,15 @@ public sealed class OfficeBook(
             : meant with { Kind = AssigneeKind.Person, Id = acts, For = person, Why = $"{meant.Why}；{string.Join("委托", through.Select(NameOf))}".TrimStart('；') };
     }
 
-    public OfficePost? Post(int postId) => Posts.FirstOrDefault(p => p.PostId == postId);
+    public OfficePost? Post(int postId) => byId.GetValueOrDefault(postId);
 
-    public IEnumerable<OfficePost> Of(int unitId, string role) => Posts.Where(p => p.UnitId == unitId && p.Has(role) && p.People.Count > 0);
+    public IEnumerable<OfficePost> Of(int unitId, string role) => ofUnit[unitId].Where(p => p.Has(role) && p.People.Count > 0);
+
+    /// <summary>The unit's sections that have posts, in the order of their posts.</summary>
+    public IEnumerable<(int Id, string Name)> Sections(int unitId) =>
+        ofUnit[unitId].Where(p => p.SectionId is not null).Select(p => (p.SectionId!.Value, p.SectionName)).Distinct();
+
+    public string UnitName(int unitId) => ofUnit[unitId].FirstOrDefault()?.UnitName ?? "";
 
     public OfficePost? HeadOf(int sectionId) => Posts.FirstOrDefault(p => p.SectionId == sectionId && p.Has(Identity.Role.SectionHead) && p.People.Count > 0);
 

@@ -22,7 +22,7 @@ public sealed record CaseMoves(
 }
 
 /// <summary>Reads the moves of a case for those who see it; the same core that decides says what may be offered.</summary>
-public sealed class ReadMoves(NpgsqlDataSource source, RouteCatalog routes, TimeProvider clock)
+public sealed class ReadMoves(NpgsqlDataSource source, RouteCatalog routes, StepActs acts, TimeProvider clock)
 {
     private sealed class Row
     {
@@ -52,8 +52,9 @@ public sealed class ReadMoves(NpgsqlDataSource source, RouteCatalog routes, Time
         var tasks = (await read.ReadAsync<TaskRow>()).AsList();
         var names = (await read.ReadAsync<Row>()).ToDictionary(row => row.Id, row => row.Who);
         var waiting = (await read.ReadAsync<(Guid Id, string Move, string Target, string Reason, int By, string Name, DateTime At)>()).AsList();
-        var book = await OfficeBook.Load(connection, null, await Units(connection, onCase, by, state, cancel), cancel);
-        var context = Carrier.ContextOf(by, clock.GetUtcNow(), onCase, route, book, null);
+        var reach = await RouteReach.Of(connection, null, route, onCase.UnitId, onCase.DocumentId, acts.Documents, cancel);
+        var book = await OfficeBook.Load(connection, null, [.. await Units(connection, onCase, by, state, cancel), .. reach.Units], cancel);
+        var context = Carrier.ContextOf(by, clock.GetUtcNow(), onCase, route, book, reach, null);
         return new CaseMoves(onCase, route, state!, context,
             [.. tasks.Select(task => new TaskMoves(task, names[task.Id], Way.Allowed(route.Way, state!, int.Parse(task.Key), context)))],
             Way.Allowed(route.Way, state!, 0, context),

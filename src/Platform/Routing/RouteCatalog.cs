@@ -16,6 +16,9 @@ public sealed record CompiledRoute(int Id, string Key, int? UnitId, int Version,
 
     internal static Process ProcessOf(BpmnModel model, string key) => model.Processes.FirstOrDefault(process => process.Id == key) ?? model.Processes[0];
 
+    /// <summary>What its words ask for beyond the unit.</summary>
+    public RouteAsks Asks { get; } = RouteAsks.Of(Model);
+
     public RouteStep? Step(string nodeId) => Model.FindNode(nodeId)?.Step;
 }
 

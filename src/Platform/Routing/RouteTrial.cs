@@ -21,7 +21,7 @@ public sealed record TrialRun(IReadOnlyList<TrialStep> Steps, bool Ends, Text En
 /// The dry run: walks a route with the unit's posts of today and given variables, everybody agreeing, and writes nothing. The same
 /// <see cref="WhoGets"/> and the same <see cref="Way"/> decide as for a case.
 /// </summary>
-public sealed class RouteTrial(CompiledRoute route, OfficeBook book, int unitId, int drafterPerson, int drafterPost)
+public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach reach, int unitId, int drafterPerson, int drafterPost)
 {
     public const int MovesMax = 300;
 
@@ -140,5 +140,5 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, int unitId,
 
     private MoveContext Context(int person, int post, DateTimeOffset now) => new(
         person.ToString(), post.ToString(), unitId.ToString(), now,
-        new WhoGets(book, route, unitId, drafterPerson, drafterPost, post).Resolve, Sits: _ => true, IsAdministrator: true);
+        new WhoGets(book, reach, route, unitId, drafterPerson, drafterPost, post).Resolve, Sits: _ => true, IsAdministrator: true);
 }

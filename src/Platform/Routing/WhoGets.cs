@@ -9,7 +9,7 @@ namespace Yiwang.Platform.Routing;
 /// database. Those chosen stand among the route's variables: in the list that <c>over</c> names, or under <c>chosen:STEP</c>; each as
 /// <c>section:N</c>, <c>unit:N</c>, <c>post:N</c>.
 /// </summary>
-public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
+public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
 {
     /// <summary>How the reason begins when nobody holds what the route asks for.</summary>
     internal const string NobodyBegins = "没有人担任";
@@ -31,7 +31,26 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
         if (chosen.Count > 0) return chosen.Select(item => OfItem(item, step) ?? Nobody(item)).ToList();
         if (request.Chosen.Count > 0 && around is null) return request.Chosen;
         if (around is { } unit && request.Who?.Kind is "recipients" or "chosen") return [OfItem($"unit:{around}", step) ?? Nobody($"unit:{around}")];
-        return [ByWord(request.Who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
+        var several = Several(request.Who, step, around ?? unitId).ToList();
+        return several.Count > 0 ? several : [ByWord(request.Who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
+    }
+
+    // The words that name several at once; nobody of them anywhere is left to the caller.
+    private IEnumerable<Assignment> Several(RouteWho? who, RouteStep? step, int unitId)
+    {
+        switch (who?.Kind)
+        {
+            case "sections":
+                return book.Sections(unitId).Select(section => At(book.HeadOf(section.Id), $"{section.Name}负责人") ?? Nobody($"{section.Name}负责人"));
+            case "child-units":
+                return reach.Below.Select(unit => AtUnit(unit, step, "下级单位的文书"));
+            case "recipients":
+                return reach.Recipients.Select(unit => AtUnit(unit, step, "主送、抄送单位的文书"));
+            case "unit" when reach.ByCode.TryGetValue(who.Argument, out var unit):
+                return [AtUnit(unit, step, "流程指定单位的文书")];
+            default:
+                return [];
+        }
     }
 
     // In a part of the route that runs once for each unit (联合会签, 督办承办), that unit's own people are meant.
@@ -83,9 +102,19 @@ public sealed class WhoGets(OfficeBook book, CompiledRoute route, int unitId, in
         };
     }
 
-    private Assignment Nobody(string wanted)
+    // Who does the step's act there; where it has none, whoever keeps the unit's documents.
+    private Assignment AtUnit(int unit, RouteStep? step, string why) =>
+        (step?.Act.Length > 0 ? OfUnit(unit, step) : null)
+        ?? At(book.Of(unit, Role.Registry).FirstOrDefault() ?? book.Of(unit, Role.SectionHead).FirstOrDefault(), why)
+        ?? Nobody($"{book.UnitName(unit)}文书", unit);
+
+    private Assignment Nobody(string wanted) => Nobody(wanted, unitId);
+
+    // Of another unit its own administrator hears of it first.
+    private Assignment Nobody(string wanted, int unit)
     {
-        var keeper = book.Of(unitId, Role.UnitAdmin).FirstOrDefault() ?? book.Of(unitId, Role.Registry).FirstOrDefault();
+        var keeper = book.Of(unit, Role.UnitAdmin).FirstOrDefault() ?? book.Of(unitId, Role.UnitAdmin).FirstOrDefault()
+            ?? book.Of(unitId, Role.Registry).FirstOrDefault();
         return keeper is null
             ? new Assignment(AssigneeKind.Person, drafterPerson.ToString(), $"{NobodyBegins}“{wanted}”，单位也没有管理员，交回拟稿人")
             : new Assignment(AssigneeKind.Post, keeper.PostId.ToString(), $"{NobodyBegins}“{wanted}”，交单位管理员处理");

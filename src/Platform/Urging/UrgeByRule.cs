@@ -38,18 +38,19 @@ public sealed class UrgeByRule(NpgsqlDataSource source, DeadlineRules rules, Tim
             where d.case_id = @caseId and d.urge_at <= @now for update of d skip locked
             """, new { caseId, now }, cancel);
         if (due.Count == 0) return;
-        DateTimeOffset? quiet = null;
-        UrgeRule? spoke = null;
+        var plans = new List<(Guid Id, UrgePlan Plan)>();
         foreach (var limit in due)
         {
             var here = await rules.Of(act, limit.UnitId, cancel);
-            var rule = here.Book.UrgesOf(here.Path, "task") is [var first, ..] ? first : null;
-            DateTimeOffset? next = !limit.Runs || rule is null || limit.DueAt is not { } at ? null : here.Book.NextUrge(here.Path, "task", at, now)?.At;
-            if (limit.Runs && rule?.QuietUntil(now) is { } until) quiet = next = until;
-            else if (limit.Runs && rule is not null) spoke = rule;
-            await act.Execute("update deadline set urge_at = @next where id = @Id", new { limit.Id, next }, cancel);
+            plans.Add((limit.Id, limit is { Runs: true, DueAt: { } at } ? here.Book.PlanUrge(here.Path, "task", at, DateTimeOffset.MinValue, now) : new UrgePlan(null, null, null)));
         }
-        if (spoke is not null && quiet is null)
+        // One run for the whole case: while one of its rules keeps quiet, all wait.
+        var quiet = plans.Max(one => one.Plan.Quiet);
+        foreach (var (id, plan) in plans)
+        {
+            await act.Execute("update deadline set urge_at = @next where id = @id", new { id, next = plan.Rule is null ? plan.Next : quiet ?? plan.Next }, cancel);
+        }
+        if (quiet is null && plans.Select(one => one.Plan.Rule).FirstOrDefault(rule => rule is not null) is { } spoke)
         {
             var overdue = due.Any(d => d.DueAt < now.UtcDateTime);
             await UrgeRun.OfCase(act, caseId, due[0].Title, overdue ? "已到期" : "快到期", "task", TimeSpan.FromHours(spoke.NotWithinHours), cancel);

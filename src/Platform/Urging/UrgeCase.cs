@@ -39,6 +39,6 @@ public sealed class UrgeCase(NpgsqlDataSource source, TimeProvider clock)
     private static Refusal NotWaiting { get; } = new("urge.not_waiting", "这件不是您送出的，也不归您督办。",
         "You did not send this on, and it is not yours to watch over.", RefusalKind.Forbidden);
 
-    private static Refusal TooLong { get; } = new("urge.too_long", $"催办的话最多 {UrgeRun.WordsLengthMax} 字。",
+    public static Refusal TooLong { get; } = new("urge.too_long", $"催办的话最多 {UrgeRun.WordsLengthMax} 字。",
         $"At most {UrgeRun.WordsLengthMax} characters.", RefusalKind.TooLarge, "reason");
 }

@@ -21,20 +21,28 @@ public static class UrgeRun
 
     /// <param name="rule">The rule that urges by itself; empty when a person does.</param>
     /// <param name="notTwiceWithin">Who was reached for this case within this time is listed, not reached.</param>
-    public static async Task<Urged> OfCase(
-        Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel)
+    public static Task<Urged> OfCase(
+        Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel) =>
+        Write(act, caseId, null, words, rule, id => act.One<(int, int, int)>(Sql, new
+        {
+            id, caseId, subject, act.At, before = act.At - notTwiceWithin, me = act.By.PersonId, href = $"/cases/{caseId}", HandsMax,
+        }, cancel), cancel);
+
+    /// <summary>The row of a run, whom it reached, and its proof in the trace: the one shape of all urging, of a case or of a document sent.</summary>
+    /// <param name="reach">Writes notices and targets of the run with this id; answers how many blocked, were reached, are listed.</param>
+    public static async Task<Urged> Write(
+        Act act, Guid? caseId, Guid? documentId, string words, string rule, Func<Guid, Task<(int Blockers, int Reached, int Listed)>> reach,
+        CancellationToken cancel)
     {
         var id = Guid.CreateVersion7(act.At);
         await act.Execute("""
-            insert into urge (id, case_id, person_id, rule, words, at, blockers, reached) values (@id, @caseId, nullif(@PersonId, 0), @rule, @words, @At, 0, 0)
-            """, new { id, caseId, act.By.PersonId, rule, words, act.At }, cancel);
-        var row = await act.One<(int Blockers, int Reached, int Listed)>(Sql, new
-        {
-            id, caseId, subject, act.At, before = act.At - notTwiceWithin, me = act.By.PersonId, href = $"/cases/{caseId}", HandsMax,
-        }, cancel);
+            insert into urge (id, case_id, document_id, person_id, rule, words, at, blockers, reached)
+            values (@id, @caseId, @documentId, nullif(@PersonId, 0), @rule, @words, @At, 0, 0)
+            """, new { id, caseId, documentId, act.By.PersonId, rule, words, act.At }, cancel);
+        var row = await reach(id);
         Check.That(row.Blockers == row.Reached + row.Listed);
         await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
-        act.Trace("case.urged", "case", caseId.ToString(), caseId, words: words, facts:
+        act.Trace(caseId is null ? "document.urged" : "case.urged", caseId is null ? "document" : "case", (caseId ?? documentId)!.Value.ToString(), caseId, words: words, facts:
             [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString()), ("rule", rule)]);
         return new Urged(id, row.Blockers, row.Reached, row.Listed);
     }

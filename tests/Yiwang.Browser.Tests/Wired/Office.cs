@@ -8,7 +8,7 @@ namespace Yiwang.Browser.Tests.Wired;
 /// The whole application with the sample province on a PostgreSQL of its own, and one browser: what people really see. A class of tests
 /// takes it as its fixture; <see cref="Open"/> gives a page on which somebody is signed in.
 /// </summary>
-public sealed class Office : IAsyncLifetime
+public sealed class Office(SampleServer sample) : IAsyncLifetime
 {
     public const int Desktop = 1440;
     public const int Phone = 390;
@@ -16,7 +16,7 @@ public sealed class Office : IAsyncLifetime
     private static readonly string axe = ReadAxe();
     private IPlaywright? playwright;
 
-    public Province Province { get; } = new();
+    public Province Province { get; } = new(sample);
 
     public IBrowser Browser { get; private set; } = null!;
 

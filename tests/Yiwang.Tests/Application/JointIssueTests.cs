@@ -84,7 +84,7 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
             new("recipients", "各市、自治州人民政府"), new("partners", string.Join('、', partners.Select(p => p.Name))), new("urgency", "extra_urgent"),
             new("mark", "plain"), new("publicity", "public"), new("answer_by", "2026-12-18"), new("receipt_hours", "8"),
         ]);
-        Assert.True(status == 303, Clerk.Alert(answer));
+        Assert.True(status is 302 or 303, $"{status} {Clerk.Alert(answer)}");
         var (_, kept) = await office.Page("wangli", $"/documents/{id}/compose");
         Assert.Contains(string.Join('、', partners.Select(p => p.Name)), kept, StringComparison.Ordinal);
         foreach (var chosen in (string[])["value=\"extra_urgent\" selected", "value=\"plain\" selected", "value=\"public\" selected", "value=\"2026-12-18\""]) Assert.Contains(chosen, kept, StringComparison.Ordinal);

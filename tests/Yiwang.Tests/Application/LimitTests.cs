@@ -60,13 +60,13 @@ public sealed partial class LimitTests(Province province) : IClassFixture<Provin
     {
         await Sql("update urge_rule set quiet_from = '03:00', quiet_to = '03:01'");
         var (caseId, task) = await Submitted("关于自动催办的通知");
-        await Sql($"update deadline set urge_at = now() - interval '1 minute' where id = '{task.Id}'");
+        await Sql($"update task set due_at = now() + interval '2 minutes' where id = '{task.Id}'; update deadline set urge_at = now() - interval '1 minute' where id = '{task.Id}'");
         await Until($"select exists (select 1 from urge where case_id = '{caseId}' and rule = 'task' and blockers = 1 and reached = 1)");
         var urge = await Value($"select id::text from urge where case_id = '{caseId}'");
         Assert.Contains("差 0", await Get("chenjing", $"/urges/{urge}"));
         await Sql("update urge_rule set quiet_from = '00:00', quiet_to = '23:59'");
         var (quiet, quietTask) = await Submitted("关于不打扰的通知");
-        await Sql($"update deadline set urge_at = now() - interval '1 minute' where id = '{quietTask.Id}'");
+        await Sql($"update task set due_at = now() + interval '2 minutes' where id = '{quietTask.Id}'; update deadline set urge_at = now() - interval '1 minute' where id = '{quietTask.Id}'");
         await Until($"select urge_at > now() from deadline where id = '{quietTask.Id}'");
         Assert.Equal("0", await Value($"select count(*)::text from urge where case_id = '{quiet}'"));
     }

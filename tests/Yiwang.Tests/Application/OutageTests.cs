@@ -55,6 +55,23 @@ public sealed class OutageTests(LonelyProvince province) : IClassFixture<LonelyP
         Assert.Equal(before + sent.Count, await Drafts());
     }
 
+    [Fact]
+    public async Task An_open_page_comes_again_for_what_was_announced_while_nobody_could_hear_it()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/events");
+        request.Headers.Authorization = new("Bearer", await province.SignIn("chenjing"));
+        using var answer = await province.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var stream = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
+        Assert.Equal(": open", await stream.ReadLineAsync(cancel));
+        province.Installation.Cluster!.Stop(immediate: true);
+        province.Installation.Cluster.Start();
+        string? line;
+        do line = await stream.ReadLineAsync(cancel);
+        while (line is "" or ": still here");
+        Assert.Null(line);
+    }
+
     private async Task Cut(CancellationToken cancel)
     {
         var builder = new NpgsqlConnectionStringBuilder(province.Installation.ConnectionString) { Pooling = false };

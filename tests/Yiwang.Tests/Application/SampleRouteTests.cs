@@ -66,6 +66,51 @@ public sealed class SampleRouteTests(Province province) : IClassFixture<Province
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*)::int from task where case_id = @caseId and step_en = ''", new { caseId }));
     }
 
+    [Fact]
+    public async Task The_words_for_who_acts_find_posts_of_sections_units_below_a_named_unit_and_recipients()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = await province.Source.OpenConnectionAsync(cancel);
+        var starter = await As(connection, await PersonOf(connection, "wangli"), null);
+        var document = await Document(starter, connection);
+        var county = await connection.QuerySingleAsync<(int Id, string Code)>("select id, code from unit where level = 3 and valid_to is null and kind = 'government' order by id limit 1");
+        var words = new[] { "sections", "child-units", "recipients", $"unit:{county.Code}", "unit:none-such", "units" };
+        await province.Server.Services.GetRequiredService<RouteCatalog>().Seed([("words", WordsRoute(words))], province.Clock.GetUtcNow(), cancel);
+        var caseId = Guid.CreateVersion7();
+        await Act(starter, act => Cases.Begin(act, new NewCase(caseId, "outgoing", "words", document, "关于测试的事项", "", "", "", null,
+            Values.Of(("chosen:w5", List([$"unit:{county.Id}"])))), cancel));
+        var found = (await connection.QueryAsync<(string Node, int Unit, int? Section, string Roles, string Why)>("""
+            select t.node, o.unit_id, o.section_id, array_to_string(o.roles, ' '), t.why from task t join post o on o.id = t.post_id where t.case_id = @caseId
+            """, new { caseId })).ToLookup(t => t.Node);
+        Assert.Equal(await connection.QueryAsync<int>("select id from section where unit_id = @UnitId and valid_to is null order by id", new { starter.UnitId }),
+            found["w0"].Select(t => t.Section!.Value).Order());
+        Assert.All(found["w0"], t => Assert.Contains("section-head", t.Roles));
+        Assert.Equal(await connection.QueryAsync<int>("select id from unit where parent_id = @UnitId and valid_to is null order by id", new { starter.UnitId }),
+            found["w1"].Select(t => t.Unit).Order());
+        Assert.Equal(await connection.QueryAsync<int>("select unit_id from recipient where document_id = @document order by 1", new { document }),
+            found["w2"].Select(t => t.Unit).Order());
+        Assert.All(found["w1"].Concat(found["w2"]).Concat(found["w3"]), t => Assert.Contains("registry", t.Roles));
+        Assert.Equal(county.Id, Assert.Single(found["w3"]).Unit);
+        // A unit that is not there: the administrator gets it, with the reason.
+        var nobody = Assert.Single(found["w4"]);
+        Assert.Contains("unit-admin", nobody.Roles);
+        Assert.Contains("没有人担任“unit:none-such”", nobody.Why);
+        Assert.Equal(county.Id, Assert.Single(found["w5"]).Unit);
+    }
+
+    private static string WordsRoute(IReadOnlyList<string> words) => $"""
+        <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yw="urn:yiwang:route:1" id="d" targetNamespace="urn:test">
+          <bpmn:process id="words" name="词" isExecutable="true">
+            <bpmn:extensionElements><yw:route kind="outgoing" levels="province" /></bpmn:extensionElements>
+            <bpmn:startEvent id="s" /><bpmn:parallelGateway id="g" /><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="g" />
+            {string.Concat(words.Select((who, i) => $"""
+              <bpmn:userTask id="w{i}" name="{who}"><bpmn:extensionElements><yw:step who="{who}" name-en="{who}" /></bpmn:extensionElements></bpmn:userTask>
+              <bpmn:sequenceFlow id="f{i}" sourceRef="g" targetRef="w{i}" />
+              """))}
+          </bpmn:process>
+        </bpmn:definitions>
+        """;
+
     private Cases Cases => province.Server.Services.GetRequiredService<Cases>();
 
     // Nobody is asked: the case waits for its time or for a message. The time comes first, as it would.

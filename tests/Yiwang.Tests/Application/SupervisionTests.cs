@@ -94,6 +94,77 @@ public sealed class SupervisionTests(Province province) : IClassFixture<Province
         Assert.Contains("城镇小区配套幼儿园摸底排查", draft.Body["body"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_part_that_turns_out_to_be_needed_is_added_later_and_lies_with_its_unit_at_once()
+    {
+        var (id, _) = await Open();
+        Assert.Equal(403, (await Send(Lead, $"{id}/parts", new { task = "再办", lead = "贵州省财政厅" })).Status);
+        Assert.Equal(404, (await Send("yangmei", $"{id}/parts", new { task = "再办", lead = "贵州省财政厅" })).Status);
+        Assert.Equal("supervision.due_wrong", Code(await Send(Supervisor, $"{id}/parts", new { task = "再办", lead = "贵州省财政厅", due = Day(90) })));
+        Assert.Equal("supervision.task_wrong", Code(await Send(Supervisor, $"{id}/parts", new { task = "", lead = "贵州省财政厅" })));
+        var act = Guid.CreateVersion7();
+        for (var twice = 0; twice < 2; twice++)
+        {
+            var added = await province.Send(Supervisor, HttpMethod.Post, $"/api/supervision/{id}/parts", new { task = "落实补助资金", lead = "贵州省财政厅", due = Day(30) }, act);
+            Assert.Equal((200, 2), (added.Status, added.Body!["no"]!.GetValue<int>()));
+        }
+        var parts = (await Read(Supervisor, id))["parts"]!.AsArray();
+        Assert.Equal(2, parts.Count);
+        Assert.Equal("落实补助资金", parts[1]!["task"]!.GetValue<string>());
+        Assert.Equal(200, (await Send(Assisting, $"parts/{parts[1]!["id"]}/report", new { progress = "资金已下达。", finished = false })).Status);
+        Assert.Contains("加一项任务", await Page(Supervisor, $"/supervision/{id}"));
+        Assert.DoesNotContain("加一项任务", await Page(Lead, $"/supervision/{id}"));
+    }
+
+    [Fact]
+    public async Task An_item_out_of_a_paragraph_carries_its_words_and_the_bulletin_and_its_items_find_each_other()
+    {
+        var document = await province.Draft(Supervisor, body: "一、总体要求\n各县要在年底前完成危桥改造。\n二、保障措施", title: "关于危桥改造的意见");
+        var parts = new[] { new { task = "改造危桥", lead = "贵州省交通运输厅" } };
+        object Item(int? paragraph) => new { title = "危桥改造", source = "document", basis = "《关于危桥改造的意见》", requirement = "年底前完成", due = Day(60), parts, documentId = document, paragraph };
+        Assert.Equal("supervision.paragraph_wrong", Code(await Send(Supervisor, "", Item(9))));
+        Assert.Equal(404, (await Send("520102-02.3", "", Item(2))).Status);
+        var opened = await Send(Supervisor, "", Item(2));
+        Assert.True(opened.Status == 200, $"{opened.Status} {opened.Body}");
+        var id = opened.Body!["id"]!.GetValue<string>();
+        Assert.Contains("第 2 段：各县要在年底前完成危桥改造。", await Page(Supervisor, $"/supervision/{id}"));
+        Assert.Contains("出自文件的哪一段", await Page(Supervisor, $"/supervision/new?document={document}"));
+        Assert.Contains("立为督办", await Page(Supervisor, $"/documents/{document}"));
+
+        var act = Guid.CreateVersion7();
+        var bulletin = (await province.Send(Supervisor, HttpMethod.Post, "/api/supervision/bulletin", new { }, act)).Body!["id"]!.GetValue<string>();
+        Assert.Equal(bulletin, (await province.Send(Supervisor, HttpMethod.Post, "/api/supervision/bulletin", new { }, act)).Body!["id"]!.GetValue<string>());
+        var page = await Page(Supervisor, $"/supervision/{id}");
+        Assert.Contains("督查事项办理情况的通报", page);
+        Assert.Contains($"/documents/{bulletin}/compose", page);
+        page = await Page(Supervisor, $"/documents/{bulletin}");
+        Assert.Contains("通报的督办件", page);
+        Assert.Contains($"/supervision/{id}", page);
+        // Who is only asked for a part does not learn of the draft.
+        var lead = await Who("贵州省交通运输厅");
+        Assert.DoesNotContain("情况的通报", await Page(lead, $"/supervision/{id}"));
+    }
+
+    private async Task<string> Page(string name, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");
+        using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True((int)answer.StatusCode == 200, $"{path}: {(int)answer.StatusCode}");
+        return System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    // The registry of a unit, who sees by post what its unit has a part in.
+    private async Task<string> Who(string unit)
+    {
+        await using var command = province.Source.CreateCommand("""
+            select p.sign_in from unit u join post o on o.unit_id = u.id and 'registry' = any(o.roles) join holding h on h.post_id = o.id
+            join person p on p.id = h.person_id where u.name = $1 limit 1
+            """);
+        command.Parameters.AddWithValue(unit);
+        return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
     private static string Light(JsonNode item) => item["light"]!.GetValue<int>() switch { 0 => "Done", 1 => "Green", 2 => "Yellow", _ => "Red" };
 
     private static string? Code((int Status, JsonNode? Body) answer) => answer.Body?["code"]?.GetValue<string>();

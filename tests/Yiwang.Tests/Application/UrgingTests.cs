@@ -54,6 +54,41 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         Assert.Equal(0, again.Reached);
     }
 
+    [Fact]
+    public async Task A_rule_urges_those_who_did_not_sign_and_those_who_owe_an_answer_with_its_proof_and_not_in_quiet_hours()
+    {
+        var document = await Dispatched();
+        await Do($"""
+            update urge_rule set quiet_from = '03:00', quiet_to = '03:01';
+            update delivery set signed_at = now(), answer_due = now() + interval '30 days' where document_id = '{document}' and unit_id % 2 = 0;
+            update delivery set answered_at = now() where document_id = '{document}' and unit_id % 4 = 0;
+            update delivery set receipt_due = now() - interval '20 days', answer_due = now() - interval '20 days' where document_id = '{document}';
+            update dispatch set sent_at = now() - interval '40 days', receipt_due = now() - interval '20 days', answer_due = now() - interval '20 days',
+              urge_at = now(), urge_looked = now() - interval '40 days' where document_id = '{document}'
+            """);
+        await Until($"select count(*) = 2 from urge where document_id = '{document}'");
+        var runs = await Rows<(int Receipts, int Answers, int Left, int Twice)>($"""
+            select (select blockers from urge where document_id = '{document}' and rule = 'delivery'), (select blockers from urge where document_id = '{document}' and rule = 'answer'),
+              (select count(*)::int from delivery v where v.document_id = '{document}' and v.signed_at is null and not exists (select 1 from urge_target x join urge g on g.id = x.urge_id
+                 where g.document_id = v.document_id and g.rule = 'delivery' and x.unit_id = v.unit_id)),
+              (select count(*)::int from (select x.unit_id from urge_target x join urge g on g.id = x.urge_id where g.document_id = '{document}' and x.outcome = 'reached'
+                 group by 1 having count(*) > 1) twice)
+            """);
+        var open = await Rows<(int Receipts, int Answers)>($"""
+            select count(*) filter (where signed_at is null)::int, count(*) filter (where answer_due is not null and answered_at is null)::int from delivery where document_id = '{document}'
+            """);
+        Assert.Equal((open.Receipts, open.Answers, 0, 0), (runs.Receipts, runs.Answers, runs.Left, runs.Twice));
+        Assert.True(open.Receipts > 1_000 && open.Answers > 500);
+        // Carried out once: what was looked at stays looked at, and what comes next is planned or nothing.
+        await Until($"select urge_looked >= (select max(at) from urge where document_id = '{document}') from dispatch where document_id = '{document}'");
+        await Do($"""
+            update urge_rule set quiet_from = '00:00', quiet_to = '23:59:59';
+            update dispatch set urge_at = now(), urge_looked = now() - interval '40 days' where document_id = '{document}'
+            """);
+        await Until($"select urge_at > now() from dispatch where document_id = '{document}'");
+        Assert.Equal(2, (await Rows<(int Runs, int None)>($"select count(*)::int, 0 from urge where document_id = '{document}'")).Runs);
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>People (active or not), who holds which post, tasks by post or person (blocking or to read), delegations.</summary>
@@ -166,6 +201,24 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         {
             await act.Execute("insert into urge_target (urge_id, person_id, outcome) values (@earlier, @p, 'reached')", new { earlier, p = FirstId + p }, Cancel);
         }
+    }
+
+    private async Task Do(string sql)
+    {
+        await using var command = province.Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    // What happens by itself happens within some rounds of the work, one second each.
+    private async Task Until(string condition)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await using var command = province.Source.CreateCommand(condition);
+            if (await command.ExecuteScalarAsync(Cancel) is true) return;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), Cancel);
+        }
+        Assert.Fail($"it did not happen by itself: {condition}");
     }
 
     // A document with a delivery to every other unit, as sending leaves it.

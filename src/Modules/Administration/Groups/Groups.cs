@@ -78,14 +78,17 @@ internal sealed class ChangeGroup(NpgsqlDataSource source, TimeProvider clock)
 /// <summary>The groups an administrator sees, and one with its units.</summary>
 internal sealed class ReadGroups(NpgsqlDataSource source)
 {
+    private const string Visible = """
+        select g.id, g.name, (select count(*)::int from unit_group_member m where m.group_id = g.id) as Count, coalesce(u.short_name, '全网') as Owner,
+          @changes and (g.unit_id = @UnitId or (g.unit_id is null and exists (select 1 from unit where id = @UnitId and parent_id is null))) as Mine
+        from unit_group g left join unit u on u.id = g.unit_id where (g.unit_id is null or g.unit_id = @UnitId)
+        """;
+
     public async Task<GroupsView> Run(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var rows = await connection.QueryAsync<(int Id, string Name, int Count, string Owner, bool Mine)>(new CommandDefinition("""
-            select g.id, g.name, (select count(*)::int from unit_group_member m where m.group_id = g.id), coalesce(u.short_name, '全网'),
-              @changes and (g.unit_id = @UnitId or (g.unit_id is null and exists (select 1 from unit where id = @UnitId and parent_id is null)))
-            from unit_group g left join unit u on u.id = g.unit_id where g.unit_id is null or g.unit_id = @UnitId order by g.ord, g.id limit 200
-            """, new { by.UnitId, changes = Reach.SetsUp(by) }, cancellationToken: cancel));
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition($"{Visible} order by g.ord, g.id limit 200",
+            new { by.UnitId, changes = Reach.SetsUp(by) }, cancellationToken: cancel));
         return new GroupsView(rows.Select(r => new GroupLine(r.Id.ToString(), r.Name, r.Count, r.Owner, r.Mine)).ToList())
         {
             MayMake = Reach.SetsUp(by),
@@ -95,12 +98,22 @@ internal sealed class ReadGroups(NpgsqlDataSource source)
     public async Task<Result<GroupView>> One(Actor by, int groupId, string query, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var group = (await Run(by, cancel)).Lines.FirstOrDefault(g => g.Id == groupId.ToString());
+        var group = await connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition($"{Visible} and g.id = @groupId",
+            new { groupId, by.UnitId, changes = Reach.SetsUp(by) }, cancellationToken: cancel));
         if (group is null) return Refusal.NotThere;
         var units = (await connection.QueryAsync<(int Id, string Name, string Above, string Code)>(new CommandDefinition("""
             select u.id, u.name, coalesce(a.short_name, ''), u.code from unit_group_member m join unit u on u.id = m.unit_id left join unit a on a.id = u.parent_id
             where m.group_id = @groupId and (@query = '' or strpos(u.name, @query) > 0 or u.code = @query) order by u.id limit @max
             """, new { groupId, query, max = GroupView.ShownMax }, cancellationToken: cancel))).Select(u => new UnitChoice(u.Id.ToString(), u.Name, true, u.Above, u.Code)).ToList();
-        return new GroupView(groupId.ToString(), "", group.Name, units, group.MayChange) { Total = group.Count, Query = query };
+        return new GroupView(groupId.ToString(), "", group.Name, units, group.Mine) { Total = group.Count, Query = query };
+    }
+
+    private sealed class Row
+    {
+        public int Id { get; init; }
+        public string Name { get; init; } = "";
+        public int Count { get; init; }
+        public string Owner { get; init; } = "";
+        public bool Mine { get; init; }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Administration.People;
 using Yiwang.Platform;
+using Yiwang.Platform.Identity;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
@@ -38,10 +39,10 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
             $"select p.name, p.sign_in, p.state from person p where p.id = @id and {PersonActs.Within}", new { id, reach = by.UnitId }, cancellationToken: http.RequestAborted));
         if (person is not { } found) return new RefusalResult(Refusal.NotThere);
         var kinds = await hands.Of(connection, null, id, http.RequestAborted);
-        var people = (await connection.QueryAsync<(string, string)>(new CommandDefinition("""
+        var people = (await connection.QueryAsync<(string, string)>(new CommandDefinition($"""
             select p.id::text, p.name || ' ' || min(o.name) from post o join holding h on h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)
             join person p on p.id = h.person_id and p.state = 'active'
-            where o.valid_to is null and p.id <> @id and not o.roles && array['system-admin', 'security-admin', 'audit-admin']
+            where o.valid_to is null and p.id <> @id and not o.roles && {Role.AdministratorsInSql}
               and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id where a.person_id = @id)
             group by p.id order by min(o.ord), p.id limit @PeopleMax
             """, new { id, PeopleMax }, cancellationToken: http.RequestAborted))).Select(p => new Option(p.Item1, p.Item2)).ToList();

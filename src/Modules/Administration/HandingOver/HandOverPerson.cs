@@ -44,11 +44,11 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
         }, cancel);
 
     // Of a unit in which the leaver is, or was last; not one of the three administrators.
-    private static Task<bool> Fits(Act act, int personId, int to, CancellationToken cancel) => act.One<bool>("""
+    private static Task<bool> Fits(Act act, int personId, int to, CancellationToken cancel) => act.One<bool>($"""
         select exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null
           join person p on p.id = h.person_id and p.state = 'active'
           where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date)
-            and not o.roles && array['system-admin', 'security-admin', 'audit-admin']
+            and not o.roles && {Role.AdministratorsInSql}
             and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id where a.person_id = @personId))
         """, new { personId, to }, cancel);
 

@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using Yiwang.Platform;
+using Yiwang.Platform.Identity;
 
 namespace Yiwang.Administration.Importing;
 
@@ -22,13 +23,13 @@ internal sealed class Directory
 
     public static async Task<Directory> Load(NpgsqlConnection connection, NpgsqlTransaction? transaction, int reach, CancellationToken cancel)
     {
-        await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
+        await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select code, id from unit u where u.path @> array[@reach] and u.valid_to is null;
             select code from unit where id = @reach;
             select o.id, o.unit_id, coalesce(s.name, ''), o.name, o.roles from post o join unit u on u.id = o.unit_id left join section s on s.id = o.section_id
               where u.path @> array[@reach] and o.valid_to is null order by o.id desc;
             select p.id, p.name, p.sign_in, p.state, coalesce(bool_or(o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date)
-                and o.roles && array['system-admin', 'security-admin', 'audit-admin']), false), coalesce(bool_or(u.path @> array[@reach]), false)
+                and o.roles && {Role.AdministratorsInSql}), false), coalesce(bool_or(u.path @> array[@reach]), false)
               from person p left join holding h on h.person_id = p.id left join post o on o.id = h.post_id left join unit u on u.id = o.unit_id group by p.id;
             select h.person_id, h.post_id from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id
               where u.path @> array[@reach] and (h.valid_to is null or h.valid_to >= current_date)

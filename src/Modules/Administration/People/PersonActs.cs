@@ -62,7 +62,7 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
     public static Task<PersonNow?> Load(Act act, int personId, CancellationToken cancel) => act.One<PersonNow>($"""
         select p.id, p.name, p.sign_in as SignIn, p.state, p.totp_secret is not null as SecondFactor,
           exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null where h.person_id = p.id
-            and (h.valid_to is null or h.valid_to >= current_date) and o.roles && array['system-admin', 'security-admin', 'audit-admin']) as Administrator,
+            and (h.valid_to is null or h.valid_to >= current_date) and o.roles && {Role.AdministratorsInSql}) as Administrator,
           not exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null join unit u on u.id = o.unit_id
             where h.person_id = p.id and (h.valid_to is null or h.valid_to >= current_date) and not u.path @> array[@reach]) as Whole
         from person p where p.id = @personId and {Within} for update of p

@@ -16,31 +16,33 @@ internal sealed record TrialPeople(IReadOnlyList<(int Post, int Person, string W
 /// <summary>
 /// The dry run of a route for a draft of this unit today: who would get each step, and why. Reads posts and people as they are now, writes nothing.
 /// </summary>
-internal sealed class TryRoute(NpgsqlDataSource source, TimeProvider clock)
+internal sealed class TryRoute(NpgsqlDataSource source, StepActs acts, TimeProvider clock)
 {
     private const int PeopleMax = 200;
 
     public async Task<TrialRun> Run(Actor by, CompiledRoute route, int drafterPerson, int drafterPost, Values variables, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var book = await OfficeBook.Load(connection, null, [by.UnitId, .. WhoGets.UnitsIn(variables)], cancel);
-        return new RouteTrial(route, book, by.UnitId, drafterPerson, drafterPost).Run(variables, clock.GetUtcNow());
+        var reach = await RouteReach.Of(connection, null, route, by.UnitId, null, acts.Documents, cancel);
+        var book = await OfficeBook.Load(connection, null, [by.UnitId, .. WhoGets.UnitsIn(variables), .. reach.Units], cancel);
+        return new RouteTrial(route, book, reach, by.UnitId, drafterPerson, drafterPost).Run(variables, clock.GetUtcNow());
     }
 
     public async Task<TrialRun> From(CompiledRoute route, CaseRow onCase, WayState state, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var book = await OfficeBook.Load(connection, null, [onCase.UnitId, .. WhoGets.UnitsIn(state.Engine.Variables)], cancel);
-        return new RouteTrial(route, book, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost).From(state, clock.GetUtcNow());
+        var reach = await RouteReach.Of(connection, null, route, onCase.UnitId, onCase.DocumentId, acts.Documents, cancel);
+        var book = await OfficeBook.Load(connection, null, [onCase.UnitId, .. WhoGets.UnitsIn(state.Engine.Variables), .. reach.Units], cancel);
+        return new RouteTrial(route, book, reach, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost).From(state, clock.GetUtcNow());
     }
 
     public async Task<TrialPeople> People(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition("""
+        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select o.id, p.id, o.name || ' ' || p.name from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
             where o.unit_id = @UnitId and o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date)
-              and not o.roles && array['system-admin', 'security-admin', 'audit-admin'] order by ('drafter' = any(o.roles)) desc, o.ord, o.id limit @PeopleMax;
+              and not o.roles && {Role.AdministratorsInSql} order by ('drafter' = any(o.roles)) desc, o.ord, o.id limit @PeopleMax;
             select 'section:' || s.id, s.name from section s where s.unit_id = @UnitId and s.valid_to is null order by s.ord limit @PeopleMax;
             """, new { by.UnitId, PeopleMax }, cancellationToken: cancel));
         var drafters = (await rows.ReadAsync<(int, int, string)>()).AsList();

@@ -1,21 +1,19 @@
 using Yiwang.Documents.Drafting;
 using Yiwang.Platform;
-using Yiwang.Platform.Identity;
+using Yiwang.Platform.Database;
 
 namespace Yiwang.Documents.Contracts;
 
 /// <summary>Begins a draft with words that another module has written; from there it is a document like any other.</summary>
-public sealed class DraftDocuments
+public static class DraftDocuments
 {
-    private readonly SaveDraft save;
-
-    internal DraftDocuments(SaveDraft save) => this.save = save;
-
+    /// <summary>Writes the draft within an act that its caller commits.</summary>
     /// <param name="type">One of the document types, e.g. <c>circular</c>.</param>
-    public async Task<Result<Guid>> Run(
-        Actor by, Guid actId, Guid documentId, string type, string title, string body, CancellationToken cancel)
+    public static async Task<Refusal?> Begin(Act act, Guid documentId, string type, string title, string body, CancellationToken cancel)
     {
-        var saved = await save.Run(by, actId, documentId, new DraftInput(type, "", "", title, body, new DocumentElements(), 0), cancel);
-        return saved.Refusal is { } refusal ? refusal : saved.Answer.Id;
+        var taken = SaveDraft.Take(new DraftInput(type, "", "", title, body, new DocumentElements(), 0));
+        if (taken.Refusal is { } bad) return bad;
+        await SaveDraft.Insert(act, documentId, taken.Answer, cancel);
+        return null;
     }
 }

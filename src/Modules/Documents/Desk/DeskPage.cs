@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Yiwang.Platform;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
@@ -15,7 +14,7 @@ internal static class DeskPage
 {
     private static readonly string[] Lists = ["todo", "read", "done", "mine", "drafts"];
 
-    public static async Task<IResult> Show(HttpContext http, ReadDesk run, ViewerSource viewers, WorkingTerms terms)
+    public static async Task<IResult> Show(HttpContext http, ReadDesk run, ViewerSource viewers)
     {
         var list = http.Request.Query["list"].ToString();
         if (!Lists.Contains(list)) list = "todo";
@@ -24,31 +23,20 @@ internal static class DeskPage
         var lines = list == "drafts"
             ? desk.DraftRows.Select(d => new TaskLine(d.Id.ToString(), Urls.Compose(d.Id.ToString()), d.Title.Length > 0 ? d.Title : "（无标题）", "", "",
                 new Text("起草", "draft"), Due.None, When: Spoken.Moment(d.ChangedAt, viewer.Now, viewer.Language))).ToList()
-            : desk.Rows.Select(r => Line(r, viewer, terms, list)).ToList();
+            : desk.Rows.Select(r => Line(r, viewer, list)).ToList();
         var groups = list == "todo" ? Grouped(lines) : [new DeskGroup(new Text("", ""), lines, lines.Count)];
         var next = list == "todo" && lines.Count > 0 ? lines[0].Url : "";
         return Page.Show<Screen, DeskView>(viewer, new DeskView(
             (DeskList)Array.IndexOf(Lists, list), [desk.ToDo, desk.ToRead, 0, desk.Mine, desk.Drafts], groups,
             [new Chip(new Text("全部", "All"), Urls.DeskList(list), lines.Count, Here: true)], new Paging(lines.Count),
             desk.DueToday, desk.Overdue, next,
-            desk.Waiting.Select(w => new Waiting(w.Title, Urls.Case(w.CaseId.ToString()), $"{w.Who} {w.Step}", DueOf(w.DueAt, w.LateAt, viewer, terms))).ToList(),
+            desk.Waiting.Select(w => new Waiting(w.Title, Urls.Case(w.CaseId.ToString()), $"{w.Who} {w.Step}", viewer.DueOf(w.DueAt, w.LateAt is not null))).ToList(),
             desk.Waiting.Count));
     }
 
-    /// <summary>Working time left to an instant, or past it.</summary>
-    internal static Due DueOf(DateTime? dueAt, DateTime? lateAt, Viewer viewer, WorkingTerms terms)
-    {
-        if (dueAt is not { } due) return Due.None;
-        var now = viewer.Now;
-        var left = due > now.UtcDateTime
-            ? WorkingTime.Between(now, due, terms.Calendar, [])
-            : -WorkingTime.Between(due, now, terms.Calendar, []);
-        return lateAt is not null && left >= TimeSpan.Zero ? new Due(DueState.Late, TimeSpan.FromMinutes(1)) : Due.In(left);
-    }
-
-    private static TaskLine Line(DeskRow row, Viewer viewer, WorkingTerms terms, string list) => new(
+    private static TaskLine Line(DeskRow row, Viewer viewer, string list) => new(
         row.TaskId.ToString(), Urls.Case(row.CaseId.ToString()), row.Title, row.Number, row.FromName, new Text(row.Step, row.Step),
-        list is "done" or "mine" && row.DoneAt is not null ? Due.Done : DueOf(row.DueAt, row.LateAt, viewer, terms), UrgencyOf(row.Urgency),
+        list is "done" or "mine" && row.DoneAt is not null ? Due.Done : viewer.DueOf(row.DueAt, row.LateAt is not null), UrgencyOf(row.Urgency),
         row.OpenedAt is null, row.DoneAt is { } done ? Spoken.Moment(done, viewer.Now, viewer.Language) : null);
 
     internal static Urgency UrgencyOf(string code) => code switch

@@ -27,7 +27,7 @@ namespace Yiwang.Documents.Reading;
 /// <summary>The case page: the paper, the handling sheet, the reply, the story; and the answer that is posted from it.</summary>
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show, ViewerSource viewers,
-    WorkingTerms terms, CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects,
+    CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects,
     Drafting.SeenTexts seenTexts, TraceReading reading)
 {
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
@@ -72,7 +72,8 @@ internal sealed class CasePage(
             id.ToString(), view.Title, DeskPage.UrgencyOf(view.Urgency),
             string.Join('　', new[] { view.UnitName, view.Number }.Where(part => part.Length > 0)),
             (await show.Of(view, http.RequestAborted)).Paper, Papers.Files(view),
-            await related.Of(by, id, viewer.Language, http.RequestAborted), view.Pages > 0));
+            await related.Of(by, id, viewer.Language, http.RequestAborted), view.Pages > 0,
+            by.Has(Role.Supervisor) ? Urls.Supervise(null, id.ToString()) : ""));
     }
 
     /// <summary>Answers the viewer's task with what the form says.</summary>
@@ -126,7 +127,7 @@ internal sealed class CasePage(
         return Page.Show<Platform.Ui.Screens.Case, ScreenView>(viewer, new ScreenView(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
             Subtitle(view, viewer), new Text(mine?.Step ?? StatusWords(view.Case.Status).Zh, mine?.Step ?? StatusWords(view.Case.Status).En),
-            DeskPage.DueOf(mine?.DueAt ?? view.Case.DueAt, mine?.LateAt ?? view.Case.LateAt, viewer, terms),
+            viewer.DueOf(mine?.DueAt ?? view.Case.DueAt, (mine?.LateAt ?? view.Case.LateAt) is not null),
             Strip(route, view, viewer), tab, shown?.Paper, files,
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
@@ -139,7 +140,7 @@ internal sealed class CasePage(
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
             Subject: await SubjectOf(view.Case, http.RequestAborted),
-            SuperviseUrl: by.Has(Role.Supervisor) && view.Opinions.Any(o => o.Kind == "批示") ? Urls.SuperviseCase(id.ToString()) : ""), status);
+            SuperviseUrl: by.Has(Role.Supervisor) && (view.Opinions.Any(o => o.Kind == "批示") || view.Case.DocumentId is not null) ? Urls.Supervise(id.ToString(), view.Case.DocumentId?.ToString()) : ""), status);
     }
 
     // The person's own words first (常用语, kept in the settings), then what every office says.

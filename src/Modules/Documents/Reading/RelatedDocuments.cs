@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Documents.Contracts;
 using Yiwang.Documents.Finding;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
@@ -10,7 +11,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Reading;
 
 /// <summary>Documents linked to one: answers, forwarding letters, origins, replacements; each only if this person may see it.</summary>
-internal sealed class RelatedDocuments(NpgsqlDataSource source)
+internal sealed class RelatedDocuments(NpgsqlDataSource source, IEnumerable<RelatedSource> others)
 {
     private const int RowsMax = 50;
 
@@ -29,10 +30,25 @@ internal sealed class RelatedDocuments(NpgsqlDataSource source)
             from r join document d on d.id = r.id join unit u on u.id = d.unit_id
             where {DocumentAccess.Sees} order by d.created_at desc limit @RowsMax
             """, DocumentAccess.Of(by, new { documentId, RowsMax }), cancellationToken: cancel));
-        return rows.Select(r => new RelatedLine(Words(r.Relation), r.Title, r.Number,
-            r.Status == "draft" ? Urls.Compose(r.Id.ToString()) : Urls.Document(r.Id.ToString()),
-            r.Status == "issued" ? r.Unit : $"{r.Unit} · {FindPages.State(r.Status).In(language)}")).ToList();
+        var lines = rows.Select(r => Line(r, Words(r.Relation), language)).ToList();
+        foreach (var other in others) lines.AddRange(await other.Of(by, documentId, cancel));
+        return lines;
     }
+
+    public async Task<IReadOnlyList<RelatedLine>> Named(Actor by, IReadOnlyList<Guid> documents, Text relation, Language language, CancellationToken cancel)
+    {
+        if (documents.Count == 0) return [];
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition($"""
+            select d.id, d.title, d.document_number as Number, d.status, u.short_name as Unit from document d join unit u on u.id = d.unit_id
+            where d.id = any(@ids) and {DocumentAccess.Sees} order by d.created_at desc limit @RowsMax
+            """, DocumentAccess.Of(by, new { ids = documents.ToArray(), RowsMax }), cancellationToken: cancel));
+        return rows.Select(r => Line(r, relation, language)).ToList();
+    }
+
+    private static RelatedLine Line(Row row, Text relation, Language language) => new(relation, row.Title, row.Number,
+        row.Status == "draft" ? Urls.Compose(row.Id.ToString()) : Urls.Document(row.Id.ToString()),
+        row.Status == "issued" ? row.Unit : $"{row.Unit} · {FindPages.State(row.Status).In(language)}");
 
     private static Text Words(string relation) => relation switch
     {

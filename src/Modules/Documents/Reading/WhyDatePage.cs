@@ -14,7 +14,7 @@ namespace Yiwang.Documents.Reading;
 /// open. More time is asked for and decided here.
 /// </summary>
 internal sealed class WhyDatePage(
-    DeadlineSums sums, ReadCase read, AskExtension ask, DecideExtension decide, WorkingTerms terms, ViewerSource viewers)
+    DeadlineSums sums, ReadCase read, AskExtension ask, DecideExtension decide, ViewerSource viewers)
 {
     public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null, null);
 
@@ -52,19 +52,13 @@ internal sealed class WhyDatePage(
         var opened = await sums.Open(task.Id, id, http.RequestAborted);
         var viewer = await viewers.Of(http);
         var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
-        var mark = task.LateAt is null || task.DueAt is not { } due ? (Text?)null : Late(due, task.DoneAt ?? viewer.Now.UtcDateTime);
+        var mark = task.LateAt is null || task.DueAt is not { } due ? (Text?)null : viewer.LateMark(due, task.DoneAt);
         var pending = opened?.Extensions.Any(e => e.DecidedAt is null) ?? false;
         return Page.Show<WhyDate, WhyDateView>(viewer, new WhyDateView(id.ToString(), view.Case.Title, new Text(task.Step, task.Step), opened?.Start ?? task.CreatedAt,
             opened is null ? task.DueAt : opened.Sum.Due is null ? null : task.DueAt, Counts(opened), opened is null ? [] : Lines(opened), opened?.Sum.IsProvisional ?? false,
             mark, task.Who, opened?.Extensions.Select(e => new ExtensionLine(e.Id.ToString(), e.Days, e.Reason, e.AskedBy, e.AskedAt, e.Decider, e.Granted, e.DecidedAt,
                 e.Words, e.DecidedAt is null && e.DeciderPost == by.PostId)).ToList() ?? [],
             mine is not null && opened is not null && !pending, refusal, entries), refusal is null ? 200 : Platform.Http.Answer.Status(refusal));
-    }
-
-    private Text Late(DateTime due, DateTime until)
-    {
-        var by = new Due(DueState.Late, WorkingTime.Between(due, until, terms.Calendar, []));
-        return new Text($"超期 {by.Amount(Language.Zh)}", $"{by.Amount(Language.En)} late");
     }
 
     private static Text Counts(OpenedSum? opened) => opened?.Sum.Term.Unit switch

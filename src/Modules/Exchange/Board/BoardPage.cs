@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Yiwang.Exchange.Sending;
 using Yiwang.Exchange.Urging;
 using Yiwang.Platform;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Ui;
@@ -16,8 +15,7 @@ namespace Yiwang.Exchange.Board;
 
 /// <summary>The delivery board as a page, the unit's sent documents, and sending, urging and recalling from there.</summary>
 internal sealed class BoardPage(
-    ReadBoard read, ReadBoardLines readLines, ReadSent sent, ViewerSource viewers, SendDocument send, UrgeLagging urge, RecallDelivery recall,
-    WorkingTerms terms)
+    ReadBoard read, ReadBoardLines readLines, ReadSent sent, ViewerSource viewers, SendDocument send, UrgeLagging urge, RecallDelivery recall)
 {
     private const int LinesMax = 100;
     private const int PrintMax = 5_000;
@@ -102,14 +100,11 @@ internal sealed class BoardPage(
             ReplacedByUrl: view.ReplacedBy is { } by ? Urls.Board(by.ToString()) : "", Print: print), refusal is null ? 200 : Answer.Status(refusal));
     }
 
-    private BoardLine Line(Guid id, DeliveryRow row, DateTime? receiptDue, Viewer viewer) => new(
-        $"{id}/{row.UnitId}", row.Name, row.Above, BoardWords.MarkOf(row.State), row.State == DeliveryState.Late ? DueOf(receiptDue, viewer) : Due.None,
+    private static BoardLine Line(Guid id, DeliveryRow row, DateTime? receiptDue, Viewer viewer) => new(
+        $"{id}/{row.UnitId}", row.Name, row.Above, BoardWords.MarkOf(row.State), row.State == DeliveryState.Late ? viewer.DueOf(receiptDue) : Due.None,
         row.SentAt, row.OpenedAt, row.SignedAt, row.SignedBy, row.UrgedCount, row.UrgedAt, row.LateAt is not null && row.SignedAt is not null,
         Stage: BoardWords.Stage(row), UnitUrl: Urls.UnitDeliveries(row.UnitId.ToString()),
         AnswerUrl: row.AnswerId is { } answer ? Urls.Document(answer.ToString()) : "", AnswerLate: row.AnswerLateAt is not null);
-
-    private Due DueOf(DateTime? due, Viewer viewer) =>
-        due is { } at && at < viewer.Now.UtcDateTime ? Due.In(-WorkingTime.Between(at, viewer.Now, terms.Calendar, [])) : Due.None;
 
     private static string RegionName(List<BoardRegion> regions, IReadOnlyList<BoardUnit> units, string code) =>
         code.Length == 0 ? "" : regions.FirstOrDefault(r => r.Url.EndsWith($"region={code}", StringComparison.Ordinal))?.Name

@@ -15,7 +15,7 @@ namespace Yiwang.Exchange.Board;
 /// <summary>
 /// One unit in the exchange: what this unit sent to it and what it owes; for the own unit everything that came in and what is owed.
 /// </summary>
-internal sealed class UnitPage(NpgsqlDataSource source, ViewerSource viewers, WorkingTerms terms)
+internal sealed class UnitPage(NpgsqlDataSource source, ViewerSource viewers)
 {
     private const int PageRows = 50;
     private const int ExportMax = 10_000;
@@ -34,7 +34,7 @@ internal sealed class UnitPage(NpgsqlDataSource source, ViewerSource viewers, Wo
         return Page.Show<UnitDeliveries, UnitDeliveriesView>(viewer, new UnitDeliveriesView(id.ToString(), unit.Name, unit.Above,
             [unit.Total, unit.Signed, unit.Late, unit.SignedLate, unit.Returned, unit.Owing],
             shown.Select(r => new UnitDeliveryLine(own ? Urls.Delivery(r.DocumentId.ToString()) : Urls.Board(r.DocumentId.ToString()), r.Title, r.Number, r.SentAt,
-                BoardWords.MarkOf(r.State), r.State == DeliveryState.Late ? LateBy(r.ReceiptDue, viewer) : Due.None, r.SignedAt,
+                BoardWords.MarkOf(r.State), r.State == DeliveryState.Late ? viewer.DueOf(r.ReceiptDue) : Due.None, r.SignedAt,
                 r.LateAt is not null && r.SignedAt is not null, Answered(r))).ToList(),
             new Paging(shown.Count, unit.Total, rows.Count > PageRows ? shown[^1].DocumentId.ToString() : null)));
     }
@@ -80,9 +80,6 @@ internal sealed class UnitPage(NpgsqlDataSource source, ViewerSource viewers, Wo
             where u.id = @id group by u.id, a.short_name
             """, new { id, by.UnitId }, cancellationToken: cancel));
     }
-
-    private Due LateBy(DateTime? due, Viewer viewer) =>
-        due is { } at && at < viewer.Now.UtcDateTime ? Due.In(-WorkingTime.Between(at, viewer.Now, terms.Calendar, [])) : Due.None;
 
     private static Text Answered(Row row) => row switch
     {

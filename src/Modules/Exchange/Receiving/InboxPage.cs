@@ -3,7 +3,6 @@ using Yiwang.Documents.Contracts;
 using Yiwang.Exchange.Board;
 using Yiwang.Exchange.Sending;
 using Yiwang.Platform;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Tracing;
@@ -16,7 +15,7 @@ namespace Yiwang.Exchange.Receiving;
 
 /// <summary>The unit's incoming documents: the list with its batch, one delivery, and what is posted from both.</summary>
 internal sealed class InboxPage(
-    ReadInbox read, DocumentPapers papers, ViewerSource viewers, WorkingTerms terms, SignFor signFor, ReturnDelivery returnDelivery,
+    ReadInbox read, DocumentPapers papers, ViewerSource viewers, SignFor signFor, ReturnDelivery returnDelivery,
     RegisterIncoming register, OpenDelivery open, ReadCorrections corrections, SignForCorrection signCorrection, TraceReading reading)
 {
     private static readonly string[] Lists = ["sign", "register", "hand", "closed", "returned", "all"];
@@ -126,25 +125,22 @@ internal sealed class InboxPage(
         var fixes = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
         return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer, new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
             $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}",
-            delivery.SignedAt is null ? DueOf(delivery.ReceiptDue, viewer) : Due.Done, shown.Answer.Paper, shown.Answer.Seal,
+            delivery.SignedAt is null ? viewer.DueOf(delivery.ReceiptDue) : Due.Done, shown.Answer.Paper, shown.Answer.Seal,
             shown.Answer.Files, Story(delivery, viewer.Language), registry && delivery.MayBeSignedFor() is null, registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal,
             CorrectionUrl: fixes.Count > 0 ? $"{Urls.Delivery(id.ToString())}/corrections" : "",
-            AnswerDue: delivery.AnsweredAt is null && delivery.ReturnedAt is null ? DueOf(delivery.AnswerDue, viewer) : Due.None,
+            AnswerDue: delivery.AnsweredAt is null && delivery.ReturnedAt is null ? viewer.DueOf(delivery.AnswerDue) : Due.None,
             ReplacedByUrl: delivery.ReplacedBy is { } by ? Urls.Delivery(by.ToString()) : "", Related: shown.Answer.Related), refusal is null ? 200 : Answer.Status(refusal));
     }
 
     // Until it is signed for the limit of the receipt counts, afterwards that of the answer, where one is owed.
-    private Due DueOf(InboxRow row, Viewer viewer) => row switch
+    private static Due DueOf(InboxRow row, Viewer viewer) => row switch
     {
         { State: DeliveryState.Returned } => Due.None,
-        { SignedAt: null } => DueOf(row.ReceiptDue, viewer),
-        { AnswerDue: not null, AnsweredAt: null } => DueOf(row.AnswerDue, viewer),
+        { SignedAt: null } => viewer.DueOf(row.ReceiptDue),
+        { AnswerDue: not null, AnsweredAt: null } => viewer.DueOf(row.AnswerDue),
         _ => Due.None,
     };
-
-    private Due DueOf(DateTime? due, Viewer viewer) => due is not { } at ? Due.None
-        : Due.In(at > viewer.Now.UtcDateTime ? WorkingTime.Between(viewer.Now, at, terms.Calendar, []) : -WorkingTime.Between(at, viewer.Now, terms.Calendar, []));
 
     private static Urgency UrgencyOf(string code) => code switch { "extra_urgent" => Urgency.MostUrgent, "urgent" => Urgency.Urgent, _ => Urgency.Ordinary };
 

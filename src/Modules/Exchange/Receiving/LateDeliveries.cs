@@ -15,12 +15,9 @@ internal sealed class LateDeliveries(NpgsqlDataSource source, TimeProvider clock
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var look = new NpgsqlCommand("""
+        if (!await Sql.AnyDue(connection, """
             select 1 from delivery where receipt_due < $1 and signed_at is null and returned_at is null and recalled_at is null and late_at is null limit 1
-            """, connection) { Parameters = { new() { Value = now } } })
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
+            """, now, cancel)) return;
         await MarkReceipts(now, cancel);
     }
 
@@ -28,12 +25,9 @@ internal sealed class LateDeliveries(NpgsqlDataSource source, TimeProvider clock
     public async Task PassAnswers(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var look = new NpgsqlCommand("""
+        if (!await Sql.AnyDue(connection, """
             select 1 from delivery where answer_due < $1 and answered_at is null and answer_late_at is null and returned_at is null and recalled_at is null limit 1
-            """, connection) { Parameters = { new() { Value = now } } })
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
+            """, now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "answer.late", Actor.System, now, cancel)).Answer;
         var marked = await act.Query<(Guid DocumentId, int UnitId, int Units)>("""
             with due as (

@@ -2,15 +2,15 @@ using Npgsql;
 using Yiwang.Documents.Contracts;
 using Yiwang.Exchange.Receiving;
 using Yiwang.Platform;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 
 namespace Yiwang.Exchange.Sending;
 
 /// <summary>Sends a document also to further units after it went out (补发), its own act with its own trace.</summary>
-internal sealed class SendAlsoTo(NpgsqlDataSource source, WorkingTerms terms, TimeProvider clock)
+internal sealed class SendAlsoTo(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     public async Task<Result<Sent>> Run(Actor by, Guid actId, Guid documentId, int[] units, CancellationToken cancel)
     {
@@ -22,17 +22,19 @@ internal sealed class SendAlsoTo(NpgsqlDataSource source, WorkingTerms terms, Ti
         if (act.Earlier is not null) return act.EarlierAnswer<Sent>();
         var loaded = await IssuedDocuments.Sent(act, documentId, cancel);
         if (loaded.Refusal is { } refusal) return refusal;
+        var terms = (await rules.Of(act, loaded.Answer.UnitId, cancel)).Terms;
         const string added = """
             select u.id as unit_id, 'main' as kind from unit u where u.id = any(@units)
               and not exists (select 1 from delivery v where v.document_id = @documentId and v.unit_id = u.id)
             """;
         var (count, digest) = await SendDocument.Deliver(
-            act, loaded.Answer, new Deadlines(terms.AfterHours(act.At, loaded.Answer.ReceiptHours), loaded.Answer.AnswerDue(act.At, terms)),
+            act, loaded.Answer, new DeliveryLimits(terms.AfterHours(act.At, loaded.Answer.ReceiptHours), loaded.Answer.AnswerDue(act.At, terms)),
             added, units, cancel);
         if (count == 0)
         {
             return new Refusal("dispatch.already_sent", "这些单位已经发过。", "It was sent to these units already.");
         }
+        await act.Execute("update dispatch set urge_at = @At where document_id = @documentId", new { act.At, documentId }, cancel);
         act.Trace("document.sent_also", "document", documentId.ToString(),
             facts: [("units", count.ToString()), ("recipients", digest), .. loaded.Answer.Counted(count)]);
         return await act.Commit(new Sent(documentId, count, []), cancel);

@@ -1,8 +1,8 @@
 using Npgsql;
 using Yiwang.Documents.Contracts;
 using Yiwang.Platform;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 using Yiwang.Platform.Routing;
@@ -17,7 +17,7 @@ internal sealed record Sent(Guid DocumentId, int Units, IReadOnlyList<string> Ab
 /// One click: the document lies on every recipient's desk. Rows, notices and trace are written by set-based statements in one
 /// transaction; the trace binds the whole list of recipients by its digest.
 /// </summary>
-internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, CaseMessages messages, TimeProvider clock)
+internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules, CaseMessages messages, TimeProvider clock)
 {
     public async Task<Result<Sent>> Run(Actor by, Guid actId, Guid documentId, CancellationToken cancel)
     {
@@ -29,19 +29,20 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
         var loaded = await IssuedDocuments.ForSending(act, documentId, cancel);
         if (loaded.Refusal is { } refusal) return refusal;
         var document = loaded.Answer;
+        var terms = (await rules.Of(act, document.UnitId, cancel)).Terms;
         var receiptDue = terms.AfterHours(act.At, document.ReceiptHours);
         var answerDue = document.AnswerDue(act.At, terms);
         await act.Execute("""
             insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by, receipt_due, answer_due, asks_answer,
-                                  pages, attachments)
+                                  pages, attachments, urge_at, urge_looked)
             values (@documentId, @UnitId, @Title, @Number, @Type, @Urgency, @UnitShortName, @At, @PersonId, @receiptDue, @answerDue, @asks,
-                    @Pages, @Attachments)
+                    @Pages, @Attachments, @At, @At)
             """, new
         {
             documentId, document.UnitId, document.Title, document.Number, document.Type, document.Urgency, by.UnitShortName, act.At,
             by.PersonId, receiptDue, answerDue, asks = answerDue is not null, document.Pages, document.Attachments,
         }, cancel);
-        var (units, digest) = await Deliver(act, document, new Deadlines(receiptDue, answerDue), IssuedDocuments.RecipientsSql, [], cancel);
+        var (units, digest) = await Deliver(act, document, new DeliveryLimits(receiptDue, answerDue), IssuedDocuments.RecipientsSql, [], cancel);
         if (units == 0) return SendRules.Nobody;
         var abolished = await act.Query<string>($"""
             select u.name || case when s.id is null then '' else '（现' || s.name || '）' end from ({IssuedDocuments.RecipientsSql}) r
@@ -60,7 +61,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
 
     /// <summary>Writes deliveries and notices for the units that <paramref name="recipients"/> names; answers their count and list digest.</summary>
     internal static async Task<(int Units, string Digest)> Deliver(
-        Act act, IssuedDocument document, Deadlines due, string recipients, int[] units, CancellationToken cancel)
+        Act act, IssuedDocument document, DeliveryLimits due, string recipients, int[] units, CancellationToken cancel)
     {
         var subject = document.Number.Length > 0 ? $"{document.Number} {document.Title}" : document.Title;
         var row = await act.One<(int[]? Units, string? Digest)>($"""
@@ -88,7 +89,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, WorkingTerms terms, 
 }
 
 /// <summary>Until when a delivery is to be signed for and, where an answer is asked for, answered.</summary>
-internal sealed record Deadlines(DateTimeOffset? Receipt, DateTimeOffset? Answer);
+internal sealed record DeliveryLimits(DateTimeOffset? Receipt, DateTimeOffset? Answer);
 
 internal static class SendRules
 {

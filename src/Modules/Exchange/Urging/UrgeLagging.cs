@@ -11,12 +11,20 @@ using Yiwang.Platform.Urging;
 namespace Yiwang.Exchange.Urging;
 
 /// <summary>
-/// Urges every unit that has not signed for a document. The run proves itself complete: each blocker was reached, or stands on the list
-/// with the reason (urged within the last four hours; nobody there to register documents).
+/// Urges every unit that lags with a document: has not signed for it, or owes its answer. The run proves itself complete: each blocker was reached, or stands on the list
+/// with the reason (urged lately; nobody there to register documents).
 /// </summary>
 internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
 {
     public static readonly TimeSpan NotTwiceWithin = TimeSpan.FromHours(4);
+
+    /// <summary>Units that have not signed for it.</summary>
+    internal const string Receipts = "v.signed_at is null";
+
+    private const string LateReceipts = Receipts + " and v.late_at is not null";
+
+    /// <summary>Units that owe the answer that was asked for.</summary>
+    internal const string Answers = "v.answer_due is not null and v.answered_at is null";
 
     public async Task<Result<Urged>> Run(Actor by, Guid actId, Guid documentId, bool onlyLate, string words, CancellationToken cancel)
     {
@@ -27,7 +35,9 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         if (act.Earlier is not null) return act.EarlierAnswer<Urged>();
         var loaded = await IssuedDocuments.Sent(act, documentId, cancel);
         if (loaded.Refusal is { } refusal) return refusal;
-        var urged = await Urge(act, loaded.Answer, onlyLate, words, cancel);
+        var said = words.Trim();
+        if (said.Length > UrgeRun.WordsLengthMax) return UrgeCase.TooLong;
+        var urged = await Urge(act, documentId, onlyLate ? LateReceipts : Receipts, said.Length > 0 ? said : loaded.Answer.Title, said, "", NotTwiceWithin, cancel);
         if (urged.Blockers == 0)
         {
             return new Refusal("urge.nobody", "没有要催办的单位。", "There is nobody to urge.");
@@ -35,49 +45,49 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         return await act.Commit(urged, cancel);
     }
 
-    private static async Task<Urged> Urge(Act act, IssuedDocument document, bool onlyLate, string words, CancellationToken cancel)
+    /// <param name="owing">Which deliveries <c>v</c> lag: <see cref="Receipts"/>, <see cref="LateReceipts"/> or <see cref="Answers"/>.</param>
+    internal static async Task<Urged> Urge(
+        Act act, Guid documentId, string owing, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel)
     {
-        var id = Guid.CreateVersion7(act.At);
-        var subject = words.Trim().Length > 0 ? words.Trim() : document.Title;
-        await act.Execute("""
-            insert into urge (id, document_id, person_id, words, at, blockers, reached) values (@id, @documentId, @PersonId, @subject, @At, 0, 0)
-            """, new { id, documentId = document.Id, act.By.PersonId, subject, act.At }, cancel);
-        // By an array and not by a join: how many units a document has is not known beforehand, and a join planned for one of them
-        // compares each with each.
-        var row = await act.One<(int Blockers, int Reached, int Listed, int[] To)>($"""
-            with b as (
-              select v.unit_id, v.urged_at,
-                     exists (select 1 from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
-                             where o.unit_id = v.unit_id and 'registry' = any(o.roles) and o.valid_to is null) as staffed
-              from delivery v where v.document_id = @documentId and v.signed_at is null and v.returned_at is null and v.recalled_at is null
-                and (not @onlyLate or v.late_at is not null) for update of v),
-            n as (
-              insert into notice (at, unit_id, kind, subject, href)
-              select @At, unit_id, 'urge', @subject, @href from b where staffed and (urged_at is null or urged_at < @before) returning id, unit_id),
-            t as (
-              insert into urge_target (urge_id, unit_id, outcome, reason, notice_id)
-              select @id, b.unit_id, case when n.id is null then 'listed' else 'reached' end,
-                     case when n.id is not null then '' when not b.staffed then 'nobody' else 'recent' end, n.id from b left join n using (unit_id)
-              returning unit_id, outcome),
-            m as (
-              update delivery v set urged_at = @At, urged_count = urged_count + 1
-              where v.document_id = @documentId and v.unit_id = any(array(select unit_id from n)) returning 1),
-            told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
-            select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int,
-              array(select unit_id from t where outcome = 'reached')
-            from (select 1) one left join told on true left join (select count(*) from m) done on true
-            """, new
+        int[] reached = [];
+        var urged = await UrgeRun.Write(act, null, documentId, words, rule, async id =>
         {
-            id, documentId = document.Id, onlyLate, subject, act.At, before = act.At - NotTwiceWithin, href = $"/inbox/{document.Id}",
+            var row = await act.One<(int Blockers, int Reached, int Listed, int[] To)>(Reach(owing), new
+            {
+                id, documentId, subject, act.At, before = act.At - notTwiceWithin, href = $"/inbox/{documentId}",
+            }, cancel);
+            reached = row.To;
+            return (row.Blockers, row.Reached, row.Listed);
         }, cancel);
-        Check.That(row.Blockers == row.Reached + row.Listed);
-        await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
-        act.Trace("document.urged", "document", document.Id.ToString(), words: words, facts:
-            [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString())]);
-        foreach (var to in UnitRanges.Write(row.To))
+        foreach (var to in UnitRanges.Write(reached))
         {
-            act.Trace("urge.reached", "document", document.Id.ToString(), facts: [("to", to), ("urge", id.ToString())]);
+            act.Trace("urge.reached", "document", documentId.ToString(), facts: [("to", to), ("urge", urged.Id.ToString())]);
         }
-        return new Urged(id, row.Blockers, row.Reached, row.Listed);
+        return urged;
     }
+
+    // By an array and not by a join: how many units a document has is not known beforehand, and a join planned for one of them
+    // compares each with each.
+    private static string Reach(string owing) => $"""
+        with b as (
+          select v.unit_id, v.urged_at,
+                 exists (select 1 from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id and p.state = 'active'
+                         where o.unit_id = v.unit_id and 'registry' = any(o.roles) and o.valid_to is null) as staffed
+          from delivery v where v.document_id = @documentId and v.returned_at is null and v.recalled_at is null and {owing} for update of v),
+        n as (
+          insert into notice (at, unit_id, kind, subject, href)
+          select @At, unit_id, 'urge', @subject, @href from b where staffed and (urged_at is null or urged_at < @before) returning id, unit_id),
+        t as (
+          insert into urge_target (urge_id, unit_id, outcome, reason, notice_id)
+          select @id, b.unit_id, case when n.id is null then 'listed' else 'reached' end,
+                 case when n.id is not null then '' when not b.staffed then 'nobody' else 'recent' end, n.id from b left join n using (unit_id)
+          returning unit_id, outcome),
+        m as (
+          update delivery v set urged_at = @At, urged_count = urged_count + 1
+          where v.document_id = @documentId and v.unit_id = any(array(select unit_id from n)) returning 1),
+        told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
+        select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int,
+          array(select unit_id from t where outcome = 'reached')
+        from (select 1) one left join told on true left join (select count(*) from m) done on true
+        """;
 }

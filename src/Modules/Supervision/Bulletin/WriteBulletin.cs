@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Npgsql;
 using Yiwang.Documents.Contracts;
 using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Supervision.Items;
 
@@ -12,7 +14,7 @@ namespace Yiwang.Supervision.Bulletin;
 internal sealed record Drafted(Guid Id);
 
 /// <summary>Writes the draft of a supervision bulletin (督查通报) from the items as they stand; from there it is a document like any other.</summary>
-internal sealed class WriteBulletin(ReadItems items, DraftDocuments drafts, TimeProvider clock)
+internal sealed class WriteBulletin(NpgsqlDataSource source, ReadItems items, TimeProvider clock)
 {
     private const int ItemsMax = 100;
 
@@ -21,10 +23,22 @@ internal sealed class WriteBulletin(ReadItems items, DraftDocuments drafts, Time
         if (!by.Has(Role.Supervisor)) return Item.NotSupervisor;
         var ours = await items.Run(by, "ours", cancel);
         if (ours.Count == 0) return new Refusal("bulletin.nothing", "还没有督办件，没有可通报的。", "There are no items to report on.");
-        // The act's own id names the draft: the same click twice makes one.
-        var draft = await drafts.Run(by, actId, actId, "circular", $"{by.UnitName}关于近期督查事项办理情况的通报", Body(ours), cancel);
-        return draft.Refusal is { } refusal ? refusal : new Drafted(draft.Answer);
+        var begun = await Act.Begin(source, actId, "supervision.bulletin", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<Drafted>();
+        var id = Guid.CreateVersion7(act.At);
+        if (await DraftDocuments.Begin(act, id, "circular", $"{by.UnitName}关于近期督查事项办理情况的通报", Body(ours), cancel) is { } refusal) return refusal;
+        var told = Told(ours);
+        await act.Execute("insert into supervision_bulletin (document_id, item_id, at) select @id, unnest(@told), @At",
+            new { id, told = told.Select(i => i.Item.Id).ToArray(), act.At }, cancel);
+        act.Trace("supervision.bulletin_drafted", "document", id.ToString(), facts: ("items", told.Count.ToString(CultureInfo.InvariantCulture)));
+        return await act.Commit(new Drafted(id), cancel);
     }
+
+    // Those that stand in the text by name.
+    private static List<ListedItem> Told(IReadOnlyList<ListedItem> ours) =>
+        [.. ours.Where(i => !i.Item.IsOpen).Take(ItemsMax), .. ours.Where(i => i.Item.IsOpen).Take(ItemsMax)];
 
     internal string Body(IReadOnlyList<ListedItem> ours)
     {

@@ -1,7 +1,7 @@
 using Npgsql;
 using Yiwang.Platform;
-using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 using Yiwang.Supervision.Items;
@@ -45,7 +45,7 @@ internal sealed class CloseItem(NpgsqlDataSource source, TimeProvider clock)
 }
 
 /// <summary>Opens a closed item again with a reason and a new date: every part is given to its unit anew, its earlier reports stay.</summary>
-internal sealed class ReopenItem(NpgsqlDataSource source, PartCases parts, WorkingTerms terms, TimeProvider clock)
+internal sealed class ReopenItem(NpgsqlDataSource source, PartCases parts, DeadlineRules rules, TimeProvider clock)
 {
     public async Task<Result<bool>> Run(Actor by, Guid actId, Guid id, string reason, DateOnly due, CancellationToken cancel)
     {
@@ -54,10 +54,8 @@ internal sealed class ReopenItem(NpgsqlDataSource source, PartCases parts, Worki
         {
             return new Refusal("supervision.reopen_reason", "重启要写明理由。", "Reopening needs its reason.", RefusalKind.Wrong, "reason");
         }
-        if (due > terms.Calendar.Last || due < terms.Calendar.First || OpenItem.DueAt(due, terms.Calendar) <= now)
-        {
-            return new Refusal("supervision.due_wrong", "请定一个还没到的时限。", "Set a date that has not passed.", RefusalKind.Wrong, "due");
-        }
+        var calendar = (await rules.Of(source, by.UnitId, cancel)).Calendar;
+        if (OpenItem.WrongDate(due, now, calendar) is { } passed) return passed;
         var begun = await Act.Begin(source, actId, "supervision.reopen", by, now, cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -66,7 +64,7 @@ internal sealed class ReopenItem(NpgsqlDataSource source, PartCases parts, Worki
         if (item is null) return Refusal.NotThere;
         if (!item.IsRunBy(by)) return Item.NotSupervisor;
         if (item.IsOpen) return new Refusal("supervision.still_open", "这件督办还没有销号。", "This item is not closed.");
-        var dueAt = OpenItem.DueAt(due, terms.Calendar);
+        var dueAt = OpenItem.DueAt(due, calendar);
         await act.Execute("""
             update supervision_item set status = 'open', closed_at = null, due_at = @dueAt, reopened = reopened + 1, version = version + 1 where id = @id
             """, new { id, dueAt }, cancel);
@@ -77,7 +75,7 @@ internal sealed class ReopenItem(NpgsqlDataSource source, PartCases parts, Worki
             var caseId = await parts.Again(act, item, part.No, part.Id, part.Task, part.Lead, dueAt, cancel);
             await act.Execute("""
                 update supervision_part set case_id = @caseId, accepted_at = null, report_due = null, next_report_at = @next where id = @Id
-                """, new { part.Id, caseId, next = PartCases.NextReport(act.At, item.ReportEvery, terms) }, cancel);
+                """, new { part.Id, caseId, next = PartCases.NextReport(act.At, item.ReportEvery, calendar) }, cancel);
         }
         act.Trace("supervision.reopened", "supervision", id.ToString(), words: reason.Trim());
         return await act.Commit(true, cancel);

@@ -20,6 +20,9 @@ internal sealed class Item
     public Guid? CaseId { get; init; }
     public Guid? DocumentId { get; init; }
     public int? Paragraph { get; init; }
+
+    /// <summary>The words of the paragraph when the item was opened.</summary>
+    public string Passage { get; init; } = "";
     public DateTime DueAt { get; init; }
     public int ReportEvery { get; init; }
     public DateTime OpenedAt { get; init; }
@@ -34,7 +37,7 @@ internal sealed class Item
 
     public const string Columns = """
         i.id, i.unit_id as UnitId, i.number, i.title, i.requirement, i.source, i.basis, i.leader_id as LeaderId, i.case_id as CaseId,
-        i.document_id as DocumentId, i.paragraph, i.due_at as DueAt, i.report_every as ReportEvery, i.opened_at as OpenedAt,
+        i.document_id as DocumentId, i.paragraph, i.passage, i.due_at as DueAt, i.report_every as ReportEvery, i.opened_at as OpenedAt,
         i.opened_by as OpenedBy, i.opened_post as OpenedPost, i.status, i.closed_at as ClosedAt, i.result, i.score, i.reopened, i.version
         """;
 

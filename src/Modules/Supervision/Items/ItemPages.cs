@@ -15,8 +15,8 @@ namespace Yiwang.Supervision.Items;
 
 /// <summary>The list of items and one item, and what is posted from it.</summary>
 internal sealed class ItemPages(
-    ReadItems readItems, ReadItem readItem, ReportProgress report, ReviewPart review, CloseItem close, ReopenItem reopen, TakenFiles takenFiles,
-    WorkingTerms terms, ViewerSource viewers)
+    ReadItems readItems, ReadItem readItem, AddPart addPart, ReportProgress report, ReviewPart review, CloseItem close, ReopenItem reopen, TakenFiles takenFiles, DocumentPapers papers,
+    ViewerSource viewers)
 {
     private const int PageRows = 50;
 
@@ -67,6 +67,16 @@ internal sealed class ItemPages(
                 : new Text("进展已报。", "The progress was reported."));
     }
 
+    public async Task<IResult> AddPart(HttpContext http, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return new RefusalResult(missing);
+        var done = await addPart.Run(http.Actor(), act.Answer, id, NewItemPage.PartOf(form, "", ""), http.RequestAborted);
+        return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
+            : ViewerSource.Done(http, Urls.SupervisionItem(id.ToString()), new Text($"第 {done.Answer.No} 项已交办。", $"Part {done.Answer.No} is assigned."));
+    }
+
     public async Task<IResult> Review(HttpContext http, Guid partId)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -114,12 +124,13 @@ internal sealed class ItemPages(
         var basisUrl = !view.SeesBasis ? "" : item.CaseId is { } caseId ? Urls.Case(caseId.ToString()) : Urls.Document(item.DocumentId!.Value.ToString());
         return Page.Show<SupervisionItem, SupervisionItemView>(viewer, new SupervisionItemView(
             id.ToString(), item.Version.ToString(), item.Number, item.Title, ItemWords.Source(item.Source), item.Basis, basisUrl, view.Leader, item.Requirement,
-            WorkingCalendar.DateOf(item.DueAt), item.IsOpen ? Dues.Of(item.DueAt, false, viewer.Now, terms.Calendar) : Due.Done, StateOf(view.Light),
+            WorkingCalendar.DateOf(item.DueAt), item.IsOpen ? viewer.DueOf(item.DueAt) : Due.Done, StateOf(view.Light),
             item.IsOpen ? new Text("在办", "open") : new Text("已销号", "closed"), item.ReportEvery, view.Parts.Select(p => Part(p, view, viewer)).ToList(),
             view.Story.Select(s => new StoryLine(s.At, s.Person.Length > 0 ? $"{s.Unit} {s.Person}" : viewer.Language == Language.Zh ? "系统" : "the system",
                 ItemWords.Story(s.Kind), Words: s.Words)).ToList(),
             item.Result, item.Score, runs && item.IsOpen && view.Parts.Any(p => !p.IsDone), runs && item.IsOpen && view.Parts.All(p => p.IsDone),
-            runs && !item.IsOpen, refusal, entries), refusal is null ? 200 : Answer.Status(refusal));
+            runs && !item.IsOpen, refusal, entries, item.Paragraph, item.Passage, runs && item.IsOpen,
+            await papers.Lines(by, view.Bulletins, new Text("通报", "Bulletin"), http.RequestAborted)), refusal is null ? 200 : Answer.Status(refusal));
     }
 
     private SupervisedPart Part(PartView part, ItemView view, Viewer viewer)
@@ -128,9 +139,9 @@ internal sealed class ItemPages(
             view.Evidence.Where(e => e.ReportId == r.Id).Select(e => new FileLine(e.Id.ToString(), e.Name, e.Size)).ToList(),
             r.Verdict.Length > 0 ? ItemWords.Verdict(r.Verdict) : null, r.Review)).ToList();
         var caseUrl = part.SeesCase ? Urls.Case(part.CaseId.ToString()) : "";
-        var mark = part.LateAt is null ? (Text?)null : Dues.LateMark(part.DueAt, part.AcceptedAt ?? part.ClosedAt, viewer.Now, terms.Calendar);
+        var mark = part.LateAt is null ? (Text?)null : viewer.LateMark(part.DueAt, part.AcceptedAt ?? part.ClosedAt);
         return new SupervisedPart(part.Id.ToString(), part.No, part.Task, part.Measure, part.Lead, part.Assisting, StateOf(part.Light),
-            part.IsDone ? Due.None : Dues.Of(part.DueAt, part.LateAt is not null, viewer.Now, terms.Calendar), ItemWords.State(part), part.IsDone ? mark : null, part.InHand,
+            part.IsDone ? Due.None : viewer.DueOf(part.DueAt, part.LateAt is not null), ItemWords.State(part), part.IsDone ? mark : null, part.InHand,
             part.ReportDue, part.Urged, reports, caseUrl, part.SeesCase ? Urls.WhyThisDate(part.CaseId.ToString()) : "",
             part.OfMyUnit && !part.IsDone && view.Item.IsOpen && !part.MineToReview, part.MineToFinish, part.MineToReview);
     }
@@ -141,26 +152,9 @@ internal sealed class ItemPages(
         var leads = listed.Parts.Select(p => p.Lead).Distinct().ToList();
         var responsible = leads.Count <= 3 ? string.Join('、', leads) : $"{string.Join('、', leads.Take(3))} … {leads.Count}";
         return new SupervisionLine(item.Id.ToString(), item.Number, item.Title, item.Basis.Length > 60 ? item.Basis[..60] + "…" : item.Basis, responsible,
-            listed.Parts.Count, listed.Finished, listed.Late, Dues.Of(item.DueAt, false, viewer.Now, terms.Calendar), StateOf(listed.Light),
+            listed.Parts.Count, listed.Finished, listed.Late, viewer.DueOf(item.DueAt), StateOf(listed.Light),
             item.IsOpen ? new Text("在办", "open") : item.Score is { } score ? new Text($"销号，{score} 分", $"closed, {score}") : new Text("已销号", "closed"));
     }
 
     internal static LightState StateOf(Light light) => (LightState)light;
-}
-
-/// <summary>Limits as pages say them.</summary>
-internal static class Dues
-{
-    public static Due Of(DateTime due, bool late, DateTimeOffset now, WorkingCalendar calendar)
-    {
-        var left = due > now.UtcDateTime ? WorkingTime.Between(now, due, calendar, []) : -WorkingTime.Between(due, now, calendar, []);
-        return late && left >= TimeSpan.Zero ? new Due(DueState.Late, TimeSpan.FromMinutes(1)) : Due.In(left);
-    }
-
-    /// <summary>The mark that stays: late by how long.</summary>
-    public static Text LateMark(DateTime due, DateTime? ended, DateTimeOffset now, WorkingCalendar calendar)
-    {
-        var by = new Due(DueState.Late, WorkingTime.Between(due, ended is { } at ? at : now, calendar, []));
-        return new Text($"超期 {by.Amount(Language.Zh)}", $"{by.Amount(Language.En)} late");
-    }
 }

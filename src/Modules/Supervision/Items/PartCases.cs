@@ -10,11 +10,11 @@ namespace Yiwang.Supervision.Items;
 /// Gives a part of an item to its unit: a case of that unit on the route <c>supervision-part</c>, whose first task lies with the unit's
 /// office, and whose review comes back to the post that opened the item.
 /// </summary>
-internal sealed class PartCases(Cases cases, WorkingTerms terms)
+internal sealed class PartCases(Cases cases)
 {
     private const int AssistingMax = 50;
 
-    public async Task<Refusal?> Assign(Act act, Item item, int no, NewPart part, CancellationToken cancel)
+    public async Task<Refusal?> Assign(Act act, Item item, int no, NewPart part, WorkingCalendar calendar, CancellationToken cancel)
     {
         if (part.Task.Trim().Length is 0 or > OpenItem.WordsLengthMax || part.Measure.Length > OpenItem.WordsLengthMax)
         {
@@ -35,7 +35,7 @@ internal sealed class PartCases(Cases cases, WorkingTerms terms)
         }
         var partId = Guid.CreateVersion7(act.At);
         var caseId = Guid.CreateVersion7(act.At);
-        var due = part.Due is { } date ? OpenItem.DueAt(date, terms.Calendar) : new DateTimeOffset(item.DueAt, TimeSpan.Zero);
+        var due = part.Due is { } date ? OpenItem.DueAt(date, calendar) : new DateTimeOffset(item.DueAt, TimeSpan.Zero);
         await Begin(act, item, no, caseId, part.Task.Trim(), lead.Answer.Id, assisting, due, cancel);
         await act.Execute("""
             insert into supervision_part (id, item_id, no, task, measure, lead_unit, case_id, next_report_at)
@@ -43,7 +43,7 @@ internal sealed class PartCases(Cases cases, WorkingTerms terms)
             """, new
         {
             partId, ItemId = item.Id, no, task = part.Task.Trim(), measure = part.Measure.Trim(), Lead = lead.Answer.Id, caseId,
-            next = NextReport(act.At, item.ReportEvery, terms),
+            next = NextReport(act.At, item.ReportEvery, calendar),
         }, cancel);
         await act.Execute("insert into supervision_assist (part_id, unit_id) select @partId, unnest(@units)", new { partId, units = assisting.ToArray() }, cancel);
         act.Trace("supervision.assigned", "supervision", item.Id.ToString(), caseId, words: part.Task.Trim(), facts:
@@ -61,7 +61,7 @@ internal sealed class PartCases(Cases cases, WorkingTerms terms)
     }
 
     /// <summary>When the next report is asked for; null for none.</summary>
-    public static DateTimeOffset? NextReport(DateTimeOffset from, int everyDays, WorkingTerms terms) => terms.AfterDays(from, everyDays);
+    public static DateTimeOffset? NextReport(DateTimeOffset from, int everyDays, WorkingCalendar calendar) => new WorkingTerms(calendar).AfterDays(from, everyDays);
 
     private Task<Moved> Begin(
         Act act, Item item, int no, Guid caseId, string task, int lead, IReadOnlyList<int> assisting, DateTimeOffset due, CancellationToken cancel)

@@ -3,8 +3,11 @@ using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Calendar;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Ui;
+using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Supervision.Items;
 
@@ -47,12 +50,14 @@ internal sealed record ItemStory(DateTime At, string Kind, string Person, string
 
 internal sealed record ItemView(
     Item Item, string Unit, string Leader, bool SeesBasis, bool Whole, Light Light, IReadOnlyList<PartView> Parts, IReadOnlyList<ReportView> Reports,
-    IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<ItemStory> Story);
+    IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<ItemStory> Story, IReadOnlyList<Guid> Bulletins);
 
 /// <summary>One item through the one door: whole for those who supervise, their own parts for those who answer for them.</summary>
-internal sealed class ReadItem(NpgsqlDataSource source, WorkingTerms terms, TimeProvider clock)
+internal sealed class ReadItem(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     private const int StoryMax = 200;
+    private const int BulletinsMax = 20;
+    private const int RelatedMax = 100;
 
     internal const string PartColumns = """
         p.id, p.no, p.task, p.measure, p.lead_unit as LeadUnit, u.short_name as Lead,
@@ -95,15 +100,18 @@ internal sealed class ReadItem(NpgsqlDataSource source, WorkingTerms terms, Time
               where t.object_kind = 'supervision' and t.object_id = @id::text
                 and (@Whole or t.case_id is null or t.case_id in (select p.case_id from supervision_part p where p.item_id = @id and {Door.SeesPart}))
               order by t.id desc limit @StoryMax;
-            """, Door.Of(by, new { id, head.Whole, StoryMax }), cancellationToken: cancel));
+            select document_id from supervision_bulletin where item_id = @id order by at desc limit @BulletinsMax;
+            """, Door.Of(by, new { id, head.Whole, StoryMax, BulletinsMax }), cancellationToken: cancel));
         var item = await read.ReadSingleAsync<Item>();
         var parts = (await read.ReadAsync<PartView>()).AsList();
         var reports = (await read.ReadAsync<ReportView>()).Where(r => parts.Exists(p => p.Id == r.PartId)).ToList();
         var evidence = (await read.ReadAsync<EvidenceView>()).Where(e => reports.Exists(r => r.Id == e.ReportId)).ToList();
         var story = (await read.ReadAsync<ItemStory>()).AsList();
-        foreach (var part in parts) part.Light = Of(part, clock.GetUtcNow());
+        var bulletins = (await read.ReadAsync<Guid>()).AsList();
+        var calendar = (await rules.Of(source, item.UnitId, cancel)).Calendar;
+        foreach (var part in parts) part.Light = Of(part, clock.GetUtcNow(), calendar);
         var light = item.IsOpen ? Lights.Worst(parts.Select(p => p.Light)) : Light.Done;
-        return new ItemView(item, head.Unit, head.Leader, head.SeesBasis, head.Whole, light, parts, reports, evidence, story);
+        return new ItemView(item, head.Unit, head.Leader, head.SeesBasis, head.Whole, light, parts, reports, evidence, story, bulletins);
     }
 
     /// <summary>A file of evidence, through the door of its part; null when it is not this person's to see.</summary>
@@ -126,6 +134,19 @@ internal sealed class ReadItem(NpgsqlDataSource source, WorkingTerms terms, Time
             """, Door.Of(by, new { partId }), cancellationToken: cancel));
     }
 
+    /// <summary>The items that stand on a document or are reported on in it, those this person sees.</summary>
+    public async Task<IReadOnlyList<RelatedLine>> AboutDocument(Actor by, Guid documentId, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var rows = await connection.QueryAsync<(Guid Id, string Number, string Title, bool Bulletin)>(new CommandDefinition($"""
+            select i.id, i.number, i.title, i.document_id is distinct from @documentId from supervision_item i
+            where (i.document_id = @documentId or exists (select 1 from supervision_bulletin b where b.item_id = i.id and b.document_id = @documentId)) and {Door.Sees}
+            order by i.opened_at desc limit @RelatedMax
+            """, Door.Of(by, new { documentId, RelatedMax }), cancellationToken: cancel));
+        return rows.Select(r => new RelatedLine(r.Bulletin ? new Text("通报的督办件", "Reports on") : new Text("立为督办", "Under supervision"), r.Title, r.Number,
+            Urls.SupervisionItem(r.Id.ToString()))).ToList();
+    }
+
     /// <summary>What a part's case is about; the case itself is behind the door of cases.</summary>
     public async Task<CaseSubject?> SubjectOf(Guid caseId, CancellationToken cancel)
     {
@@ -137,8 +158,8 @@ internal sealed class ReadItem(NpgsqlDataSource source, WorkingTerms terms, Time
             part.Measure.Length > 0 ? $"{part.Task}（措施：{part.Measure}）" : part.Task, $"/supervision/{part.Id}");
     }
 
-    internal Light Of(PartView part, DateTimeOffset now) => Lights.Of(new LightFacts(part.DueAt, part.AcceptedAt is not null, part.CaseStatus == "terminated",
-        part.LateAt is not null, part.ReportDue, part.Rework), now, terms.Calendar);
+    internal static Light Of(PartView part, DateTimeOffset now, WorkingCalendar calendar) => Lights.Of(new LightFacts(part.DueAt, part.AcceptedAt is not null, part.CaseStatus == "terminated",
+        part.LateAt is not null, part.ReportDue, part.Rework), now, calendar);
 
     private const string SeesFlags = $"""
         {Door.SeesWhole} as Whole, ((i.case_id is not null and exists (select 1 from "case" c where c.id = i.case_id and {DocumentAccess.SeesCase}))

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Supervision.Items;
@@ -12,7 +13,7 @@ internal sealed record ListedItem(Item Item, IReadOnlyList<PartView> Parts, Ligh
 }
 
 /// <summary>Items that concern a person, newest first: opened by the unit, given to it, or instructed by the leader.</summary>
-internal sealed class ReadItems(NpgsqlDataSource source, ReadItem lights, TimeProvider clock)
+internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     public const int RowsMax = 300;
 
@@ -30,7 +31,7 @@ internal sealed class ReadItems(NpgsqlDataSource source, ReadItem lights, TimePr
         var items = (await connection.QueryAsync<Item>(new CommandDefinition($"""
             select {Item.Columns} from supervision_item i where {filter} and {Door.Sees} order by (i.status = 'open') desc, i.opened_at desc limit @RowsMax
             """, Door.Of(by, new { RowsMax }), cancellationToken: cancel))).AsList();
-        var parts = (await Parts(connection, by, items.Select(i => i.Id).ToArray(), cancel)).ToLookup(p => p.ItemId, p => p.Part);
+        var parts = (await Parts(connection, by, items, cancel)).ToLookup(p => p.ItemId, p => p.Part);
         return items.Select(i =>
         {
             var own = parts[i.Id].ToList();
@@ -38,16 +39,21 @@ internal sealed class ReadItems(NpgsqlDataSource source, ReadItem lights, TimePr
         }).ToList();
     }
 
-    private async Task<List<(Guid ItemId, PartView Part)>> Parts(NpgsqlConnection connection, Actor by, Guid[] items, CancellationToken cancel)
+    private async Task<List<(Guid ItemId, PartView Part)>> Parts(NpgsqlConnection connection, Actor by, IReadOnlyList<Item> items, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var rows = await connection.QueryAsync<Guid, PartView, (Guid, PartView)>(new CommandDefinition($"""
             select p.item_id, {ReadItem.PartColumns} from supervision_part p join supervision_item i on i.id = p.item_id
             join "case" c on c.id = p.case_id join unit u on u.id = p.lead_unit
             where p.item_id = any(@items) and ({Door.SeesWhole} or {Door.SeesPart}) order by p.item_id, p.no
-            """, Door.Of(by, new { items }), cancellationToken: cancel), (id, part) => (id, part), "id");
+            """, Door.Of(by, new { items = items.Select(i => i.Id).ToArray() }), cancellationToken: cancel), (id, part) => (id, part), "id");
         var all = rows.AsList();
-        foreach (var (_, part) in all) part.Light = lights.Of(part, now);
+        foreach (var unit in items.GroupBy(i => i.UnitId))
+        {
+            var calendar = (await rules.Of(source, unit.Key, cancel)).Calendar;
+            var own = unit.Select(i => i.Id).ToHashSet();
+            foreach (var (id, part) in all.Where(one => own.Contains(one.Item1))) part.Light = ReadItem.Of(part, now, calendar);
+        }
         return all;
     }
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
 using Yiwang.Supervision.Items;
@@ -11,7 +12,7 @@ namespace Yiwang.Supervision.Reporting;
 /// Asks for the periodic reports by itself: whoever has the part in hand is told; without a report within a working day the light turns
 /// yellow. What fell due while everything was stopped is asked for once, and the next from now.
 /// </summary>
-internal sealed class AskReports(NpgsqlDataSource source, WorkingTerms terms, TimeProvider clock)
+internal sealed class AskReports(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     private const int BatchMax = 500;
     private const int AnswerDays = 1;
@@ -19,16 +20,10 @@ internal sealed class AskReports(NpgsqlDataSource source, WorkingTerms terms, Ti
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var look = new NpgsqlCommand("select 1 from supervision_part where next_report_at < $1 limit 1", connection)
-        {
-            Parameters = { new() { Value = now } },
-        })
-        {
-            if (await look.ExecuteScalarAsync(cancel) is null) return;
-        }
+        if (!await Sql.AnyDue(connection, "select 1 from supervision_part where next_report_at < $1 limit 1", now, cancel)) return;
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "supervision.ask", Actor.System, now, cancel)).Answer;
         var parts = await act.Query<Asked>("""
-            select p.id as PartId, p.item_id as ItemId, p.case_id as CaseId, p.task, i.report_every as Every,
+            select p.id as PartId, p.item_id as ItemId, p.case_id as CaseId, i.unit_id as UnitId, p.task, i.report_every as Every,
                    array(select coalesce(t.person_id, h.person_id) from task t left join holding h on h.post_id = t.post_id and t.person_id is null
                      and (h.valid_to is null or h.valid_to >= current_date) where t.case_id = p.case_id and t.state = 'open' and t.act = 'report'
                      and coalesce(t.person_id, h.person_id) is not null) as People
@@ -37,8 +32,9 @@ internal sealed class AskReports(NpgsqlDataSource source, WorkingTerms terms, Ti
             """, new { now, BatchMax }, cancel);
         foreach (var part in parts)
         {
+            var calendar = (await rules.Of(act, part.UnitId, cancel)).Calendar;
             await act.Execute("update supervision_part set report_due = coalesce(report_due, @due), next_report_at = @next where id = @PartId",
-                new { part.PartId, due = terms.AfterDays(now, AnswerDays), next = PartCases.NextReport(now, part.Every, terms) }, cancel);
+                new { part.PartId, due = new WorkingTerms(calendar).AfterDays(now, AnswerDays), next = PartCases.NextReport(now, part.Every, calendar) }, cancel);
             act.Trace("supervision.report_asked", "supervision", part.ItemId.ToString(), part.CaseId);
             foreach (var person in part.People) act.Notify(new NoticeDraft(person, null, "supervision_asked", part.Task, $"/supervision/{part.ItemId}"));
         }
@@ -50,6 +46,7 @@ internal sealed class AskReports(NpgsqlDataSource source, WorkingTerms terms, Ti
         public Guid PartId { get; init; }
         public Guid ItemId { get; init; }
         public Guid CaseId { get; init; }
+        public int UnitId { get; init; }
         public string Task { get; init; } = "";
         public int Every { get; init; }
         public int[] People { get; init; } = [];

@@ -119,7 +119,7 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
 
     private static Text UrgeWords(string kind, int hours, int notWithin, string quiet)
     {
-        var what = kind == "task" ? new Text("办理", "steps") : new Text("签收", "signing");
+        var what = kind switch { "task" => new Text("办理", "steps"), "answer" => new Text("答复", "answers"), _ => new Text("签收", "signing") };
         var when = hours switch
         {
             0 => new Text("到期时", "at the limit"),

@@ -36,21 +36,13 @@ internal sealed class UrgePages(ReadUrge read, ReadItem items, UrgeCase urge, Vi
         foreach (var part in found.Answer.Parts.Where(p => !p.IsDone))
         {
             // Each part's run is an act of its own; its id is made from the click's, so that the same click urges once.
-            var done = await urge.Run(http.Actor(), Mixed(act.Answer, part.No), part.CaseId, form["words"].ToString(), http.RequestAborted);
+            var done = await urge.Run(http.Actor(), ActId.Part(act.Answer, part.No), part.CaseId, form["words"].ToString(), http.RequestAborted);
             if (done.Refusal is { Code: not "urge.nobody" } no) return new RefusalResult(no);
             if (done.Refusal is not null) continue;
             (blockers, reached, listed) = (blockers + done.Answer.Blockers, reached + done.Answer.Reached, listed + done.Answer.Listed);
         }
         return ViewerSource.Done(http, Urls.SupervisionItem(id.ToString()), new Text($"应催 {blockers} 人，催到 {reached}，列明原因 {listed}。",
             $"{blockers} block: {reached} reached, {listed} listed with the reason."));
-    }
-
-    private static Guid Mixed(Guid first, int no)
-    {
-        var bytes = first.ToByteArray();
-        bytes[14] ^= (byte)(no >> 8);
-        bytes[15] ^= (byte)no;
-        return new Guid(bytes);
     }
 
     private static Text ReasonOf(string reason) => reason switch
