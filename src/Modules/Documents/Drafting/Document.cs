@@ -48,8 +48,6 @@ internal sealed class Document
         d.forwards_document as ForwardsDocument, d.replaces_document as ReplacesDocument, d.from_case as FromCase, d.sign_voided_at as SignVoidedAt
         """;
 
-    public const string ChangedSinceSeen = "document.changed_since_seen";
-
     public DocumentElements Parts => DocumentElements.FromJson(Elements);
 
     /// <summary>The units that issue it, in the order of their seals: the one that leads, then its partners.</summary>
@@ -76,13 +74,6 @@ internal sealed class Document
         return holdsEditingTask ? null : new Refusal("document.not_yours_to_edit", "现在轮不到您改这份稿子。可以写意见，或请经办人改。",
             "The draft is not in your hands now. Write an opinion, or ask the person who has it.", RefusalKind.Forbidden);
     }
-
-    /// <summary>What was seen must be what is there (条例 22: the signer answers for the text).</summary>
-    public Refusal? MustBeWhatWasSeen(string seen) =>
-        seen.Length > 0 && !string.Equals(seen, Convert.ToHexStringLower(Digest), StringComparison.OrdinalIgnoreCase)
-            ? new Refusal(ChangedSinceSeen, "您看过之后，稿子被改过。意见没有提交，请先看改了哪里。",
-                "The draft was changed after you saw it. Your opinion was not submitted; look at what changed first.")
-            : null;
 
     public Refusal? MayBeSent() => Status switch
     {

@@ -34,12 +34,9 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
-        if (answer.Seen.Length == 0)
-        {
-            return new Refusal("document.not_seen", "签发要针对看到的稿子。请打开正文再签。", "Signing is for the text before your eyes. Open it, then sign.",
-                RefusalKind.Wrong);
-        }
-        if (document.MustBeWhatWasSeen(answer.Seen) is { } changed) return changed;
+        if (answer.Seen.Length == 0) return NotSeen;
+        // Once more, now that the row is locked: nothing changes it between this look and the signature.
+        if (SeenText.MustBe(document.Digest, answer.Seen) is { } changed) return changed;
         await act.Execute("""
             update document set status = 'signed', signed_at = @At, signed_by = @PersonId, signed_digest = digest, changed_at = @At where id = @Id
             """, new { document.Id, act.At, act.By.PersonId }, cancel);
@@ -220,6 +217,9 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
             act.Trace("number.voided", "document", id.ToString(), onCase.Id, words: reason, facts: ("number", written));
         }
     }
+
+    internal static Refusal NotSeen { get; } = new("document.not_seen", "要针对看到的稿子办理。请打开正文再办。",
+        "An answer is for the text before your eyes. Open it, then answer.", RefusalKind.Wrong);
 
     internal static Refusal StepUpFirst { get; } = new("session.confirm_first", "签发和用印之前，请再确认一次是您本人。",
         "Before signing or sealing, confirm once more that it is you.", RefusalKind.StepUp);

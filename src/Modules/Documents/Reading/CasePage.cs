@@ -86,24 +86,26 @@ internal sealed class CasePage(
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
         var task = read.Answer.Tasks.FirstOrDefault(t => t.Mine);
         if (task is null) return await Draw(http, id, Gone, form);
+        var seen = Seen(form["_version"].ToString());
+        if (read.Answer.Case.DocumentId is not null && seen.Length == 0) return await Draw(http, id, IssuingActs.NotSeen, form);
         var chosen = NextSteps.Read(task.Node, form["next"].ToString(), name => form[name].OfType<string>().ToList());
         if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
         var taken = await opinionFiles.Take(form.Files, http.RequestAborted);
         if (taken.Refusal is { } unfit) return await Draw(http, id, unfit, form);
         var strokes = form["strokes"].ToString();
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
-            Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null,
+            seen, strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null,
             SealChoice.Read(task.Act, chosen.Answer, form[SealChoice.Riding].Count > 0)) { Files = taken.Answer };
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
         if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
-        if (done.Refusal is { Code: Drafting.Document.ChangedSinceSeen } changed) return await Draw(http, id, changed, form, answer.Seen);
+        if (done.Refusal is { Code: SeenText.Changed } changed) return await Draw(http, id, changed, form, answer.Seen);
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
         return ViewerSource.Done(http, Urls.Desk, to.Length > 0
             ? new Text($"已送“{to}”。", $"Sent on: {to}.") : new Text("这件已办结。", "This case is closed."));
     }
 
-    private static string Seen(string version) => version.Length == 64 ? version : "";
+    private static string Seen(string version) => version.Length == SeenText.DigestLength ? version : "";
 
     private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
 

@@ -1,5 +1,6 @@
 using Yiwang.Documents.Drafting;
 using Yiwang.Ofd.Typesetting;
+using Yiwang.Platform;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Parts;
 
@@ -39,7 +40,7 @@ internal static class Papers
     public static IReadOnlyList<FileLine> Files(DocumentView document) => document.Attachments.Select(a => new FileLine(
         a.Id.ToString(), a.Name, a.Size,
         a.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "picture" : a.Name.EndsWith("xlsx", StringComparison.Ordinal) || a.Name.EndsWith("csv", StringComparison.Ordinal) ? "table" : "text",
-        Urls.AttachmentRead(a.Id.ToString()), a.ReplacedBy is null ? "" : $"已更正：{a.ReplacedReason}")).ToList();
+        Urls.AttachmentRead(a.Id.ToString()), a.ReplacedBy is null ? default : new Text($"已更正：{a.ReplacedReason}", $"Corrected: {a.ReplacedReason}"))).ToList();
 
     private static IEnumerable<PaperBlock> Block(Block block) => block switch
     {
