@@ -28,6 +28,7 @@ public static class RoutesModule
         services.AddSingleton<CasesPage>();
         services.AddSingleton<HeatPage>();
         services.AddSingleton<CaseRoutePage>();
+        services.AddSingleton<ChangeTable>();
         services.AddSingleton<ChoicePage>();
     }
 
@@ -38,6 +39,7 @@ public static class RoutesModule
         pages.MapGet(Urls.Routes + "/new", (HttpContext http, RoutePages page) => page.New(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapPost(Urls.Routes + "/new", (HttpContext http, RoutePages page) => page.Create(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapGet(Urls.Routes + "/choice", (HttpContext http, ChoicePage page) => page.Show(http));
+        pages.MapPost(Urls.Routes + "/choice", (HttpContext http, ChoicePage page) => page.Post(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapGet(Urls.Routes + "/choice.dmn", (ChoicePage page) => page.File());
         pages.MapPost(Urls.Routes + "/check", (HttpContext http, DesignerPage page) => page.Check(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapGet(Urls.Routes + "/{id:int}", (HttpContext http, int id, RoutePages page) => page.Show(http, id));

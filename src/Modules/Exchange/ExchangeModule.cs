@@ -29,8 +29,7 @@ public static class ExchangeModule
         services.AddSingleton<RegisterIncoming>();
         services.AddSingleton(new MenuCount(Place.Incoming, "select count(*) from (select 1 from delivery where unit_id = @unitId and signed_at is null "
             + "and returned_at is null and recalled_at is null limit 1000) x"));
-        var acts = new ReceivingActs();
-        services.AddSingleton(new ModuleActs(acts.Acts, acts.Commands));
+        services.AddSingleton(provider => new ModuleActs(new ReceivingActs().Acts.Append(new("send", Send(provider))).ToDictionary(), new ReceivingActs().Commands));
         services.AddSingleton<ReadBoard>();
         services.AddSingleton<ReadInbox>();
         services.AddSingleton<ReadSent>();
@@ -46,6 +45,10 @@ public static class ExchangeModule
         services.AddSingleton<DispatchPages>();
         services.AddSingleton<UnitPage>();
     }
+
+    // Looked up when a step sends: sending tells cases that wait for an answer, and these are what the steps belong to.
+    private static StepAct Send(IServiceProvider provider) => async (act, onCase, _, _, cancel) =>
+        (await provider.GetRequiredService<SendDocument>().Within(act, onCase.DocumentId!.Value, cancel)).Refusal;
 
     public static void AddDuties(IServiceCollection services)
     {

@@ -94,7 +94,13 @@ public sealed record CaseRouteView(
     string CaseId, string Title, string RouteName, int Version, string DrawingUrl, IReadOnlyList<TrialLine> Ahead, Text? Ending, IReadOnlyList<StoryLine> Passed);
 
 /// <param name="Cells">Inputs, then what it answers.</param>
-public sealed record ChoiceRow(int Number, string Words, IReadOnlyList<string> Cells, bool Hit, bool Deciding);
+/// <param name="Id">A row of the unit's own, that can be moved and taken out.</param>
+public sealed record ChoiceRow(int Number, string Words, IReadOnlyList<string> Cells, bool Hit, bool Deciding, string Id, Text Source);
 
-/// <summary>The decision table that chooses a route, and what it answers for what was asked.</summary>
-public sealed record ChoiceView(IReadOnlyList<string> Heads, IReadOnlyList<ChoiceRow> Rows, IReadOnlyList<TrialField> Fields, Text? Answer);
+/// <summary>A decision table and what it answers for what was asked.</summary>
+/// <param name="Table">Name of a table that says who gets a step; empty for the one that chooses a route.</param>
+/// <param name="PostUrl">Where changes go; empty for whoever may only look.</param>
+/// <param name="Others">The unit's further tables.</param>
+public sealed record ChoiceView(
+    IReadOnlyList<string> Heads, IReadOnlyList<ChoiceRow> Rows, IReadOnlyList<TrialField> Fields, Text? Answer, string Table, string PostUrl,
+    IReadOnlyList<Option> Answers, IReadOnlyList<string> Others, Refusal? Refusal = null, Entries? Entries = null);

@@ -136,6 +136,54 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         Assert.Contains("走“联合发文”", (await Get(Drawer, "/routes/choice?try=yes&joint=true")).Body);
     }
 
+    [Fact]
+    public async Task A_units_own_rows_choose_the_route_of_its_drafts_and_who_gets_a_step()
+    {
+        var refused = await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"), ("answer", "no-such-route"), ("words", "意见走简易流程"));
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("意见走简易流程", refused.Body);
+        Assert.Equal(302, (await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"), ("answer", "outgoing-short"), ("words", "意见走简易流程"))).Status);
+        Assert.Equal(403, (await Post("wangli", "/routes/choice", ("do", "add"), ("answer", "outgoing-short"))).Status);
+        Assert.Contains("走“发文（简易流程）”", (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("意见")}")).Body);
+        Assert.Equal(("outgoing-short", "意见走简易流程"), await Submitted("opinion"));
+        Assert.Equal("letter", (await Submitted("letter")).Route);
+        Assert.Equal("outgoing-long", (await Submitted("notice")).Route);
+        var row = await One<Guid>("select id from decision_row where answer = 'outgoing-short'");
+        Assert.Equal(404, (await Post("520103-05.11", "/routes/choice", ("do", "remove"), ("row", row.ToString()))).Status);
+        Assert.Equal(302, (await Post(Drawer, "/routes/choice", ("do", "remove"), ("row", row.ToString()))).Status);
+        Assert.Equal("outgoing-long", (await Submitted("opinion")).Route);
+
+        // A step may say who="table:NAME": the unit's table decides by the same facts; no row that holds: the administrator.
+        Assert.Equal(302, (await Post(Drawer, "/routes/choice?table=who-reviews", ("do", "add"), ("type", "函"), ("answer", "registry"), ("words", "函由文书审"))).Status);
+        Assert.Contains("由本单位文书办", (await Get(Drawer, $"/routes/choice?table=who-reviews&try=yes&type={Uri.EscapeDataString("函")}")).Body);
+        var id = await Begin("blank");
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"table:who-reviews\"", StringComparison.Ordinal);
+        Assert.Equal(302, (await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"))).Status);
+        await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
+        var key = await One<string>("select key from route where id = @id", new { id });
+        await Submitted("letter", key);
+        Assert.Contains("registry", await One<string[]>("select o.roles from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1"));
+        await Submitted("notice", key);
+        var nobody = await One<(string[] Roles, string Why)>("select o.roles, t.why from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1");
+        Assert.Contains("unit-admin", nobody.Roles);
+        Assert.Contains("没有人担任“table:who-reviews”", nobody.Why);
+    }
+
+    private async Task<(string Route, string Words)> Submitted(string type, string route = "")
+    {
+        var document = Guid.CreateVersion7();
+        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{document}", Province.Input("关于选流程的文", "请按流程办理。", 0, type));
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route, words = "" });
+        Assert.True(sent.Status == 200, sent.Body?.ToString());
+        return await One<(string, string)>("""
+            select c.route, coalesce((select w.words from trace t join trace_words w on w.trace_id = t.id where t.case_id = c.id and t.kind = 'route.chosen'), '')
+            from "case" c where c.document_id = @document
+            """, new { document });
+    }
+
     private async Task<int> Begin(string template) => Number(await Post(Drawer, "/routes/new", ("template", template)));
 
     private static int Number((int Status, string Body, string Location) answer)

@@ -37,6 +37,15 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
             """, new { unitId = by.UnitId }, cancellationToken: cancel))).AsList();
     }
 
+    /// <summary>The unit's tables that say who gets a step: those with rows.</summary>
+    public async Task<IReadOnlyList<string>> Tables(Actor by, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "select distinct name from decision_row where unit_id = @UnitId and name <> @Name order by name", new { by.UnitId, RouteChoice.Name },
+            cancellationToken: cancel))).AsList();
+    }
+
     public async Task<RouteRow?> One(Actor by, int id, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
