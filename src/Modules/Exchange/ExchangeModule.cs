@@ -46,9 +46,10 @@ public static class ExchangeModule
         services.AddSingleton<UnitPage>();
     }
 
-    // Looked up when a step sends: sending tells cases that wait for an answer, and these are what the steps belong to.
-    private static StepAct Send(IServiceProvider provider) => async (act, onCase, _, _, cancel) =>
-        (await provider.GetRequiredService<SendDocument>().Within(act, onCase.DocumentId!.Value, cancel)).Refusal;
+    // Looked up when a step sends: sending tells cases that wait for an answer, and these are what the steps belong to. Only an outgoing
+    // case has a document of its own to send.
+    private static StepAct Send(IServiceProvider provider) => async (act, onCase, _, _, cancel) => onCase is { Kind: "outgoing", DocumentId: { } document }
+        ? (await provider.GetRequiredService<SendDocument>().Within(act, document, cancel)).Refusal : null;
 
     public static void AddDuties(IServiceCollection services)
     {

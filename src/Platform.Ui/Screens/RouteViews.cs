@@ -35,13 +35,17 @@ public sealed record RouteMoveLine(string Id, int From, int Moved, int Kept, Dat
 /// <param name="DrawingUrl">An SVG.</param>
 /// <param name="OriginUrl">What it was forked from, compared with this; empty when it was not.</param>
 /// <param name="OriginNewer">The shared route has a newer version than the one it was forked from.</param>
+/// <param name="Gaps">Steps that would find nobody today, as the last night's check found.</param>
 /// <param name="MoveFrom">Other published versions with running cases that may be moved here.</param>
 public sealed record RouteView(
     string Id, string Revision, string Name, Text Kind, int Number, RouteState State, bool Own, int Running, string DrawingUrl,
     IReadOnlyList<RouteStepLine> Steps, IReadOnlyList<RouteFault> Faults, bool MayDraw, bool MayPublish, bool MayDecide,
     string OriginUrl, bool OriginNewer, string Remark, string SentBack, IReadOnlyList<RouteVersionLine> Versions,
     IReadOnlyList<RouteVersionLine> MoveFrom, IReadOnlyList<RouteMoveLine> Moves, IReadOnlyList<StoryLine> Story,
-    Refusal? Refusal = null);
+    Refusal? Refusal = null, IReadOnlyList<RouteGapLine>? Gaps = null);
+
+/// <summary>A step that would find nobody, found at night.</summary>
+public sealed record RouteGapLine(Text Step, Text Why, DateTimeOffset FoundAt);
 
 /// <summary>The page on which a draft is drawn.</summary>
 /// <param name="Xml">The draft as a BPMN file.</param>
@@ -104,3 +108,9 @@ public sealed record ChoiceRow(int Number, string Words, IReadOnlyList<string> C
 public sealed record ChoiceView(
     IReadOnlyList<string> Heads, IReadOnlyList<ChoiceRow> Rows, IReadOnlyList<TrialField> Fields, Text? Answer, string Table, string PostUrl,
     IReadOnlyList<Option> Answers, IReadOnlyList<string> Others, Refusal? Refusal = null, Entries? Entries = null);
+
+/// <param name="Mode">Empty: as the route says; no, all, roles.</param>
+public sealed record UnitMoveLine(string Move, Text Words, Text Note, string Mode, IReadOnlyList<string> Roles);
+
+/// <summary>Which free moves a unit allows, and to which posts.</summary>
+public sealed record UnitMovesView(IReadOnlyList<UnitMoveLine> Lines, IReadOnlyList<Option> Roles, Refusal? Refusal = null);

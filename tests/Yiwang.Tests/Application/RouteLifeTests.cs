@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using Yiwang.Administration.Routes;
 
 namespace Yiwang.Tests.Application;
 
@@ -168,6 +170,58 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         var nobody = await One<(string[] Roles, string Why)>("select o.roles, t.why from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1");
         Assert.Contains("unit-admin", nobody.Roles);
         Assert.Contains("没有人担任“table:who-reviews”", nobody.Why);
+    }
+
+    [Fact]
+    public async Task A_route_broken_by_the_directory_is_found_at_night_and_told_to_its_owner_once()
+    {
+        var id = await Begin("blank");
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"post:值班秘书长\"", StringComparison.Ordinal);
+        await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"));
+        await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
+        Assert.Equal(1, await Night(id));
+        var page = (await Get(Drawer, $"/routes/{id}")).Body;
+        Assert.All(["夜间核对：1 个环节找不到人", "值班秘书长”已撤销或没有设"], words => Assert.Contains(words, page));
+        Assert.Equal(1, await Night(id));
+        var post = await One<int>("insert into post (unit_id, name, roles, ord) select unit_id, '值班秘书长', '{}', 900 from route where id = @id returning id", new { id });
+        Assert.Equal(2, await Night(id));
+        Assert.Contains("值班秘书长”没有人在岗", (await Get(Drawer, $"/routes/{id}")).Body);
+        await One<int>("insert into holding (person_id, post_id, main) select id, @post, false from person where sign_in = 'wangli' returning post_id", new { post });
+        Assert.Equal(2, await Night(id));
+        Assert.DoesNotContain("夜间核对", (await Get(Drawer, $"/routes/{id}")).Body);
+    }
+
+    // One more night; how often the drawer was told of this route.
+    private async Task<int> Night(int id)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = await province.Source.OpenConnectionAsync(cancel);
+        await connection.ExecuteAsync("update route_night set night = '-infinity'");
+        await province.Server.Services.GetRequiredService<CheckRoutes>().Pass(connection, cancel);
+        return await connection.ExecuteScalarAsync<int>("""
+            select count(*)::int from notice n join person p on p.id = n.person_id where p.sign_in = @Drawer and n.kind = 'route_broken' and n.href = @href
+            """, new { Drawer, href = $"/routes/{id}" });
+    }
+
+    [Fact]
+    public async Task The_unit_says_which_moves_it_allows_and_pages_offer_no_others()
+    {
+        var document = await province.Draft("wangli", title: "关于准许操作的通知");
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "" });
+        var path = $"/cases/{await One<Guid>("""select id from "case" where document_id = @document""", new { document })}";
+        foreach (var page in (string[])[path, path + "/moves"]) Assert.Contains(path + "/transfer", (await Get("chenjing", page)).Body);
+        Assert.Equal(404, (await Get("chenjing", "/routes/moves")).Status);
+        var nobody = await Post(Drawer, "/routes/moves", ("m-transfer", "roles"));
+        Assert.Equal(400, nobody.Status);
+        Assert.Contains("请勾选", nobody.Body);
+        Assert.Equal(302, (await Post(Drawer, "/routes/moves", ("m-transfer", "roles"), ("r-transfer", "principal"), ("m-join", "no"))).Status);
+        Assert.Contains("value=\"roles\" selected", (await Get(Drawer, "/routes/moves")).Body);
+        foreach (var page in (string[])[path, path + "/moves"]) Assert.DoesNotContain(path + "/transfer", (await Get("chenjing", page)).Body);
+        Assert.Equal(302, (await Post(Drawer, "/routes/moves", ("m-transfer", ""))).Status);
+        Assert.Contains(path + "/transfer", (await Get("chenjing", path)).Body);
     }
 
     private async Task<(string Route, string Words)> Submitted(string type, string route = "")

@@ -135,14 +135,14 @@ internal sealed class CasePage(
         var status = refusal is null ? StatusCodes.Status200OK : Platform.Http.Answer.Status(refusal);
         return Page.Show<Platform.Ui.Screens.Case, ScreenView>(viewer, new ScreenView(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
-            Subtitle(view, viewer), new Text(mine?.Step ?? StatusWords(view.Case.Status).Zh, mine?.Step ?? StatusWords(view.Case.Status).En),
+            Subtitle(view, viewer), mine is null ? StatusWords(view.Case.Status) : RouteWords.Step(mine.Step, mine.StepEn),
             viewer.DueOf(mine?.DueAt ?? view.Case.DueAt, (mine?.LateAt ?? view.Case.LateAt) is not null),
             Strip(route, view, viewer), tab, shown?.Paper, files,
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
             Story(view), $"{view.Story.Count} 条",
-            mine is null || people is null ? null : ReplyOf(mine, people, view, await Ahead(view, mine, http.RequestAborted)) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
-            [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
+            mine is null || people is null ? null : ReplyOf(mine, people, view, viewer.Language, await Ahead(view, mine, http.RequestAborted)) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
+            [.. MovesOf(view, by, mine, people, mine is null ? Nothing : await Allowed(by, view, mine, route, http.RequestAborted)), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
             Changed: seen.Length > 0 && document.Refusal is null ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null,
@@ -191,7 +191,7 @@ internal sealed class CasePage(
         view.Case.Kind == "incoming" ? view.Case.Counterpart : view.UnitName, view.Case.Number, Spoken.Moment(view.Case.OpenedAt, viewer.Now, viewer.Language),
     }.Where(part => part.Length > 0));
 
-    private static Text StatusWords(string status) => status switch
+    internal static Text StatusWords(string status) => status switch
     {
         "closed" => new("已办结", "Closed"),
         "terminated" => new("已终止", "Ended"),
@@ -210,16 +210,16 @@ internal sealed class CasePage(
             var here = tasks.Where(t => t.State is "open" or "waiting" or "suspended").ToList();
             if (here.Count > 0)
             {
-                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Here, string.Join('、', here.Select(t => t.Who).Distinct().Take(3)), "", here.Any(t => t.LateAt is not null)));
+                steps.Add(new StripStep((viewer.Language == Language.Zh ? nodes[i].Name : nodes[i].English), StepState.Here, string.Join('、', here.Select(t => t.Who).Distinct().Take(3)), "", here.Any(t => t.LateAt is not null)));
             }
             else if (tasks.LastOrDefault(t => t.DoneAt is not null) is { } done)
             {
                 var took = Spoken.Span(done.DoneAt!.Value - done.CreatedAt, viewer.Language);
-                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Done, done.Who, took, tasks.Any(t => t.LateAt is not null)));
+                steps.Add(new StripStep((viewer.Language == Language.Zh ? nodes[i].Name : nodes[i].English), StepState.Done, done.Who, took, tasks.Any(t => t.LateAt is not null)));
             }
             else if (i > lastTouched && view.Case.ClosedAt is null)
             {
-                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Ahead));
+                steps.Add(new StripStep((viewer.Language == Language.Zh ? nodes[i].Name : nodes[i].English), StepState.Ahead));
             }
         }
         return steps;
@@ -228,13 +228,13 @@ internal sealed class CasePage(
     private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine, DateTime? signVoidedAt, ILookup<Guid, FileLine> files)
     {
         var incoming = view.Case.Kind == "incoming";
-        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null || files.Contains(o.Id)).GroupBy(o => o.Kind).Select(g => new SheetKind(new Text(g.Key, g.Key),
+        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null || files.Contains(o.Id)).GroupBy(o => o.Kind).Select(g => new SheetKind(RouteWords.Opinion(g.Key),
             g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes),
                 o.Supplements is not null, files[o.Id].ToList(), InsteadOf: o.InsteadOf)).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
-            kinds.Add(new SheetKind(new Text(mine.OpinionKind, mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
+            kinds.Add(new SheetKind(RouteWords.Opinion(mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
         }
         if (view.Case.Kind == "supervision")
         {
@@ -262,21 +262,31 @@ internal sealed class CasePage(
         .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
-    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, IReadOnlyList<WayAhead> ways)
+    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, Language language, IReadOnlyList<WayAhead> ways)
     {
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
+        var spoken = mine.OpinionKind.Length > 0 ? RouteWords.Opinion(verb) : RouteWords.Step(mine.Step, mine.StepEn);
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
-            .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
-        return new Reply(new Text(verb, verb), NextSteps.Of(mine.Node, verb, ways, people), UsualPhrases,
+            .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{RouteWords.Step(t.Step, t.StepEn).In(language)}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
+        return new Reply(spoken, NextSteps.Of(mine.Node, verb, ways, people), UsualPhrases,
             MayReturn: returnees.Count > 0, Returnees: returnees);
     }
 
-    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, ChosenFrom? people, CompiledRoute route)
+    private static readonly HashSet<string> Nothing = [];
+
+    // What the step allows and the unit does not forbid.
+    private async Task<IReadOnlySet<string>> Allowed(Actor by, CaseView view, TaskView mine, CompiledRoute route, CancellationToken cancel)
+    {
+        if (!route.Way.Rules.TryGetValue(mine.Node, out var rule)) return Nothing;
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await UnitMoves.Of(connection, view.Case.UnitId, cancel)).Narrow(rule.Moves, by);
+    }
+
+    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, ChosenFrom? people, IReadOnlySet<string> allowed)
     {
         var moves = new List<FreeMove>();
         if (mine is not null && people is not null)
         {
-            var allowed = route.Way.Rules.TryGetValue(mine.Node, out var rule) ? rule.Moves : new HashSet<string>();
             void Offer(string word, Platform.Ui.Parts.Move move, IReadOnlyList<Option> choices)
             {
                 if (allowed.Contains(word)) moves.Add(new FreeMove(move, choices));
