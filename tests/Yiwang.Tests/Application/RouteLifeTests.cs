@@ -145,7 +145,7 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         Assert.Equal(400, refused.Status);
         Assert.Contains("意见走简易流程", refused.Body);
         Assert.Equal(302, (await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"), ("answer", "outgoing-short"), ("words", "意见走简易流程"))).Status);
-        Assert.Equal(403, (await Post("wangli", "/routes/choice", ("do", "add"), ("answer", "outgoing-short"))).Status);
+        Assert.Equal(404, (await Post("wangli", "/routes/choice", ("do", "add"), ("answer", "outgoing-short"))).Status);
         Assert.Contains("走“发文（简易流程）”", (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("意见")}")).Body);
         Assert.Equal(("outgoing-short", "意见走简易流程"), await Submitted("opinion"));
         Assert.Equal("letter", (await Submitted("letter")).Route);
