@@ -11,7 +11,7 @@ const common = { bundle: true, minify: true, target: ['chrome90', 'firefox90', '
 
 await build({ ...common, entryPoints: [here + 'css/all.css'], outfile: out + 'ui.css' });
 for (const [entry, file] of [['js/yiwang.js', 'yiwang.js'], ['js/editor.js', 'editor.js'], ['css/editor.css', 'editor.css'],
-  ['js/designer.js', 'designer.js'], ['css/routes.css', 'routes.css']])
+  ['js/designer.js', 'designer.js'], ['js/print.js', 'print.js'], ['css/routes.css', 'routes.css']])
   if (existsSync(here + entry)) await build({ ...common, format: entry.endsWith('.js') ? 'iife' : undefined, entryPoints: [here + entry], outfile: out + file });
 
 
@@ -25,7 +25,7 @@ const signs = readFileSync(bpmn + 'bpmn-font/css/bpmn.css', 'utf8').replace(/@ch
 const sheets = [readFileSync(bpmn + 'diagram-js.css', 'utf8'), readFileSync(bpmn + 'bpmn-js.css', 'utf8'), signs, readFileSync(here + 'css/designer.css', 'utf8')];
 writeFileSync(out + 'designer.css', (await transform(sheets.join('\n'), { loader: 'css', minify: true, target: common.target })).code);
 
-for (const file of ['ui.css', 'yiwang.js', 'editor.js', 'editor.css', 'designer.js', 'designer.css', 'routes.css']) {
+for (const file of ['ui.css', 'yiwang.js', 'editor.js', 'editor.css', 'designer.js', 'designer.css', 'routes.css', 'print.js']) {
   if (!existsSync(out + file)) continue;
   const bytes = readFileSync(out + file);
   const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });

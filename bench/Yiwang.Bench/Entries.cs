@@ -49,6 +49,7 @@ internal static class Entries
         ["growth"] = () => DatabaseFigures.Growth(ground, report, cancel),
         ["append"] = () => TraceBench.Append(ground, report, cancel),
         ["verify"] = () => TraceBench.Verify(ground, report, cancel),
+        ["insight"] = () => InsightBench.Run(ground, report, cancel),
         ["engine"] = () => Now(() => RouteBench.Engine(ground, report)),
         ["engine-peer"] = () => Now(() => RouteBench.Peer(ground, report)),
         ["route-wide"] = () => Now(() => RouteBench.Wide(ground, report)),
@@ -118,6 +119,9 @@ internal sealed class Ground(string folder, bool small, TimeSpan turnLasts) : IA
     private Province? large;
 
     public bool Small { get; } = small;
+
+    /// <summary>Where filled databases stay for the next time.</summary>
+    public string Folder => folder;
 
     /// <summary>How often a measurement and its floor take turns.</summary>
     public int Turns => Small ? 2 : 5;

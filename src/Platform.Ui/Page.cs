@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
+using Yiwang.Platform.Ui.Hosting;
 
 namespace Yiwang.Platform.Ui;
 
@@ -25,13 +26,13 @@ public static class Page
 
     public static IResult Show<TScreen, TView>(Viewer viewer, TView view, int status = StatusCodes.Status200OK)
         where TScreen : Screen<TView> =>
-        new RazorComponentResult<Root<TScreen, TView>>(
+        new PrintedPage(new RazorComponentResult<Root<TScreen, TView>>(
             new Dictionary<string, object?> { [nameof(Root<,>.Viewer)] = viewer, [nameof(Root<,>.View)] = view })
         {
             StatusCode = status,
             ContentType = "text/html; charset=utf-8",
             PreventStreamingRendering = true,
-        };
+        });
 
     private sealed class Root<TScreen, TView> : ComponentBase where TScreen : Screen<TView>
     {

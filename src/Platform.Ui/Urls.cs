@@ -59,7 +59,7 @@ public static class Urls
 
     public static string Compose(string documentId) => $"/documents/{documentId}/compose";
 
-    public static string Recipients(string documentId) => $"/documents/{documentId}/recipients";
+    public static string Recipients(string documentId, bool copy = false) => $"/documents/{documentId}/recipients{(copy ? "?kind=copy" : "")}";
 
     public static string DocumentAct(string documentId, string act) => $"/documents/{documentId}/{act}";
 
@@ -72,6 +72,9 @@ public static class Urls
     public static string Preview(string documentId) => $"/documents/{documentId}/preview";
 
     public static string FixedFile(string documentId, string format) => $"/documents/{documentId}/file.{format}";
+
+    /// <summary>The pages as one file that the browser opens to print; that it was printed is in the trace.</summary>
+    public static string DocumentPrint(string documentId) => $"/documents/{documentId}/print";
 
     public static string Attachment(string attachmentId) => $"/attachments/{attachmentId}";
 
@@ -119,6 +122,10 @@ public static class Urls
 
     /// <summary>The story of a case as a page to print and a file.</summary>
     public static string StoryFile(string caseId, string format) => $"/cases/{caseId}/story.{format}";
+
+    public const string Erasures = Trust + "/erasures";
+
+    public static string ErasureDecide(string erasureId) => $"{Erasures}/{erasureId}";
 
     /// <summary>The proof of one entry of the trace.</summary>
     public static string Proof(long traceId) => $"/trust/entries/{traceId}";

@@ -80,7 +80,12 @@ internal static class NoticePages
     {
         var words = NoticeKinds.Words(notice.Kind, notice.Subject);
         var data = JsonSerializer.Serialize(new { zh = words.Zh, en = words.En, url = notice.Href }, Json);
-        return http.Response.WriteAsync($"id: {notice.Id}\nevent: notice\ndata: {data}\n\n", http.RequestAborted);
+        var events = new System.Text.StringBuilder($"id: {notice.Id}\nevent: notice\ndata: {data}\n\n");
+        foreach (var path in NoticeKinds.ChangedBy(notice.Href))
+        {
+            events.Append("event: changed\ndata: ").Append(JsonSerializer.Serialize(new { path }, Json)).Append("\n\n");
+        }
+        return http.Response.WriteAsync(events.ToString(), http.RequestAborted);
     }
 
     private static async Task<IResult> List(HttpContext http, ViewerSource viewers, NpgsqlDataSource source)

@@ -35,7 +35,6 @@ namespace Yiwang.Web.Commands
                     "verify" => await Verify(rest, stop.Token),
                     "evidence" => await Evidence(rest, stop.Token),
                     "trust" => await TrustCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
-                    "insight" when rest is ["bench", .. var size] => await InsightCommand.Bench(size.FirstOrDefault(), stop.Token),
                     "insight" => await InsightCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
                     "witness" => await WitnessCommand.Run(TraceFlags.Parse(rest) ?? new TraceFlags(), stop.Token),
                     "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),

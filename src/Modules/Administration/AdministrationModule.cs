@@ -47,6 +47,7 @@ public static class AdministrationModule
         services.AddSingleton<GivePost>();
         services.AddSingleton<EndPost>();
         services.AddSingleton<ChangePost>();
+        services.AddSingleton<SetSubstitute>();
         services.AddSingleton<PeoplePages>();
         services.AddSingleton<ChangeGroup>();
         services.AddSingleton<ReadGroups>();
@@ -73,6 +74,7 @@ public static class AdministrationModule
         pages.MapPost(Urls.AdministrationPeople + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Act(http, id));
         pages.MapPost(Urls.AdministrationPosts, (HttpContext http, PeoplePages page) => page.Give(http));
         pages.MapPost(Urls.AdministrationPosts + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Change(http, id));
+        pages.MapPost(Urls.AdministrationPosts + "/{id:int}/substitute", (HttpContext http, int id, PeoplePages page) => page.Substitute(http, id));
         pages.MapPost(Urls.AdministrationPosts + "/{id:int}/end", (HttpContext http, int id, PeoplePages page) => page.End(http, id));
         pages.MapGet(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.List(http));
         pages.MapPost(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.Make(http));

@@ -154,6 +154,7 @@ public static class DocumentsModule
         pages.MapGet("/attachments/{id:guid}/fonts/{part:int}.css", (HttpContext http, Guid id, int part, AttachmentPages page) => page.Fonts(http, id, part, null));
         pages.MapGet("/attachments/{id:guid}/fonts/{part:int}/{family}.ttf",
             (HttpContext http, Guid id, int part, string family, AttachmentPages page) => page.Fonts(http, id, part, family));
+        pages.MapGet("/documents/{id:guid}/print", (HttpContext http, Guid id, FileEndpoints files) => files.Print(http, id));
         pages.MapGet("/attachments/{id:guid}", (HttpContext http, Guid id, FileEndpoints files) => files.Attachment(http, id));
         pages.MapGet("/cases/{id:guid}/story.{format:regex(^(csv|xlsx)$)}", (HttpContext http, Guid id, string format, CasePage page) => page.StoryFile(http, id, format));
         pages.MapGet("/cases/{id:guid}", (HttpContext http, Guid id, CasePage page) => page.Show(http, id));

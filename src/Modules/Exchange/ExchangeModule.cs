@@ -6,6 +6,7 @@ using Yiwang.Exchange.Board;
 using Yiwang.Exchange.Receiving;
 using Yiwang.Exchange.Sending;
 using Yiwang.Exchange.Urging;
+using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Jobs;
@@ -27,6 +28,7 @@ public static class ExchangeModule
         services.AddSingleton<ReturnDelivery>();
         services.AddSingleton<UrgeLagging>();
         services.AddSingleton<RegisterIncoming>();
+        services.AddSingleton<LinkAnswer>();
         services.AddSingleton(new MenuCount(Place.Incoming, "select count(*) from (select 1 from delivery where unit_id = @unitId and signed_at is null "
             + "and returned_at is null and recalled_at is null limit 1000) x"));
         services.AddSingleton(provider => new ModuleActs(new ReceivingActs().Acts.Append(new("send", Send(provider))).ToDictionary(), new ReceivingActs().Commands));
@@ -86,6 +88,9 @@ public static class ExchangeModule
         after.MapPost("/replace", (HttpContext http, Guid id, DispatchPages page) => page.PostReplace(http, id));
         pages.MapPost(Urls.Deliveries + "/{id:guid}/{act:regex(^(send|urge|batch)$)}", (HttpContext http, Guid id, string act, BoardPage page) => page.Act(http, id, act))
             .Needs(Allow.OneOf(Role.Registry));
+        pages.MapPost(Urls.CaseAct("{id:guid}", "link-answer"), (HttpContext http, Guid id, LinkAnswer run) => LinkedAnswer(http, id, run));
+        routes.MapPost("/api/cases/{id:guid}/link-answer", (Guid id, LinkInput input, HttpContext http, LinkAnswer run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Answer, http.RequestAborted))).Needs(Allow.SignedIn);
         var sender = routes.MapGroup("/api/dispatches").Needs(Allow.OneOf(Role.Registry));
         sender.MapPost("/{id:guid}", (Guid id, HttpContext http, SendDocument run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)));
@@ -116,9 +121,23 @@ public static class ExchangeModule
         receiver.MapPost("/{id:guid}/return", (Guid id, ReturnInput input, HttpContext http, ReturnDelivery run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, input.Words, http.RequestAborted)));
     }
+
+    private static async Task<IResult> LinkedAnswer(HttpContext http, Guid id, LinkAnswer run)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return new RefusalResult(missing);
+        if (!Guid.TryParse(form["answer"], out var answer)) return new RefusalResult(Refusal.NotThere);
+        var linked = await run.Run(http.Actor(), act.Answer, id, answer, http.RequestAborted);
+        return linked.Refusal is { } refusal ? new RefusalResult(refusal)
+            : ViewerSource.Done(http, Urls.Case(id.ToString()), linked.Answer
+                ? new Text("已连上，来文单位已算答复。", "Linked; the sender counts as answered.") : new Text("已连上，发出后算作答复。", "Linked; it counts as the answer once it is sent."));
+    }
 }
 
 internal sealed record UnitsInput(int[] Units);
+
+internal sealed record LinkInput(Guid Answer);
 
 internal sealed record RecallInput(int UnitId, string Reason);
 

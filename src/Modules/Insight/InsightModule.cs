@@ -6,7 +6,6 @@ using Npgsql;
 using Yiwang.Insight.Counting;
 using Yiwang.Insight.Indicators;
 using Yiwang.Insight.Auditing;
-using Yiwang.Insight.Contracts;
 using Yiwang.Insight.Proofs;
 using Yiwang.Insight.Schemes;
 using Yiwang.Insight.Statistics;
@@ -30,6 +29,10 @@ public static class InsightModule
         services.AddSingleton<StatisticsPage>();
         services.AddSingleton<ReadRules>();
         services.AddSingleton<IndicatorPage>();
+        services.AddSingleton<DefineIndicator>();
+        services.AddSingleton<EndIndicator>();
+        services.AddSingleton<SetPrice>();
+        services.AddSingleton<DefinePages>();
         services.AddSingleton<BehindFigure>();
         services.AddSingleton<BehindPage>();
         services.AddSingleton<ReadScheme>();
@@ -43,14 +46,16 @@ public static class InsightModule
         services.AddSingleton<TrustPage>();
         services.AddSingleton<ReadEntry>();
         services.AddSingleton<ProofPage>();
-        services.AddSingleton<EraseWords>();
+        services.AddSingleton<AskErasure>();
+        services.AddSingleton<DecideErasure>();
+        services.AddSingleton<ErasurePage>();
         services.AddSingleton<AuditPage>();
     }
 
     public static void AddDuties(IServiceCollection services)
     {
-        services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass));
-        services.AddHostedService<TrustWork>();
+        services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass, IsLong: true));
+        services.AddSingleton(provider => new Duty("verification", provider.GetRequiredService<VerifyTrace>().Look, IsLong: true));
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -59,6 +64,13 @@ public static class InsightModule
         pages.MapGet(Urls.Statistics, (HttpContext http, StatisticsPage page) => page.Show(http));
         pages.MapGet(Urls.Statistics + "/export.{format:regex(^(csv|xlsx)$)}", (HttpContext http, string format, StatisticsPage page) => page.Export(http, format));
         pages.MapGet(Urls.Statistics + "/indicators", (HttpContext http, IndicatorPage page) => page.List(http));
+        pages.MapGet(Urls.Statistics + "/indicators/new", (HttpContext http, DefinePages page) => page.New(http));
+        pages.MapPost(Urls.Statistics + "/indicators/new", (HttpContext http, DefinePages page) => page.Define(http, null));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/define", (HttpContext http, string code, DefinePages page) => page.Edit(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/define", (HttpContext http, string code, DefinePages page) => page.Define(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/end", (HttpContext http, string code, DefinePages page) => page.End(http, code));
+        pages.MapGet(Urls.Statistics + "/prices", (HttpContext http, DefinePages page) => page.Prices(http));
+        pages.MapPost(Urls.Statistics + "/prices/{name}", (HttpContext http, string name, DefinePages page) => page.Price(http, name));
         pages.MapGet(Urls.Statistics + "/indicators/{code}", (HttpContext http, string code, IndicatorPage page) => page.Show(http, code));
         pages.MapGet(Urls.Statistics + "/indicators/{code}/export.{format:regex(^(csv|xlsx)$)}",
             (HttpContext http, string code, string format, IndicatorPage page) => page.Export(http, code, format));
@@ -79,8 +91,13 @@ public static class InsightModule
         pages.MapGet(Urls.Trust + "/entries/{id:long}/file", (HttpContext http, long id, ProofPage page) => page.File(http, id));
         pages.MapGet("/cases/{id:guid}/evidence.zip", (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
         routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http)).Needs(Allow.OneOf(Role.AuditAdmin));
-        routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, EraseWords run) =>
+        routes.MapGet(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Show(http)).Needs(Allow.OneOf(Role.SecurityAdmin, Role.SystemAdmin, Role.AuditAdmin));
+        routes.MapPost(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Ask(http)).Needs(Allow.OneOf(Role.SecurityAdmin));
+        routes.MapPost(Urls.Erasures + "/{id:guid}", (HttpContext http, Guid id, ErasurePage page) => page.Decide(http, id)).Needs(Allow.OneOf(Role.SystemAdmin));
+        routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, AskErasure run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin));
+        routes.MapPost("/api/trace/erasures/{id:guid}", (HttpContext http, Guid id, DecideInput input, DecideErasure run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Grant, input.Words ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SystemAdmin));
         routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn);
     }
 
@@ -92,16 +109,14 @@ public static class InsightModule
             $"{one.Where} {one.Day:yyyy-MM-dd} unit {one.Unit} [{one.Measure}] {one.Label}: {one.Stored} ≠ {one.Counted}")]);
     }
 
-    /// <summary>Fills an empty trace with so many entries, counts them, asks for figures, and says how long each took.</summary>
-    public static Task<FigureBenchResult> Bench(NpgsqlDataSource source, int entries, int seed, CancellationToken cancel) =>
-        new FigureBench(source).Run(entries, seed, cancel);
-
     /// <summary>Forgets all figures and counts the whole trace again.</summary>
     public static async Task Again(NpgsqlDataSource source, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await new CountTrace(new ReadIndicators()).Again(connection, cancel);
+        await new CountTrace(new ReadIndicators(), TimeProvider.System).Again(connection, cancel);
     }
 }
 
 internal sealed record EraseInput(string? Order);
+
+internal sealed record DecideInput(bool Grant, string? Words);

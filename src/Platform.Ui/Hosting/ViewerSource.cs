@@ -92,7 +92,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
     // Only what is there to be used: an entry of the menu appears with its pages.
     private static Can CanDo(Actor actor)
     {
-        if (actor.IsAdministrator) return actor.Has(Role.AuditAdmin) ? Can.Administer | Can.SeeTrust : Can.Administer;
+        if (actor.IsAdministrator) return Can.Administer | Can.SeeTrust;
         var can = Can.SeeStatistics | Can.SeeTrust;
         if (actor.Has(Role.UnitAdmin)) can |= Can.Administer;
         if (actor.Has(Role.Drafter) || actor.Has(Role.SectionHead)) can |= Can.Draft;

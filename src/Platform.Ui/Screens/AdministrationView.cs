@@ -40,7 +40,9 @@ public sealed record UnitView(
 }
 
 /// <param name="Fields">分管: sections a leader is in charge of.</param>
-public sealed record UnitPostLine(string Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders, string Fields);
+/// <param name="Substitute">Id of the post that stands in while nobody holds this one; "0": none.</param>
+public sealed record UnitPostLine(
+    string Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders, string Fields, string Substitute = "0");
 
 public sealed record SectionLine(string Id, string Name, string Leader, int People);
 

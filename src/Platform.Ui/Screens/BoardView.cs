@@ -28,7 +28,7 @@ public sealed record BoardRegion(string Name, string Url, IReadOnlyList<int> Cou
 public sealed record BoardLine(
     string DeliveryId, string UnitName, string Path, Mark Mark, Due Late, DateTimeOffset? ArrivedAt, DateTimeOffset? OpenedAt,
     DateTimeOffset? SignedAt, string Who, int Urged, DateTimeOffset? UrgedAt, bool SignedLate = false, Text Stage = default,
-    string UnitUrl = "", string AnswerUrl = "", bool AnswerLate = false);
+    string UnitUrl = "", string AnswerUrl = "", bool AnswerLate = false, bool Copy = false);
 
 /// <summary>Answers that were asked for: how many came, are owed, came late or are late.</summary>
 /// <param name="Here">The table lists those who owe one.</param>

@@ -9,7 +9,7 @@ public enum InboxList { ToSign, ToRegister, InHand, Closed, Returned, All }
 /// <param name="State">待签收, 已签收, 已登记〔2019〕0148, 学前教育处承办.</param>
 public sealed record InboxLine(
     string DeliveryId, string Url, string Title, string Number, string From, Urgency Urgency, DateTimeOffset ArrivedAt, Due Due,
-    int PageCount, int AttachmentCount, bool? SealHolds, Text State, bool Unread, int Urged = 0);
+    int PageCount, int AttachmentCount, bool? SealHolds, Text State, bool Unread, int Urged = 0, bool Copy = false);
 
 /// <summary>What the unit has received (收文).</summary>
 /// <param name="Counts">Entries of each list, in the order of <see cref="InboxList"/>.</param>

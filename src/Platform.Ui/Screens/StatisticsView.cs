@@ -1,3 +1,5 @@
+using Yiwang.Platform.Ui.Parts;
+
 namespace Yiwang.Platform.Ui.Screens;
 
 /// <summary>One of the numbers on top, with its definition below.</summary>
@@ -47,18 +49,20 @@ public sealed record FigureRegion(string Name, string Value, IReadOnlyList<(stri
 /// <summary>One indicator: what it is, how it went, who stands where, what it cannot see.</summary>
 /// <param name="Value">For the scope looked at.</param>
 /// <param name="Formula">In the closed language.</param>
+/// <param name="Posts">With whom it lies: the posts of the section or unit.</param>
 /// <param name="Rule">Who may see the ranking, and why.</param>
 /// <param name="IsShared">Whether units below see each other's figure; null where the viewer has no say in it.</param>
 public sealed record IndicatorView(
     string Code, int Version, Text Name, string Subtitle, string Period, string Value, string Before, string BehindUrl, string Formula, Text Source,
     Text Weakness, Text Responsible, IReadOnlyList<string> Prices, IReadOnlyList<CoursePoint> Course, IReadOnlyList<FigurePart> Parts, Text PartsOf,
-    IReadOnlyList<RankLine> Ranking, int Ranked, IReadOnlyList<FigureRegion> Regions, (Text Best, Text Middle, Text Least) Bands, Text Rule,
+    IReadOnlyList<FigurePart> Posts, IReadOnlyList<RankLine> Ranking, int Ranked, IReadOnlyList<FigureRegion> Regions, (Text Best, Text Middle, Text Least) Bands, Text Rule,
     IReadOnlyList<ScopeLink> Ways, (string Before, string After) Around, (DateOnly From, DateOnly To) Days, string Scope, bool IsWaiting, bool? IsShared = null);
 
 /// <summary>One definition in the list.</summary>
-public sealed record IndicatorLine(string Code, int Version, Text Name, string Url, string Formula, Text Source, Text Weakness, Text Responsible);
+public sealed record IndicatorLine(string Code, int Version, Text Name, string Url, string Formula, Text Source, Text Weakness, Text Responsible, string EditUrl = "");
 
-public sealed record IndicatorsView(IReadOnlyList<IndicatorLine> Lines);
+/// <param name="MayDefine">Whether the viewer may define indicators for the own unit and those below.</param>
+public sealed record IndicatorsView(IReadOnlyList<IndicatorLine> Lines, bool MayDefine = false);
 
 /// <summary>A case or document that a figure counts.</summary>
 public sealed record BehindLine(string Url, string Title, string Number, string UnitName, DateTimeOffset At, Text State);
@@ -66,3 +70,23 @@ public sealed record BehindLine(string Url, string Title, string Number, string 
 /// <param name="Hidden">Counted too, but not the viewer's to see.</param>
 /// <param name="IsCut">More there are than the page reads.</param>
 public sealed record BehindView(string Code, Text Name, string Subtitle, string Value, IReadOnlyList<BehindLine> Lines, int Hidden, bool IsCut, string BackUrl);
+
+/// <summary>A term of a formula in a dry run: what it is, over which time, what it came to.</summary>
+public sealed record DefineTerm(string Words, Text Window, long Count, long Sum);
+
+/// <summary>What a definition came to over the last days.</summary>
+/// <param name="IsCut">The trace has more entries than were looked at.</param>
+public sealed record DefineTrial(string Value, int Days, int Entries, bool IsCut, IReadOnlyList<DefineTerm> Terms);
+
+/// <summary>The form of an office's own indicator.</summary>
+/// <param name="Code">Empty for a new one.</param>
+/// <param name="Codes">Codes of entries that figures are counted from.</param>
+public sealed record IndicatorDefineView(
+    string Code, int Version, IReadOnlyList<Option> Kinds, IReadOnlyList<Option> Betters, IReadOnlyList<string> Codes, IReadOnlyList<(string Name, Text What)> Prices,
+    DefineTrial? Tried, Entries? Entries);
+
+/// <summary>A price that formulas name.</summary>
+/// <param name="Source">Where it comes from; empty for the estimate that ships.</param>
+public sealed record PriceLine(string Name, Text What, string Value, string Source, IReadOnlyList<Text> UsedBy);
+
+public sealed record PricesView(IReadOnlyList<PriceLine> Lines, bool MayChange, Entries? Entries = null);

@@ -15,4 +15,4 @@ public sealed record CheckpointLine(long Size, string Root, DateTimeOffset At, I
 public sealed record TrustView(
     string Origin, string KeyId, long Size, int Unsealed, DateTimeOffset? VerifiedAt, bool Holds, Text Finding,
     IReadOnlyList<Witness> Witnesses, IReadOnlyList<CheckpointLine> Checkpoints, string VerifyCommand,
-    long? Running = null, long Length = 0, bool HasSample = false, bool MayAudit = false, Refusal? Refusal = null);
+    long? Running = null, long Length = 0, bool HasSample = false, bool MayAudit = false, Refusal? Refusal = null, bool MayErase = false);

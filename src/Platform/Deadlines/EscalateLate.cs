@@ -57,7 +57,8 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
         {
             act.Notify(new NoticeDraft(person, null, "escalated", $"{task.Step}：{title}", $"/cases/{caseId}"));
         }
-        act.Trace("task.escalated", "task", task.Id.ToString(), caseId, facts: [("level", level.ToString()), ("post", post.ToString())]);
+        act.Trace("task.escalated", "task", task.Id.ToString(), caseId, facts:
+            [("level", level.ToString()), ("unit", task.UnitId.ToString()), ("post", post.ToString())]);
         return true;
     }
 

@@ -8,7 +8,8 @@ namespace Yiwang.Platform.Jobs;
 /// <summary>
 /// Something that is done by itself: one pass with a connection of its own. Several processes may run it; it must be right when two do.
 /// </summary>
-public sealed record Duty(string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass);
+/// <param name="IsLong">A pass may take minutes: it goes round by itself, and no other duty waits for it.</param>
+public sealed record Duty(string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass, bool IsLong = false);
 
 /// <summary>
 /// The background work of an installation: every duty once a second. A pass that finds nothing costs one look at an index, so deadlines
@@ -19,12 +20,15 @@ public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duti
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
     private readonly Duty[] duties = duties.ToArray();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        [GoRound([.. duties.Where(duty => !duty.IsLong)], stoppingToken), .. duties.Where(duty => duty.IsLong).Select(duty => GoRound([duty], stoppingToken))]);
+
+    private async Task GoRound(Duty[] turn, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Round);
         do
         {
-            foreach (var duty in duties)
+            foreach (var duty in turn)
             {
                 try
                 {

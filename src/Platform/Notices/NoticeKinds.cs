@@ -15,6 +15,16 @@ public static class NoticeKinds
         ("route", new("流程有环节找不到人", "steps of routes that find nobody"), false),
     ];
 
+    /// <summary>
+    /// Pages that show themselves anew, where they are open, when a notice with this address comes: the one it leads to, and the list it
+    /// stands in.
+    /// </summary>
+    public static IReadOnlyList<string> ChangedBy(string href)
+    {
+        var path = href.Split('?', '#')[0];
+        return [path, path.Split('/') is ["", ("inbox" or "deliveries" or "supervision") and var list, ..] ? "/" + list : "/desk"];
+    }
+
     public static Text Words(string kind, string subject) => kind switch
     {
         "task" => new($"待办：{subject}", $"To do: {subject}"),

@@ -9,6 +9,12 @@ public sealed record OfficePost(
     int PostId, int UnitId, string UnitName, int? SectionId, string SectionName, string Name, IReadOnlyList<string> Roles, IReadOnlyList<int> People,
     string PeopleNames, IReadOnlyList<int> Sections)
 {
+    /// <summary>The post that stands in while nobody holds this one.</summary>
+    public int? SubstituteId { get; init; }
+
+    /// <summary>Name of the vacant post that this one stands in for; empty when it is meant itself.</summary>
+    public string StandsFor { get; init; } = "";
+
     public bool Has(string role) => Roles.Contains(role);
 
     public string NameOf(int person) => People.ToList().IndexOf(person) is >= 0 and var place ? PeopleNames.Split('、')[place] : "";
@@ -57,7 +63,8 @@ public sealed class OfficeBook(
                    coalesce(s.name, '') as SectionName, o.name, o.roles,
                    coalesce(array_agg(p.id order by p.id) filter (where p.id is not null), '{}') as People,
                    coalesce(string_agg(p.name, '、' order by p.id), '') as PeopleNames,
-                   array(select c.section_id from in_charge c where c.post_id = o.id) as Sections
+                   array(select c.section_id from in_charge c where c.post_id = o.id) as Sections,
+                   o.substitute_id as SubstituteId
             from wanted w join unit u on u.id = w.id left join post o on o.unit_id = w.id and o.valid_to is null
             left join section s on s.id = o.section_id
             left join holding h on h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)
@@ -74,7 +81,8 @@ public sealed class OfficeBook(
         var moves = (await read.ReadAsync<(int Unit, string Move, bool Allowed, string[] Roles)>())
             .ToLookup(m => m.Unit, m => new UnitMove(m.Move, m.Allowed, m.Roles));
         return new OfficeBook(
-            rows.Where(r => r.PostId is not null).Select(r => new OfficePost(r.PostId!.Value, r.UnitId, r.UnitName, r.SectionId, r.SectionName, r.Name, r.Roles, r.People, r.PeopleNames, r.Sections))
+            rows.Where(r => r.PostId is not null).Select(r => new OfficePost(r.PostId!.Value, r.UnitId, r.UnitName, r.SectionId, r.SectionName, r.Name, r.Roles, r.People, r.PeopleNames, r.Sections)
+                { SubstituteId = r.SubstituteId })
                 .ToList(),
             rows.GroupBy(r => r.UnitId).ToDictionary(g => g.Key, g => g.First().ParentId),
             rows.Select(r => r.UnitId).Distinct().ToDictionary(unit => unit, unit => new UnitHabits([.. delegations[unit]], new UnitMoves([.. moves[unit]]))));
@@ -109,7 +117,8 @@ public sealed class OfficeBook(
 
     public OfficePost? Post(int postId) => byId.GetValueOrDefault(postId);
 
-    public IEnumerable<OfficePost> Of(int unitId, string role) => ofUnit[unitId].Where(p => p.Has(role) && p.People.Count > 0);
+    /// <summary>The staffed posts of a role in a unit, and after them those that stand in for the vacant ones.</summary>
+    public IEnumerable<OfficePost> Of(int unitId, string role) => Staffed(ofUnit[unitId].Where(p => p.Has(role)));
 
     /// <summary>The unit's sections that have posts, in the order of their posts.</summary>
     public IEnumerable<(int Id, string Name)> Sections(int unitId) =>
@@ -117,7 +126,27 @@ public sealed class OfficeBook(
 
     public string UnitName(int unitId) => ofUnit[unitId].FirstOrDefault()?.UnitName ?? "";
 
-    public OfficePost? HeadOf(int sectionId) => Posts.FirstOrDefault(p => p.SectionId == sectionId && p.Has(Identity.Role.SectionHead) && p.People.Count > 0);
+    public OfficePost? HeadOf(int sectionId) =>
+        Staffed(Posts.Where(p => p.SectionId == sectionId && p.Has(Identity.Role.SectionHead))).FirstOrDefault();
+
+    /// <summary>Those that somebody holds; after them, for the vacant ones, the posts that stand in.</summary>
+    public IEnumerable<OfficePost> Staffed(IEnumerable<OfficePost> posts)
+    {
+        var asked = posts.ToList();
+        return asked.Where(p => p.People.Count > 0)
+            .Concat(asked.Where(p => p.People.Count == 0).Select(Substitute).OfType<OfficePost>());
+    }
+
+    // From one vacant post to the next, never in a circle.
+    private OfficePost? Substitute(OfficePost vacant)
+    {
+        var seen = new HashSet<int>();
+        for (var at = vacant; seen.Add(at.PostId) && at.SubstituteId is { } next && Post(next) is { } stands; at = stands)
+        {
+            if (stands.People.Count > 0) return stands with { StandsFor = vacant.Name };
+        }
+        return null;
+    }
 
     private sealed class Row
     {
@@ -132,5 +161,6 @@ public sealed class OfficeBook(
         public int[] People { get; init; } = [];
         public string PeopleNames { get; init; } = "";
         public int[] Sections { get; init; } = [];
+        public int? SubstituteId { get; init; }
     }
 }

@@ -20,7 +20,10 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
     public Assignment Desk(Assignment meant, DateTimeOffset at)
     {
         if (!meant.IsOneDesk || meant.For.Length > 0) return meant;
-        return book.HasPeople(meant) ? book.Desk(meant, route.Kind, at) : Nobody(meant.Why.Length > 0 ? meant.Why : "原办理人");
+        if (book.HasPeople(meant)) return book.Desk(meant, route.Kind, at);
+        var stands = meant.Kind == AssigneeKind.Post && book.Post(int.Parse(meant.Id)) is { } vacant
+            ? At(book.Staffed([vacant]).FirstOrDefault(), meant.Why) : null;
+        return stands is null ? Nobody(meant.Why.Length > 0 ? meant.Why : "原办理人") : book.Desk(stands, route.Kind, at);
     }
 
     private IReadOnlyList<Assignment> Meant(ResolveRequest request)
@@ -128,7 +131,7 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
         {
             "drafter" => new Assignment(AssigneeKind.Person, drafterPerson.ToString(), "拟稿人"),
             "section-head" => At(drafter?.SectionId is { } section ? book.HeadOf(section) : null, "拟稿人所在部门的负责人"),
-            "leader" => At(book.Posts.FirstOrDefault(p => p.UnitId == unitId && drafter?.SectionId is { } s && p.Sections.Contains(s) && p.People.Count > 0)
+            "leader" => At(book.Staffed(book.Posts.Where(p => p.UnitId == unitId && drafter?.SectionId is { } s && p.Sections.Contains(s))).FirstOrDefault()
                 ?? book.Of(unitId, Role.Leader).FirstOrDefault(), "分管领导"),
             "superior" => Superior(),
             "registry" => At(book.Of(unitId, Role.Registry).FirstOrDefault(), "本单位文书"),
@@ -137,7 +140,7 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
             "parent-unit" => book.Parent(unitId) is { } parent ? At(book.Of(parent, Role.Registry).FirstOrDefault(), "上级单位文书") : null,
             "role" => At(book.Of(unitId, who.Argument).FirstOrDefault(), Role.All.Contains(who.Argument) ? Role.Name(who.Argument).Zh : who.Argument),
             "post" => At(book.Of(unitId, who.Argument).FirstOrDefault()
-                ?? book.Posts.FirstOrDefault(p => p.UnitId == unitId && p.Name == who.Argument && p.People.Count > 0),
+                ?? book.Staffed(book.Posts.Where(p => p.UnitId == unitId && p.Name == who.Argument)).FirstOrDefault(),
                 who.Argument == Role.Principal ? "主要领导" : who.Argument),
             "step" => state.LastDone(who.Argument) is { DonePost: { } post } ? At(book.Post(int.Parse(post)), "办过上一环节的岗位") : null,
             _ => null,
@@ -161,7 +164,7 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
         {
             "section" => At(book.HeadOf(id), "选定部门的负责人"),
             "unit" => OfUnit(id, step),
-            "post" => At(book.Post(id), "选定的岗位"),
+            "post" => book.Post(id) is { } post ? At(book.Staffed([post]).FirstOrDefault(), "选定的岗位") : null,
             _ => null,
         };
     }
@@ -176,5 +179,5 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
     } ?? At(book.Of(unit, Role.SectionHead).FirstOrDefault() ?? book.Of(unit, Role.Registry).FirstOrDefault(), "选定单位的办公室");
 
     private static Assignment? At(OfficePost? post, string why) =>
-        post is null || post.People.Count == 0 ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(), why);
+        post is null || post.People.Count == 0 ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(), post.StandsFor.Length > 0 ? $"{why}；{post.StandsFor}空缺，由{post.Name}代" : why);
 }

@@ -1,6 +1,8 @@
 using Npgsql;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Platform.Urging;
 
@@ -44,7 +46,28 @@ public static class UrgeRun
         await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
         act.Trace(caseId is null ? "document.urged" : "case.urged", caseId is null ? "document" : "case", (caseId ?? documentId)!.Value.ToString(), caseId, words: words, facts:
             [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString()), ("rule", rule)]);
+        await TellWhom(act, id, caseId, cancel);
         return new Urged(id, row.Blockers, row.Reached, row.Listed);
+    }
+
+    // On whose desk the urge landed, and which units it reached: figures of those who are urged are counted from this.
+    private static async Task TellWhom(Act act, Guid id, Guid caseId, CancellationToken cancel)
+    {
+        var reached = (await act.Query<(int? To, Guid? DocumentId, Guid? TaskId, int? UnitId, int? PostId, int? PersonId)>("""
+            select distinct x.unit_id, c.document_id, t.id, t.unit_id, t.post_id, t.person_id
+            from urge_target x join "case" c on c.id = @caseId left join task t on t.id = x.task_id
+            where x.urge_id = @id and x.outcome = 'reached' order by 3, 1
+            """, new { id, caseId }, cancel)).ToList();
+        foreach (var desk in reached.Where(one => one.TaskId is not null))
+        {
+            act.Trace("task.urged", "task", desk.TaskId!.Value.ToString(), caseId, facts:
+                [("by", "run"), ("urge", id.ToString()), .. CountedFacts.Place(desk.UnitId!.Value, desk.PostId, desk.PersonId)]);
+        }
+
+        foreach (var to in UnitRanges.Write(reached.Where(one => one.To is not null).Select(one => one.To!.Value)))
+        {
+            act.Trace("urge.reached", "document", reached[0].DocumentId!.Value.ToString(), facts: [("to", to), ("urge", id.ToString())]);
+        }
     }
 
     private const string Sql = $"""
@@ -87,10 +110,10 @@ public static class UrgeRun
         x as (
           insert into urge_target (urge_id, unit_id, task_id, person_id, outcome, reason, notice_id)
           select @id, b.unit_id, b.task_id, b.person_id, case when b.reason = '' then 'reached' else 'listed' end, b.reason, n.id
-          from b left join n on n.person_id = b.person_id or n.unit_id = b.unit_id returning outcome),
+          from b left join n on coalesce(n.person_id, 0) = coalesce(b.person_id, 0) and coalesce(n.unit_id, 0) = coalesce(b.unit_id, 0) returning outcome),
         m as (
-          update delivery v set urged_at = @At, urged_count = urged_count + 1 from n, c
-          where n.unit_id is not null and v.document_id = c.document_id and v.unit_id = n.unit_id returning 1),
+          update delivery v set urged_at = @At, urged_count = urged_count + 1
+          where v.document_id = (select document_id from c) and v.unit_id = any(array(select unit_id from n where unit_id is not null)) returning 1),
         told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
         select (select count(*) from b)::int, (select count(*) from x where outcome = 'reached')::int, (select count(*) from x where outcome = 'listed')::int
         from (select 1) one left join told on true left join (select count(*) from m) done on true

@@ -64,6 +64,37 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         Assert.True(status == 403, $"{status} {Clerk.Alert(page)}");
     }
 
+    [Fact]
+    public async Task What_comes_to_a_vacant_post_goes_to_the_post_that_stands_in()
+    {
+        var (head, office) = (await Post("chenjing"), await Post("sunqiang"));
+        var admin = new Clerk(province, Administrator);
+        var unit = await One<int>("select unit_id from post where id = @head", new { head });
+        var (page, path) = ((await admin.Open($"/administration/units/{unit}")).Page, $"/administration/posts/{head}/substitute");
+        foreach (var wrong in (int[])[head, await Post("yangmei"), await Post("52-25.12")])
+        {
+            Assert.Equal(400, (await admin.Send(page, path, path, ("substitute", wrong.ToString()))).Status);
+        }
+        Assert.Equal(302, (await admin.Send(page, path, path, ("unit", unit.ToString()), ("substitute", office.ToString()))).Status);
+        Assert.Contains("空缺时由", (await admin.Open($"/administration/units/{unit}")).Page);
+        await using (var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            await connection.ExecuteAsync("update person set state = 'locked' where sign_in = 'chenjing'");
+        }
+        var id = await province.Draft("wangli", title: "关于处长空缺的通知");
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "outgoing-long", words = "" });
+        var got = await One<string>("""
+            select t.post_id || ' ' || t.why from task t join "case" c on c.id = t.case_id where c.document_id = @id and t.state = 'open'
+            """, new { id });
+        Assert.StartsWith($"{office} ", got);
+        Assert.Contains("空缺，由", got);
+    }
+
+    private Task<int> Post(string name) => One<int>(
+        "select h.post_id from holding h join person p on p.id = h.person_id where p.sign_in = @name order by h.main desc limit 1", new { name });
+
     private async Task Delegate(string name, int to)
     {
         var clerk = new Clerk(province, name);

@@ -71,6 +71,42 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task An_answer_drafted_outside_its_case_is_linked_afterwards_and_counts()
+    {
+        var id = await office.Send("关于报送方案的通知", [County], answerDays: 5);
+        var caseId = await Handled(id);
+        var answer = await province.Draft(Section, title: "南明区人民政府办公室关于方案的复函");
+        Assert.Equal("answer.not_to_sender", await Refused(answer, caseId));
+        answer = await province.Draft(Section, title: "南明区人民政府办公室关于方案情况的复函");
+        await using (var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            var sender = (int)(await new Npgsql.NpgsqlCommand($"select unit_id from dispatch where document_id = '{id}'", connection).ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+            await office.Recipients(Section, answer, [sender]);
+        }
+        await office.Submit(Section, answer);
+        await office.Through(await office.CaseOf(Section, "南明区人民政府办公室关于方案情况的复函"), answer, [Section, Head, "520102-03.8", "520102-03.1", Registry]);
+        await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{answer}", new { });
+        Assert.Equal(409, (await office.TryComplete(Section, caseId, Guid.Empty, "已答复。")).Status);
+        var page = (await office.Page(Section, $"/cases/{caseId}?tab=related")).Page;
+        Assert.Contains("连为答复", page);
+        Assert.Equal(404, (await province.Send("liuyang", HttpMethod.Post, $"/api/cases/{caseId}/link-answer", new { answer })).Status);
+        Assert.Equal(302, (await office.Post(Section, page, $"/cases/{caseId}/link-answer", Form(("answer", answer.ToString())))).Status);
+        Assert.Equal(409, (await province.Send(Section, HttpMethod.Post, $"/api/cases/{caseId}/link-answer", new { answer })).Status);
+        Assert.Equal(0, (await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{id}"))["owing"]!.GetValue<int>());
+        await office.Complete(Section, caseId, Guid.Empty, "答复已发。");
+    }
+
+    // What went elsewhere is no answer to the sender.
+    private async Task<string> Refused(Guid document, Guid caseId)
+    {
+        await office.Recipients(Section, document, [Street]);
+        await office.Submit(Section, document);
+        await office.Through(await office.CaseOf(Section, "南明区人民政府办公室关于方案的复函"), document, [Section, Head, "520102-03.8", "520102-03.1", Registry]);
+        await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{document}", new { });
+        return (await province.Send(Section, HttpMethod.Post, $"/api/cases/{caseId}/link-answer", new { answer = document })).Body!["code"]!.GetValue<string>();
+    }
+
+    [Fact]
     public async Task A_forwarding_letter_shows_its_origin_to_the_units_below_and_to_nobody_else()
     {
         var id = await office.Send("关于转发的通知", [County]);

@@ -91,6 +91,50 @@ public sealed partial class LimitTests(Province province) : IClassFixture<Provin
         Assert.Equal("1", await Value($"select count(*)::text from trace where case_id = '{caseId}' and kind = 'deadline.moved' and object_id = '{task.Id}' and at > now() - interval '1 minute' and encode(entry, 'escape') like '%notice%'"));
     }
 
+    [Fact]
+    public async Task What_cannot_be_set_is_refused_at_its_field_and_keeps_what_was_typed()
+    {
+        (string Form, (string Name, string Value)[] Fields, string Words)[] wrong =
+        [
+            ("term", [("kind", "outgoing"), ("step", "核稿"), ("amount", "0"), ("counts", "days"), ("source", "某规定")], "时限为 1 到"),
+            ("term", [("kind", "outgoing"), ("step", "核稿"), ("amount", "-3"), ("counts", "days"), ("source", "某规定")], "时限为 1 到"),
+            ("term", [("kind", "outgoing"), ("step", "核稿"), ("amount", "3"), ("counts", "weeks"), ("source", "某规定")], "请选按什么计算"),
+            ("term", [("kind", "outgoing"), ("step", "核稿"), ("amount", "3"), ("counts", "days"), ("source", "")], "请写明依据的条款"),
+            ("hours", [("hours", "九点到五点")], "工作时间写成"),
+            ("hours", [("hours", "17:30-08:30")], "工作时间写成"),
+            ("day", [("day", "2026-02-30"), ("name", "不存在的日子"), ("day_hours", "")], "请写日期"),
+            ("urge", [("urge_kind", "task"), ("urge_hours", "99999"), ("not_within", "4"), ("quiet", "20:00-08:00")], "最多 2000 个工作小时"),
+            ("urge", [("urge_kind", "task"), ("urge_hours", "0"), ("not_within", "4"), ("quiet", "夜里")], "安静时段写成"),
+            ("escalation", [("level", "9"), ("late_hours", "4")], "级别 1 到 5"),
+        ];
+        var admin = await Name("sunqiang-admin");
+        var page = await Get(admin, "/administration/deadlines");
+        foreach (var (form, fields, words) in wrong)
+        {
+            var (status, shown) = await Refused(admin, $"/administration/deadlines/{form}", page, fields);
+            Assert.Equal(400, status);
+            Assert.Contains(words, shown);
+            Assert.All(fields.Where(f => f.Value.Length > 3 && f.Name is "step" or "hours" or "name"), f => Assert.Contains(f.Value, shown));
+        }
+        var (caseId, _) = await Submitted("关于零天延期的通知");
+        page = await Get("chenjing", $"/cases/{caseId}/why-this-date");
+        var (zero, said) = await Refused("chenjing", $"/cases/{caseId}/extend", page, [("days", "0"), ("reason", "理由还在")]);
+        Assert.Equal(400, zero);
+        Assert.Contains("延期 1 到", said);
+        Assert.Contains("理由还在", said);
+    }
+
+    private async Task<(int Status, string Page)> Refused(string name, string path, string page, (string Name, string Value)[] fields)
+    {
+        var form = page[page.IndexOf($"action=\"{path}\"", StringComparison.Ordinal)..];
+        var typed = fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Append(new("_token", Hidden("_token").Match(form).Groups[1].Value))
+            .Append(new("_act", Guid.CreateVersion7().ToString()));
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(typed) };
+        request.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");
+        using var answer = await province.Http.SendAsync(request, Cancel);
+        return ((int)answer.StatusCode, System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel)));
+    }
+
     private async Task<(Guid CaseId, (Guid Id, DateTimeOffset Created, DateTimeOffset Due) Task)> Submitted(string title)
     {
         var id = await province.Draft("wangli", title: title);

@@ -44,6 +44,57 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
         Assert.Equal(1, await connection.ExecuteScalarAsync<int>("select count(*)::int from sms_outbox where sent_at is not null and attempts = 2"));
     }
 
+    [Fact]
+    public async Task A_real_Kannel_takes_the_message_and_what_waited_while_it_was_away_goes_when_it_is_back()
+    {
+        await using var kannel = new Kannel();
+        await kannel.Start(Cancel);
+        await using var connection = await province.Source.OpenConnectionAsync(Cancel);
+        var sender = new SmsSender(province.Source, new YiwangSettings { SmsGateway = kannel.Address }, province.Clock);
+        var subject = "关于真网关的通知（黔府办〔2026〕7号）";
+        var first = await Outbox(connection, subject);
+        await sender.Pass(connection, Cancel);
+        Assert.Equal("", await connection.QuerySingleAsync<string>("select last_error from sms_outbox where id = @first and sent_at is not null", new { first }));
+        var line = await Arrived(kannel, 1);
+        Assert.Contains("<10639 13900139000 ucs-2", line);
+        Assert.Equal("催办：" + subject, Kannel.Words(line));
+        // Longer than one message: sent in parts that the telephone puts together.
+        await Outbox(connection, new string('长', 200));
+        await sender.Pass(connection, Cancel);
+        await Arrived(kannel, 5);
+        Assert.All(kannel.Received.Skip(1), part => Assert.Contains("udh %05%00%03", part));
+
+        await kannel.StopSmsbox();
+        var waits = await Outbox(connection, "等网关回来");
+        await sender.Pass(connection, Cancel);
+        Assert.Equal((1, true), await connection.QuerySingleAsync<(int, bool)>("select attempts, last_error <> '' and sent_at is null from sms_outbox where id = @waits", new { waits }));
+        await kannel.StartSmsbox(Cancel);
+        await connection.ExecuteAsync("update sms_outbox set next_at = now() - interval '1 minute' where id = @waits", new { waits });
+        await sender.Pass(connection, Cancel);
+        Assert.Equal("催办：等网关回来", Kannel.Words(await Arrived(kannel, 6)));
+        var refused = new SmsSender(province.Source, new YiwangSettings { SmsGateway = kannel.Address.Replace("username=yiwang", "username=nobody", StringComparison.Ordinal) }, province.Clock);
+        var wrong = await Outbox(connection, "口令不对");
+        await refused.Pass(connection, Cancel);
+        Assert.Equal("403", await connection.QuerySingleAsync<string>("select last_error from sms_outbox where id = @wrong and sent_at is null", new { wrong }));
+        await connection.ExecuteAsync("delete from sms_outbox where mobile = '13900139000'");
+    }
+
+    // As the trigger writes it with a notice, for a number of its own.
+    private async Task<long> Outbox(Npgsql.NpgsqlConnection connection, string subject) => await connection.QuerySingleAsync<long>("""
+        with n as (insert into notice (at, person_id, kind, subject, href) values (now(), @person, 'urge', @subject, '/desk') returning id)
+        insert into sms_outbox (notice_id, person_id, mobile, words, at, next_at) select id, @person, '13900139000', @subject, now(), now() - interval '1 minute' from n returning id
+        """, new { person = await Person("wangli"), subject });
+
+    private static async Task<string> Arrived(Kannel kannel, int count)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            if (kannel.Received.Count >= count) return kannel.Received[count - 1];
+            await Task.Delay(50, Cancel);
+        }
+        throw new Xunit.Sdk.XunitException($"{kannel.Received.Count} of {count} arrived");
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static async Task<System.Collections.Specialized.NameValueCollection> Answer(HttpListener gateway, int status)

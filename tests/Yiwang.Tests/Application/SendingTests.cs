@@ -74,8 +74,10 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
     [Fact]
     public async Task A_replacement_recalls_what_nobody_signed_for_and_marks_the_rest()
     {
-        var id = await office.Send("关于换发的通知", [Guiyang, Zunyi]);
+        var id = await office.Send("关于换发的通知", [Guiyang, Zunyi, Liupanshui]);
         await office.Ok("5201-01.2", HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
+        await office.Ok("5202-01.2", HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
+        var inHand = (await office.Ok("5202-01.2", HttpMethod.Post, $"/api/inbox/{id}/register", new { words = "" }))["caseId"]!.GetValue<Guid>();
         var page = (await office.Page("liuyang", $"/deliveries/{id}/replace")).Page;
         var begun = await office.Post("liuyang", page, $"/deliveries/{id}/replace", Form(("reason", "第二条有误")));
         Assert.Equal(302, begun.Status);
@@ -88,8 +90,46 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
         Assert.Equal(1, board["counts"]!["Recalled"]!.GetValue<int>());
         Assert.Equal(fresh, board["replacedBy"]!.GetValue<Guid>());
         Assert.Contains("来文单位已换发这件公文", (await office.Page("5201-01.2", $"/inbox/{id}")).Page);
+        // Whoever has it in hand is told on the case.
+        page = (await office.Page("5202-01.2", $"/cases/{inHand}")).Page;
+        Assert.Contains("来文单位已换发这份公文", page);
+        Assert.Contains($"/documents/{fresh}", page);
         Assert.Equal(404, (await office.Page("5203-01.2", $"/inbox/{id}")).Status);
         Assert.Equal(200, (await office.Page("5203-01.2", $"/inbox/{fresh}")).Status);
+    }
+
+    [Fact]
+    public async Task Copies_are_chosen_on_their_page_arrive_as_copies_owe_no_answer_and_stand_apart_on_the_board()
+    {
+        var id = await province.Draft("wangli", title: "关于抄送的通知");
+        await office.Recipients("wangli", id, [Guiyang]);
+        var path = $"/documents/{id}/recipients";
+        var page = (await office.Page("wangli", path + "?kind=copy")).Page;
+        Assert.Contains("抄送哪些单位", page);
+        Assert.Equal(302, (await office.Post("wangli", page, path, Form(("kind", "copy"), ("unit", $"{Zunyi}"), ("unit", $"{Guiyang}"), ("do", "done")))).Status);
+        // A main recipient does not become a copy, a copy becomes a main recipient; each unit counts once.
+        Assert.Equal((1, 1), await Kinds(id));
+        page = (await office.Page("wangli", path)).Page;
+        Assert.Equal(302, (await office.Post("wangli", page, path, Form(("kind", "main"), ("unit", $"{Liupanshui}"), ("do", "done")))).Status);
+        Assert.Equal((2, 1), await Kinds(id));
+        Assert.Contains("共 2 个单位", (await office.Page("wangli", $"/documents/{id}/compose")).Page);
+        await office.Submit("wangli", id);
+        await office.Through(await office.CaseOf("wangli", "关于抄送的通知"), id, Office.Provincial);
+        await office.Ok("liuyang", HttpMethod.Post, $"/api/dispatches/{id}", new { });
+        var board = (await office.Page("liuyang", $"/deliveries/{id}")).Page;
+        Assert.Contains("主送 2 个单位，抄送 1 个", board);
+        Assert.Equal(1, System.Text.RegularExpressions.Regex.Matches(board, "<span class=\"tag\">抄送</span>").Count);
+        Assert.Contains("<span class=\"tag\">抄送</span>", (await office.Page("5203-01.2", "/inbox")).Page);
+        Assert.Contains("抄送本单位", (await office.Page("5203-01.2", $"/inbox/{id}")).Page);
+        Assert.DoesNotContain("抄送本单位", (await office.Page("5201-01.2", $"/inbox/{id}")).Page);
+    }
+
+    private async Task<(int Main, int Copy)> Kinds(Guid id)
+    {
+        await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        return await connection.QuerySingleAsync<(int, int)>("""
+            select count(*) filter (where kind = 'main')::int, count(*) filter (where kind = 'copy')::int from recipient where document_id = @id
+            """, new { id });
     }
 
     [Fact]

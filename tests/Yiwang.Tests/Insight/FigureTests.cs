@@ -69,7 +69,7 @@ public sealed class FigureTests(TraceDatabase database) : IClassFixture<TraceDat
         await using var source = await database.CreateWhole(Cancel);
         var signers = LogKeys.Signers(database.Folder("keys"), "yiwang/test");
         var sequencer = new Sequencer(new LogFolder(database.Folder("log")), "yiwang/test", signers, TimeProvider.System);
-        var counting = new CountTrace(new ReadIndicators());
+        var counting = new CountTrace(new ReadIndicators(), new Standstill(FigureHistory.Now));
         var first = 1;
         Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>
         {
@@ -85,6 +85,19 @@ public sealed class FigureTests(TraceDatabase database) : IClassFixture<TraceDat
         Assert.Empty((await new CheckFigures(source, new ReadIndicators()).Run(Cancel)).Differences);
     }
 
+    [Fact]
+    public void Packed_counts_come_back_as_they_were() => Prop.ForAll(
+        Arb.From(Gen.ListOf(from numbers in Gen.ArrayOf(Gen.Choose(0, 40), 5) from n in Gen.Choose(int.MinValue, int.MaxValue) from label in Gen.Elements("", "核稿", "下行", "a")
+            select new KeyValuePair<CountKey, (long N, long S)>(
+                new CountKey((short)numbers[0], new DateOnly(2026, 1, 1).AddDays(numbers[1]), numbers[2], numbers[3], numbers[4], label), (n, (long)n * n * (n % 2 == 0 ? 1 : -1))))),
+        list =>
+        {
+            var counts = list.DistinctBy(one => one.Key).ToDictionary();
+            Dictionary<CountKey, (long, long)> back = [];
+            Cells.Unpack(Cells.Pack(counts), new Labels(), (key, n, s) => back.Add(key, (n, s)));
+            return back.Count == counts.Count && back.All(one => counts[one.Key] == one.Value);
+        }).QuickCheckThrowOnFailure();
+
     private static async Task Play(NpgsqlDataSource source, FigureHistory history, Sequencer sequencer, CountTrace counting, Random random)
     {
         // At some points the sequencer has passed, at some the rows have followed, at some neither.
@@ -92,6 +105,7 @@ public sealed class FigureTests(TraceDatabase database) : IClassFixture<TraceDat
         {
             if (random.Next(3) > 0) await sequencer.Run(connection, Cancel);
             if (random.Next(3) > 0) await counting.Pass(connection, Cancel);
+            if (random.Next(3) == 0) await FigureRows.Pack(connection, new DateOnly(2026, 1, 1).AddDays(random.Next(100)), Cancel);
         }, Cancel);
         var read = new ReadFigures(source, new ReadIndicators(), new Standstill(FigureHistory.Now));
         await using var asking = await source.OpenConnectionAsync(Cancel);

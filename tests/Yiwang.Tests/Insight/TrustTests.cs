@@ -15,6 +15,7 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
 {
     private const string Auditor = "52-25.14";
     private const string SecurityAdmin = "52-25.13";
+    private const string SystemAdmin = "52-25.12";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -24,6 +25,14 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await province.SignIn(name));
         using var answer = await province.Http.SendAsync(request, Cancel);
         return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    private async Task<(int Status, string? Type, string? How)> Send(string name, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await province.SignIn(name));
+        using var answer = await province.Http.SendAsync(request, Cancel);
+        return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Content.Headers.ContentDisposition?.DispositionType);
     }
 
     private async Task<long> Count(string sql, params object[] values)
@@ -54,7 +63,8 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
 
     private async Task Verified(string sql)
     {
-        while (await Count(sql) == 0) await province.Server.Services.GetRequiredService<VerifyTrace>().Look(Cancel);
+        await using var connection = await province.Source.OpenConnectionAsync(Cancel);
+        while (await Count(sql) == 0) await province.Server.Services.GetRequiredService<VerifyTrace>().Look(connection, Cancel);
     }
 
     [Fact]
@@ -65,6 +75,25 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
         Assert.Equal(1, await Count("select count(*) from trace where case_id = $1 and kind = 'case.read'", onCase));
         Assert.Equal(404, (await Get("wutao", $"/cases/{onCase}")).Status);
         Assert.Equal(1, await Count("select count(*) from trace where case_id = $1 and kind = 'case.read'", onCase));
+    }
+
+    [Fact]
+    public async Task What_is_printed_and_which_pages_are_read_leaves_its_trace_and_what_one_may_not_see_is_not_printed()
+    {
+        var document = await province.Draft("wangli", title: "关于打印的通知");
+        var print = await Send("wangli", $"/documents/{document}/print");
+        Assert.Equal((200, "application/pdf", "inline"), print);
+        Assert.Equal(404, (await Get("wutao", $"/documents/{document}/print")).Status);
+        Assert.Equal(1, await Count("select count(*) from trace where kind = 'document.printed' and object_id = $1", document.ToString()));
+        Assert.Equal(200, (await Get("wangli", $"/documents/{document}/read")).Status);
+        Assert.Equal(1, await Count("select count(*) from trace where kind = 'document.pages_seen' and object_id like $1", $"{document}/1-%"));
+        var (status, page) = await Get("wangli", $"/documents/{document}/read?print=1");
+        Assert.Equal(200, status);
+        var words = System.Text.Encoding.UTF8.GetString(page);
+        Assert.Contains("打印已记入痕迹", words, StringComparison.Ordinal);
+        Assert.Contains("/assets/print.", words, StringComparison.Ordinal);
+        Assert.Equal(404, (await Get("wutao", $"/documents/{document}/read?print=1")).Status);
+        Assert.Equal(1, await Count("select count(*) from trace where kind = 'page.printed' and object_kind = 'document' and object_id = $1", document.ToString()));
     }
 
     [Fact]
@@ -137,7 +166,7 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
-    public async Task Words_that_law_orders_erased_are_gone_and_the_trace_still_holds()
+    public async Task Words_that_law_orders_erased_are_gone_after_two_administrators_agreed_and_the_trace_still_holds()
     {
         var onCase = await CaseOfDraft("关于删除的通知");
         var id = await Count("select t.id from trace t join trace_words w on w.trace_id = t.id where t.case_id = $1 order by t.id limit 1", onCase);
@@ -147,7 +176,21 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
         Assert.Equal(401, (await province.Send(SecurityAdmin, HttpMethod.Post, $"/api/trace/{id}/erase", new { order = "某法院 第 1 号" })).Status);
         var (confirmed, said) = await province.Send(SecurityAdmin, HttpMethod.Post, "/api/session/confirm", new { signIn = SecurityAdmin, password = province.Password });
         Assert.True(confirmed == 200, $"{confirmed} {said}");
-        Assert.Equal(200, (await province.Send(SecurityAdmin, HttpMethod.Post, $"/api/trace/{id}/erase", new { order = "某法院 第 1 号" })).Status);
+        var (asked, erasure) = await province.Send(SecurityAdmin, HttpMethod.Post, $"/api/trace/{id}/erase", new { order = "某法院 第 1 号" });
+        Assert.Equal(200, asked);
+        var path = $"/api/trace/erasures/{erasure!["id"]!.GetValue<string>()}";
+        // One alone erases nothing: neither who asked nor somebody else who is not the second administrator.
+        Assert.Equal(409, (await province.Send(SecurityAdmin, HttpMethod.Post, $"/api/trace/{id}/erase", new { order = "再来一次" })).Status);
+        Assert.Equal(404, (await province.Send(SecurityAdmin, HttpMethod.Post, path, new { grant = true })).Status);
+        Assert.Equal(404, (await province.Send("chenjing", HttpMethod.Post, path, new { grant = true })).Status);
+        Assert.Equal(1, await Count("select count(*) from trace_words where trace_id = $1", id));
+        Assert.Contains("某法院 第 1 号", System.Text.Encoding.UTF8.GetString((await Get(SystemAdmin, "/trust/erasures")).Body), StringComparison.Ordinal);
+        Assert.Equal(404, (await Get("chenjing", "/trust/erasures")).Status);
+        (confirmed, said) = await province.Send(SystemAdmin, HttpMethod.Post, "/api/session/confirm", new { signIn = SystemAdmin, password = province.Password });
+        Assert.True(confirmed == 200, $"{confirmed} {said}");
+        Assert.Equal(400, (await province.Send(SystemAdmin, HttpMethod.Post, path, new { grant = false, words = "" })).Status);
+        Assert.Equal(200, (await province.Send(SystemAdmin, HttpMethod.Post, path, new { grant = true })).Status);
+        Assert.Equal(409, (await province.Send(SystemAdmin, HttpMethod.Post, path, new { grant = true })).Status);
         Assert.Equal(0, await Count("select count(*) from trace_words where trace_id = $1", id));
         Assert.Equal(0, await Count("select count(*) from opinion where case_id = $1 and words = '请核稿，谢谢。'", onCase));
         await Sealed("select count(*) from trace_leaf l join trace t on t.id = l.trace_id where t.kind = 'trace.words_erased' and t.case_id = $1 and l.leaf_index < (select max(size) from checkpoint)", onCase);

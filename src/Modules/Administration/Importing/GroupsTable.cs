@@ -1,3 +1,4 @@
+using Yiwang.Platform.Http;
 using System.Text;
 using Dapper;
 using Npgsql;

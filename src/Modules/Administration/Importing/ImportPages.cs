@@ -15,8 +15,6 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
     private const int LinesMax = 100;
     private static readonly string[] Kinds = ["units", "people", "groups"];
 
-    static ImportPages() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
     public Task<IResult> Show(HttpContext http) => Empty(http, http.Request.Query["kind"].ToString(), "", null);
 
     public async Task<IResult> Try(HttpContext http)
@@ -64,29 +62,12 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
         return Results.File(Encoding.UTF8.GetBytes(csv), "text/csv; charset=utf-8", $"{name}.csv");
     }
 
-    // Spreadsheets in Chinese offices save as GB 18030 as often as UTF-8; what is not valid UTF-8 is read as that.
     private static async Task<Result<string>> Decode(IFormFile file, CancellationToken cancel)
     {
         if (file.Length > ImportDirectory.BytesMax) return TooLarge;
         using var memory = new MemoryStream();
         await file.CopyToAsync(memory, cancel);
-        var bytes = memory.ToArray();
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            // Not UTF-8; the next one decides.
-        }
-        try
-        {
-            return Encoding.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return NotText;
-        }
+        return TableRows.Text(memory.ToArray()) is { } text ? text : NotText;
     }
 
     private static Refusal TooLarge { get; } = new("import.too_large", $"最大 {ImportDirectory.BytesMax >> 20} MB。", $"At most {ImportDirectory.BytesMax >> 20} MB.", RefusalKind.TooLarge, "file");

@@ -11,7 +11,7 @@ namespace Yiwang.Administration.People;
 /// <summary>The pages of people and posts. A one-time password stands on the page that answers the act, and nowhere else.</summary>
 internal sealed class PeoplePages(
     ReadPeople read, ViewerSource viewers, TimeProvider clock, AddPerson add, LockPerson locks, ResetPerson reset, LeavePerson leave,
-    GivePost give, EndPost end, ChangePost change)
+    GivePost give, EndPost end, ChangePost change, SetSubstitute setSubstitute)
 {
     public Task<IResult> List(HttpContext http) => DrawList(http, null, null);
 
@@ -96,6 +96,18 @@ internal sealed class PeoplePages(
         var changed = await change.Run(http.Actor(), actId.Answer, postId, roles, Names(form["fields"]), close, http.RequestAborted);
         return changed.Refusal is { } refusal ? new RefusalResult(refusal) : ViewerSource.Done(http, $"{Urls.AdministrationUnits}/{form["unit"]}",
             close ? new Text("岗位撤了。", "The post is closed.") : new Text("岗位的角色改了，马上生效。", "The roles of the post are changed, at once."));
+    }
+
+    public async Task<IResult> Substitute(HttpContext http, int postId)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var actId = ActId.Of(http.Request);
+        if (actId.Refusal is { } missing) return new RefusalResult(missing);
+        var substitute = int.TryParse(form["substitute"], out var id) ? id : 0;
+        var set = await setSubstitute.Run(http.Actor(), actId.Answer, postId, substitute, http.RequestAborted);
+        return set.Refusal is { } refusal ? new RefusalResult(refusal)
+            : ViewerSource.Done(http, $"{Urls.AdministrationUnits}/{form["unit"]}",
+                new Text("代理岗位定下了。", "The substitute is decided."));
     }
 
     private static Result<NewPost> Post(IFormCollection form)

@@ -58,6 +58,7 @@ internal sealed class HomePage(NpgsqlDataSource source, ViewerSource viewers)
         "post.added" => new("设岗位", "made the post"),
         "post.roles" => new("改岗位角色", "changed the roles of"),
         "post.fields" => new("改分管", "changed what is in charge of"),
+        "post.substitute" => new("定代理岗位", "chose who stands in for"),
         "post.closed" => new("撤岗位", "closed the post"),
         "post.given" => new("任命岗位", "gave a post to"),
         "post.ended" => new("免去岗位", "ended a post of"),

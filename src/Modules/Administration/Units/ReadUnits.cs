@@ -38,7 +38,8 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
             select o.id, o.name, coalesce(s.name, '') as Section, o.roles,
               coalesce((select string_agg(p.name, '、' order by p.id) from holding h join person p on p.id = h.person_id and p.state <> 'left'
                  where h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)), '') as Holders,
-              coalesce((select string_agg(x.name, '、' order by x.ord) from in_charge c join section x on x.id = c.section_id where c.post_id = o.id), '') as Fields
+              coalesce((select string_agg(x.name, '、' order by x.ord) from in_charge c join section x on x.id = c.section_id where c.post_id = o.id), '') as Fields,
+              coalesce(o.substitute_id, 0) as Substitute
             from post o left join section s on s.id = o.section_id where o.unit_id = @id and o.valid_to is null order by o.ord, o.id limit 100;
             select c.at, coalesce(p.name, '') as Who, c.kind, c.before::text as Before, c.after::text as After, c.effective_on::timestamp as EffectiveOn, c.basis
             from unit_change c left join person p on p.id = c.person_id where c.unit_id = @id and c.kind <> 'unit_added' order by c.effective_on desc, c.id desc limit 30;
@@ -54,8 +55,8 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
         var total = await read.ReadSingleAsync<int>();
         var sections = (await read.ReadAsync<(int Id, string Name, string Leader, int People)>())
             .Select(s => new SectionLine(s.Id.ToString(), s.Name, s.Leader, s.People)).ToList();
-        var posts = (await read.ReadAsync<(int Id, string Name, string Section, string[] Roles, string Holders, string Fields)>())
-            .Select(o => new UnitPostLine(o.Id.ToString(), o.Name, o.Section, o.Roles, o.Holders, o.Fields)).ToList();
+        var posts = (await read.ReadAsync<(int Id, string Name, string Section, string[] Roles, string Holders, string Fields, int Substitute)>())
+            .Select(o => new UnitPostLine(o.Id.ToString(), o.Name, o.Section, o.Roles, o.Holders, o.Fields, o.Substitute.ToString())).ToList();
         var story = (await read.ReadAsync<UnitStory.Row>()).Select(UnitStory.Line).ToList();
         var routes = (await read.ReadAsync<(string Key, string Name)>()).DistinctBy(r => r.Key).Select(r => new Option(r.Key, r.Name)).ToList();
         var more = rows.Count > RowsMax;

@@ -64,6 +64,20 @@ public static class IssuedDocuments
         "update document set answers_document = @answersId where id = @answerId", new { answerId, answersId }, cancel);
 
     /// <summary>
+    /// Links a document of the person's unit, written without it, to what it answers; whether it went out already.
+    /// </summary>
+    public static async Task<Result<bool>> LinkOutside(Act act, Guid answerId, Guid originId, Guid caseId, CancellationToken cancel)
+    {
+        if (!await MaySee(act, answerId, cancel)) return Refusal.NotThere;
+        var answer = await Document.Load(act, answerId, cancel);
+        if (answer is null || answer.UnitId != act.By.UnitId || answer.Id == originId) return Refusal.NotThere;
+        if (answer.Status is "voided" or "abandoned") return new Refusal("answer.void", "这份公文已经作废，不能作答复。", "This document is void and cannot be an answer.", RefusalKind.Wrong, "answer");
+        if (answer.AnswersDocument is not null) return new Refusal("answer.linked_already", "这份公文已经是一件来文的答复。", "This document answers something already.", RefusalKind.Wrong, "answer");
+        await act.Execute("update document set answers_document = @originId, from_case = @caseId where id = @answerId", new { originId, caseId, answerId }, cancel);
+        return answer.Status == "issued";
+    }
+
+    /// <summary>
     /// Lets units see what a letter passes on, and what that passes on in turn: each a recorded share, taken back with the delivery.
     /// </summary>
     public static Task ShareOrigins(Act act, Guid documentId, IReadOnlyList<int> units, CancellationToken cancel) => act.Execute($"""

@@ -43,6 +43,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         if (saved.Refusal is { } refusal) return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
         if (autosave) return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
         if (form["do"] == "recipients") return Results.Redirect(Urls.Recipients(id.ToString()));
+        if (form["do"] == "copies") return Results.Redirect(Urls.Recipients(id.ToString(), copy: true));
         if (form["do"] == "preview") return Results.Redirect(Urls.Preview(id.ToString()));
         if (form["do"] != "send") return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
         // Sending is an act of its own; its id is made from the click's, so that the same click sends once.
@@ -139,7 +140,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var checks = FormatChecks.Of(document).Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default,
             f.Article.Length > 0 ? $"条例第 {f.Article} 条" : "")).ToList();
         var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, by.UnitName, "", typed?.Elements.MainRecipients ?? document.Elements.MainRecipients,
-            document.Recipients, typed?.Elements.CopyRecipients ?? document.Elements.CopyRecipients, 0, "", "", typed?.Elements.Annotation ?? document.Elements.Annotation,
+            document.Recipients - document.Copies, typed?.Elements.CopyRecipients ?? document.Elements.CopyRecipients, document.Copies, "", "", typed?.Elements.Annotation ?? document.Elements.Annotation,
             (typed?.Elements.ReceiptHours ?? document.Elements.ReceiptHours).ToString(), "");
         var versions = document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, new Text(StepWords(v.Step), StepWords(v.Step)), v.No == document.Version)).Reverse().ToList();
         var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);

@@ -149,7 +149,10 @@ internal sealed class CasePage(
             SendUnits: document.Refusal is null && document.Answer.Status == "sealed" && by.Has(Role.Registry) && view.Case.ClosedAt is not null ? document.Answer.Recipients : 0,
             BoardUrl: document.Refusal is null && document.Answer.Status == "issued" && document.Answer.UnitId == by.UnitId ? Urls.Board(view.Case.DocumentId!.Value.ToString()) : "",
             Subject: await SubjectOf(view.Case, http.RequestAborted),
-            SuperviseUrl: by.Has(Role.Supervisor) && (view.Opinions.Any(o => o.Kind == "批示") || view.Case.DocumentId is not null) ? Urls.Supervise(id.ToString(), view.Case.DocumentId?.ToString()) : ""), status);
+            SuperviseUrl: by.Has(Role.Supervisor) && (view.Opinions.Any(o => o.Kind == "批示") || view.Case.DocumentId is not null) ? Urls.Supervise(id.ToString(), view.Case.DocumentId?.ToString()) : "",
+            ReplacedBy: document.Refusal is null ? await related.Replacement(by, document.Answer.Id, http.RequestAborted) : null,
+            PossibleAnswers: tab == CaseTab.Related && view.Case.Kind == "incoming" && view.Case.UnitId == by.UnitId && document.Refusal is null
+                ? (await related.PossibleAnswers(by, document.Answer.Id, http.RequestAborted)).Select(a => new Option(a.Id.ToString(), a.Words)).ToList() : null), status);
     }
 
     // The person's own words first (常用语, kept in the settings), then what every office says.

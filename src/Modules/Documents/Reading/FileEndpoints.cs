@@ -18,6 +18,7 @@ namespace Yiwang.Documents.Reading;
 /// <summary>Pages, fixed files and attachments: by id only, through the one door, downloads in the trace, nothing runs in our origin.</summary>
 internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore content, ReadDocument read, Pages pages, TimeProvider clock)
 {
+    private const string Printed = "default-src 'none'; object-src 'self'; frame-ancestors 'none'";
     private const string Sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
     /// <param name="format">ofd or pdf: the fixed file; docx: its words for editing elsewhere, made at the moment.</param>
@@ -32,17 +33,30 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
         return await Send(http, digest, format == "ofd" ? "application/ofd" : MediaTypeNames.Application.Pdf, name, "document.downloaded", id);
     }
 
+    /// <summary>The pages for print, opened by the browser itself; the fixed file, or a proof of the draft.</summary>
+    public async Task<IResult> Print(HttpContext http, Guid id)
+    {
+        var document = await Find(http.Actor(), id, http.RequestAborted);
+        if (document is null) return new RefusalResult(Refusal.NotThere);
+        var answer = document.Pdf is { } digest
+            ? await Send(http, digest, MediaTypeNames.Application.Pdf, "", "document.printed", id) : await Proof(http, id, print: true);
+        // A browser shows no PDF in a sandbox; this one was made here, out of words alone.
+        http.Response.Headers.ContentSecurityPolicy = Printed;
+        http.Response.Headers.ContentDisposition = "inline";
+        return answer;
+    }
+
     // A clean proof of a draft, to be printed and read on paper: not fixed, not stored.
-    private async Task<IResult> Proof(HttpContext http, Guid id)
+    private async Task<IResult> Proof(HttpContext http, Guid id, bool print = false)
     {
         var found = await read.Run(http.Actor(), id, http.RequestAborted);
         if (found.Refusal is { } unseen) return new RefusalResult(unseen);
         try
         {
             var bytes = pages.Write(pages.Set(PageSources.Of(found.Answer))).Pdf;
-            await Trace(http, "document.downloaded", id, System.Security.Cryptography.SHA256.HashData(bytes));
+            await Trace(http, print ? "document.printed" : "document.downloaded", id, System.Security.Cryptography.SHA256.HashData(bytes));
             http.Response.Headers.ContentSecurityPolicy = Sandbox;
-            return Results.File(bytes, MediaTypeNames.Application.Pdf, $"{found.Answer.Title}（清样）.pdf");
+            return Results.File(bytes, MediaTypeNames.Application.Pdf, print ? null : $"{found.Answer.Title}（清样）.pdf");
         }
         catch (TypesettingException unset)
         {
@@ -84,7 +98,7 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
         var file = content.Open(digest) ?? throw new FileNotFoundException(Convert.ToHexStringLower(digest));
         await Trace(http, kind, documentId, digest);
         http.Response.Headers.ContentSecurityPolicy = Sandbox;
-        return Results.File(file, type, name);
+        return Results.File(file, type, name.Length > 0 ? name : null);
     }
 
     private async Task Trace(HttpContext http, string kind, Guid documentId, byte[] digest)

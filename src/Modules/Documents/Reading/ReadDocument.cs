@@ -15,7 +15,7 @@ internal sealed record VersionView(int No, string Title, string Body, byte[] Dig
 internal sealed record DocumentView(
     Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements, int Version, int Edit,
     string Digest, string Number, string Status, int UnitId, string UnitName, DateTime ChangedAt, DateTime? SignedAt, DateTime? IssuedAt,
-    int Pages, Guid? AnswersDocument, int Recipients, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
+    int Pages, Guid? AnswersDocument, int Recipients, int Copies, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
     IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd, DateTime CreatedAt)
 {
     /// <summary>The attachments as they were signed: what was put in their place after sending is not among them.</summary>
@@ -39,20 +39,20 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
               from attachment where document_id = @id and removed_at is null order by ord, id;
             select no, title, body, digest, p.name as Person, step, at from document_version v join person p on p.id = v.person_id
               where document_id = @id and @own order by no limit @VersionsMax;
-            select count(*)::int from recipient where document_id = @id;
+            select count(*)::int, count(*) filter (where kind = 'copy')::int from recipient where document_id = @id;
             select name from unit where id = @unit;
             select a.id from document a where a.answers_document = @id and a.status = 'issued' order by a.issued_at limit @VersionsMax;
             """, new { id, VersionsMax, unit = document.UnitId, own = document.UnitId == by.UnitId || document.Status is "draft" or "in_hand" },
             cancellationToken: cancel));
         var attachments = (await rest.ReadAsync<AttachmentView>()).AsList();
         var versions = (await rest.ReadAsync<VersionView>()).AsList();
-        var recipients = await rest.ReadSingleAsync<int>();
+        var (recipients, copies) = await rest.ReadSingleAsync<(int, int)>();
         var unitName = await rest.ReadSingleAsync<string>();
         var answers = (await rest.ReadAsync<Guid>()).AsList();
         return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency, document.Classification,
             document.Parts, document.Version, document.Edit, Convert.ToHexStringLower(document.Digest), document.DocumentNumber,
             document.Status, document.UnitId, unitName, document.ChangedAt, document.SignedAt, document.IssuedAt, document.Pages,
-            document.AnswersDocument, recipients, attachments, versions, answers, document.ForwardsDocument, document.ReplacesDocument,
+            document.AnswersDocument, recipients, copies, attachments, versions, answers, document.ForwardsDocument, document.ReplacesDocument,
             document.SignVoidedAt, document.Ofd, document.CreatedAt);
     }
 }

@@ -41,12 +41,14 @@ internal sealed class ChooseRecipients(NpgsqlDataSource source, TimeProvider clo
             insert into recipient (document_id, unit_id, kind, group_id)
             select @documentId, u.id, @Kind, min(m.group_id) from unit u left join unit_group_member m on m.unit_id = u.id and m.group_id = any(@AddGroups)
             where (m.group_id is not null or u.id = any(@AddUnits)) and u.valid_to is null and u.id <> @UnitId
-            group by u.id on conflict (document_id, unit_id) do nothing
+            group by u.id
+            -- Each unit gets it once: who is chosen as a main recipient is no longer one of the copies, and not the other way round.
+            on conflict (document_id, unit_id) do update set kind = 'main', group_id = excluded.group_id where excluded.kind = 'main' and recipient.kind = 'copy'
             """, new { documentId, change.Kind, AddGroups = change.AddGroups.ToArray(), AddUnits = change.AddUnits.ToArray(), document.UnitId }, cancel);
         await act.Execute("""
-            delete from recipient where document_id = @documentId and (unit_id = any(@RemoveUnits)
+            delete from recipient where document_id = @documentId and kind = @Kind and (unit_id = any(@RemoveUnits)
               or unit_id in (select unit_id from unit_group_member where group_id = any(@RemoveGroups)))
-            """, new { documentId, RemoveUnits = change.RemoveUnits.ToArray(), RemoveGroups = change.RemoveGroups.ToArray() }, cancel);
+            """, new { documentId, change.Kind, RemoveUnits = change.RemoveUnits.ToArray(), RemoveGroups = change.RemoveGroups.ToArray() }, cancel);
         var count = await act.One<int>("select count(*)::int from recipient where document_id = @documentId", new { documentId }, cancel);
         if (count > CountMax)
         {

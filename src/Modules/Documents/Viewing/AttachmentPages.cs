@@ -7,6 +7,7 @@ using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Content;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -15,7 +16,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Viewing;
 
 /// <summary>Files that came with a document, read on a page: OFD drawn here with its seals judged, PDF and office files as pictures with their words.</summary>
-internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore content, DrawPages draw, CheckSeals seals, MadePreviews previews, ViewerSource viewers)
+internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore content, DrawPages draw, CheckSeals seals, MadePreviews previews, TraceReading reading, ViewerSource viewers)
 {
     private const int TextBytesMax = 2 << 20;
     private static readonly string[] shownPictures = ["image/png", "image/jpeg", "image/gif", "image/bmp"];
@@ -28,14 +29,16 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         var url = Urls.AttachmentRead(id.ToString());
         var view = new ReadView(file.Name, Spoken.Size(file.Size), Urls.Document(file.DocumentId.ToString()), viewer.Path, new PaperPages(0, 1, []), DrawPages.PagesAtOnce, null,
             [new ReadDownload(Urls.Attachment(id.ToString()), new Text("下载", "Download"))], false, request.Query, [], request.Mark, []);
-        return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, file.MediaType switch
+        var shown = file.MediaType switch
         {
             "application/ofd" => await Ofd(http, file, view, request, viewer, url),
             "text/plain" => view with { PlainText = await PlainText(file, http.RequestAborted) },
             _ when shownPictures.Contains(file.MediaType) => await Picture(http, id, file, view),
             _ when file.MediaType == "application/pdf" || MadePreviews.OfficeEnding(file.MediaType) is not null => await Made(http, id, file, view, request),
             _ => view with { Remarks = [new Text("这种文件不能在页面上看，请下载。", "Files of this kind are not shown here; download it.")] },
-        });
+        };
+        await ReadPages.Seen(reading, http, "attachment", id, shown.Pages);
+        return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, shown);
     }
 
     public async Task<IResult> Seals(HttpContext http, Guid id)

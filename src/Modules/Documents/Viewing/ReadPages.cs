@@ -5,6 +5,7 @@ using Yiwang.Ofd.Reading;
 using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -13,7 +14,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Viewing;
 
 /// <summary>The reading page of a document: its pages, thumbnails, search, print; its fonts; the verdict on its seals.</summary>
-internal sealed class ReadPages(ReadDocument read, ShowPaper show, DrawPages draw, ViewerSource viewers)
+internal sealed class ReadPages(ReadDocument read, ShowPaper show, DrawPages draw, TraceReading reading, ViewerSource viewers)
 {
     private const int QueryLengthMax = 100;
 
@@ -29,12 +30,17 @@ internal sealed class ReadPages(ReadDocument read, ShowPaper show, DrawPages dra
         var fixedFile = document.Ofd is not null;
         IReadOnlyList<PageHit> hits = shown.File?.Bytes is { } bytes && request.Query.Length > 0 ? Search(bytes, request.Query, url) : [];
         var pages = shown.Drawn is { } drawn ? ShowPaper.Sheets(drawn, Urls.Document(id.ToString())) : new PaperPages(0, 1, []);
+        await Seen(reading, http, "document", id, pages);
         return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, new ReadView(document.Title.Length > 0 ? document.Title : "（标题）", document.Number,
             Urls.Document(id.ToString()), viewer.Path, pages, DrawPages.PagesAtOnce, shown.Seal,
             [.. fixedFile ? [new ReadDownload(Urls.FixedFile(id.ToString(), "ofd"), new Text("OFD", "OFD")), new ReadDownload(Urls.FixedFile(id.ToString(), "pdf"), new Text("PDF", "PDF"))] : Array.Empty<ReadDownload>(),
                 new ReadDownload(Urls.FixedFile(id.ToString(), "docx"), new Text("Word", "Word"))],
             fixedFile, request.Query, hits, request.Mark, shown.Unset is { } why ? [why] : [], document.Body));
     }
+
+    /// <summary>Which pages were before whose eyes: each stretch that is shown is an opening of its own.</summary>
+    internal static Task Seen(TraceReading reading, HttpContext http, string kind, Guid id, PaperPages pages) => pages.Shown == 0 ? Task.CompletedTask
+        : reading.Opened(http.Actor(), kind + ".pages_seen", kind + "_pages", $"{id}/{pages.First}-{pages.First + pages.Shown - 1}", null, http.RequestAborted);
 
     public async Task<IResult> Seals(HttpContext http, Guid id)
     {

@@ -11,7 +11,7 @@ internal sealed class BoardExport(ReadBoard read, ReadBoardLines lines, ViewerSo
 {
     private static readonly Text[] Head =
     [
-        new("单位", "Unit"), new("所属", "Belongs to"), new("状态", "State"), new("办到哪一步", "Stage"), new("签收人", "Signed for by"),
+        new("单位", "Unit"), new("所属", "Belongs to"), new("主送或抄送", "Main or copy"), new("状态", "State"), new("办到哪一步", "Stage"), new("签收人", "Signed for by"),
         new("签收时间", "Signed for at"), new("超期", "Late"), new("登记时间", "Registered at"), new("答复时限", "Answer due"),
         new("答复时间", "Answered at"), new("催办次数", "Urged"),
     ];
@@ -32,7 +32,7 @@ internal sealed class BoardExport(ReadBoard read, ReadBoardLines lines, ViewerSo
 
     private static string[] Row(DeliveryRow row, Language language) =>
     [
-        row.Name, row.Above, BoardWords.State(row.State).In(language), BoardWords.Stage(row).In(language), row.SignedBy, At(row.SignedAt),
+        row.Name, row.Above, (row.Copy ? new Text("抄送", "copy") : new Text("主送", "main")).In(language), BoardWords.State(row.State).In(language), BoardWords.Stage(row).In(language), row.SignedBy, At(row.SignedAt),
         row.LateAt is null ? "" : new Text("是", "yes").In(language), At(row.RegisteredAt), At(row.AnswerDue), At(row.AnsweredAt), row.UrgedCount.ToString(),
     ];
 

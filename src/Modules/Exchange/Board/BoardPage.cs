@@ -92,7 +92,9 @@ internal sealed class BoardPage(
             .OrderByDescending(g => g.Count()).Take(6).Select(g => new Laggard(CountyName(g), $"{Urls.Board(id.ToString())}?region={g.Key}", g.Count(), 0)).ToList();
         var paging = new Paging(lines.Count, chosen.Count, from + onPage.Count < chosen.Count ? onPage[^1].UnitId.ToString() : null);
         return Page.Show<Platform.Ui.Screens.Board, ScreenView>(viewer, new ScreenView(id.ToString(), view.Title,
-            $"{view.Number}　{Spoken.Moment(view.SentAt, viewer.Now, viewer.Language)} {new Text($"发给 {view.Total:N0} 个单位", $"to {view.Total:N0} units").In(viewer.Language)}",
+            $"{view.Number}　{Spoken.Moment(view.SentAt, viewer.Now, viewer.Language)} {(view.Copies == 0
+                ? new Text($"发给 {view.Total:N0} 个单位", $"to {view.Total:N0} units")
+                : new Text($"主送 {view.Total - view.Copies:N0} 个单位，抄送 {view.Copies:N0} 个", $"to {view.Total - view.Copies:N0} units and {view.Copies:N0} copies")).In(viewer.Language)}",
             counts, ["", "", "", "", "", ""], regions, laggards, filter, RegionName(regions, view.Units, region), lines, paging,
             "请尽快签收并办理。", counts[(int)Mark.Late], CaseUrl: Urls.Document(id.ToString()), Refusal: refusal, MayAct: http.Actor().Has(Role.Registry) && !print,
             ReceiptDue: view.ReceiptDue, Owed: view.AnswerDue is { } due ? new AnswersOwed(due, view.Units.Count(u => u.State != DeliveryState.Recalled) - view.Owing
@@ -104,7 +106,7 @@ internal sealed class BoardPage(
         $"{id}/{row.UnitId}", row.Name, row.Above, BoardWords.MarkOf(row.State), row.State == DeliveryState.Late ? viewer.DueOf(receiptDue) : Due.None,
         row.SentAt, row.OpenedAt, row.SignedAt, row.SignedBy, row.UrgedCount, row.UrgedAt, row.LateAt is not null && row.SignedAt is not null,
         Stage: BoardWords.Stage(row), UnitUrl: Urls.UnitDeliveries(row.UnitId.ToString()),
-        AnswerUrl: row.AnswerId is { } answer ? Urls.Document(answer.ToString()) : "", AnswerLate: row.AnswerLateAt is not null);
+        AnswerUrl: row.AnswerId is { } answer ? Urls.Document(answer.ToString()) : "", AnswerLate: row.AnswerLateAt is not null, Copy: row.Copy);
 
     private static string RegionName(List<BoardRegion> regions, IReadOnlyList<BoardUnit> units, string code) =>
         code.Length == 0 ? "" : regions.FirstOrDefault(r => r.Url.EndsWith($"region={code}", StringComparison.Ordinal))?.Name

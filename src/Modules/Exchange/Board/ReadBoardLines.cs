@@ -10,6 +10,7 @@ internal sealed class DeliveryRow
     public int UnitId { get; init; }
     public string Name { get; init; } = "";
     public string Above { get; init; } = "";
+    public bool Copy { get; init; }
     public DeliveryState State { get; init; }
     public DateTime SentAt { get; init; }
     public DateTime? OpenedAt { get; init; }
@@ -37,7 +38,7 @@ internal sealed class ReadBoardLines(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<DeliveryRow>(new CommandDefinition($"""
-            select v.unit_id as UnitId, u.short_name as Name, coalesce(a.short_name, '') as Above, {ReadBoard.StateSql} as State, v.sent_at as SentAt,
+            select v.unit_id as UnitId, u.short_name as Name, coalesce(a.short_name, '') as Above, v.kind = 'copy' as Copy, {ReadBoard.StateSql} as State, v.sent_at as SentAt,
                    v.opened_at as OpenedAt, v.signed_at as SignedAt, coalesce(p.name, '') as SignedBy, v.registered_at as RegisteredAt,
                    coalesce((select string_agg(distinct coalesce(s.name, o.name), '、') from task t join post o on o.id = t.post_id
                      left join section s on s.id = o.section_id

@@ -10,6 +10,7 @@ internal sealed class Delivery
     public Guid DocumentId { get; init; }
     public int UnitId { get; init; }
     public int SenderId { get; init; }
+    public bool Copy { get; init; }
     public string Title { get; init; } = "";
     public string Number { get; init; } = "";
     public string Urgency { get; init; } = "";
@@ -32,7 +33,7 @@ internal sealed class Delivery
     public DateTime? LateAt { get; init; }
 
     public const string Columns = """
-        v.document_id as DocumentId, v.unit_id as UnitId, p.unit_id as SenderId, p.title, p.number, p.urgency, p.sender_name as SenderName,
+        v.document_id as DocumentId, v.unit_id as UnitId, p.unit_id as SenderId, v.kind = 'copy' as Copy, p.title, p.number, p.urgency, p.sender_name as SenderName,
         v.sent_at as SentAt, v.receipt_due as ReceiptDue, v.answer_due as AnswerDue, v.opened_at as OpenedAt, v.signed_at as SignedAt,
         v.registered_at as RegisteredAt, v.case_id as CaseId, v.answered_at as AnsweredAt, v.answer_late_at as AnswerLateAt,
         v.closed_at as ClosedAt, p.replaced_by as ReplacedBy, coalesce(v.return_words, '') as ReturnWords, coalesce(v.return_reason, '') as ReturnReason, v.returned_at as ReturnedAt,

@@ -106,7 +106,7 @@ internal sealed class InboxPage(
         var viewer = await viewers.Of(http);
         var lines = rows.Select(r => new InboxLine(r.DocumentId.ToString(),
             r.CaseId is { } c ? Urls.Case(c.ToString()) : Urls.Delivery(r.DocumentId.ToString()), r.Title, r.Number, r.SenderName,
-            UrgencyOf(r.Urgency), r.SentAt, DueOf(r, viewer), r.Pages, r.Attachments, null, StateOf(r), !r.Opened, r.SignedAt is null ? r.Urged : 0)).ToList();
+            UrgencyOf(r.Urgency), r.SentAt, DueOf(r, viewer), r.Pages, r.Attachments, null, StateOf(r), !r.Opened, r.SignedAt is null ? r.Urged : 0, r.Copy)).ToList();
         return Page.Show<Inbox, InboxView>(viewer, new InboxView((InboxList)Array.IndexOf(Lists, list), counts, lines,
             new Paging(lines.Count, null, rows.Count == ReadInbox.PageRows ? rows[^1].DocumentId.ToString() : null), query, Refused: refused, MaySign: http.Actor().Has(Role.Registry), MayRegister: http.Actor().Has(Role.Registry)));
     }
@@ -124,7 +124,7 @@ internal sealed class InboxPage(
         var registry = http.Actor().Has(Role.Registry);
         var fixes = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
         return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer, new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
-            $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}",
+            $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}{(delivery.Copy ? new Text("　抄送本单位", "　a copy for our unit").In(viewer.Language) : "")}",
             delivery.SignedAt is null ? viewer.DueOf(delivery.ReceiptDue) : Due.Done, shown.Answer.Paper, shown.Answer.Seal,
             shown.Answer.Files, Story(delivery, viewer.Language), registry && delivery.MayBeSignedFor() is null, registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal,

@@ -8,7 +8,7 @@ namespace Yiwang.Exchange.Receiving;
 internal sealed record InboxRow(
     Guid DocumentId, string Title, string Number, string Urgency, string SenderName, DateTime SentAt, DateTime? ReceiptDue,
     DateTime? SignedAt, DateTime? RegisteredAt, Guid? CaseId, DeliveryState State, bool LateMark,
-    int Pages, int Attachments, DateTime? AnswerDue, DateTime? AnsweredAt, bool AnswerLate, short Urged, bool Opened);
+    int Pages, int Attachments, DateTime? AnswerDue, DateTime? AnsweredAt, bool AnswerLate, short Urged, bool Opened, bool Copy);
 
 /// <summary>What other units sent to this unit, newest first.</summary>
 internal sealed class ReadInbox(NpgsqlDataSource source)
@@ -35,7 +35,7 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
                    v.receipt_due as ReceiptDue, v.signed_at as SignedAt, v.registered_at as RegisteredAt, v.case_id as CaseId,
                    {ReadBoard.StateSql} as State, v.late_at is not null as LateMark,
                    p.pages, p.attachments, v.answer_due as AnswerDue, v.answered_at as AnsweredAt, v.answer_late_at is not null as AnswerLate,
-                   v.urged_count as Urged, v.opened_at is not null as Opened
+                   v.urged_count as Urged, v.opened_at is not null as Opened, v.kind = 'copy' as Copy
             from delivery v join dispatch p on p.document_id = v.document_id
             where v.unit_id = @UnitId {filter}
               and (@query = '' or strpos(p.title, @query) > 0 or strpos(p.number, @query) > 0 or strpos(p.sender_name, @query) > 0)

@@ -1,15 +1,16 @@
 using Yiwang.Documents.Contracts;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Exchange.Sending;
 
 /// <summary>What the sending of a document does to the one it answers or takes the place of.</summary>
 internal static class Links
 {
-    public static async Task AfterSending(Act act, IssuedDocument document, CancellationToken cancel)
+    public static async Task AfterSending(Act act, IssuedDocument document, CaseMessages messages, CancellationToken cancel)
     {
-        if (document.Answers is { } origin) await Answered(act, document, origin, cancel);
+        if (document.Answers is { } origin) await Answered(act, document, origin, messages, cancel);
         if (document.Replaces is { } old) await Replaced(act, document, old, cancel);
     }
 
@@ -29,9 +30,10 @@ internal static class Links
     }
 
     /// <summary>
-    /// The delivery of the document it answers is answered, if the answer really went to its sender; the sender is told.
+    /// The delivery of the document it answers is answered, if the answer really went to its sender; the sender is told, and a case of the
+    /// sender that waits for answers goes on.
     /// </summary>
-    internal static async Task<bool> Answered(Act act, IssuedDocument answer, Guid originId, CancellationToken cancel)
+    internal static async Task<bool> Answered(Act act, IssuedDocument answer, Guid originId, CaseMessages messages, CancellationToken cancel)
     {
         var sender = await act.One<int?>("""
             update delivery v set answered_at = @At, answer_id = @answer,
@@ -44,6 +46,7 @@ internal static class Links
         if (sender is null) return false;
         act.Trace("delivery.answered", "delivery", $"{originId}/{answer.UnitId}", answer.FromCase, facts: ("answer", answer.Id.ToString()));
         act.Notify(new NoticeDraft(null, sender, "answered", $"{act.By.UnitShortName}：{answer.Title}", $"/deliveries/{originId}"));
+        await messages.Arrive(act, originId, CaseMessages.Answers, cancel);
         return true;
     }
 }

@@ -57,11 +57,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
             join unit u on u.id = r.unit_id left join unit s on s.id = u.successor_id where u.valid_to is not null order by u.id
             """, new { documentId }, cancel);
         await IssuedDocuments.MarkIssued(act, documentId, cancel);
-        await Links.AfterSending(act, document, cancel);
-        if (document.Answers is { } asked && await act.One<bool>("select exists (select 1 from delivery where answer_id = @documentId)", new { documentId }, cancel))
-        {
-            await messages.Arrive(act, asked, CaseMessages.Answers, cancel);
-        }
+        await Links.AfterSending(act, document, messages, cancel);
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
             facts: [("units", units.ToString()), ("recipients", digest), ("abolished", abolished.Count.ToString()), .. document.Counted(units)]);
         return new Sent(documentId, units, abolished);

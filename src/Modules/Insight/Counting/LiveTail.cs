@@ -9,6 +9,9 @@ namespace Yiwang.Insight.Counting;
 /// </summary>
 internal static class LiveTail
 {
+    private const int TriedMax = 200_000;
+    private const int LookedAtMax = 1_000_000;
+
     // The points are asked for first: with their values the planner sees that little lies behind them.
     public static async Task Add(NpgsqlConnection connection, Tally tally, CancellationToken cancel)
     {
@@ -35,5 +38,21 @@ internal static class LiveTail
         };
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel)) tally.Add(rows.GetFieldValue<byte[]>(0));
+    }
+
+    /// <summary>Adds the newest entries that a tally counts, whatever the rows hold; how many, and whether there are more.</summary>
+    public static async Task<(int Read, bool IsCut)> Newest(NpgsqlConnection connection, Tally tally, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand($"""
+            select t.entry from trace t where t.kind = any($1) and t.id > (select coalesce(max(id), 0) - {LookedAtMax} from trace) order by t.id desc limit {TriedMax + 1}
+            """, connection) { Parameters = { new() { Value = tally.Codes } } };
+        var read = 0;
+        await using (var rows = await command.ExecuteReaderAsync(cancel))
+        {
+            while (await rows.ReadAsync(cancel) && ++read <= TriedMax) tally.Add(rows.GetFieldValue<byte[]>(0));
+        }
+
+        await using var whole = new NpgsqlCommand($"select coalesce(max(id), 0) > {LookedAtMax} from trace", connection);
+        return (Math.Min(read, TriedMax), read > TriedMax || (bool)(await whole.ExecuteScalarAsync(cancel))!);
     }
 }

@@ -30,10 +30,16 @@ internal sealed class Measures
         return measures;
     }
 
-    /// <summary>Gives numbers to measures that have none yet.</summary>
+    /// <summary>
+    /// Gives numbers to measures that have none yet, and forgets those that no indicator in force asks for: nobody would count them on, and
+    /// asked for again they are counted from the beginning, under another number.
+    /// </summary>
     public static async Task Enter(NpgsqlConnection connection, IReadOnlyList<Indicator> indicators, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
+            with gone as (delete from insight_measure where not words = any($1) returning id),
+            days as (delete from insight_day where measure in (select id from gone)),
+            pages as (delete from insight_page where measure in (select id from gone))
             insert into insight_measure (words) select w from unnest($1) w
             where not exists (select 1 from insight_measure m where m.words = w) on conflict do nothing
             """, connection)

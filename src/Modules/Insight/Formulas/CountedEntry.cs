@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Tracing;
@@ -7,15 +7,18 @@ namespace Yiwang.Insight.Formulas;
 
 /// <summary>
 /// A trace entry as figures read it: out of the canonical bytes (docs/standards/trace.md), not out of the columns beside them. Only
-/// what counting needs is taken; whether the bytes are right is the verifier's business.
+/// what counting needs is taken, as places in the bytes; whether they are right is the verifier's business. One may be used for many
+/// entries, one after the other.
 /// </summary>
 internal sealed class CountedEntry
 {
-    private readonly Dictionary<string, string> facts = new(StringComparer.Ordinal);
+    private readonly List<(Range Key, Range Value)> facts = new(24);
+    private byte[] bytes = [];
+    private Range code;
+    private Range objectId;
+    private Range onCase;
 
-    private CountedEntry() { }
-
-    public string Code { get; private set; } = "";
+    public ReadOnlySpan<byte> Code => bytes.AsSpan(code);
 
     public DateOnly Day { get; private set; }
 
@@ -25,77 +28,96 @@ internal sealed class CountedEntry
 
     public int Person { get; private set; }
 
-    public Guid? Case { get; private set; }
+    public Guid? Case => Guid.TryParse(Encoding.ASCII.GetString(bytes.AsSpan(onCase)), out var id) ? id : null;
 
-    public string ObjectId { get; private set; } = "";
-
-    public DateTimeOffset At { get; private set; }
-
-    public string? Fact(string key) => facts.GetValueOrDefault(key);
+    public string ObjectId => Encoding.ASCII.GetString(bytes.AsSpan(objectId));
 
     public static CountedEntry Read(byte[] bytes)
     {
         var entry = new CountedEntry();
-        var rest = Encoding.UTF8.GetString(bytes).AsSpan();
-        while (rest.Length > 0)
-        {
-            var end = rest.IndexOf('\n');
-            entry.Take(end < 0 ? rest : rest[..end]);
-            rest = end < 0 ? [] : rest[(end + 1)..];
-        }
-
+        entry.Take(bytes);
         return entry;
     }
+
+    /// <summary>Forgets the entry before and reads this one.</summary>
+    public void Take(byte[] entry)
+    {
+        bytes = entry;
+        facts.Clear();
+        (code, objectId, onCase, Unit, Post, Person) = (default, default, default, 0, 0, 0);
+        for (var at = 0; at < entry.Length;)
+        {
+            var end = entry.AsSpan(at).IndexOf((byte)'\n');
+            end = end < 0 ? entry.Length : at + end;
+            TakeLine(at, end);
+            at = end + 1;
+        }
+    }
+
+    /// <summary>The value of a fact, or of <c>device</c>.</summary>
+    public bool TryFact(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        foreach (var (name, held) in facts)
+        {
+            if (!bytes.AsSpan(name).SequenceEqual(key)) continue;
+            value = bytes.AsSpan(held);
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    public string? Fact(string key) => TryFact(Encoding.UTF8.GetBytes(key), out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    /// <summary>On whose desk it lay.</summary>
+    public (int Unit, int Post, int Person) Desk => (Number("unit"u8) ?? Unit, Number("post"u8) ?? 0, Number("person"u8) ?? 0);
 
     /// <summary>For whom it counts.</summary>
     public IEnumerable<(int Unit, int Post, int Person)> Places(Place place) => place switch
     {
         Place.Actor => [(Unit, Post, Person)],
-        Place.Desk => [(Number("unit") ?? Unit, Number("post") ?? 0, Number("person") ?? 0)],
+        Place.Desk => [Desk],
         _ => UnitRanges.Read(Fact("to") ?? "").Select(unit => (unit, 0, 0)),
     };
 
-    private int? Number(string fact) =>
-        int.TryParse(Fact(fact), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private int? Number(ReadOnlySpan<byte> fact) => TryFact(fact, out var value) && Utf8Parser.TryParse(value, out int number, out var read)
+        && read == value.Length && number >= 0 ? number : null;
 
-    private void Take(ReadOnlySpan<char> line)
+    private void TakeLine(int at, int end)
     {
-        var space = line.IndexOf(' ');
+        var line = bytes.AsSpan(at, end - at);
+        var space = line.IndexOf((byte)' ');
         if (space < 0) return;
+        var key = line[..space];
         var value = line[(space + 1)..];
-        switch (line[..space])
+        var held = (at + space + 1)..end;
+        if (key.SequenceEqual("fact"u8))
         {
-            case "at":
-                At = DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-                Day = DateOnly.FromDateTime((At.UtcDateTime + WorkingCalendar.ChinaOffset));
-                break;
-            case "person":
-                Person = Or0(value);
-                break;
-            case "post":
-                Post = Or0(value);
-                break;
-            case "unit":
-                Unit = Or0(value);
-                break;
-            case "code":
-                Code = value.ToString();
-                break;
-            case "object-id":
-                ObjectId = value.ToString();
-                break;
-            case "case":
-                Case = Guid.TryParse(value, out var id) ? id : null;
-                break;
-            case "device":
-                facts["device"] = value.ToString();
-                break;
-            case "fact":
-                var mark = value.IndexOf('=');
-                if (mark > 0) facts[value[..mark].ToString()] = value[(mark + 1)..].ToString();
-                break;
+            var mark = value.IndexOf((byte)'=');
+            if (mark > 0) facts.Add((held.Start..(held.Start.Value + mark), (held.Start.Value + mark + 1)..end));
         }
+        else if (key.SequenceEqual("at"u8)) Day = DayOf(value);
+        else if (key.SequenceEqual("person"u8)) Person = Or0(value);
+        else if (key.SequenceEqual("post"u8)) Post = Or0(value);
+        else if (key.SequenceEqual("unit"u8)) Unit = Or0(value);
+        else if (key.SequenceEqual("code"u8)) code = held;
+        else if (key.SequenceEqual("object-id"u8)) objectId = held;
+        else if (key.SequenceEqual("case"u8)) onCase = held;
+        else if (key.SequenceEqual("device"u8)) facts.Add((at..(at + space), held));
     }
 
-    private static int Or0(ReadOnlySpan<char> value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+    // 2026-11-21T05:35:05.123Z: the day in China; before 16 o'clock UTC it is the same one.
+    private static DateOnly DayOf(ReadOnlySpan<byte> at)
+    {
+        if (at.Length < 19 || !Utf8Parser.TryParse(at[..4], out int year, out _) || !Utf8Parser.TryParse(at[5..7], out int month, out _)
+            || !Utf8Parser.TryParse(at[8..10], out int day, out _) || !Utf8Parser.TryParse(at[11..13], out int hour, out _))
+        {
+            throw new FormatException($"'{Encoding.ASCII.GetString(at)}' is no moment of the trace");
+        }
+
+        return DateOnly.FromDateTime(new DateTime(year, month, day, hour, 0, 0, DateTimeKind.Unspecified) + WorkingCalendar.ChinaOffset);
+    }
+
+    private static int Or0(ReadOnlySpan<byte> value) => Utf8Parser.TryParse(value, out int n, out var read) && read == value.Length && n > 0 ? n : 0;
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 
 namespace Yiwang.Insight.Formulas;
 
@@ -18,17 +20,20 @@ internal enum Place
 internal enum Relation { Is, IsNot, Less, AtMost, More, AtLeast }
 
 /// <summary>A condition on a fact of the entry, or on its <c>device</c>. Order compares numbers; what is none never holds.</summary>
-internal sealed record Condition(string Fact, Relation Relation, string Value)
+internal sealed class Condition(string fact, Relation relation, string value)
 {
-    private static readonly string[] Signs = ["=", "!=", "<", "<=", ">", ">="];
+    private static readonly string[] signs = ["=", "!=", "<", "<=", ">", ">="];
+    private readonly byte[] key = Encoding.UTF8.GetBytes(fact);
+    private readonly byte[] wanted = Encoding.UTF8.GetBytes(value);
+    private readonly long? bound = long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public bool Holds(CountedEntry entry)
     {
-        var given = entry.Fact(Fact);
-        if (Relation == Relation.Is) return given == Value;
-        if (Relation == Relation.IsNot) return given != Value;
-        if (!TryNumber(given, out var left) || !TryNumber(Value, out var right)) return false;
-        return Relation switch
+        var isThere = entry.TryFact(key, out var given);
+        if (relation == Relation.Is) return isThere && given.SequenceEqual(wanted);
+        if (relation == Relation.IsNot) return !isThere || !given.SequenceEqual(wanted);
+        if (bound is not { } right || !Measure.TryNumber(given, out var left)) return false;
+        return relation switch
         {
             Relation.Less => left < right,
             Relation.AtMost => left <= right,
@@ -37,25 +42,32 @@ internal sealed record Condition(string Fact, Relation Relation, string Value)
         };
     }
 
-    public override string ToString() => $"{Fact} {Signs[(int)Relation]} {Value}";
-
-    private static bool TryNumber(string? text, out long number) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    public override string ToString() => $"{fact} {signs[(int)relation]} {value}";
 }
 
 /// <summary>
 /// What is counted day by day: entries of one code under conditions, for whom, by which label. Two indicators that ask for the same
 /// share its rows; its text is its identity.
 /// </summary>
-/// <param name="Sum">The fact that is added up beside the count, or empty.</param>
-/// <param name="Label">The fact whose value parts the rows, or empty.</param>
-internal sealed record Measure(string Code, string Sum, Place Place, string Label, IReadOnlyList<Condition> Conditions)
+/// <param name="sum">The fact that is added up beside the count, or empty.</param>
+/// <param name="label">The fact whose value parts the rows, or empty.</param>
+internal sealed class Measure(string code, string sum, Place place, string label, IReadOnlyList<Condition> conditions) : IEquatable<Measure>
 {
     public const int LabelLengthMax = 60;
 
+    private readonly byte[] summed = Encoding.UTF8.GetBytes(sum);
+    private readonly byte[] parted = Encoding.UTF8.GetBytes(label);
+    private readonly string text = code + (sum.Length > 0 ? $" sum {sum}" : "")
+        + (place == Place.Actor ? "" : $" at {place.ToString().ToLowerInvariant()}") + (label.Length > 0 ? $" by {label}" : "")
+        + (conditions.Count > 0 ? " where " + string.Join(" and ", conditions) : "");
+
+    public string Code => code;
+
+    public Place Place => place;
+
     public bool Counts(CountedEntry entry)
     {
-        foreach (var condition in Conditions)
+        foreach (var condition in conditions)
         {
             if (!condition.Holds(entry)) return false;
         }
@@ -63,20 +75,18 @@ internal sealed record Measure(string Code, string Sum, Place Place, string Labe
         return true;
     }
 
-    public string LabelOf(CountedEntry entry)
-    {
-        var value = Label.Length == 0 ? "" : entry.Fact(Label) ?? "";
-        return value.Length <= LabelLengthMax ? value : value[..LabelLengthMax];
-    }
+    /// <summary>The label in UTF-8; empty where rows are not parted or the entry says nothing.</summary>
+    public ReadOnlySpan<byte> LabelOf(CountedEntry entry) => parted.Length > 0 && entry.TryFact(parted, out var value) ? value : default;
 
-    public long SumOf(CountedEntry entry) => Sum.Length > 0
-        && long.TryParse(entry.Fact(Sum), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
+    public long SumOf(CountedEntry entry) => summed.Length > 0 && entry.TryFact(summed, out var value) && TryNumber(value, out var number) ? number : 0;
 
-    public override string ToString() => Code + (Sum.Length > 0 ? $" sum {Sum}" : "")
-        + (Place == Place.Actor ? "" : $" at {Place.ToString().ToLowerInvariant()}") + (Label.Length > 0 ? $" by {Label}" : "")
-        + (Conditions.Count > 0 ? " where " + string.Join(" and ", Conditions) : "");
+    public override string ToString() => text;
 
-    public bool Equals(Measure? other) => other is not null && ToString() == other.ToString();
+    public bool Equals(Measure? other) => text == other?.text;
 
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+    public override bool Equals(object? obj) => Equals(obj as Measure);
+
+    public override int GetHashCode() => text.GetHashCode(StringComparison.Ordinal);
+
+    internal static bool TryNumber(ReadOnlySpan<byte> text, out long number) => Utf8Parser.TryParse(text, out number, out var read) && read == text.Length;
 }

@@ -38,7 +38,7 @@ internal sealed class ReadScheme(NpgsqlDataSource source, ReadFigures figures)
 
     private async Task<IReadOnlyList<SchemeLine>> Lines(Scheme scheme, UnitBook units, int depth, CancellationToken cancel)
     {
-        var all = (await figures.Indicators(cancel)).ToDictionary(one => one.Code, StringComparer.Ordinal);
+        var all = (await figures.Indicators(scheme.UnitId, cancel)).ToDictionary(one => one.Code, StringComparer.Ordinal);
         var period = new Period(scheme.From, scheme.To);
         var asks = scheme.Parts.Where(part => all.ContainsKey(part.Code)).ToDictionary(part => part.Ord, part => new FigureAsk(all[part.Code], period));
         var table = await figures.Run([.. asks.Values], FigureScope.Network, cancel);
@@ -50,6 +50,7 @@ internal sealed class ReadScheme(NpgsqlDataSource source, ReadFigures figures)
             values[part.Ord] = asks.TryGetValue(part.Ord, out var ask)
                 ? table.By(ask, key => units.Today(key.Unit)).ToDictionary(one => one.Key, one => FigureWords.Scaled(ask.Indicator, one.Value))
                 : part.Code.StartsWith(SchemePart.Earlier, StringComparison.Ordinal) ? await Earlier(part, scheme, units, depth, cancel)
+                : part.Code.StartsWith(SchemePart.EarlierValue, StringComparison.Ordinal) ? await EarlierValues(part, scheme, cancel)
                 : reported.Where(one => one.Ord == part.Ord).ToDictionary(one => one.UnitId, one => (decimal?)one.Value);
         }
 
@@ -66,6 +67,14 @@ internal sealed class ReadScheme(NpgsqlDataSource source, ReadFigures figures)
         if (depth >= EarlierDepthMax || !Guid.TryParse(part.Code[SchemePart.Earlier.Length..], out var id) || await One(id, cancel) is not { } earlier
             || earlier.UnitId != scheme.UnitId) return new Dictionary<int, decimal?>();
         return (await Lines(earlier, units, depth + 1, cancel)).ToDictionary(line => line.UnitId, line => (decimal?)line.Total);
+    }
+
+    private async Task<IReadOnlyDictionary<int, decimal?>> EarlierValues(SchemePart part, Scheme scheme, CancellationToken cancel)
+    {
+        var place = part.Code[SchemePart.EarlierValue.Length..].Split(':');
+        if (place.Length != 2 || !Guid.TryParse(place[0], out var id) || !int.TryParse(place[1], System.Globalization.CultureInfo.InvariantCulture, out var ord)
+            || await One(id, cancel) is not { } earlier || earlier.UnitId != scheme.UnitId) return new Dictionary<int, decimal?>();
+        return (await Reported(id, cancel)).Where(one => one.Ord == ord).ToDictionary(one => one.UnitId, one => (decimal?)one.Value);
     }
 
     private async Task<List<(int Ord, int UnitId, decimal Value)>> Reported(Guid id, CancellationToken cancel)

@@ -3,12 +3,13 @@ using Yiwang.Platform;
 namespace Yiwang.Insight.Schemes;
 
 /// <summary>One part of a scheme.</summary>
-/// <param name="Code">An indicator's, <c>reported</c>, or <c>scheme:ID</c>.</param>
+/// <param name="Code">An indicator's, <c>reported</c>, <c>reported:ID:PART</c> (as imported for an earlier scheme), or <c>scheme:ID</c>.</param>
 /// <param name="Zero">The value that gives no point; <paramref name="Full"/> the one that gives all. Full may be the smaller one.</param>
 internal sealed record SchemePart(int Ord, string Code, string Name, decimal Weight, decimal Zero, decimal Full)
 {
     public const string Reported = "reported";
     public const string Earlier = "scheme:";
+    public const string EarlierValue = "reported:";
 
     /// <summary>Straight from no points to all; no value gives none.</summary>
     public decimal Points(decimal? value) => value is { } v ? decimal.Round(Weight * Math.Clamp((v - Zero) / (Full - Zero), 0, 1), 2) : 0;

@@ -60,20 +60,16 @@ internal sealed class ImportResults(NpgsqlDataSource source, TimeProvider clock)
 {
     public const int LinesMax = 5_000;
 
-    public static IReadOnlyList<ResultLine> Try(string table, IReadOnlyDictionary<string, int> units)
+    public static IReadOnlyList<ResultLine> Try(IReadOnlyList<(int Line, string[] Cells)> table, IReadOnlyDictionary<string, int> units)
     {
         List<ResultLine> lines = [];
         HashSet<int> seen = [];
-        var number = 0;
-        foreach (var text in table.Split('\n').Take(LinesMax))
+        foreach (var (line, cells) in table.Take(LinesMax))
         {
-            number++;
-            var cells = text.Trim('\r', ' ', '\uFEFF').Split([',', '，', '\t'], 2);
-            if (cells[0].Trim().Length == 0) continue;
-            var isNumber = decimal.TryParse(cells.ElementAtOrDefault(1)?.Trim(), NumberStyles.Number, CultureInfo.InvariantCulture, out var value);
-            if (number == 1 && !isNumber) continue;
-            var unit = units.GetValueOrDefault(cells[0].Trim().Trim('"'));
-            lines.Add(new ResultLine(number, cells[0].Trim(), unit, isNumber ? value : null,
+            var isNumber = decimal.TryParse(cells.ElementAtOrDefault(1), NumberStyles.Number, CultureInfo.InvariantCulture, out var value);
+            if (line == 1 && !isNumber) continue;
+            var unit = units.GetValueOrDefault(cells[0]);
+            lines.Add(new ResultLine(line, cells[0], unit, isNumber ? value : null,
                 unit == 0 ? Bad("不是被考核单位", "is not a unit assessed") : !isNumber ? Bad("值不是数", "the value is no number") : !seen.Add(unit) ? Bad("这个单位重复了", "the unit stands twice") : null));
         }
 

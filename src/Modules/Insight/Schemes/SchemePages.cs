@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Insight.Statistics;
@@ -34,7 +35,7 @@ internal sealed class SchemePages(
         var typed = form.Keys.ToDictionary(key => key, key => form[key].ToString());
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await DrawNew(http, new Entries(typed, [missing]));
-        var wrong = Read(http.Actor(), form, out var scheme);
+        var wrong = Read(http.Actor(), form, out var scheme) ?? Counted(scheme!, await figures.Indicators(http.Actor().UnitId, http.RequestAborted));
         var known = (await Choices(http)).Select(choice => choice.Value).ToHashSet(StringComparer.Ordinal);
         var made = wrong is null ? await make.Run(http.Actor(), act.Answer, scheme!, known.Contains, http.RequestAborted) : wrong;
         return made.Refusal is { } refusal ? await DrawNew(http, new Entries(typed, [refusal]))
@@ -72,10 +73,20 @@ internal sealed class SchemePages(
     {
         if (await Own(http, id) is not { } scheme) return new RefusalResult(Refusal.NotThere);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var (table, part) = (form["table"].ToString(), form["part"].ToString());
+        var (table, part) = (form["table"].ToString().Replace('，', ','), form["part"].ToString());
+        if (form.Files.GetFile("file") is { Length: > 0 } file)
+        {
+            var sent = await TableRows.Read(file, http.RequestAborted);
+            if (sent.Refusal is { } unreadable) return await Draw(http, scheme, null, table, part, unreadable);
+            var csv = new StringBuilder();
+            foreach (var (_, cells) in sent.Answer) Csv.Write(csv, [.. cells.Take(2)]);
+            table = csv.ToString();
+        }
         var units = (await Units(http)).Below(scheme.UnitId).SelectMany(unit => new[] { (unit.Code, unit.Id), (unit.Name, unit.Id), (unit.ShortName, unit.Id) })
             .DistinctBy(one => one.Item1).ToDictionary(one => one.Item1, one => one.Id, StringComparer.Ordinal);
-        var lines = ImportResults.Try(table, units);
+        var rows = Csv.Read(table);
+        if (rows.Refusal is { } wrong) return await Draw(http, scheme, null, table, part, wrong);
+        var lines = ImportResults.Try(rows.Answer, units);
         if (form["do"] != "apply") return await Draw(http, scheme, lines, table, part, null);
         var act = ActId.Of(http.Request);
         var done = act.Refusal is { } missing ? missing
@@ -87,7 +98,7 @@ internal sealed class SchemePages(
     /// <summary>Publishes or takes back that the units below see each other's figure.</summary>
     public async Task<IResult> Share(HttpContext http, string code)
     {
-        if (!await MayAssess(http) || (await figures.Indicators(http.RequestAborted)).All(one => one.Code != code)) return new RefusalResult(Refusal.NotThere);
+        if (!await MayAssess(http) || (await figures.Indicators(http.Actor().UnitId, http.RequestAborted)).All(one => one.Code != code)) return new RefusalResult(Refusal.NotThere);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var act = ActId.Of(http.Request);
         var done = act.Refusal is { } missing ? missing : await share.Run(http.Actor(), act.Answer, code, form["share"] == "yes", http.RequestAborted);
@@ -121,16 +132,32 @@ internal sealed class SchemePages(
         var earlier = (await read.List(http.Actor().UnitId, http.RequestAborted)).Where(one => one.IsOwn);
         return
         [
-            .. (await figures.Indicators(http.RequestAborted)).Select(one => new Option(one.Code, one.Name.In(language))),
+            .. (await figures.Indicators(http.Actor().UnitId, http.RequestAborted)).Select(one => new Option(one.Code, one.Name.In(language))),
             new Option(SchemePart.Reported, new Text("申报项（导入）", "Reported (imported)").In(language)),
+            .. await EarlierValues(earlier.Select(one => one.Id), language, http.RequestAborted),
             .. earlier.Select(one => new Option(SchemePart.Earlier + one.Id, new Text($"上次考核：{one.Name}", $"Earlier scheme: {one.Name}").In(language))),
         ];
+    }
+
+    // What was imported for an earlier scheme serves the next one as it stands.
+    private async Task<List<Option>> EarlierValues(IEnumerable<Guid> earlier, Language language, CancellationToken cancel)
+    {
+        List<Option> values = [];
+        foreach (var id in earlier.Take(EarlierMax))
+        {
+            if (await read.One(id, cancel) is not { } scheme) continue;
+            values.AddRange(scheme.Parts.Where(part => part.Code == SchemePart.Reported).Select(part => new Option($"{SchemePart.EarlierValue}{id}:{part.Ord}",
+                new Text($"上次申报：{part.Name}（{scheme.Name}）", $"Reported before: {part.Name} ({scheme.Name})").In(language))));
+        }
+
+        return values;
     }
 
     private async Task<IResult> DrawNew(HttpContext http, Entries? entries) => Page.Show<SchemeNew, SchemeNewView>(
         await viewers.Of(http), new SchemeNewView(await Choices(http), Rows, entries), entries is null ? 200 : 400);
 
     private const int Rows = 6;
+    private const int EarlierMax = 5;
 
     private static Refusal? Read(Actor by, IFormCollection form, out Scheme? scheme)
     {
@@ -154,6 +181,12 @@ internal sealed class SchemePages(
         bool Number(string field, out decimal number) => decimal.TryParse(form[field].ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out number) && Math.Abs(number) < 1_000_000_000;
         static Refusal Wrong(string field, string zh, string en) => new("scheme.field_wrong", zh, en, RefusalKind.Wrong, field);
     }
+
+    // Reported by oneself is only what leaves no trace.
+    private static Refusal? Counted(Scheme scheme, IReadOnlyList<Yiwang.Insight.Indicators.Indicator> all) => scheme.Parts
+        .Where(part => part.Code == SchemePart.Reported && all.Any(one => one.Name.Zh == part.Name.Trim() || one.Name.En.Equals(part.Name.Trim(), StringComparison.OrdinalIgnoreCase)))
+        .Select(part => new Refusal("scheme.counted_already", $"“{part.Name}”从痕迹里数得出来，不用申报：请选这个指标。",
+            $"'{part.Name}' is counted from the trace and need not be reported: choose the indicator.", RefusalKind.Wrong, $"code{part.Ord}")).FirstOrDefault();
 
     private async Task<IReadOnlyList<string>> Names(Scheme scheme, HttpContext http)
     {

@@ -1,5 +1,7 @@
+using System.Text;
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 using Yiwang.Insight.Counting;
 using Yiwang.Insight.Formulas;
 using Yiwang.Insight.Indicators;
@@ -62,20 +64,24 @@ internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indic
     {
         if (measures.IdOf(term.Measure) is not { } id || countMax <= 0) return 0;
         var from = term.Window == Window.Until ? beginning : period.From;
-        // The rows know the days on which something counted; only these are looked at, and the last day, which the rows may not hold yet.
+        // The figures know the days on which something counted; only these are looked at, newest first, and the last day, which may be in the tail.
+        var days = await ReadFigures.DaysOf(connection, id, scope.Units, from, period.To, cancel);
+        if (WorkingCalendar.DateOf(clock.GetUtcNow()) is var today && today >= from && today <= period.To) days.Add(today);
         await using var command = new NpgsqlCommand("""
-            with day as (
-              select distinct day from insight_day where measure = $1 and day between $2 and $3 and ($4::int[] is null or unit_id = any($4))
-              union select $5::date where $5::date between $2 and $3)
-            select t.entry from day d join trace t on t.at >= (d.day::timestamp at time zone 'Asia/Shanghai')
-              and t.at < ((d.day + 1)::timestamp at time zone 'Asia/Shanghai') and t.kind = $6 limit $7
+            select t.entry from (select distinct unnest($1) as day order by 1 desc) d join trace t on t.at >= (d.day::timestamp at time zone 'Asia/Shanghai')
+              and t.at < ((d.day + 1)::timestamp at time zone 'Asia/Shanghai') and t.kind = $2 and ($3 is null or t.unit_id = any($3) or t.entry like any($4)) limit $5
             """, connection)
         {
             Parameters =
             {
-                new() { Value = id }, new() { Value = from }, new() { Value = period.To },
-                new() { Value = (object?)scope.Units ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer },
-                new() { Value = WorkingCalendar.DateOf(clock.GetUtcNow()) }, new() { Value = term.Measure.Code }, new() { Value = countMax },
+                FigurePages.Days(days), new() { Value = term.Measure.Code },
+                new() { Value = (object?)(term.Measure.Place == Place.To ? null : scope.Units) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+                new()
+                {
+                    Value = term.Measure.Place == Place.Desk ? (scope.Units ?? []).Select(unit => Encoding.ASCII.GetBytes($"%\nfact unit={unit}\n%")).ToArray() : [],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+                },
+                new() { Value = countMax },
             },
         };
         var read = 0;
@@ -101,7 +107,7 @@ internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indic
     // What happens to a task is set off against the same task, to a delivery against the delivery of the same unit.
     private static (string, Guid, string)? KeyOf(CountedEntry entry, int unit)
     {
-        if (entry.Case is { } caseId) return ("case", caseId, entry.Code.StartsWith("task.", StringComparison.Ordinal) ? entry.ObjectId : "");
+        if (entry.Case is { } caseId) return ("case", caseId, entry.Code.StartsWith("task."u8) ? entry.ObjectId : "");
         var id = entry.ObjectId.Split('/')[0];
         return Guid.TryParse(id, out var document) ? ("document", document, unit.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
     }

@@ -22,7 +22,7 @@ internal sealed class BehindPage(NpgsqlDataSource source, ReadFigures read, Behi
             lookout = await Lookout.Of(connection, http, http.Actor(), http.RequestAborted);
         }
 
-        var indicator = (await read.Indicators(http.RequestAborted)).FirstOrDefault(one => one.Code == code);
+        var indicator = (await read.Indicators(http.Actor().UnitId, http.RequestAborted)).FirstOrDefault(one => one.Code == code);
         if (indicator is null || Lookout.Admitted(lookout.By, lookout.Units).Count == 0) return new RefusalResult(Refusal.NotThere);
         if (!indicator.IsPersonal && lookout.Name is not ("unit" or "below")) return new RefusalResult(Refusal.NotThere);
         var (scope, counts, title) = (lookout.Scope, (Func<FigureKey, bool>)lookout.Counts, lookout.Title);

@@ -12,16 +12,18 @@ using Indicator = Yiwang.Insight.Indicators.Indicator;
 namespace Yiwang.Insight.Statistics;
 
 /// <summary>One indicator: value, course, parts, ranking, map, definition; its tables as files.</summary>
-internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, ReadRules rules, ViewerSource viewers)
+internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, ReadRules rules, DefinePages define, ViewerSource viewers)
 {
     private const int CoursePoints = 12;
     private const int RankedMax = 30;
 
     public async Task<IResult> List(HttpContext http)
     {
-        var all = await read.Indicators(http.RequestAborted);
+        var all = await read.Indicators(http.Actor().UnitId, http.RequestAborted);
+        var may = await define.May(http);
         return Page.Show<Platform.Ui.Screens.Indicators, IndicatorsView>(await viewers.Of(http), new IndicatorsView([.. all.Select(one => new IndicatorLine(
-            one.Code, one.Version, one.Name, $"{Urls.Statistics}/indicators/{one.Code}", one.Words, one.Source, one.Weakness, one.Responsible))]));
+            one.Code, one.Version, one.Name, $"{Urls.Statistics}/indicators/{one.Code}", one.Words, one.Source, one.Weakness, one.Responsible,
+            may && one.Unit == http.Actor().UnitId ? $"{Urls.Statistics}/indicators/{one.Code}/define" : ""))], may));
     }
 
     public async Task<IResult> Show(HttpContext http, string code)
@@ -41,8 +43,8 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
             Said(value), Said(table.Value(before, lookout.Counts)), Behind(http, code, null), indicator.Words, indicator.Source, indicator.Weakness, indicator.Responsible,
             Prices(indicator, table, viewer),
             [.. course.Select(period => Point(period, table.Value(new FigureAsk(indicator, period), lookout.Counts)))],
-            Parts(indicator, table.ByLabel(now, lookout.Counts), viewer), FigureWords.PartsOf(indicator.Label), Lines(), ranked.Units.Count,
-            lookout.Name == "below" ? Regions(indicator, ranked, lookout) : [], (new("较好", "better"), new("居中", "middle"), new("较差", "weaker")), ranked.Rule,
+            Parts(indicator, table.ByLabel(now, lookout.Counts), viewer), FigureWords.PartsOf(indicator.Label), await Posts(indicator, now, table, lookout, viewer, http.RequestAborted), Lines(), ranked.Units.Count,
+            lookout.Name == "below" ? Regions(ranked, viewer.Language) : [], (new("较好", "better"), new("居中", "middle"), new("较差", "weaker")), ranked.Rule,
             lookout.Links(viewer.Path), chosen.Links(viewer.Path), (chosen.Days.From, chosen.Days.To), lookout.Name, table.IsWaiting(indicator),
             lookout.Name == "below" && Schemes.SchemeRules.MayAssess(lookout.By, lookout.Units) ? await rules.AreShared(lookout.By.UnitId, code, http.RequestAborted) : null));
 
@@ -91,7 +93,7 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
         if (chosen.Refusal is { } wrong) return wrong;
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var lookout = await Lookout.Of(connection, http, http.Actor(), http.RequestAborted);
-        var indicator = (await read.Indicators(http.RequestAborted)).FirstOrDefault(one => one.Code == code);
+        var indicator = (await read.Indicators(http.Actor().UnitId, http.RequestAborted)).FirstOrDefault(one => one.Code == code);
         if (indicator is null || Lookout.Admitted(lookout.By, lookout.Units).Count == 0) return Refusal.NotThere;
         return indicator.IsPersonal || lookout.Name is "unit" or "below" ? (indicator, lookout, chosen.Answer) : Refusal.NotThere;
     }
@@ -134,9 +136,32 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
     private static List<FigurePart> Parts(Indicator indicator, IReadOnlyDictionary<string, decimal?> parts, Viewer viewer)
     {
         if (indicator.Label.Length == 0) return [];
-        var most = parts.Values.Max() is > 0 and var max ? max : 1;
+        var most = parts.Values.DefaultIfEmpty(null).Max() is > 0 and var max ? max : 1;
         return [.. parts.Where(part => part.Value is not null).OrderBy(part => int.TryParse(part.Key, out var number) ? number : 0).ThenByDescending(part => part.Value)
             .Select(part => new FigurePart(FigureWords.Label(indicator.Label, part.Key, viewer.Language), FigureWords.Of(indicator, part.Value, viewer.Language), (double)(part.Value!.Value / most)))];
+    }
+
+    // With whom it lies: each post of the section or the unit.
+    private async Task<List<FigurePart>> Posts(Indicator indicator, FigureAsk now, FigureTable table, Lookout lookout, Viewer viewer, CancellationToken cancel)
+    {
+        if (!indicator.IsPersonal || lookout.Name is not ("unit" or "section")) return [];
+        Dictionary<int, string> names = [];
+        await using (var command = source.CreateCommand("""
+            select o.id, o.name || coalesce('　' || string_agg(p.name, '、' order by p.id), '') from post o
+            left join holding h on h.post_id = o.id and (h.valid_to is null or h.valid_to >= $2) left join person p on p.id = h.person_id
+            where o.unit_id = $1 group by o.id, o.name
+            """))
+        {
+            command.Parameters.Add(new() { Value = lookout.By.UnitId });
+            command.Parameters.Add(new() { Value = read.Today });
+            await using var rows = await command.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel)) names[rows.GetInt32(0)] = rows.GetString(1);
+        }
+
+        var figures = table.By(now, key => lookout.Counts(key) && names.ContainsKey(key.Post) ? key.Post : 0).Where(one => one.Value is not null).ToList();
+        var most = figures.Select(one => one.Value!.Value).DefaultIfEmpty(1).Max() is > 0 and var max ? max : 1;
+        return [.. figures.OrderByDescending(one => one.Value).ThenBy(one => one.Key).Take(RankedMax)
+            .Select(one => new FigurePart(names[one.Key], FigureWords.Of(indicator, one.Value, viewer.Language), (double)(one.Value!.Value / most)))];
     }
 
     private static List<string> Prices(Indicator indicator, FigureTable table, Viewer viewer) => [.. indicator.Formula.Prices.Distinct().Where(table.Prices.ContainsKey).Select(name =>
@@ -147,7 +172,7 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
         return $"${name} = {value} {new Text("元", "yuan").In(viewer.Language)}　{what}　{origin}";
     })];
 
-    private static List<FigureRegion> Regions(Indicator indicator, Ranks ranked, Lookout lookout)
+    private static List<FigureRegion> Regions(Ranks ranked, Language language)
     {
         // A large group of the same value belongs where its last one stands: that half the network has nothing is not "better".
         var last = ranked.Positions.GroupBy(one => one.Value).ToDictionary(group => group.Key, group => group.Key + group.Count() - 1);
@@ -155,9 +180,9 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
         Mark BandOf(int unit) => !ranked.Positions.TryGetValue(unit, out var position) ? Mark.NotArrived
             : last[position] <= third ? Mark.Handled : last[position] <= 2 * third ? Mark.Signed : Mark.Arrived;
         return [.. ranked.Units.GroupBy(unit => Prefix(unit, 4)).OrderBy(group => group.Key, StringComparer.Ordinal).Select(region => new FigureRegion(
-            NameOf(region, 2, "省直单位"), $"{region.Count(unit => ranked.Positions.ContainsKey(unit.Id))} / {region.Count()}",
+            NameOf(region, 2, new Text("省直单位", "Province").In(language)), $"{region.Count(unit => ranked.Positions.ContainsKey(unit.Id))} / {region.Count()}",
             [.. region.GroupBy(unit => region.Key.Length < 4 ? unit.Kind : Prefix(unit, 6)).OrderBy(group => group.Key, StringComparer.Ordinal).Select(row => (
-                region.Key.Length < 4 ? KindName(row.Key) : row.Key.Length < 6 ? "直属" : NameOf(row, 3, row.First().ShortName),
+                region.Key.Length < 4 ? KindName(row.Key).In(language) : row.Key.Length < 6 ? new Text("直属", "Own units").In(language) : NameOf(row, 3, row.First().ShortName),
                 (IReadOnlyList<BoardUnit>)[.. row.Select(unit => new BoardUnit(unit.Name, BandOf(unit.Id)))]))]))];
     }
 
@@ -166,10 +191,11 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
     private static string NameOf(IEnumerable<UnitLine> units, int level, string otherwise) => units.FirstOrDefault(
         unit => unit.Level == level && unit.Name.EndsWith("人民政府", StringComparison.Ordinal))?.Name.Replace("人民政府", "", StringComparison.Ordinal) ?? otherwise;
 
-    private static string KindName(string kind) => kind switch
+    private static Text KindName(string kind) => kind switch
     {
-        "party" => "党委", "congress" => "人大政协", "judicial" => "法检", "government" => "政府部门", "directly-affiliated" => "直属机构",
-        "institution" => "事业单位", "mass" => "群团", "central" => "中央驻黔", _ => kind,
+        "party" => new("党委", "Party"), "congress" => new("人大政协", "Congress"), "judicial" => new("法检", "Courts"), "government" => new("政府部门", "Government"),
+        "directly-affiliated" => new("直属机构", "Affiliated"), "institution" => new("事业单位", "Institutions"), "mass" => new("群团", "Mass bodies"),
+        "central" => new("中央驻黔", "Central"), _ => new(kind, kind),
     };
 
     private static string Behind(HttpContext http, string code, int? unit)

@@ -40,7 +40,7 @@ internal sealed class StatisticsPage(NpgsqlDataSource source, ReadFigures read, 
         var lookout = await LookoutOf(http);
         if (Lookout.Admitted(lookout.By, lookout.Units).Count == 0) return new RefusalResult(Refusal.NotThere);
         var viewer = await viewers.Of(http);
-        var indicators = Offered(await read.Indicators(http.RequestAborted), lookout);
+        var indicators = Offered(await read.Indicators(http.Actor().UnitId, http.RequestAborted), lookout);
         var table = await read.Run(Twice(indicators, chosen.Answer), lookout.Scope, http.RequestAborted);
         List<IReadOnlyList<object?>> rows = [viewer.Language == Language.Zh ? ["指标", "单位", "本期", "上期"] : ["Indicator", "In", "Now", "Before"]];
         rows.AddRange(indicators.Select(one => (IReadOnlyList<object?>)
@@ -68,7 +68,7 @@ internal sealed class StatisticsPage(NpgsqlDataSource source, ReadFigures read, 
 
     private async Task<StatisticsView> View(Viewer viewer, Lookout lookout, PeriodChoice chosen, CancellationToken cancel)
     {
-        var all = await read.Indicators(cancel);
+        var all = await read.Indicators(lookout.By.UnitId, cancel);
         var indicators = Offered(all, lookout);
         var months = new PeriodChoice("month", MonthOf(chosen.Days.To), default, true).Course(CourseMonths);
         var isUnit = lookout.Name is "unit" or "below";

@@ -73,6 +73,6 @@ internal sealed class TrustPage(NpgsqlDataSource source, TraceLog log, ViewerSou
             [.. checkpoints.Select(one => new CheckpointLine(one.Size, Convert.ToBase64String(one.Root), one.At,
                 [log.Origin, .. one.Witnesses.Split(',', StringSplitOptions.RemoveEmptyEntries)], $"{Urls.Trust}/checkpoints/{one.Size}"))],
             "bin/yiwang verify trace --keys keys.txt\nbin/yiwang verify evidence.zip --keys keys.txt", running, size, witnesses.Any(one => one.IsSample),
-            http.Actor().Has(Role.AuditAdmin), refusal), refusal is null ? 200 : Answer.Status(refusal));
+            http.Actor().Has(Role.AuditAdmin), refusal, http.Actor().IsAdministrator), refusal is null ? 200 : Answer.Status(refusal));
     }
 }

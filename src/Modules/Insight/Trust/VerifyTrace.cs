@@ -45,9 +45,8 @@ internal sealed class VerifyTrace(NpgsqlDataSource source, TraceLog log, Content
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     /// <summary>One look: is there something to do, and does nobody else do it.</summary>
-    public async Task Look(CancellationToken cancel)
+    public async Task Look(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
         await AskNightly(connection, cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var take = new NpgsqlCommand("select id from trace_verification where ended_at is null for update skip locked", connection, transaction);
