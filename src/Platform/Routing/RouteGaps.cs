@@ -43,6 +43,6 @@ public static class RouteGaps
         var posts = book.Posts.Where(post => post.UnitId == unitId && (post.Has(name) || post.Name == name)).ToList();
         var called = RouteWords.Who(new RouteWho("post", name));
         if (posts.Count == 0) return new Text($"“{called.Zh}”已撤销或没有设", $"the post “{called.En}” is abolished or was never there");
-        return posts.Exists(post => post.People.Count > 0) ? null : new Text($"“{called.Zh}”没有人在岗", $"nobody holds the post “{called.En}”");
+        return book.Staffed(posts).Any() ? null : new Text($"“{called.Zh}”没有人在岗", $"nobody holds the post “{called.En}”");
     }
 }
