@@ -9,9 +9,12 @@ const CheckAfter = 700, SaveAfter = 15000;
 let open = null;
 
 const translate = { translate: ['value', (template, values) => {
-  const words = document.documentElement.lang.startsWith('zh') ? chinese[template] ?? template : template;
+  const words = document.documentElement.lang.startsWith('zh') ? (chinese[template] ?? template).replace('Lasso', '套索') : template;
   return words.replace(/{([^}]+)}/g, (_, key) => values?.[key] ?? `{${key}}`);
 }] };
+
+// On a phone the drawing is not shown; what has no size cannot be fitted.
+const fit = canvas => { if (canvas.getContainer().clientWidth) canvas.zoom('fit-viewport', 'auto'); };
 
 class Designer {
   constructor(page) {
@@ -34,7 +37,7 @@ class Designer {
   async begin() {
     const { warnings } = await this.modeler.importXML(document.getElementById('xml').value);
     if (warnings.length) console.warn(warnings);
-    this.get('canvas').zoom('fit-viewport', 'auto');
+    fit(this.get('canvas'));
     this.panel.show();
     this.modeler.on('commandStack.changed', () => this.changed());
     this.modeler.on(['selection.changed', 'element.changed'], () => this.panel.show());
@@ -151,7 +154,7 @@ class Designer {
     const tools = {
       undo: () => this.get('commandStack').undo(), redo: () => this.get('commandStack').redo(),
       larger: () => canvas.zoom(Math.min(4, canvas.zoom() * 1.2)), smaller: () => canvas.zoom(Math.max(0.2, canvas.zoom() / 1.2)),
-      fit: () => canvas.zoom('fit-viewport', 'auto'),
+      fit: () => fit(canvas),
       left: () => this.get('alignElements').trigger(selection, 'left'), middle: () => this.get('alignElements').trigger(selection, 'middle'),
       center: () => this.get('alignElements').trigger(selection, 'center'), top: () => this.get('alignElements').trigger(selection, 'top'),
       across: () => this.get('distributeElements').trigger(selection, 'horizontal'), down: () => this.get('distributeElements').trigger(selection, 'vertical'),
@@ -224,7 +227,7 @@ class Designer {
     const before = await this.xml();
     try {
       await this.modeler.importXML(await file.text());
-      this.get('canvas').zoom('fit-viewport', 'auto');
+      fit(this.get('canvas'));
       this.changed();
     } catch (fault) {
       await this.modeler.importXML(before);

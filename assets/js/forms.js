@@ -16,6 +16,8 @@ export function setUp() {
     if (from && to && !to.value) to.value = from.value;
   }, true);
   onPage(() => document.querySelectorAll('select[data-goes]').forEach(goes));
+  // What waited for the person to be known again is sent without another click.
+  onPage(() => document.querySelector('form[data-goes-on]')?.requestSubmit());
 }
 
 function clicked(event) {

@@ -89,7 +89,7 @@ internal sealed class DelegationPages(NpgsqlDataSource source, ViewerSource view
         var people = (await read.ReadAsync<(string, string)>()).Select(p => new Option(p.Item1, p.Item2)).ToList();
         var chinese = viewer.Language == Language.Zh;
         var kinds = Delegate.Kinds.Select(kind => new Option(kind, KindName(kind).In(viewer.Language))).ToList();
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(key => key, key => form[key].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         return Page.Show<Platform.Ui.Screens.Delegation, DelegationView>(viewer, new DelegationView(
             [.. rows.Where(row => row.FromPerson == by.PersonId).Select(row => LineOf(row, true, viewer.Now))],
             [.. rows.Where(row => row.FromPerson != by.PersonId).Select(row => LineOf(row, false, viewer.Now))], people, kinds,

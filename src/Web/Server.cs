@@ -58,8 +58,8 @@ internal static class Server
         Telemetry.Add(services, settings);
         var app = builder.Build();
         Telemetry.Start(app.Services);
-        Answer.Page = async (http, refusal, status) => await Page.Show<Error, ErrorView>(
-            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status).ExecuteAsync(http);
+        Answer.Page = async (http, refusal, status) => await (refusal.Kind == RefusalKind.StepUp ? await SignInPages.Ask(http, refusal) : Page.Show<Error, ErrorView>(
+            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status)).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseResponseCompression();
         app.UseMiddleware<Edge>();

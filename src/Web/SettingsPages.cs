@@ -48,10 +48,11 @@ internal static class SettingsPages
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var factor = await connection.ExecuteScalarAsync<bool>(Sql("select totp_secret is not null from person where id = @PersonId", by));
         var phrases = (await connection.QueryAsync<string>(Sql("select words from phrase where person_id = @PersonId order by ord", by))).AsList();
+        var viewer = await viewers.Of(http);
         var list = (await sessions.List(by, http.Token(), http.RequestAborted)).Select(s => new SessionLine(Convert.ToHexStringLower(s.Digest),
-            $"{(s.Device == "phone" ? "手机 phone" : "电脑 computer")}　{s.Address}", s.CreatedAt, s.SeenAt, s.Current)).ToList();
+            $"{(s.Device == "phone" ? new Text("手机", "Phone") : new Text("电脑", "Computer")).In(viewer.Language)}　{s.Address}", s.CreatedAt, s.SeenAt, s.Current)).ToList();
         var entries = refusal is null ? null : new Entries(new Dictionary<string, string>(), [refusal]);
-        return Page.Show<Settings, SettingsView>(await viewers.Of(http), new SettingsView(factor, list, phrases, entries), refusal is null ? 200 : Answer.Status(refusal));
+        return Page.Show<Settings, SettingsView>(viewer, new SettingsView(factor, list, phrases, entries), refusal is null ? 200 : Answer.Status(refusal));
     }
 
     private static async Task<IResult> ChangePassword(HttpContext http, ViewerSource viewers, Sessions sessions, NpgsqlDataSource source, TimeProvider clock)

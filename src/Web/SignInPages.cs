@@ -36,7 +36,7 @@ internal static class SignInPages
         }).Needs(Allow.SignedIn);
         routes.MapPost(Urls.Language, ChooseLanguage).Needs(Allow.Everyone);
         routes.MapGet(Urls.StepUp, async (HttpContext http, ViewerSource viewers) => Platform.Ui.Page.Show<StepUp, StepUpView>(
-            await viewers.Of(http), StepUpOf(http.Request.Query["back"].ToString(), null))).Needs(Allow.SignedIn);
+            await viewers.Of(http), StepUpOf(http.Request.Query["back"].ToString(), null, null))).Needs(Allow.SignedIn);
         routes.MapPost(Urls.StepUp, Confirm).Needs(Allow.SignedIn);
     }
 
@@ -49,17 +49,28 @@ internal static class SignInPages
             return Results.Redirect(Urls.SignIn);
         }
         if (await IsEmpty(source, http.RequestAborted)) return Results.Redirect(Urls.FirstRun);
-        return await Page(http, viewers, source, http.Request.Query["account"].ToString(), Back(http.Request.Query["back"].ToString()), null);
+        return await Page(http, http.Request.Query["account"].ToString(), Back(http.Request.Query["back"].ToString()), null, null);
     }
 
-    private static async Task<IResult> SignIn(HttpContext http, ViewerSource viewers, NpgsqlDataSource source, Sessions sessions)
+    /// <summary>Asks who it is, for a form that could not be taken before that is known; what was written goes along.</summary>
+    public static async Task<IResult> Ask(HttpContext http, Refusal refusal)
+    {
+        var carried = await Carried.Of(http.Request);
+        if (http.ActorOrNull() is null) return await Page(http, "", Urls.Desk, refusal, carried);
+        var back = Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from) ? from.PathAndQuery : Urls.Desk;
+        return Platform.Ui.Page.Show<StepUp, StepUpView>(
+            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), StepUpOf(back, null, carried), StatusCodes.Status401Unauthorized);
+    }
+
+    private static async Task<IResult> SignIn(HttpContext http, Sessions sessions, ViewerSource viewers)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var account = form["account"].ToString().Trim();
         var back = Back(form["back"].ToString());
+        var carried = Carried.From(form);
         var result = await sessions.SignIn(account, form["password"].ToString(), form["code"].ToString(),
             http.Connection.RemoteIpAddress?.ToString() ?? "", SessionDoor.Device(http.Request), http.Request.Cookies[KnownCookie] ?? "", http.RequestAborted);
-        if (result.Refusal is { } refusal) return await Page(http, viewers, source, account, back, refusal);
+        if (result.Refusal is { } refusal) return await Page(http, account, back, refusal, carried);
         http.Response.Cookies.Append(SessionDoor.Cookie(http.Request), result.Answer.Token, new CookieOptions
         {
             HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Sessions.LastsFor,
@@ -68,12 +79,14 @@ internal static class SignInPages
         {
             HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = Urls.SignIn, MaxAge = KnownBrowsers.LastsFor,
         });
-        return Results.Redirect(back);
+        if (carried is null || await sessions.Find(result.Answer.Token, "", "", http.RequestAborted) is not { } session) return Results.Redirect(back);
+        SessionDoor.Enter(http, session.Actor, result.Answer.Token, session.Secret);
+        return Platform.Ui.Page.Show<SendOn, SendOnView>(await viewers.Of(http), new SendOnView(carried, AtOnce: false));
     }
 
-    private static async Task<IResult> Page(
-        HttpContext http, ViewerSource viewers, NpgsqlDataSource source, string account, string back, Refusal? refusal)
+    private static async Task<IResult> Page(HttpContext http, string account, string back, Refusal? refusal, Carried? carried)
     {
+        var source = http.RequestServices.GetRequiredService<NpgsqlDataSource>();
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var units = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
             "select count(*)::int from unit where valid_to is null", cancellationToken: http.RequestAborted));
@@ -83,8 +96,8 @@ internal static class SignInPages
             ? SampleProvince.Known.Select(k => new SamplePerson(k.SignIn, k.Name, k.Unit, k.Does.In(Answer.LanguageOf(http)))).ToList()
             : null;
         var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
-        return Platform.Ui.Page.Show<SignIn, SignInView>(viewers.Anonymous(http),
-            new SignInView(sample ? "贵州省（样例）" : "", units, account, back, refusal, persons), status);
+        return Platform.Ui.Page.Show<SignIn, SignInView>(http.RequestServices.GetRequiredService<ViewerSource>().Anonymous(http),
+            new SignInView(sample ? new Text("贵州省（样例）", "Guizhou (sample)").In(Answer.LanguageOf(http)) : "", units, account, back, refusal, persons, Carried: carried), status);
     }
 
     private static async Task<bool> IsEmpty(NpgsqlDataSource source, CancellationToken cancel)
@@ -97,14 +110,17 @@ internal static class SignInPages
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var refusal = await sessions.Confirm(http.Token(), http.Actor(), form["password"].ToString(), form["code"].ToString(), http.RequestAborted);
-        if (refusal is null) return Results.Redirect(Back(form["back"].ToString()));
-        return Platform.Ui.Page.Show<StepUp, StepUpView>(await viewers.Of(http), StepUpOf(form["back"].ToString(), refusal), StatusCodes.Status400BadRequest);
+        var carried = Carried.From(form);
+        if (refusal is null && carried is null) return Results.Redirect(Back(form["back"].ToString()));
+        var viewer = await viewers.Of(http);
+        return refusal is null ? Platform.Ui.Page.Show<SendOn, SendOnView>(viewer, new SendOnView(carried!, AtOnce: true))
+            : Platform.Ui.Page.Show<StepUp, StepUpView>(viewer, StepUpOf(form["back"].ToString(), refusal, carried), StatusCodes.Status400BadRequest);
     }
 
     /// <summary>The page that asks who it is once more, before signing and sealing.</summary>
-    public static StepUpView StepUpOf(string back, Refusal? refusal) => new(
+    private static StepUpView StepUpOf(string back, Refusal? refusal, Carried? carried) => new(
         new Text("签发、用印之前，请再确认是您本人", "Confirm that it is you before signing or sealing"), "", "", Back(back), false,
-        new Dictionary<string, string> { ["back"] = Back(back) }, refusal);
+        carried, refusal);
 
     private static async Task<IResult> ChooseLanguage(HttpContext http, NpgsqlDataSource source)
     {

@@ -51,8 +51,7 @@ internal static class Typed
             : new Refusal("field.future_day", "日期还没到。到了那天再改。", "That day has not come; make the change on it.", RefusalKind.Wrong, field);
     }
 
-    public static Entries? Kept(IFormCollection? form, Refusal? refusal) => form is null || refusal is null ? null
-        : new Entries(form.Keys.Where(key => !key.StartsWith('_')).ToDictionary(key => key, key => form[key].ToString()), [refusal]);
+    public static Entries? Kept(IFormCollection? form, Refusal? refusal) => refusal is null ? null : Entries.Of(form, refusal);
 
     private static bool IsHidden(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse;

@@ -7,7 +7,7 @@ namespace Yiwang.Platform.Ui.Screens;
 /// <param name="SamplePersons">Persons of the sample province to sign in as; empty in a real installation.</param>
 public sealed record SignInView(
     string NetworkName, int UnitCount, string Account = "", string Back = Urls.Desk, Refusal? Refusal = null,
-    IReadOnlyList<SamplePerson>? SamplePersons = null, Text? Notice = null);
+    IReadOnlyList<SamplePerson>? SamplePersons = null, Text? Notice = null, Carried? Carried = null);
 
 public sealed record SamplePerson(string Account, string Name, string UnitName, string PostName);
 
@@ -18,8 +18,11 @@ public sealed record SecondFactorView(string PersonName, string Back = Urls.Desk
 /// <param name="What">The act and the thing: 签发《…》, as it stands before the eyes.</param>
 /// <param name="Digest">The digest of what is confirmed, in groups, so that it can be compared.</param>
 /// <param name="Back">The page to return to when the person does not go on.</param>
-public sealed record StepUpView(
-    Text What, string Title, string Digest, string Back, bool NeedsCode, IReadOnlyDictionary<string, string> Carried, Refusal? Refusal = null);
+/// <param name="Carried">The form that asked for it; null when nothing was being sent.</param>
+public sealed record StepUpView(Text What, string Title, string Digest, string Back, bool NeedsCode, Carried? Carried, Refusal? Refusal = null);
+
+/// <summary>After the person is known: the form that waited is sent, at once by the script where nothing else could have put it there.</summary>
+public sealed record SendOnView(Carried Carried, bool AtOnce);
 
 /// <summary>The page of the one-time token an empty installation prints.</summary>
 public sealed record FirstRunView(Entries? Entries = null, string Token = "");

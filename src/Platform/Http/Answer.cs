@@ -33,12 +33,12 @@ public static class Answer
 
     public static Task SignInFirst(HttpContext context)
     {
-        if (IsProgram(context.Request))
+        // A form is not sent away: the page that asks who it is takes along what was written.
+        if (IsProgram(context.Request) || !HttpMethods.IsGet(context.Request.Method))
         {
             return Refuse(context, new Refusal("session.none", "请先登录。", "Sign in first.", RefusalKind.StepUp));
         }
-        var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "/";
-        context.Response.Redirect("/sign-in?back=" + Uri.EscapeDataString(back));
+        context.Response.Redirect("/sign-in?back=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
         return Task.CompletedTask;
     }
 

@@ -34,9 +34,7 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
         var found = token.Length == 0 ? null : await sessions.Find(token, address, Device(context.Request), context.RequestAborted);
         if (found is { } session)
         {
-            context.Items[typeof(Actor)] = session.Actor;
-            context.Items["token"] = token;
-            context.Items["form-secret"] = session.Secret;
+            Enter(context, session.Actor, token, session.Secret);
         }
         if (!allow.Anyone)
         {
@@ -64,6 +62,14 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions)
             return;
         }
         await next(context);
+    }
+
+    /// <summary>This request is now that person's.</summary>
+    public static void Enter(HttpContext context, Actor actor, string token, byte[] secret)
+    {
+        context.Items[typeof(Actor)] = actor;
+        context.Items["token"] = token;
+        context.Items["form-secret"] = secret;
     }
 
     private static Task ChooseFirst(HttpContext context)

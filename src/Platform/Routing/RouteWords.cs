@@ -104,33 +104,6 @@ public static class RouteWords
         _ => new(act, act),
     };
 
-    /// <summary>The kinds of opinion of the shipped routes, as they stand on the handling sheet; others are shown as they are.</summary>
-    public static Text Opinion(string kind) => kind switch
-    {
-        "拟稿" => new(kind, "Draft"),
-        "审核" => new(kind, "Review"),
-        "核稿" => new(kind, "Office review"),
-        "会签" => new(kind, "Countersign"),
-        "审签" => new(kind, "Leader's review"),
-        "签发" => new(kind, "Signed for issue"),
-        "复核" => new(kind, "Check"),
-        "登记" => new(kind, "Registered"),
-        "印制" => new(kind, "Printed"),
-        "用印" => new(kind, "Sealed"),
-        "核发" => new(kind, "Released"),
-        "初审" => new(kind, "First review"),
-        "拟办" => new(kind, "Proposal"),
-        "批示" => new(kind, "Instruction"),
-        "承办" => new(kind, "Handling"),
-        "协办" => new(kind, "Assisting"),
-        "传阅" or "阅" => new(kind, "Read"),
-        "答复" => new(kind, "Answer"),
-        "归档" => new(kind, "Filed"),
-        "协调" => new(kind, "Settled"),
-        "催收" => new(kind, "Urged"),
-        _ => new(kind, kind),
-    };
-
     public static Text Notice(string notice) => notice switch
     {
         "arrived" => new("到达时", "when it arrives"),

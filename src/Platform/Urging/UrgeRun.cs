@@ -23,12 +23,16 @@ public static class UrgeRun
 
     /// <param name="rule">The rule that urges by itself; empty when a person does.</param>
     /// <param name="notTwiceWithin">Who was reached for this case within this time is listed, not reached.</param>
-    public static Task<Urged> OfCase(
-        Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel) =>
-        Write(act, caseId, null, words, rule, id => act.One<(int, int, int)>(Sql, new
+    public static async Task<Urged> OfCase(
+        Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel)
+    {
+        var urged = await Write(act, caseId, null, words, rule, id => act.One<(int, int, int)>(Sql, new
         {
             id, caseId, subject, act.At, before = act.At - notTwiceWithin, me = act.By.PersonId, href = $"/cases/{caseId}", HandsMax,
         }, cancel), cancel);
+        await TellWhom(act, urged.Id, caseId, cancel);
+        return urged;
+    }
 
     /// <summary>The row of a run, whom it reached, and its proof in the trace: the one shape of all urging, of a case or of a document sent.</summary>
     /// <param name="reach">Writes notices and targets of the run with this id; answers how many blocked, were reached, are listed.</param>
@@ -46,7 +50,6 @@ public static class UrgeRun
         await act.Execute("update urge set blockers = @Blockers, reached = @Reached where id = @id", new { id, row.Blockers, row.Reached }, cancel);
         act.Trace(caseId is null ? "document.urged" : "case.urged", caseId is null ? "document" : "case", (caseId ?? documentId)!.Value.ToString(), caseId, words: words, facts:
             [("blockers", row.Blockers.ToString()), ("reached", row.Reached.ToString()), ("listed", row.Listed.ToString()), ("urge", id.ToString()), ("rule", rule)]);
-        await TellWhom(act, id, caseId, cancel);
         return new Urged(id, row.Blockers, row.Reached, row.Listed);
     }
 

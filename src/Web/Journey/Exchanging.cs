@@ -6,7 +6,6 @@ namespace Yiwang.Web.Journey;
 /// <summary>Acts 3 to 6: the notice lies on 3,743 desks, is signed for, handled and answered, urged, corrected and closed.</summary>
 internal static class Exchanging
 {
-    private const int Clerks = 40;
 
     // The counties of Guiyang; from the fifth unit of each, so that no known person is among the clerks.
     private static readonly string[] Counties = ["520102", "520103", "520111", "520112", "520113", "520115", "520121", "520122"];
@@ -34,7 +33,7 @@ internal static class Exchanging
     public static async Task Receive(Stage stage, CancellationToken cancel)
     {
         stage.Act(4, "签收与办理", "Receive");
-        var codes = Enumerable.Range(0, Clerks).Select(i => Stage.Registry($"{Counties[i % Counties.Length]}-{5 + i / Counties.Length:00}", 3)).ToList();
+        var codes = Enumerable.Range(0, stage.Clerks).Select(i => Stage.Registry($"{Counties[i % Counties.Length]}-{5 + i / Counties.Length:00}", 3)).ToList();
         var clerks = new List<Visitor>();
         foreach (var code in codes) clerks.Add(await stage.As(code, cancel));
         await Task.WhenAll(clerks.Skip(2).Select(c => c.Post($"/api/inbox/{stage.Notice}/sign", new { }, cancel)));

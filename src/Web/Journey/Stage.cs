@@ -15,6 +15,9 @@ internal sealed class Stage(HttpClient http, string password, TextWriter output,
     /// <summary>The database of that server, to compare what pages say with what it holds; null on another's.</summary>
     public Npgsql.NpgsqlDataSource? Books { get; init; }
 
+    /// <summary>How many county clerks receive at the same moment; each signs in first.</summary>
+    public int Clerks { get; init; } = 40;
+
     public Guid Notice { get; set; }
 
     public Guid NoticeCase { get; set; }

@@ -28,7 +28,8 @@ internal static partial class Samples
         ["second-factor"] = viewer => Page.Show<SecondFactor, SecondFactorView>(viewer with { PersonName = "" }, new SecondFactorView("陈静")),
         ["step-up"] = viewer => Page.Show<StepUp, StepUpView>(viewer, new StepUpView(new("签发并送复核", "Sign for issue"),
             "贵州省教育厅关于做好城镇小区配套幼儿园摸底排查工作的通知", "3f9a 1c07 5b2e 88d4 91aa 0c3e 7d61 52bf", "/cases/1", true,
-            new Dictionary<string, string> { ["case"] = "1" })),
+            new Carried("/cases/1/answer", [new("opinion", "同意印发。")], false))),
+        ["send-on"] = viewer => Page.Show<SendOn, SendOnView>(viewer, new SendOnView(new Carried("/cases/1/answer", [new("opinion", "同意印发。")], true), false)),
         ["first-run"] = viewer => Page.Show<FirstRun, FirstRunView>(viewer with { PersonName = "" }, new FirstRunView(
             new Entries(new Dictionary<string, string> { ["unit"] = "贵州省教育厅" },
                 [new("first_run.token_wrong", "令牌不对，或已经用过。", "The token is wrong or already used.", RefusalKind.Wrong, "token")]))),

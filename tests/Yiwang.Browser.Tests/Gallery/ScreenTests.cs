@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace Yiwang.Browser.Tests.Gallery;
@@ -6,8 +5,6 @@ namespace Yiwang.Browser.Tests.Gallery;
 /// <summary>Every screen, in both languages, both colour schemes, on a desk and on a phone.</summary>
 public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly string axe = Axe();
-
     public static TheoryData<string, string, int> Everything()
     {
         var only = Environment.GetEnvironmentVariable("YIWANG_SCREENS")?.Split(',');
@@ -44,10 +41,10 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
             await Shot(page, screen, language, name, width);
             Assert.DoesNotContain(complaints, text => !text.Contains("status of", StringComparison.Ordinal));
-            var overflow = await Overflow(page);
+            var overflow = await Eyes.Overflow(page);
             Assert.True(overflow <= 0, $"the page is {overflow} px wider than the window");
             Assert.Equal(1, await page.Locator("h1").CountAsync());
-            Assert.Empty(await Violations(page));
+            Assert.Empty(await Eyes.Violations(page));
         }
     }
 
@@ -67,7 +64,7 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await context.NewPageAsync();
         await page.GotoAsync($"{chromium.Host.Address}/gallery/{screen}");
         await Shot(page, screen + "-zoom200", "zh", "light", 720);
-        Assert.True(await Overflow(page) <= 0);
+        Assert.True(await Eyes.Overflow(page) <= 0);
         Assert.Equal("", await page.EvaluateAsync<string>(
             "[...document.querySelectorAll('body *')].filter(e => ['fixed', 'sticky'].includes(getComputedStyle(e).position))"
             + ".map(e => e.className).filter(name => name !== 'skip').join()"));
@@ -89,43 +86,13 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await Shot(page, screen + "-print", "zh", "light", 680);
         foreach (var gone in new[] { ".bar", ".rail", ".foot", ".btn", ".reply", ".pager" })
             Assert.Equal(0, await page.Locator(gone + " >> visible=true").CountAsync());
-        Assert.True(await Overflow(page) <= 0);
+        Assert.True(await Eyes.Overflow(page) <= 0);
     }
-
-    private static Task<int> Overflow(IPage page) =>
-        page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     private static async Task Shot(IPage page, string screen, string language, string scheme, int width)
     {
-        var folder = Path.Combine(Repository(), "artifacts", "shots", "gallery");
-        Directory.CreateDirectory(folder);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{screen}-{width}-{language}-{scheme}.png") });
-        if (language == "en" || scheme == "dark") return;
-        await page.ScreenshotAsync(new PageScreenshotOptions
-        {
-            Path = Path.Combine(folder, $"{screen}-{width}-{language}-{scheme}-full.png"), FullPage = true,
-        });
-    }
-
-    private static async Task<IReadOnlyList<string>> Violations(IPage page)
-    {
-        await page.EvaluateAsync(axe);
-        var found = await page.EvaluateAsync<JsonElement>(
-            "async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) "
-            + "+ ' ' + (n.failureSummary || '').slice(0, 200)).join(' | '))");
-        return [.. found.EnumerateArray().Select(violation => violation.GetString()!)];
-    }
-
-    private static string Axe()
-    {
-        using var reader = new StreamReader(typeof(ScreenTests).Assembly.GetManifestResourceStream("axe.min.js")!);
-        return reader.ReadToEnd();
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Yiwang.slnx"))) folder = folder.Parent!;
-        return folder.FullName;
+        var name = $"{screen}-{width}-{language}-{scheme}";
+        await Eyes.Shot(page, "gallery", name);
+        if (language == "zh" && scheme == "light") await Eyes.Shot(page, "gallery", name + "-full", full: true);
     }
 }

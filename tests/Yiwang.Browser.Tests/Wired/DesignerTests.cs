@@ -59,7 +59,7 @@ public sealed class DesignerTests(Office office) : IClassFixture<Office>
         await page.ClickAsync("a:has-text('与上一版比') >> nth=0");
         await Assertions.Expect(page.Locator("tr:has-text('核稿')").First).ToContainTextAsync("1 个工作日 → 3 个工作日");
         await Office.Shot(page, "route-compare-1440", full: true);
-        Assert.Empty(await Office.Violations(page));
+        Assert.Empty(await Eyes.Violations(page));
 
         await using var head = await office.Open("chenjing");
         await head.Go($"/cases/{caseId}");

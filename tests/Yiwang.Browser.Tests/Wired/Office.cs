@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using Yiwang.Tests.Application;
 
@@ -13,31 +12,23 @@ public sealed class Office(SampleServer sample) : IAsyncLifetime
     public const int Desktop = 1440;
     public const int Phone = 390;
 
-    private static readonly string axe = ReadAxe();
-    private IPlaywright? playwright;
+    private Chrome chrome = null!;
 
     public Province Province { get; } = new(sample);
 
-    public IBrowser Browser { get; private set; } = null!;
+    public IBrowser Browser => chrome.Browser;
 
     public string Address => Province.Http.BaseAddress!.ToString().TrimEnd('/');
 
     public async ValueTask InitializeAsync()
     {
         await Province.InitializeAsync();
-        playwright = await Playwright.CreateAsync();
-        Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync"],
-        });
+        chrome = await Chrome.Launch();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Browser.DisposeAsync();
-        playwright?.Dispose();
+        await chrome.DisposeAsync();
         await Province.DisposeAsync();
     }
 
@@ -63,36 +54,8 @@ public sealed class Office(SampleServer sample) : IAsyncLifetime
         return new Seat(context, await context.NewPageAsync());
     }
 
-    /// <summary>What axe finds wrong with the page as it stands.</summary>
-    public static async Task<IReadOnlyList<string>> Violations(IPage page)
-    {
-        await page.EvaluateAsync(axe);
-        var found = await page.EvaluateAsync<JsonElement>(
-            "async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) "
-            + "+ ' ' + (n.failureSummary || '').slice(0, 200)).join(' | '))");
-        return [.. found.EnumerateArray().Select(violation => violation.GetString()!)];
-    }
-
     /// <summary>Keeps a picture under artifacts/shots/wired.</summary>
-    public static async Task Shot(IPage page, string name, bool full = false)
-    {
-        var folder = Path.Combine(Top(), "artifacts", "shots", "wired");
-        Directory.CreateDirectory(folder);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = full });
-    }
-
-    private static string ReadAxe()
-    {
-        using var reader = new StreamReader(typeof(Office).Assembly.GetManifestResourceStream("axe.min.js")!);
-        return reader.ReadToEnd();
-    }
-
-    private static string Top()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Yiwang.slnx"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
+    public static Task Shot(IPage page, string name, bool full = false) => Eyes.Shot(page, "wired", name, full);
 }
 
 /// <summary>One person's browser window; what its pages complained of in the console is kept.</summary>

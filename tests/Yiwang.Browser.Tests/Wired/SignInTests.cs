@@ -22,6 +22,6 @@ public sealed class SignInTests(Office office) : IClassFixture<Office>
         await Assertions.Expect(seat.Page.Locator("h1")).ToHaveTextAsync("工作台");
         await Office.Shot(seat.Page, $"desk-{width}-{(scripts ? "scripts" : "plain")}");
         Assert.Empty(seat.Complaints);
-        if (scripts) Assert.Empty(await Office.Violations(seat.Page));
+        if (scripts) Assert.Empty(await Eyes.Violations(seat.Page));
     }
 }

@@ -58,7 +58,12 @@ internal sealed class Canvas : IDisposable
     public void Seal(OfdSignature signature, OfdStamp stamp, SvgOptions options, bool nested)
     {
         var href = options.SealHref?.Invoke(signature) is { Length: > 0 } place && place[0] is '/' or '#' or '?' ? options.SealHref(signature) : null;
-        if (href is not null) Content.Raw("<a").Attribute("href", href).Raw(">");
+        if (href is not null)
+        {
+            Content.Raw("<a").Attribute("href", href);
+            if (options.SealLabelledBy.Length > 0) Content.Attribute("aria-labelledby", options.SealLabelledBy);
+            Content.Raw(">");
+        }
         Content.Raw("<g class=\"ofd-seal\"").Attribute("data-signature", signature.Id);
         if (stamp.Clip is { } clip)
         {

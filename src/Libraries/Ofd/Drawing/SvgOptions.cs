@@ -31,6 +31,9 @@ public sealed record SvgOptions
 
     /// <summary>Where a click on a seal leads; null for nowhere. Only a place on this server (it must start with / # or ?).</summary>
     public Func<OfdSignature, string?>? SealHref { get; init; }
+
+    /// <summary>The id of the element of the page around the drawing that names those links for who cannot see them; empty names none.</summary>
+    public string SealLabelledBy { get; init; } = "";
 }
 
 /// <summary>A page drawn. Width and height in mm.</summary>

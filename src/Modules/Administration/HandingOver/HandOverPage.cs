@@ -48,7 +48,7 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
               and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id where a.person_id = @id)
             group by p.id order by min(o.ord), p.id limit @PeopleMax
             """, new { id, PeopleMax }, cancellationToken: http.RequestAborted))).Select(p => new Option(p.Item1, p.Item2)).ToList();
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(key => key, key => form[key].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         return Page.Show<HandOver, HandOverView>(await viewers.Of(http), new HandOverView(id.ToString(), found.Name, found.SignIn, found.State == "left",
             [.. kinds.Select(kind => new HandOverGroup(kind.Kind, kind.Name, [.. kind.Things.Select(thing => new HandOverThing(thing.Words, thing.Url, kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))], people,
             refusal, entries), refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));

@@ -34,7 +34,7 @@ internal static class RouteSteps
         }
         var moves = (step?.Moves ?? []).Select(RouteWords.Move).ToList();
         return new RouteStepLine(NameOf(node, language, node.Id), RouteWords.Node(node), who, RouteWords.Term(step?.Term),
-            RouteWords.Opinion(step?.Opinion ?? "").In(language), new Text(string.Join('、', moves.Select(m => m.Zh)), string.Join(", ", moves.Select(m => m.En))), Next(node, language));
+            step?.Opinion ?? "", new Text(string.Join('、', moves.Select(m => m.Zh)), string.Join(", ", moves.Select(m => m.En))), Next(node, language));
     }
 
     // Over gateways to the steps behind them.

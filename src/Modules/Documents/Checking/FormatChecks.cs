@@ -1,11 +1,27 @@
+using System.Globalization;
 using Yiwang.Documents.Drafting;
 using Yiwang.Documents.Reading;
 using Yiwang.Ofd.Typesetting;
+using Yiwang.Platform;
 
 namespace Yiwang.Documents.Checking;
 
 /// <summary>One finding of the checks: a hint, or a stop where the 条例 says 不得 (must not).</summary>
-internal sealed record CheckFinding(string Code, bool Stops, string Article, string Zh, string En);
+/// <param name="Article">Article and item as <c>9(七)</c>; empty where no article says it.</param>
+internal sealed record CheckFinding(string Code, bool Stops, string Article, string Zh, string En)
+{
+    private const string Digits = "零一二三四五六七八九";
+
+    /// <summary>Where it is written: 条例第九条（七）; empty where no article says it.</summary>
+    public Text Source => Article.Split('(', ')') is [var number, var item, ..]
+        ? new($"条例第{Chinese(int.Parse(number, CultureInfo.InvariantCulture))}条（{item}）", $"Regulations, article {number}({Digits.IndexOf(item, StringComparison.Ordinal) switch { < 0 => 10, var n => n }})")
+        : new("", "");
+
+    /// <summary>The finding with its source behind it.</summary>
+    public Text WithSource => Article.Length == 0 ? new(Zh, En) : new($"{Zh.TrimEnd('。')}（{Source.Zh}）。", $"{En} ({Source.En})");
+
+    private static string Chinese(int number) => (number / 10 switch { 0 => "", 1 => "十", var tens => Digits[tens] + "十" }) + (number % 10 == 0 ? "" : Digits[number % 10]);
+}
 
 /// <summary>The machine-checkable rules of the 2012 条例 (中办发〔2012〕14号), each with its article.</summary>
 internal static class FormatChecks

@@ -23,7 +23,7 @@ internal static class DeskPage
         var desk = await run.Run(http.Actor(), list, http.RequestAborted);
         var viewer = await viewers.Of(http);
         var lines = list == "drafts"
-            ? desk.DraftRows.Select(d => new TaskLine(d.Id.ToString(), Urls.Compose(d.Id.ToString()), d.Title.Length > 0 ? d.Title : "（无标题）", "", "",
+            ? desk.DraftRows.Select(d => new TaskLine(d.Id.ToString(), Urls.Compose(d.Id.ToString()), d.Title.Length > 0 ? d.Title : new Text("（无标题）", "(no title yet)").In(viewer.Language), "", "",
                 new Text("起草", "draft"), Due.None, When: Spoken.Moment(d.ChangedAt, viewer.Now, viewer.Language))).ToList()
             : desk.Rows.Select(r => Line(r, viewer, list)).ToList();
         var groups = list == "todo" ? Grouped(lines) : [new DeskGroup(new Text("", ""), lines, lines.Count)];

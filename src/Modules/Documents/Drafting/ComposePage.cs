@@ -136,13 +136,12 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var document = current.Answer;
         var viewer = await viewers.Of(http);
         var typed = form is null ? null : Input(form, document);
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
-        var checks = FormatChecks.Of(document).Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default,
-            f.Article.Length > 0 ? $"条例第 {f.Article} 条" : "")).ToList();
-        var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, by.UnitName, "", typed?.Elements.MainRecipients ?? document.Elements.MainRecipients,
+        var entries = Entries.Of(form, refusal);
+        var checks = FormatChecks.Of(document).Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default, f.Source.In(viewer.Language))).ToList();
+        var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, by.UnitName, document.Number, typed?.Elements.MainRecipients ?? document.Elements.MainRecipients,
             document.Recipients - document.Copies, typed?.Elements.CopyRecipients ?? document.Elements.CopyRecipients, document.Copies, "", "", typed?.Elements.Annotation ?? document.Elements.Annotation,
             (typed?.Elements.ReceiptHours ?? document.Elements.ReceiptHours).ToString(), "");
-        var versions = document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, new Text(StepWords(v.Step), StepWords(v.Step)), v.No == document.Version)).Reverse().ToList();
+        var versions = document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, StepWords(v.Step), v.No == document.Version)).Reverse().ToList();
         var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
         var taken = Guid.TryParse(http.Request.Query["word"], out var import) ? await word.Find(by, import, id, http.RequestAborted) : null;
         return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
@@ -155,5 +154,5 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
                 taken.Name, taken.Losses.Select(loss => new Text($"{loss.Zh}（{loss.Count} 处）", $"{loss.En} ({loss.Count})")).ToList())), status);
     }
 
-    private static string StepWords(string step) => step == "drafting" ? "拟稿" : step;
+    private static Text StepWords(string step) => step == "drafting" ? new("拟稿", "drafted") : new(step, step);
 }

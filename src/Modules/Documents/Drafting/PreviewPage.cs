@@ -42,10 +42,10 @@ internal sealed class PreviewPage(ReadDocument read, ShowPaper show, ViewerSourc
         var remarks = new List<Text>();
         if (unfit is not null) remarks.Add(new Text(unfit.Zh, unfit.En));
         if (shown.Unset is { } why) remarks.Add(why);
-        remarks.AddRange(FormatChecks.Of(document).Select(f => f.Article.Length > 0
-            ? new Text($"{f.Zh}（条例第 {f.Article} 条）", $"{f.En} (Regulations, article {f.Article})") : new Text(f.Zh, f.En)));
+        remarks.AddRange(FormatChecks.Of(document).Select(f => f.WithSource));
         var pages = shown.Drawn is { } drawn ? ShowPaper.Sheets(drawn, Urls.Document(document.Id.ToString())) : null;
-        return Page.Show<Preview, PreviewView>(await viewers.Of(http), new PreviewView(
-            document.Id.ToString(), document.Title.Length > 0 ? document.Title : "（标题）", shown.Paper with { Pages = pages }, remarks, DrawPages.PagesAtOnce));
+        var viewer = await viewers.Of(http);
+        return Page.Show<Preview, PreviewView>(viewer, new PreviewView(
+            document.Id.ToString(), document.Title.Length > 0 ? document.Title : new Text("（无标题）", "(no title yet)").In(viewer.Language), shown.Paper with { Pages = pages }, remarks, DrawPages.PagesAtOnce));
     }
 }

@@ -21,8 +21,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         if (view.Refusal is { } unseen) return unseen;
         if (FormatChecks.Of(view.Answer).FirstOrDefault(f => f.Stops) is { } stop)
         {
-            var article = stop.Article.Length > 0 ? ($"（条例第 {stop.Article} 条）", $" (Regulations, article {stop.Article})") : ("", "");
-            return new Refusal("document." + stop.Code, stop.Zh + article.Item1, stop.En + article.Item2, RefusalKind.Wrong);
+            return new Refusal("document." + stop.Code, stop.WithSource.Zh, stop.WithSource.En, RefusalKind.Wrong);
         }
         var begun = await Act.Begin(source, actId, "document.submit", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;

@@ -48,7 +48,7 @@ internal sealed class NumbersPage(NpgsqlDataSource source, ReserveNumber reserve
         var rows = await read.ReadAsync<(string Mark, int Year, int Number, string State, string Reason, DateTime At, string By, Guid? Id, string Title)>();
         var lines = rows.Select(r => new NumberLine($"{r.Mark}/{r.Year}/{r.Number}", Numbers.Write(r.Mark, r.Year, r.Number), StateOf(r.State),
             r.Title, r.Id is { } id ? Urls.Document(id.ToString()) : "", r.Reason, r.By, r.At, r.State == "reserved")).ToList();
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         return Page.Show<NumberRegister, NumberRegisterView>(await viewers.Of(http), new NumberRegisterView(
             [new Option("own", IssuingActs.MarkOf(prefix, "")), new Option("letter", IssuingActs.MarkOf(prefix, "letter"))], lines, refusal, entries),
             refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));

@@ -81,7 +81,7 @@ internal sealed class MovesPage(
         var chinese = viewer.Language == Language.Zh;
         var groups = MoveForms.Of(moves, await Choices(moves.Case, by, http.RequestAborted), chinese);
         if (form is not null) groups = [.. groups.Select(group => group with { Forms = [.. group.Forms.Select(one => one with { Open = IsOf(one, act, form) })] })];
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(key => key, key => form[key].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var holders = moves.Tasks.Where(t => t.Task.State is "open" or "waiting" or "suspended")
             .Select(t => new HolderLine(RouteWords.Step(t.Task.Step, t.Task.StepEn), t.Who, StateOf(t.Task), t.Task.CreatedAt, t.Task.OpenedAt)).ToList();
         return Page.Show<Platform.Ui.Screens.MoreMoves, MoreMovesView>(viewer, new MoreMovesView(id.ToString(), moves.Case.Title,

@@ -96,7 +96,7 @@ internal sealed class CasePage(
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
             Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer) { Files = taken.Answer };
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
-        if (done.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString(Urls.Case(id.ToString()))}");
+        if (done.Refusal is { Kind: RefusalKind.StepUp } unsure) return new RefusalResult(unsure);
         if (done.Refusal is { Code: Drafting.Document.ChangedSinceSeen } changed) return await Draw(http, id, changed, form, answer.Seen);
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
@@ -127,11 +127,12 @@ internal sealed class CasePage(
         var document = view.Case.DocumentId is { } documentId ? await readDocument.Run(by, documentId, http.RequestAborted) : Refusal.NotThere;
         var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, http.RequestAborted);
         var mine = view.Tasks.FirstOrDefault(t => t.Mine);
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var shown = document.Refusal is null ? await show.Of(document.Answer, http.RequestAborted) : null;
         var files = document.Refusal is null ? Papers.Files(document.Answer) : [];
         var tab = http.Request.Query["tab"].ToString() switch { "attachments" => CaseTab.Attachments, "related" => CaseTab.Related, _ => CaseTab.Document };
         var people = mine is null ? null : await Choices(by, http.RequestAborted);
+        var story = Story(view, viewer.Language);
         var status = refusal is null ? StatusCodes.Status200OK : Platform.Http.Answer.Status(refusal);
         return Page.Show<Platform.Ui.Screens.Case, ScreenView>(viewer, new ScreenView(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
@@ -139,8 +140,8 @@ internal sealed class CasePage(
             viewer.DueOf(mine?.DueAt ?? view.Case.DueAt, (mine?.LateAt ?? view.Case.LateAt) is not null),
             Strip(route, view, viewer), tab, shown?.Paper, files,
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
-            SheetOf(view, by, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
-            Story(view), $"{view.Story.Count} 条",
+            SheetOf(view, by, viewer.Language, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
+            story, new Text($"{story.Count} 条", $"{story.Count}").In(viewer.Language),
             mine is null || people is null ? null : ReplyOf(mine, people, view, viewer.Language, await Ahead(view, mine, http.RequestAborted)) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
             [.. MovesOf(view, by, mine, people, mine is null ? Nothing : await Allowed(by, view, mine, route, http.RequestAborted)), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
@@ -228,16 +229,16 @@ internal sealed class CasePage(
         return steps;
     }
 
-    private static Sheet SheetOf(CaseView view, Actor by, TaskView? mine, DateTime? signVoidedAt, ILookup<Guid, FileLine> files)
+    private static Sheet SheetOf(CaseView view, Actor by, Language language, TaskView? mine, DateTime? signVoidedAt, ILookup<Guid, FileLine> files)
     {
         var incoming = view.Case.Kind == "incoming";
-        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null || files.Contains(o.Id)).GroupBy(o => o.Kind).Select(g => new SheetKind(RouteWords.Opinion(g.Key),
-            g.Select(o => new OpinionPart(Worded(o, signVoidedAt), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes),
+        var kinds = view.Opinions.Where(o => o.Words.Length > 0 || o.Strokes is not null || files.Contains(o.Id)).GroupBy(o => o.Kind).Select(g => new SheetKind(OpinionWords.Heading(g.Key),
+            g.Select(o => new OpinionPart(Worded(o, signVoidedAt, language), o.Unit == by.UnitShortName ? o.Post : $"{o.Unit} {o.Post}", o.Person, o.At, StrokesOf(o.Strokes),
                 o.Supplements is not null, files[o.Id].ToList(), InsteadOf: o.InsteadOf)).ToList(),
             Mine: mine?.OpinionKind == g.Key ? $"{by.PostName}　{by.PersonName}" : null)).ToList();
         if (mine is not null && kinds.All(k => k.Label.Zh != mine.OpinionKind) && mine.OpinionKind.Length > 0)
         {
-            kinds.Add(new SheetKind(RouteWords.Opinion(mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
+            kinds.Add(new SheetKind(OpinionWords.Heading(mine.OpinionKind), [], Mine: $"{by.PostName}　{by.PersonName}"));
         }
         if (view.Case.Kind == "supervision")
         {
@@ -251,24 +252,25 @@ internal sealed class CasePage(
         ], kinds, $"/cases/{view.Case.Id}/sheet");
     }
 
-    private static string Worded(OpinionView opinion, DateTime? signVoidedAt)
+    private static string Worded(OpinionView opinion, DateTime? signVoidedAt, Language language)
     {
-        if (opinion.Kind == "签发" && opinion.Verdict == "agree" && opinion.At <= signVoidedAt) return $"【已作废】{opinion.Words}";
-        var round = opinion.Round > 1 ? $"（第 {opinion.Round} 轮）" : "";
-        var verdict = opinion.Verdict switch { "disagree" => "【不同意】", "return" => "【退回】", _ => "" };
+        string Said(string zh, string en) => new Text(zh, en).In(language);
+        if (opinion.Kind == "签发" && opinion.Verdict == "agree" && opinion.At <= signVoidedAt) return Said("【已作废】", "[void] ") + opinion.Words;
+        var round = opinion.Round > 1 ? Said($"（第 {opinion.Round} 轮）", $" (round {opinion.Round})") : "";
+        var verdict = opinion.Verdict switch { "disagree" => Said("【不同意】", "[disagrees] "), "return" => Said("【退回】", "[returned] "), _ => "" };
         return verdict + opinion.Words + round;
     }
 
     private static string StrokesOf(string? stored) => stored is null ? "" : System.Text.Json.JsonSerializer.Deserialize<string>(stored) ?? "";
 
-    private static List<StoryLine> Story(CaseView view) => view.Story
+    private static List<StoryLine> Story(CaseView view, Language language) => view.Story
         .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
-        .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : "系统", CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
+        .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : new Text("系统", "the system").In(language), CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
     private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, Language language, IReadOnlyList<WayAhead> ways)
     {
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
-        var spoken = mine.OpinionKind.Length > 0 ? RouteWords.Opinion(verb) : RouteWords.Step(mine.Step, mine.StepEn);
+        var spoken = mine.OpinionKind.Length > 0 ? OpinionWords.Of(verb) : RouteWords.Step(mine.Step, mine.StepEn);
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
             .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{RouteWords.Step(t.Step, t.StepEn).In(language)}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
         return new Reply(spoken, NextSteps.Of(mine.Node, verb, ways, people), UsualPhrases,

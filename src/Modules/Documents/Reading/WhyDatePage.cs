@@ -51,7 +51,7 @@ internal sealed class WhyDatePage(
         if (task is null) return new RefusalResult(new Refusal("deadline.none", "这件没有时限。", "This case has no time limit."));
         var opened = await sums.Open(task.Id, id, http.RequestAborted);
         var viewer = await viewers.Of(http);
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var mark = task.LateAt is null || task.DueAt is not { } due ? (Text?)null : viewer.LateMark(due, task.DoneAt);
         var pending = opened?.Extensions.Any(e => e.DecidedAt is null) ?? false;
         return Page.Show<WhyDate, WhyDateView>(viewer, new WhyDateView(id.ToString(), view.Case.Title, new Text(task.Step, task.Step), opened?.Start ?? task.CreatedAt,

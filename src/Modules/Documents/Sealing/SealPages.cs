@@ -46,7 +46,7 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await DrawOne(http, id, missing, form);
         var changed = await change.Run(http.Actor(), act.Answer, id, what, form["reason"].ToString().Trim(), http.RequestAborted);
-        if (changed.Refusal is { Kind: RefusalKind.StepUp }) return Results.Redirect($"{Urls.StepUp}?back={Uri.EscapeDataString($"{Urls.SealRegister}/{id}")}");
+        if (changed.Refusal is { Kind: RefusalKind.StepUp } unsure) return new RefusalResult(unsure);
         if (changed.Refusal is { } refusal) return await DrawOne(http, id, refusal, form);
         return ViewerSource.Done(http, $"{Urls.SealRegister}/{id}", changed.Answer.Status switch
         {
@@ -77,7 +77,7 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         var by = http.Actor();
         var lines = await read.Run(by, http.RequestAborted);
         var current = lines.FirstOrDefault(line => line.Seal.UnitId == by.UnitId && line.Seal.Status is "active" or "suspended");
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var diameters = new[] { SealLevel.Province, SealLevel.County, SealLevel.Township }.Select(level => SealDesign.DiameterOf(level).ToString()).Select(mm => new Option(mm, $"{mm} mm")).ToList();
         return Page.Show<SealRegister, SealRegisterView>(await viewers.Of(http), new SealRegisterView(
             lines.Where(line => line.Seal.Status is not "ordered").Select(Row).ToList(), lines.Where(line => line.Seal.Status is "ordered").Select(Row).ToList(),
@@ -96,10 +96,11 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         if (seal.MayBeSuspended(by) is null) moves.Add("suspend");
         if (seal.MayBeResumed(by) is null) moves.Add("resume");
         if (seal.MayBeRevoked(by) is null) moves.Add("revoke");
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
-        return Page.Show<SealDetail, SealDetailView>(await viewers.Of(http), new SealDetailView(Row(line), seal.Reason,
+        var entries = Entries.Of(form, refusal);
+        var viewer = await viewers.Of(http);
+        return Page.Show<SealDetail, SealDetailView>(viewer, new SealDetailView(Row(line), seal.Reason,
             found.Answer.Events.Select(e => new StoryLine(Local(e.At), e.Person, Words(e.Kind), Words: e.Reason)).ToList(),
-            found.Answer.Uses.Select(use => new SealUseRow(Local(use.At), use.Document is null ? "（您看不到的公文）" : use.Title, use.Number, use.Person,
+            found.Answer.Uses.Select(use => new SealUseRow(Local(use.At), use.Document is null ? new Text("（您看不到的公文）", "(a document you do not see)").In(viewer.Language) : use.Title, use.Number, use.Person,
                 use.Document is { } document ? Urls.Document(document.ToString()) : "")).ToList(),
             line.Uses, found.Answer.Traced, moves, seal.Certificate is { } raw ? Certificate.Read(raw).Fingerprint : "", refusal, entries),
             refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));

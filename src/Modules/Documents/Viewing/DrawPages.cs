@@ -61,7 +61,7 @@ internal sealed class DrawPages(Pages pages)
         var drawings = Enumerable.Range(first, Math.Max(0, Math.Min(PagesAtOnce, total - first + 1))).Select(number => Named(
             SvgDrawing.Draw(file, number, new SvgOptions
             {
-                IdPrefix = $"p{number}-", Fonts = fonts, SealHref = signature => sealUrl + Anchor(signature.Id), Watermark = watermark,
+                IdPrefix = $"p{number}-", Fonts = fonts, SealHref = signature => sealUrl + Anchor(signature.Id), SealLabelledBy = "seal-words", Watermark = watermark,
             }).Svg, number)).ToList();
         return new DrawnPages(total, first, drawings, fonts.Files(), key);
     }

@@ -31,7 +31,7 @@ internal sealed class ReadPages(ReadDocument read, ShowPaper show, DrawPages dra
         IReadOnlyList<PageHit> hits = shown.File?.Bytes is { } bytes && request.Query.Length > 0 ? Search(bytes, request.Query, url) : [];
         var pages = shown.Drawn is { } drawn ? ShowPaper.Sheets(drawn, Urls.Document(id.ToString())) : new PaperPages(0, 1, []);
         await Seen(reading, http, "document", id, pages);
-        return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, new ReadView(document.Title.Length > 0 ? document.Title : "（标题）", document.Number,
+        return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, new ReadView(document.Title.Length > 0 ? document.Title : new Text("（无标题）", "(no title yet)").In(viewer.Language), document.Number,
             Urls.Document(id.ToString()), viewer.Path, pages, DrawPages.PagesAtOnce, shown.Seal,
             [.. fixedFile ? [new ReadDownload(Urls.FixedFile(id.ToString(), "ofd"), new Text("OFD", "OFD")), new ReadDownload(Urls.FixedFile(id.ToString(), "pdf"), new Text("PDF", "PDF"))] : Array.Empty<ReadDownload>(),
                 new ReadDownload(Urls.FixedFile(id.ToString(), "docx"), new Text("Word", "Word"))],

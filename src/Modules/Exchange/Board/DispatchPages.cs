@@ -93,7 +93,7 @@ internal sealed class DispatchPages(
         var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
         if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
         return Page.Show<Correction, CorrectionView>(await viewers.Of(http), new CorrectionView(id.ToString(), "", board.Answer.Title,
-            shown.Answer.Files.Where(f => f.Remark.Length == 0).ToList(), board.Answer.Total, refusal, Typed(form, refusal)),
+            shown.Answer.Files.Where(f => f.Remark.Length == 0).ToList(), board.Answer.Total, refusal, Entries.Of(form, refusal)),
             refusal is null ? 200 : Answer.Status(refusal));
     }
 
@@ -103,10 +103,7 @@ internal sealed class DispatchPages(
         if (board.Refusal is { } unseen) return new RefusalResult(unseen);
         int Count(params DeliveryState[] states) => states.Sum(s => board.Answer.Counts.GetValueOrDefault(s));
         return Page.Show<Replacement, ReplacementView>(await viewers.Of(http), new ReplacementView(id.ToString(), board.Answer.Title,
-            Count(DeliveryState.Arrived, DeliveryState.Late), Count(DeliveryState.Signed, DeliveryState.Handled), refusal, Typed(form, refusal)),
+            Count(DeliveryState.Arrived, DeliveryState.Late), Count(DeliveryState.Signed, DeliveryState.Handled), refusal, Entries.Of(form, refusal)),
             refusal is null ? 200 : Answer.Status(refusal));
     }
-
-    private static Entries? Typed(IFormCollection? form, Refusal? refusal) =>
-        form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
 }

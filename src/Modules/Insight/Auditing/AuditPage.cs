@@ -29,14 +29,14 @@ internal sealed class AuditPage(NpgsqlDataSource source, TraceReading reading, V
             return Page.Show<Audit, AuditView>(viewer, new AuditView([], entered, "", wrong), 400);
         }
         var before = long.TryParse(http.Request.Query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue;
-        var lines = await Find(entered, from, to, before, http.RequestAborted);
+        var lines = await Find(entered, from, to, before, viewer.Language, http.RequestAborted);
         await reading.Took(http.Actor(), "audit.looked", "trace", TraceStore.Node, null, null,
             [.. entered.Where(one => one.Value.Length > 0).Select(one => (one.Key, one.Value)), ("lines", lines.Count.ToString(CultureInfo.InvariantCulture))], http.RequestAborted);
         var older = lines.Count == LinesMax ? Urls.With(viewer.Path, "before", lines[^1].Id.ToString(CultureInfo.InvariantCulture)) : "";
         return Page.Show<Audit, AuditView>(viewer, new AuditView(lines, entered, older));
     }
 
-    private async Task<List<AuditLine>> Find(Dictionary<string, string> entered, DateTimeOffset? from, DateTimeOffset? to, long before, CancellationToken cancel)
+    private async Task<List<AuditLine>> Find(Dictionary<string, string> entered, DateTimeOffset? from, DateTimeOffset? to, long before, Language language, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var rows = await connection.QueryAsync<(long Id, DateTime At, string Person, string Unit, string Kind, string ObjectKind, string ObjectId, byte[] Entry)>(new CommandDefinition($"""
@@ -57,9 +57,24 @@ internal sealed class AuditPage(NpgsqlDataSource source, TraceReading reading, V
         return [.. rows.Select(row =>
         {
             var entry = TraceEntry.Parse(row.Entry);
-            return new AuditLine(row.Id, row.At, row.Person.Length > 0 ? row.Person : "系统", row.Unit, row.Kind, CodeWords.Of(row.Kind), row.ObjectKind, row.ObjectId, entry.Address ?? "", entry.Device ?? "");
+            return new AuditLine(row.Id, row.At, row.Person.Length > 0 ? row.Person : new Text("系统", "the system").In(language), row.Unit, row.Kind, CodeWords.Of(row.Kind),
+                ObjectWords(row.ObjectKind).In(language), row.ObjectId, entry.Address ?? "", DeviceWords(entry.Device).In(language));
         })];
     }
+
+    private static Text DeviceWords(string? device) => device switch
+    {
+        "phone" => new("手机", "phone"), "desktop" => new("电脑", "computer"), _ => new(device ?? "", device ?? ""),
+    };
+
+    private static Text ObjectWords(string kind) => kind switch
+    {
+        "case" => new("办件", "case"), "document" => new("公文", "document"), "delivery" => new("投递", "delivery"), "task" => new("待办", "task"), "person" => new("人员", "person"),
+        "unit" => new("单位", "unit"), "post" => new("岗位", "post"), "section" => new("处室", "section"), "route" => new("流程", "route"), "seal" => new("印章", "seal"),
+        "scheme" => new("考核方案", "scheme"), "trace" => new("痕迹", "trace"), "opinion" => new("意见", "opinion"), "attachment" => new("附件", "attachment"),
+        "account" => new("账号", "account"), "delegation" => new("委托", "delegation"), "duty" => new("自动工作", "duty"), "import" => new("导入", "import"),
+        "supervision" => new("督办件", "item under supervision"), "supervision_part" => new("督办任务", "part of an item"), "template" => new("范文", "template"), _ => new(kind, kind),
+    };
 
     private static bool TryDay(string text, out DateTimeOffset? day)
     {

@@ -119,7 +119,7 @@ internal sealed class ItemPages(
         var view = found.Answer;
         var item = view.Item;
         var viewer = await viewers.Of(http);
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         var runs = item.IsRunBy(by);
         var basisUrl = !view.SeesBasis ? "" : item.CaseId is { } caseId ? Urls.Case(caseId.ToString()) : Urls.Document(item.DocumentId!.Value.ToString());
         return Page.Show<SupervisionItem, SupervisionItemView>(viewer, new SupervisionItemView(

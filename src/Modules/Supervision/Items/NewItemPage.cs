@@ -94,7 +94,7 @@ internal sealed class NewItemPage(NpgsqlDataSource source, OpenItem open, Docume
         var groups = (await rows.ReadAsync<(int Id, string Name, string NameEn)>()).Select(g => new Option(g.Id.ToString(), zh ? g.Name : g.NameEn)).ToList();
         var instruction = await rows.ReadFirstOrDefaultAsync<(string Title, int PersonId, string Name, string Words, DateTime At)?>();
         if (instruction is { } said && leaders.All(l => l.Value != said.PersonId.ToString())) leaders.Add(new Option(said.PersonId.ToString(), said.Name));
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         return Page.Show<SupervisionNew, NewSupervisionView>(viewer, new NewSupervisionView(
             OpenItem.Sources.Select(s => new Option(s, ItemWords.Source(s).In(viewer.Language))).ToList(), leaders, groups,
             instruction is null && form is null ? "" : caseId?.ToString() ?? "", words is null ? "" : documentId.ToString()!,

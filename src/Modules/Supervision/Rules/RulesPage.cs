@@ -80,7 +80,7 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
         var (ownHours, top) = await read.ReadSingleAsync<(bool, bool)>();
         var thisYear = viewer.Now.Year;
         var years = Enumerable.Range(thisYear, YearsShown).Where(y => rules.Calendar.IsProvisional(new DateOnly(y, 6, 1), new DateOnly(y, 6, 1))).ToList();
-        var entries = form is null ? null : new Entries(form.Keys.ToDictionary(k => k, k => form[k].ToString()), refusal is null ? [] : [refusal]);
+        var entries = Entries.Of(form, refusal);
         Option Of(string value, Text words) => new(value, words.In(viewer.Language));
         return Page.Show<AdminDeadlines, RulesView>(viewer, new RulesView(by.UnitName, terms, Kinds.Select(k => Of(k.Key, k.Value)).ToList(),
             Urgencies.Select(u => Of(u.Key, u.Value)).ToList(), DocumentTypes.All.Select(d => Of(d.Code, d.Name)).ToList(), urges, escalations,
