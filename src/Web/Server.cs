@@ -4,6 +4,7 @@ using Yiwang.Administration;
 using Yiwang.Documents;
 using Yiwang.Exchange;
 using Yiwang.Insight;
+using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Http;

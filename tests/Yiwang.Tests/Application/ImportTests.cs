@@ -109,16 +109,16 @@ public sealed class ImportTests(Province province) : IClassFixture<Province>
     public void A_cell_that_looks_like_a_formula_is_plain_text_and_comes_back_as_it_was()
     {
         var csv = new StringBuilder();
-        Yiwang.Administration.Importing.Csv.Write(csv, "=1+1", "a,b", "say \"x\"", "two\nlines", "-5");
+        Yiwang.Platform.Http.Csv.Write(csv, "=1+1", "a,b", "say \"x\"", "two\nlines", "-5");
         Assert.StartsWith("'=1+1,", csv.ToString());
-        Assert.Equal(["=1+1", "a,b", "say \"x\"", "two\nlines", "-5"], Yiwang.Administration.Importing.Csv.Read(csv.ToString()).Answer[0].Cells);
+        Assert.Equal(["=1+1", "a,b", "say \"x\"", "two\nlines", "-5"], Yiwang.Platform.Http.Csv.Read(csv.ToString()).Answer[0].Cells);
     }
 
     private static string Shortened(string line)
     {
-        var cells = Yiwang.Administration.Importing.Csv.Read(line).Answer[0].Cells;
+        var cells = Yiwang.Platform.Http.Csv.Read(line).Answer[0].Cells;
         var csv = new StringBuilder();
-        Yiwang.Administration.Importing.Csv.Write(csv, [.. cells.Select((cell, i) => i == 2 ? cell + "改" : cell)]);
+        Yiwang.Platform.Http.Csv.Write(csv, [.. cells.Select((cell, i) => i == 2 ? cell + "改" : cell)]);
         return csv.ToString().TrimEnd();
     }
 

@@ -20,7 +20,7 @@ internal sealed record CheckFinding(string Code, bool Stops, string Article, str
     /// <summary>The finding with its source behind it.</summary>
     public Text WithSource => Article.Length == 0 ? new(Zh, En) : new($"{Zh.TrimEnd('。')}（{Source.Zh}）。", $"{En} ({Source.En})");
 
-    private static string Chinese(int number) => (number / 10 switch { 0 => "", 1 => "十", var tens => Digits[tens] + "十" }) + (number % 10 == 0 ? "" : Digits[number % 10]);
+    private static string Chinese(int number) => ((number / 10) switch { 0 => "", 1 => "十", var tens => Digits[tens] + "十" }) + (number % 10 == 0 ? "" : Digits[number % 10]);
 }
 
 /// <summary>The machine-checkable rules of the 2012 条例 (中办发〔2012〕14号), each with its article.</summary>
