@@ -36,7 +36,7 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         page = (await admin.Open(path + "/hand-over")).Page;
         Assert.Contains("关于测试工作的通知", page);
         Assert.DoesNotContain("关于没有写完的通知", page);
-        Assert.Equal(await Person("52-25.9"), await One<int>("select created_by from document where title = '关于没有写完的通知'"));
+        Assert.Equal(await Person("52-25.9"), await One<int>("select created_by from document where title = '关于没有写完的通知'", new { }));
         var done = await admin.Send(page, path + "/hand-over", "", ("to", to.ToString()), ("reason", "调到别的处"));
         Assert.True(done.Status == 302, $"{done.Status} {Clerk.Alert(done.Page)}");
         page = (await admin.Open(path + "/hand-over")).Page;

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Platform;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui.Parts;
