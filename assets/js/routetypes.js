@@ -6,9 +6,10 @@ export const routeTypes = {
   types: [
     words('Route', 'kind', 'levels'),
     { name: 'Variables', superClass: ['Element'], properties: [{ name: 'variables', type: 'Variable', isMany: true }] },
-    words('Variable', 'name', 'type', 'values', 'label'),
+    words('Variable', 'name', 'type', 'values', 'label', 'label-en'),
     words('Post', 'who'),
-    words('Step', 'opinion', 'who', 'choose', 'chosen-at', 'term', 'act', 'moves', 'edit', 'notices', 'skip-same'),
+    words('Step', 'opinion', 'who', 'choose', 'chosen-at', 'term', 'act', 'moves', 'edit', 'notices', 'skip-same', 'name-en'),
+    words('Name', 'en'),
     words('Countersign', 'rule', 'order', 'over', 'each'),
     words('Command', 'name'),
     words('Decision', 'table', 'result'),

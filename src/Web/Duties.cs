@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Administration;
 using Yiwang.Exchange;
 using Yiwang.Insight;
 using Yiwang.Platform.Deadlines;
@@ -36,6 +37,7 @@ internal static class Duties
         ExchangeModule.AddDuties(services);
         InsightModule.AddDuties(services);
         SupervisionModule.AddDuties(services);
+        RoutesModule.AddDuties(services);
         services.AddHostedService<Work>();
     }
 

@@ -137,6 +137,7 @@ internal static class Server
         ExchangeModule.AddServices(services);
         SupervisionModule.AddServices(services);
         services.AddSingleton(Sample.ShippedRoutes.Choice());
+        services.AddSingleton<UnitTables>();
         RoutesModule.AddServices(services);
         AdministrationModule.AddServices(services);
         InsightModule.AddServices(services);

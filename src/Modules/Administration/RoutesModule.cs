@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Yiwang.Administration.Routes;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui;
 
@@ -28,8 +29,14 @@ public static class RoutesModule
         services.AddSingleton<CasesPage>();
         services.AddSingleton<HeatPage>();
         services.AddSingleton<CaseRoutePage>();
+        services.AddSingleton<UnitMovesPage>();
+        services.AddSingleton<CheckRoutes>();
+        services.AddSingleton<ChangeTable>();
         services.AddSingleton<ChoicePage>();
     }
+
+    public static void AddDuties(IServiceCollection services) =>
+        services.AddSingleton(provider => new Duty("nightly check of routes", provider.GetRequiredService<CheckRoutes>().Pass));
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -38,6 +45,9 @@ public static class RoutesModule
         pages.MapGet(Urls.Routes + "/new", (HttpContext http, RoutePages page) => page.New(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapPost(Urls.Routes + "/new", (HttpContext http, RoutePages page) => page.Create(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapGet(Urls.Routes + "/choice", (HttpContext http, ChoicePage page) => page.Show(http));
+        pages.MapGet(Urls.Routes + "/moves", (HttpContext http, UnitMovesPage page) => page.Show(http)).Needs(Allow.OneOf(RouteRow.Drawers));
+        pages.MapPost(Urls.Routes + "/moves", (HttpContext http, UnitMovesPage page) => page.Post(http)).Needs(Allow.OneOf(RouteRow.Drawers));
+        pages.MapPost(Urls.Routes + "/choice", (HttpContext http, ChoicePage page) => page.Post(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapGet(Urls.Routes + "/choice.dmn", (ChoicePage page) => page.File());
         pages.MapPost(Urls.Routes + "/check", (HttpContext http, DesignerPage page) => page.Check(http)).Needs(Allow.OneOf(RouteRow.Drawers));
         pages.MapGet(Urls.Routes + "/{id:int}", (HttpContext http, int id, RoutePages page) => page.Show(http, id));

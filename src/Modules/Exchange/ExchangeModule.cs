@@ -32,8 +32,7 @@ public static class ExchangeModule
         services.AddSingleton<LinkAnswer>();
         services.AddSingleton(new MenuCount(Place.Incoming, "select count(*) from (select 1 from delivery where unit_id = @unitId and signed_at is null "
             + "and returned_at is null and recalled_at is null limit 1000) x"));
-        var acts = new ReceivingActs();
-        services.AddSingleton(new ModuleActs(acts.Acts, acts.Commands));
+        services.AddSingleton(provider => new ModuleActs(new ReceivingActs().Acts.Append(new("send", Send(provider))).ToDictionary(), new ReceivingActs().Commands));
         services.AddSingleton<ReadBoard>();
         services.AddSingleton<ReadInbox>();
         services.AddSingleton<ReadSent>();
@@ -49,6 +48,11 @@ public static class ExchangeModule
         services.AddSingleton<DispatchPages>();
         services.AddSingleton<UnitPage>();
     }
+
+    // Looked up when a step sends: sending tells cases that wait for an answer, and these are what the steps belong to. Only an outgoing
+    // case has a document of its own to send.
+    private static StepAct Send(IServiceProvider provider) => async (act, onCase, _, _, cancel) => onCase is { Kind: "outgoing", DocumentId: { } document }
+        ? (await provider.GetRequiredService<SendDocument>().Within(act, document, cancel)).Refusal : null;
 
     public static void AddDuties(IServiceCollection services)
     {

@@ -2,10 +2,11 @@ using Yiwang.Platform.Ui.Parts;
 
 namespace Yiwang.Platform.Ui.Screens;
 
-public sealed record HandOverThing(string Words, string Url);
+/// <param name="CaseId">Of a task: the case by which it can be handed over by itself; empty for the rest.</param>
+public sealed record HandOverThing(string Words, string Url, string CaseId = "");
 
 /// <summary>Things of one kind that a leaver holds; empty when they are handed over.</summary>
-public sealed record HandOverGroup(Text Name, IReadOnlyList<HandOverThing> Things);
+public sealed record HandOverGroup(string Kind, Text Name, IReadOnlyList<HandOverThing> Things);
 
 /// <summary>离岗交接: what a person still holds, who can take it, and the closing of the account when nothing is left.</summary>
 public sealed record HandOverView(

@@ -35,13 +35,17 @@ public sealed record RouteMoveLine(string Id, int From, int Moved, int Kept, Dat
 /// <param name="DrawingUrl">An SVG.</param>
 /// <param name="OriginUrl">What it was forked from, compared with this; empty when it was not.</param>
 /// <param name="OriginNewer">The shared route has a newer version than the one it was forked from.</param>
+/// <param name="Gaps">Steps that would find nobody today, as the last night's check found.</param>
 /// <param name="MoveFrom">Other published versions with running cases that may be moved here.</param>
 public sealed record RouteView(
     string Id, string Revision, string Name, Text Kind, int Number, RouteState State, bool Own, int Running, string DrawingUrl,
     IReadOnlyList<RouteStepLine> Steps, IReadOnlyList<RouteFault> Faults, bool MayDraw, bool MayPublish, bool MayDecide,
     string OriginUrl, bool OriginNewer, string Remark, string SentBack, IReadOnlyList<RouteVersionLine> Versions,
     IReadOnlyList<RouteVersionLine> MoveFrom, IReadOnlyList<RouteMoveLine> Moves, IReadOnlyList<StoryLine> Story,
-    Refusal? Refusal = null);
+    Refusal? Refusal = null, IReadOnlyList<RouteGapLine>? Gaps = null);
+
+/// <summary>A step that would find nobody, found at night.</summary>
+public sealed record RouteGapLine(Text Step, Text Why, DateTimeOffset FoundAt);
 
 /// <summary>The page on which a draft is drawn.</summary>
 /// <param name="Xml">The draft as a BPMN file.</param>
@@ -94,7 +98,19 @@ public sealed record CaseRouteView(
     string CaseId, string Title, string RouteName, int Version, string DrawingUrl, IReadOnlyList<TrialLine> Ahead, Text? Ending, IReadOnlyList<StoryLine> Passed);
 
 /// <param name="Cells">Inputs, then what it answers.</param>
-public sealed record ChoiceRow(int Number, string Words, IReadOnlyList<string> Cells, bool Hit, bool Deciding);
+/// <param name="Id">A row of the unit's own, that can be moved and taken out.</param>
+public sealed record ChoiceRow(int Number, string Words, IReadOnlyList<string> Cells, bool Hit, bool Deciding, string Id, Text Source);
 
-/// <summary>The decision table that chooses a route, and what it answers for what was asked.</summary>
-public sealed record ChoiceView(IReadOnlyList<string> Heads, IReadOnlyList<ChoiceRow> Rows, IReadOnlyList<TrialField> Fields, Text? Answer);
+/// <summary>A decision table and what it answers for what was asked.</summary>
+/// <param name="Table">Name of a table that says who gets a step; empty for the one that chooses a route.</param>
+/// <param name="PostUrl">Where changes go; empty for whoever may only look.</param>
+/// <param name="Others">The unit's further tables.</param>
+public sealed record ChoiceView(
+    IReadOnlyList<string> Heads, IReadOnlyList<ChoiceRow> Rows, IReadOnlyList<TrialField> Fields, Text? Answer, string Table, string PostUrl,
+    IReadOnlyList<Option> Answers, IReadOnlyList<string> Others, Refusal? Refusal = null, Entries? Entries = null);
+
+/// <param name="Mode">Empty: as the route says; no, all, roles.</param>
+public sealed record UnitMoveLine(string Move, Text Words, Text Note, string Mode, IReadOnlyList<string> Roles);
+
+/// <summary>Which free moves a unit allows, and to which posts.</summary>
+public sealed record UnitMovesView(IReadOnlyList<UnitMoveLine> Lines, IReadOnlyList<Option> Roles, Refusal? Refusal = null);

@@ -12,6 +12,7 @@ public static class NoticeKinds
         ("escalated", new("下属超期升级", "lateness of those below"), true),
         ("supervision", new("督办", "supervision"), false),
         ("extension", new("延期的申请和批复", "more time asked for and decided"), false),
+        ("route", new("流程有环节找不到人", "steps of routes that find nobody"), false),
     ];
 
     /// <summary>
@@ -43,6 +44,7 @@ public static class NoticeKinds
         "extension_asked" => new($"申请延期：{subject}", $"More time asked for: {subject}"),
         "extension_granted" => new($"同意延期：{subject}", $"More time granted: {subject}"),
         "extension_refused" => new($"不同意延期：{subject}", $"More time refused: {subject}"),
+        "route_broken" => new($"流程有环节找不到人：{subject}", $"A step of a route finds nobody: {subject}"),
         _ => new(subject, subject),
     };
 }

@@ -18,7 +18,6 @@ public static class MoveNames
         Circulate => "circulate",
         Claim => "claim",
         Release => "release",
-        Urge => "urge",
         Suspend => "suspend",
         Resume => "resume",
         Terminate => "terminate",

@@ -48,9 +48,6 @@ public sealed record Claim(int Task) : Move;
 
 public sealed record Release(int Task) : Move;
 
-/// <summary>催办: changes nothing but that it was said.</summary>
-public sealed record Urge(int Task, string Words = "") : Move;
-
 /// <summary>挂起. Task 0 is the administrator's.</summary>
 public sealed record Suspend(int Task, string Reason) : Move;
 

@@ -35,8 +35,6 @@ public sealed record StopClocks : WayCommand;
 
 public sealed record StartClocks : WayCommand;
 
-public sealed record Remind(int Key, string Words) : WayCommand;
-
 /// <summary>A timer, service call or announcement of the engine.</summary>
 public sealed record Outside(Command Command) : WayCommand;
 

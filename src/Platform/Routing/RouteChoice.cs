@@ -1,61 +1,66 @@
 using System.Xml.Linq;
 using Yiwang.Bpmn.Deciding;
 using Yiwang.Bpmn.Feel;
+using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Platform.Routing;
 
-/// <summary>What a route is chosen by.</summary>
-/// <param name="Direction"><c>outgoing</c>, <c>incoming</c>, <c>internal</c>.</param>
-/// <param name="Type">The document type in Chinese: 通知, 函.</param>
-/// <param name="Level">One of <see cref="RouteWords.Levels"/>.</param>
-public sealed record RouteQuestion(string Direction, string Type, string Urgency, string Level, bool Joint);
+/// <summary>Where a row of a table comes from: the one all units share, the unit's own, or the route set on the unit's page.</summary>
+public enum RowSource { Shared, Own, UnitPage }
 
-/// <summary>One row of the table as people read it: inputs, then the answer.</summary>
-public sealed record RouteChoiceRow(IReadOnlyList<string> Cells, string Words);
+/// <summary>One row: a unary test of FEEL for each of <see cref="RouteChoice.Inputs"/>, what it answers, and why in words.</summary>
+public sealed record RouteChoiceRow(IReadOnlyList<string> Tests, string Answer, string Words, RowSource Source = RowSource.Shared, Guid? Id = null);
 
-/// <summary>The decision table that chooses a route: first row that holds, from the top. Immutable.</summary>
+/// <summary>
+/// A decision table over facts of the document: the first row that holds, from the top. One chooses the route of a draft, others who gets a
+/// step. Immutable.
+/// </summary>
 public sealed class RouteChoice
 {
-    public const string Table = "choose-route";
+    public const string Name = "choose-route";
+
+    /// <summary>The test that holds for everything.</summary>
+    public const string Any = "-";
 
     private readonly DecisionTable table;
 
-    /// <param name="file">DMN XML with a decision <c>choose-route</c>; the shipped one.</param>
-    public RouteChoice(byte[] file)
+    /// <summary>The rows must be sound (<see cref="IsSound"/>).</summary>
+    public RouteChoice(IReadOnlyList<RouteChoiceRow> rows)
     {
-        var read = DecisionFile.Read(file);
-        table = read.Tables.GetValueOrDefault(Table) ?? throw new InvalidOperationException(read.Findings.Count > 0 ? read.Findings[0].En : "no table choose-route");
-        Bytes = file;
-        var xml = XDocument.Load(new MemoryStream(file));
-        XNamespace space = xml.Root!.Name.Namespace;
-        var decision = xml.Root.Elements(space + "decision").First(d => (string?)d.Attribute("id") == Table);
-        var body = decision.Element(space + "decisionTable")!;
-        Heads = [.. body.Elements(space + "input").Concat(body.Elements(space + "output")).Select(h => (string?)h.Attribute("label") ?? "")];
-        Rows = [.. body.Elements(space + "rule").Select(r => new RouteChoiceRow(
-            [.. r.Elements(space + "inputEntry").Concat(r.Elements(space + "outputEntry")).Select(e => e.Value.Trim().Replace("\"", "", StringComparison.Ordinal))],
-            (string?)r.Element(space + "description") ?? ""))];
+        Rows = rows;
+        table = Read(rows) ?? throw new InvalidOperationException("A row of the table cannot be read");
     }
 
-    public ReadOnlyMemory<byte> Bytes { get; }
-
-    public IReadOnlyList<string> Heads { get; }
+    /// <summary>The facts asked, in the order of the columns.</summary>
+    public static IReadOnlyList<string> Inputs { get; } = ["direction", "type", "urgency", "level", "joint"];
 
     public IReadOnlyList<RouteChoiceRow> Rows { get; }
 
-    /// <summary>The key of the route; null when no row holds.</summary>
-    public string? For(RouteQuestion question) =>
-        table.Decide(name => Value(question, name)) is ({ Kind: FeelKind.Text } answer, null) ? answer.Text : null;
+    /// <summary>The DMN file that all units share; empty for a unit's.</summary>
+    public ReadOnlyMemory<byte> File { get; private init; }
+
+    public static bool IsSound(RouteChoiceRow row) => row.Tests.Count == Inputs.Count && Read([row]) is not null;
+
+    /// <param name="file">DMN XML with a decision <c>choose-route</c> over <see cref="Inputs"/>; the shipped one.</param>
+    public static RouteChoice Shipped(byte[] file)
+    {
+        var xml = XDocument.Load(new MemoryStream(file)).Root!;
+        var body = xml.Elements(xml.Name.Namespace + "decision").First(d => (string?)d.Attribute("id") == Name).Element(xml.Name.Namespace + "decisionTable")!;
+        return new RouteChoice([.. body.Elements(xml.Name.Namespace + "rule").Select(rule => new RouteChoiceRow(
+            [.. rule.Elements(xml.Name.Namespace + "inputEntry").Select(entry => entry.Value.Trim())],
+            rule.Element(xml.Name.Namespace + "outputEntry")!.Value.Trim().Trim('"'), (string?)rule.Element(xml.Name.Namespace + "description") ?? ""))]) { File = file };
+    }
+
+    /// <summary>The row that decides; null when none holds.</summary>
+    public RouteChoiceRow? For(Values facts) => Matching(facts) is [var first, ..] ? Rows[first] : null;
 
     /// <summary>The rows that hold, from 0; the first of them decides.</summary>
-    public IReadOnlyList<int> Matching(RouteQuestion question) => table.Matching(name => Value(question, name));
+    public IReadOnlyList<int> Matching(Values facts) => table.Matching(name => facts[name]);
 
-    private static FeelValue Value(RouteQuestion question, string name) => name switch
+    private static DecisionTable? Read(IReadOnlyList<RouteChoiceRow> rows)
     {
-        "direction" => FeelValue.Of(question.Direction),
-        "type" => FeelValue.Of(question.Type),
-        "urgency" => FeelValue.Of(question.Urgency),
-        "level" => FeelValue.Of(question.Level),
-        "joint" => question.Joint ? FeelValue.True : FeelValue.False,
-        _ => FeelValue.Null,
-    };
+        var types = Inputs.ToDictionary(name => name, name => RouteVariable.Fact(name)!.Type == "boolean" ? FeelType.Boolean : FeelType.Text);
+        return DecisionTable.Create(Name, HitPolicy.First, Aggregation.None, [.. Inputs.Select(name => new DecisionColumn(name, types[name]))],
+            [new DecisionColumn("answer", FeelType.Text)], [.. rows.Select(row => new DecisionRow(row.Tests, [$"\"{row.Answer}\""]))], types).Table;
+    }
 }

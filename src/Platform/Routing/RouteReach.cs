@@ -34,9 +34,11 @@ public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Rec
 /// The units that a route's words name for one case today: those below, those of a code, those the document goes to. Read before a move,
 /// so that the question who gets a step stays without the database.
 /// </summary>
-public sealed record RouteReach(IReadOnlyList<int> Below, IReadOnlyDictionary<string, int> ByCode, IReadOnlyList<int> Recipients)
+/// <param name="Answers">What the unit's tables say of who acts (<c>table:NAME</c>), by the table's name.</param>
+public sealed record RouteReach(
+    IReadOnlyList<int> Below, IReadOnlyDictionary<string, int> ByCode, IReadOnlyList<int> Recipients, IReadOnlyDictionary<string, RouteWho> Answers)
 {
-    public static RouteReach None { get; } = new([], new Dictionary<string, int>(), []);
+    public static RouteReach None { get; } = new([], new Dictionary<string, int>(), [], new Dictionary<string, RouteWho>());
 
     public IEnumerable<int> Units => [.. Below, .. ByCode.Values, .. Recipients];
 
@@ -47,13 +49,18 @@ public sealed record RouteReach(IReadOnlyList<int> Below, IReadOnlyDictionary<st
     {
         var asks = route.Asks;
         if (asks.NoUnits) return None;
+        IReadOnlyDictionary<string, RouteWho> answers = asks.Tables.Count == 0 ? None.Answers : await UnitTables.Answers(connection, transaction, unitId, asks.Tables,
+            await documents.FactsOf(connection, transaction, route.Kind, unitId, documentId, cancel), cancel);
+        var codes = asks.Codes.Concat(answers.Values.Where(who => who.Kind == "unit").Select(who => who.Argument)).ToArray();
+        var below = asks.Below || answers.Values.Any(who => who.Kind == "child-units");
+        var recipients = asks.Recipients || answers.Values.Any(who => who.Kind == "recipients");
         var named = (await connection.QueryAsync<(int Id, string? Code)>(new CommandDefinition("""
-            select id, null from unit where @Below and parent_id = @unitId and valid_to is null
+            select id, null from unit where @below and parent_id = @unitId and valid_to is null
             union all select id, code from unit where code = any(@codes) and valid_to is null order by 1
-            """, new { asks.Below, unitId, codes = asks.Codes.ToArray() }, transaction, cancellationToken: cancel))).AsList();
+            """, new { below, unitId, codes }, transaction, cancellationToken: cancel))).AsList();
         return new RouteReach([.. named.Where(unit => unit.Code is null).Select(unit => unit.Id)],
             named.Where(unit => unit.Code is not null).ToDictionary(unit => unit.Code!, unit => unit.Id),
-            asks.Recipients && documentId is { } document ? await documents.Recipients(connection, transaction, document, cancel) : []);
+            recipients && documentId is { } document ? await documents.Recipients(connection, transaction, document, cancel) : [], answers);
     }
 }
 

@@ -8,7 +8,7 @@ namespace Yiwang.Platform.Routing;
 public enum TrialKind { Task, Automatic, Timer }
 
 /// <summary>One step that would be reached.</summary>
-/// <param name="After">The step whose answer leads here; empty for the first.</param>
+/// <param name="After">Id of the step whose answer leads here; empty for the first.</param>
 /// <param name="Who">Posts and people, as on the desk they would lie on: 综合一处处长 陈静.</param>
 /// <param name="Why">How it came to be these, in words.</param>
 /// <param name="Unfilled">Nobody holds what the route asks for; it falls to the administrator.</param>
@@ -56,18 +56,18 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
             if (services.TryDequeue(out var service))
             {
                 outcome = Way.Apply(route.Way, state, new Happened(new Completed(service)), Context(drafterPerson, drafterPost, now));
-                after = steps[^1].Name;
+                after = steps[^1].NodeId;
             }
             else if (state.Seats.FirstOrDefault(s => s is { IsBlocking: true, State: SeatState.Open }) is { } seat)
             {
                 var (person, post) = Holder(seat.Who);
                 outcome = Way.Apply(route.Way, state, new Complete(seat.Key, "", true, Values.Empty), Context(person, post, now));
-                after = NameOf(seat.NodeId);
+                after = seat.NodeId;
             }
             else if (timers.TryDequeue(out var timer))
             {
                 outcome = Way.Apply(route.Way, state, new Happened(new TimerDue(timer.Key)), Context(drafterPerson, drafterPost, now));
-                after = NameOf(timer.Node);
+                after = timer.Node;
             }
             else
             {

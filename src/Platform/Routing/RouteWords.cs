@@ -15,6 +15,9 @@ public static class RouteWords
 
     public static IReadOnlyList<string> Edits { get; } = ["title", "body", "attachments", "recipients", "urgency", "classification"];
 
+    /// <summary>A step's name in both languages; one without an English name shows its own.</summary>
+    public static Text Step(string name, string english) => new(name, english.Length > 0 ? english : name);
+
     /// <summary>The word of a unit's level, 1 to 4.</summary>
     public static string LevelOf(int level) => Levels[Math.Clamp(level, 1, Levels.Count) - 1];
 

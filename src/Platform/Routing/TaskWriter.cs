@@ -31,7 +31,6 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
         ClaimTask claim => Claim(claim),
         Routing.StopClocks => Halt(cancel),
         Routing.StartClocks => GoOn(cancel),
-        Remind remind => Remind(remind, cancel),
         Tell tell => Story(tell),
         Yiwang.Platform.Routing.EndCase => End(),
         Outside { Command: ArmTimer arm } => Arm(arm),
@@ -188,23 +187,6 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
             """, new { onCase.Id, act.At }, cancel);
         await limits.CountAnew(act, onCase.Id, "resumed", cancel);
         await desks.ReadLimits(act, onCase.Id, cancel);
-    }
-
-    private async Task Remind(Remind remind, CancellationToken cancel)
-    {
-        var people = await act.Query<int>("""
-            select coalesce(t.person_id, h.person_id) from task t left join holding h on h.post_id = t.post_id and t.person_id is null
-              and (h.valid_to is null or h.valid_to >= current_date)
-            where t.case_id = @Id and t.key = @key and t.state = 'open' and coalesce(t.person_id, h.person_id) is not null
-            """, new { onCase.Id, key = remind.Key.ToString() }, cancel);
-        if (desks.Find(remind.Key) is { } desk)
-        {
-            act.Trace("task.urged", "task", desk.Id.ToString(), onCase.Id, facts: [("people", people.Count.ToString()), .. desk.Facts]);
-        }
-        foreach (var person in people)
-        {
-            act.Notify(new NoticeDraft(person, null, "urge", remind.Words.Length > 0 ? remind.Words : onCase.Title, $"/cases/{onCase.Id}"));
-        }
     }
 
     private Task Story(Tell tell)

@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
@@ -23,6 +24,11 @@ public sealed class UnitMoves(IReadOnlyList<UnitMove> rules)
     ];
 
     public IReadOnlyList<UnitMove> Rules => rules;
+
+    /// <summary>What a unit says today.</summary>
+    public static async Task<UnitMoves> Of(NpgsqlConnection connection, int unitId, CancellationToken cancel) => new((await connection.QueryAsync<(string Move, bool Allowed, string[] Roles)>(
+        new CommandDefinition("select move, allowed, roles from unit_move where unit_id = @unitId", new { unitId }, cancellationToken: cancel)))
+        .Select(rule => new UnitMove(rule.Move, rule.Allowed, rule.Roles)).ToList());
 
     public IReadOnlySet<string> Narrow(IReadOnlySet<string> moves, Actor by)
     {

@@ -9,7 +9,7 @@ internal sealed partial class WayRun
 
     public void Do(Move move)
     {
-        if (suspended && move is not (Resume or Urge or Terminate or Split or EndJoined or Circulate or HandOver or OpenTask or Complete))
+        if (suspended && move is not (Resume or Terminate or Split or EndJoined or Circulate or HandOver or OpenTask or Complete))
         {
             Refuse("way.suspended", "办件已挂起，恢复后才能继续", "The case is suspended; resume it first.");
             return;

@@ -34,9 +34,6 @@ internal sealed partial class WayRun
             case Release release:
                 GiveUp(release.Task);
                 return true;
-            case Urge urge:
-                RemindOf(urge);
-                return true;
             default:
                 return false;
         }
@@ -257,19 +254,6 @@ internal sealed partial class WayRun
         Say("release", seat, "");
         commands.Add(new ClaimTask(seat.Key, null));
         Put(seat with { ClaimedBy = null });
-    }
-
-    void RemindOf(Urge urge)
-    {
-        if (seats.Find(seat => seat.Key == urge.Task) is not { State: SeatState.Open } seat)
-        {
-            Refuse("way.task_closed", "这项待办已不在", "This task is gone.");
-            return;
-        }
-
-        if (!HasMove(seat.NodeId, "urge")) return;
-        Say("urge", seat, urge.Words, seat.Who);
-        commands.Add(new Remind(seat.Key, urge.Words));
     }
 
     void HandOverAll(HandOver handOver)

@@ -34,8 +34,9 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
         if (chosen.Count > 0) return chosen.Select(item => OfItem(item, step) ?? Nobody(item)).ToList();
         if (request.Chosen.Count > 0 && around is null) return request.Chosen;
         if (around is { } unit && request.Who?.Kind is "recipients" or "chosen") return [OfItem($"unit:{around}", step) ?? Nobody($"unit:{around}")];
-        var several = Several(request.Who, step, around ?? unitId).ToList();
-        return several.Count > 0 ? several : [ByWord(request.Who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
+        var who = request.Who is { Kind: "table" } table ? reach.Answers.GetValueOrDefault(table.Argument) : request.Who;
+        var several = Several(who, step, around ?? unitId).ToList();
+        return several.Count > 0 ? several : [ByWord(who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
     }
 
     // The words that name several at once; nobody of them anywhere is left to the caller.

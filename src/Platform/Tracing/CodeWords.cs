@@ -17,6 +17,7 @@ public static class CodeWords
         ["document.answer_linked"] = new("把答复连到这件", "linked the answer"),
         ["delivery.answered"] = new("答复来文单位", "answered the sender"),
         ["case.two_persons"] = new("两人同意", "two persons consented"),
+        ["route.chosen"] = new("按表选定流程", "had its route chosen by the table"),
         ["case.move_proposed"] = new("提请", "proposed it"),
         ["case.move_consented"] = new("同意", "consented"),
         ["case.move_declined"] = new("不同意", "declined"),

@@ -32,6 +32,6 @@ internal static class ShippedRoutes
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ChoiceName)!;
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        return new RouteChoice(bytes.ToArray());
+        return RouteChoice.Shipped(bytes.ToArray());
     }
 }

@@ -47,6 +47,7 @@ internal static class RouteSamples
             [new(new("人工", "human"), "批示", "拟办", "副主任 李卫东", new("分管领导", "the leader in charge"), new("8 工作小时", "8 working hours"), false)],
             new("走到办结。", "It reaches its end."), [new(Now, "陈静", new("拟办", "propose"))])));
         yield return ("route-choice", viewer => Page.Show<RouteChoiceTable, ChoiceView>(viewer, new ChoiceView(["方向", "流程"],
-            [new(1, "其他来文", ["incoming", "incoming"], true, true)], [new("direction", "方向", [new("incoming", "收文")], false, ["incoming"])], new("走“收文”。", "It takes “收文”."))));
+            [new(1, "本处的函", ["发文", "函"], false, false, "1", new("本单位", "own")), new(2, "其他来文", ["收文", "收文"], true, true, "", new("通用", "shared"))], [new("direction", "方向", [new("incoming", "收文")], false, ["incoming"])], new("走“收文”。", "It takes “收文”."),
+            "", "/routes/choice", [new("incoming", "收文")], ["who-reviews"])));
     }
 }

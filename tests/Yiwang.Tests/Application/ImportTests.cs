@@ -95,6 +95,7 @@ public sealed class ImportTests(Province province) : IClassFixture<Province>
 
     [Theory]
     [InlineData("姓名,岗位,角色\n测试三员,测试系统管理员,系统管理员\n", "三员不能用表格任命")]
+    [InlineData("姓名,账号,岗位,状态\n刘洋,liuyang,文书,离开\n", "还有没交接的")]
     [InlineData("姓名,岗位,角色\n测试角色,测试岗,国王\n", "没有“国王”这个角色")]
     [InlineData("姓名,账号,岗位\n陈晖,52-25.12,秘书长\n", "三员互斥")]
     public async Task A_table_gives_nobody_what_may_not_be_given(string csv, string words)

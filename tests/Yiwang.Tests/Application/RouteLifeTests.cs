@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using Yiwang.Administration.Routes;
 
 namespace Yiwang.Tests.Application;
 
@@ -134,6 +136,106 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     {
         Assert.Contains("走“函”", (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("函")}")).Body);
         Assert.Contains("走“联合发文”", (await Get(Drawer, "/routes/choice?try=yes&joint=true")).Body);
+    }
+
+    [Fact]
+    public async Task A_units_own_rows_choose_the_route_of_its_drafts_and_who_gets_a_step()
+    {
+        var refused = await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"), ("answer", "no-such-route"), ("words", "意见走简易流程"));
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("意见走简易流程", refused.Body);
+        Assert.Equal(302, (await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"), ("answer", "outgoing-short"), ("words", "意见走简易流程"))).Status);
+        Assert.Equal(404, (await Post("wangli", "/routes/choice", ("do", "add"), ("answer", "outgoing-short"))).Status);
+        Assert.Contains("走“发文（简易流程）”", (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("意见")}")).Body);
+        Assert.Equal(("outgoing-short", "意见走简易流程"), await Submitted("opinion"));
+        Assert.Equal("letter", (await Submitted("letter")).Route);
+        Assert.Equal("outgoing-long", (await Submitted("notice")).Route);
+        var row = await One<Guid>("select id from decision_row where answer = 'outgoing-short'");
+        Assert.Equal(404, (await Post("520103-05.11", "/routes/choice", ("do", "remove"), ("row", row.ToString()))).Status);
+        Assert.Equal(302, (await Post(Drawer, "/routes/choice", ("do", "remove"), ("row", row.ToString()))).Status);
+        Assert.Equal("outgoing-long", (await Submitted("opinion")).Route);
+
+        // A step may say who="table:NAME": the unit's table decides by the same facts; no row that holds: the administrator.
+        Assert.Equal(302, (await Post(Drawer, "/routes/choice?table=who-reviews", ("do", "add"), ("type", "函"), ("answer", "registry"), ("words", "函由文书审"))).Status);
+        Assert.Contains("由本单位文书办", (await Get(Drawer, $"/routes/choice?table=who-reviews&try=yes&type={Uri.EscapeDataString("函")}")).Body);
+        var id = await Begin("blank");
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"table:who-reviews\"", StringComparison.Ordinal);
+        Assert.Equal(302, (await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"))).Status);
+        await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
+        var key = await One<string>("select key from route where id = @id", new { id });
+        await Submitted("letter", key);
+        Assert.Contains("registry", await One<string[]>("select o.roles from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1"));
+        await Submitted("notice", key);
+        var nobody = await One<(string[] Roles, string Why)>("select o.roles, t.why from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1");
+        Assert.Contains("unit-admin", nobody.Roles);
+        Assert.Contains("没有人担任“table:who-reviews”", nobody.Why);
+    }
+
+    [Fact]
+    public async Task A_route_broken_by_the_directory_is_found_at_night_and_told_to_its_owner_once()
+    {
+        var id = await Begin("blank");
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"post:值班秘书长\"", StringComparison.Ordinal);
+        await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"));
+        await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
+        Assert.Equal(1, await Night(id));
+        var page = (await Get(Drawer, $"/routes/{id}")).Body;
+        Assert.All(["夜间核对：1 个环节找不到人", "值班秘书长”已撤销或没有设"], words => Assert.Contains(words, page));
+        Assert.Equal(1, await Night(id));
+        var post = await One<int>("insert into post (unit_id, name, roles, ord) select unit_id, '值班秘书长', '{}', 900 from route where id = @id returning id", new { id });
+        Assert.Equal(2, await Night(id));
+        Assert.Contains("值班秘书长”没有人在岗", (await Get(Drawer, $"/routes/{id}")).Body);
+        await One<int>("insert into holding (person_id, post_id, main) select id, @post, false from person where sign_in = 'wangli' returning post_id", new { post });
+        Assert.Equal(2, await Night(id));
+        Assert.DoesNotContain("夜间核对", (await Get(Drawer, $"/routes/{id}")).Body);
+    }
+
+    // One more night; how often the drawer was told of this route.
+    private async Task<int> Night(int id)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = await province.Source.OpenConnectionAsync(cancel);
+        await connection.ExecuteAsync("update route_night set night = '-infinity'");
+        await province.Server.Services.GetRequiredService<CheckRoutes>().Pass(connection, cancel);
+        return await connection.ExecuteScalarAsync<int>("""
+            select count(*)::int from notice n join person p on p.id = n.person_id where p.sign_in = @Drawer and n.kind = 'route_broken' and n.href = @href
+            """, new { Drawer, href = $"/routes/{id}" });
+    }
+
+    [Fact]
+    public async Task The_unit_says_which_moves_it_allows_and_pages_offer_no_others()
+    {
+        var document = await province.Draft("wangli", title: "关于准许操作的通知");
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "" });
+        var path = $"/cases/{await One<Guid>("""select id from "case" where document_id = @document""", new { document })}";
+        foreach (var page in (string[])[path, path + "/moves"]) Assert.Contains(path + "/transfer", (await Get("chenjing", page)).Body);
+        Assert.Equal(404, (await Get("chenjing", "/routes/moves")).Status);
+        var nobody = await Post(Drawer, "/routes/moves", ("m-transfer", "roles"));
+        Assert.Equal(400, nobody.Status);
+        Assert.Contains("请勾选", nobody.Body);
+        Assert.Equal(302, (await Post(Drawer, "/routes/moves", ("m-transfer", "roles"), ("r-transfer", "principal"), ("m-join", "no"))).Status);
+        Assert.Contains("value=\"roles\" selected", (await Get(Drawer, "/routes/moves")).Body);
+        foreach (var page in (string[])[path, path + "/moves"]) Assert.DoesNotContain(path + "/transfer", (await Get("chenjing", page)).Body);
+        Assert.Equal(302, (await Post(Drawer, "/routes/moves", ("m-transfer", ""))).Status);
+        Assert.Contains(path + "/transfer", (await Get("chenjing", path)).Body);
+    }
+
+    private async Task<(string Route, string Words)> Submitted(string type, string route = "")
+    {
+        var document = Guid.CreateVersion7();
+        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{document}", Province.Input("关于选流程的文", "请按流程办理。", 0, type));
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+        var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route, words = "" });
+        Assert.True(sent.Status == 200, sent.Body?.ToString());
+        return await One<(string, string)>("""
+            select c.route, coalesce((select w.words from trace t join trace_words w on w.trace_id = t.id where t.case_id = c.id and t.kind = 'route.chosen'), '')
+            from "case" c where c.document_id = @document
+            """, new { document });
     }
 
     private async Task<int> Begin(string template) => Number(await Post(Drawer, "/routes/new", ("template", template)));

@@ -3,7 +3,7 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>Draws flows: solid for sequence, dashed for messages, dotted for associations.</summary>
-internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func<string, Look?> looks)
+internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func<string, Look?> looks, Func<Element, string> called)
 {
     internal void Draw(Edge edge)
     {
@@ -14,7 +14,7 @@ internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func
         svg.Open("g", ("data-element", edge.ElementId), ("data-state", look?.State ?? "none"));
         if (element is { Name.Length: > 0 } || look is not null)
         {
-            svg.Words("title", look is null ? element!.Name : $"{element?.Name}：{look.Words}");
+            svg.Words("title", look is null ? called(element!) : $"{(element is null ? "" : called(element))}：{look.Words}");
         }
         var path = string.Join(' ', edge.Points.Select((p, i) => $"{(i == 0 ? 'M' : 'L')}{SvgWriter.Number(p.X)} {SvgWriter.Number(p.Y)}"));
         var (dash, marker) = element switch
@@ -31,7 +31,7 @@ internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func
         }
         if (element is { Name.Length: > 0 })
         {
-            Label(look is { Sign.Length: > 0 } ? $"{look.Sign} {element.Name}" : element.Name, edge);
+            Label(look is { Sign.Length: > 0 } ? $"{look.Sign} {called(element)}" : called(element), edge);
         }
         else if (look is { Sign.Length: > 0 })
         {

@@ -35,7 +35,7 @@ internal static class RouteDescription
     private static string Steps(BpmnModel model, bool chinese)
     {
         var steps = model.Processes.SelectMany(p => p.AllNodes).Where(n => n.IsActivity && n.Name.Length > 0)
-            .Select(n => n.Name).ToList();
+            .Select(n => chinese ? n.Name : n.English).ToList();
         var more = steps.Count <= StepsMax ? "" : chinese ? $"等 {steps.Count} 步" : $" and others, {steps.Count} in all";
         var names = string.Join(chinese ? "、" : ", ", steps.Take(StepsMax));
         return chinese ? $"步骤：{names}{more}。" : $"Steps: {names}{more}. ";
@@ -44,7 +44,7 @@ internal static class RouteDescription
     private static string List(BpmnModel model, string what, IEnumerable<(string Id, string Words)> marks, bool chinese)
     {
         var names = marks.Select(m => (Element: model.Find(m.Id), m.Words)).Where(m => m.Element is { Name.Length: > 0 })
-            .Select(m => m.Words.Length == 0 ? m.Element!.Name : chinese ? $"{m.Element!.Name}（{m.Words}）" : $"{m.Element!.Name} ({m.Words})").ToList();
+            .Select(m => m.Words.Length == 0 ? chinese ? m.Element!.Name : m.Element!.English : chinese ? $"{m.Element!.Name}（{m.Words}）" : $"{m.Element!.English} ({m.Words})").ToList();
         return names.Count == 0 ? "" : chinese ? $"{what}：{string.Join('、', names)}。" : $"{what}: {string.Join(", ", names)}. ";
     }
 }

@@ -44,12 +44,13 @@ public static class RouteDrawing
         Markers(svg);
         svg.Shape("rect", ("x", extent.X - Margin), ("y", extent.Y - Margin), ("width", width), ("height", height),
             ("fill", "#ffffff"));
-        var shapes = new ShapeDrawing(svg, model, looks);
+        Func<Element, string> called = way is { Chinese: false } ? element => element.English : element => element.Name;
+        var shapes = new ShapeDrawing(svg, model, looks, called);
         foreach (var shape in diagram.Shapes.Where(s => ShapeDrawing.IsGround(model.Find(s.ElementId))))
         {
             shapes.Draw(shape);
         }
-        var edges = new EdgeDrawing(svg, model, way, looks);
+        var edges = new EdgeDrawing(svg, model, way, looks, called);
         foreach (var edge in diagram.Edges)
         {
             edges.Draw(edge);

@@ -4,7 +4,7 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>Draws pools, lanes, activities, events and gateways (notation of BPMN 2.0.2, clauses 7 and 10).</summary>
-internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, Look?> looks)
+internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, Look?> looks, Func<Element, string> called)
 {
     private ILookup<string, XElement>? others;
 
@@ -16,7 +16,7 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, 
         var element = model.Find(shape.ElementId);
         var mark = looks(shape.ElementId);
         svg.Open("g", ("data-element", shape.ElementId), ("data-state", mark?.State ?? "none"));
-        var name = element?.Name ?? OtherName(shape.ElementId);
+        var name = element is null ? OtherName(shape.ElementId) : called(element);
         if (Spoken(name, mark) is { Length: > 0 } spoken)
         {
             svg.Words("title", spoken);
@@ -82,11 +82,11 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, 
         }
         if (open)
         {
-            svg.Lines(TextWidth.Wrap(node.Name, box.Width - 16, 1), box.X + 8, box.Y + 12, "start");
+            svg.Lines(TextWidth.Wrap(called(node), box.Width - 16, 1), box.X + 8, box.Y + 12, "start");
         }
         else
         {
-            svg.Lines(TextWidth.Wrap(node.Name, box.Width - 12, (int)(box.Height / TextWidth.LineHeight) - 1), box.Middle.X, box.Middle.Y);
+            svg.Lines(TextWidth.Wrap(called(node), box.Width - 12, (int)(box.Height / TextWidth.LineHeight) - 1), box.Middle.X, box.Middle.Y);
         }
         Icons.Task(svg, node, box);
         Icons.Repetition(svg, node, box, node.Inner is not null && !open);
@@ -110,7 +110,7 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, 
         {
             Icons.Event(svg, node.Events[0].Kind, box, node.Kind is NodeKind.ThrowEvent or NodeKind.EndEvent);
         }
-        Outside(node.Name, shape);
+        Outside(called(node), shape);
     }
 
     private void Gateway(FlowNode node, Shape shape, Look? mark)
@@ -122,7 +122,7 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, 
             + $"{SvgWriter.Number(y)} L{SvgWriter.Number(x)} {SvgWriter.Number(box.Bottom)} L{SvgWriter.Number(box.X)} {SvgWriter.Number(y)} Z"),
             ("fill", fill), ("stroke", stroke), ("stroke-width", width));
         Icons.Gateway(svg, node.Kind, box);
-        Outside(node.Name, shape);
+        Outside(called(node), shape);
     }
 
     private void Outside(string name, Shape shape)

@@ -22,7 +22,8 @@ public sealed record RouteWho(string Kind, string Argument)
     public bool IsKnown => Kinds.Contains(Kind)
         && Argument.Length > 0 == (Kind is "role" or "unit" or "post" or "step" or "table");
 
-    internal static RouteWho? Read(string? text)
+    /// <summary>Reads one word with its argument; null for no text. Whether it is ours says <see cref="IsKnown"/>.</summary>
+    public static RouteWho? Read(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {

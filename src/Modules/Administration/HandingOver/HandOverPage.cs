@@ -24,9 +24,11 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
-        var done = await run.Run(http.Actor(), actId.Answer, id, int.TryParse(form["to"], out var to) ? to : 0, form["reason"].ToString().Trim(), http.RequestAborted);
+        var done = await run.Run(http.Actor(), actId.Answer, id, int.TryParse(form["to"], out var to) ? to : 0, form["reason"].ToString().Trim(),
+            form["kind"].OfType<string>().ToHashSet(), form["case"].Select(text => Guid.TryParse(text, out var one) ? one : Guid.Empty).Where(one => one != Guid.Empty).ToList(),
+            http.RequestAborted);
         return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
-            : ViewerSource.Done(http, Address(id), new Text($"已交接，{done.Answer} 件办件转了过去。", $"Handed over; {done.Answer} cases moved."));
+            : ViewerSource.Done(http, Address(id), new Text($"已交接，{done.Answer} 件办件转了过去；没有勾的还在这里，可以交给别人。", $"Handed over; {done.Answer} cases moved. What was not ticked is still here, for somebody else."));
     }
 
     public static string Address(int id) => $"{Urls.AdministrationPeople}/{id}/hand-over";
@@ -48,7 +50,7 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
             """, new { id, PeopleMax }, cancellationToken: http.RequestAborted))).Select(p => new Option(p.Item1, p.Item2)).ToList();
         var entries = Entries.Of(form, refusal);
         return Page.Show<HandOver, HandOverView>(await viewers.Of(http), new HandOverView(id.ToString(), found.Name, found.SignIn, found.State == "left",
-            [.. kinds.Select(kind => new HandOverGroup(kind.Name, [.. kind.Things.Select(thing => new HandOverThing(thing.Words, thing.Url))]))], people,
+            [.. kinds.Select(kind => new HandOverGroup(kind.Kind, kind.Name, [.. kind.Things.Select(thing => new HandOverThing(thing.Words, thing.Url, kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))], people,
             refusal, entries), refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }
 }

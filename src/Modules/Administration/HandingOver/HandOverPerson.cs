@@ -14,7 +14,10 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
     /// <summary>Cases moved in one act; where there are more, it is done again.</summary>
     public const int CasesMax = 200;
 
-    public Task<Result<int>> Run(Actor by, Guid actId, int personId, int to, string reason, CancellationToken cancel) =>
+    /// <param name="kinds">What goes to this successor, by the kinds of <see cref="Hands"/>; empty: everything. The rest stays to be handed to others.</param>
+    /// <param name="only">Of the tasks those of these cases; empty: all.</param>
+    public Task<Result<int>> Run(
+        Actor by, Guid actId, int personId, int to, string reason, IReadOnlySet<string> kinds, IReadOnlyList<Guid> only, CancellationToken cancel) =>
         acts.Run<int>(by, actId, "account.hand_over", personId, async (act, person) =>
         {
             if (!Reach.SetsUp(by)) return Reach.NotYours;
@@ -27,18 +30,20 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
             {
                 return new Refusal("handover.successor", "请选同一单位的另一位在职人员。", "Choose somebody else of the same unit.", RefusalKind.Wrong, "to");
             }
-            var lying = await act.Query<Guid>("""
-                select distinct case_id from task where person_id = @personId and state in ('open', 'waiting', 'suspended') order by case_id limit @CasesMax
-                """, new { personId, CasesMax }, cancel);
+            bool Goes(string kind) => kinds.Count == 0 || kinds.Contains(kind);
+            var lying = !Goes("tasks") ? [] : await act.Query<Guid>("""
+                select distinct case_id from task where person_id = @personId and state in ('open', 'waiting', 'suspended') and (cardinality(@only) = 0 or case_id = any(@only))
+                order by case_id limit @CasesMax
+                """, new { personId, CasesMax, only = only.ToArray() }, cancel);
             foreach (var caseId in lying)
             {
                 var moved = await cases.HandOver(act, caseId, personId, to, reason, cancel);
                 if (moved.Refusal is { } no) return no;
             }
-            if (await GivePosts(act, personId, to, cancel) is { } apart) return apart;
-            await hands.HandOver(act, personId, to, cancel);
+            if (Goes("posts") && await GivePosts(act, personId, to, cancel) is { } apart) return apart;
+            await hands.HandOver(act, personId, to, kinds, cancel);
             await DirectoryState.Raise(act, cancel);
-            act.Trace("account.handed_over", "account", personId.ToString(), words: reason, facts: [("to", to.ToString()), ("cases", lying.Count.ToString())]);
+            act.Trace("account.handed_over", "account", personId.ToString(), words: reason, facts: [("to", to.ToString()), ("cases", lying.Count.ToString()), ("kinds", string.Join(' ', kinds))]);
             act.Notify(new NoticeDraft(to, null, "task", $"{person.Name}的工作已交接给您", "/desk"));
             return lying.Count;
         }, cancel);

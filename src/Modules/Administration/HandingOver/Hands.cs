@@ -56,8 +56,18 @@ internal sealed class Hands(IEnumerable<Belonging> belongings)
         return kinds;
     }
 
-    public async Task HandOver(Act act, int person, int to, CancellationToken cancel)
+    /// <summary>What keeps an account from closing; null when nothing is left.</summary>
+    public async Task<Refusal?> Left(NpgsqlConnection connection, NpgsqlTransaction? transaction, int person, CancellationToken cancel)
     {
-        foreach (var belonging in belongings) await act.Execute(belonging.HandOver, new { person, to, at = act.At }, cancel);
+        var left = (await Of(connection, transaction, person, cancel)).Where(kind => kind.Things.Count > 0).ToList();
+        return left.Count == 0 ? null : new Refusal("person.hands_full",
+            $"还有没交接的：{string.Join('、', left.Select(kind => $"{kind.Name.Zh} {kind.Things.Count}"))}。请先办离岗交接。",
+            $"Not handed over yet: {string.Join(", ", left.Select(kind => $"{kind.Name.En} {kind.Things.Count}"))}. Hand it over first.");
+    }
+
+    /// <param name="kinds">The kinds to give; empty: all.</param>
+    public async Task HandOver(Act act, int person, int to, IReadOnlySet<string> kinds, CancellationToken cancel)
+    {
+        foreach (var belonging in belongings.Where(belonging => kinds.Count == 0 || kinds.Contains(belonging.Kind))) await act.Execute(belonging.HandOver, new { person, to, at = act.At }, cancel);
     }
 }

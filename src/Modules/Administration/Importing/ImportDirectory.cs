@@ -11,7 +11,7 @@ namespace Yiwang.Administration.Importing;
 internal sealed record DryRun(Guid Id, string Kind, string FileName, Difference Difference);
 
 /// <summary>Imports a table in two steps: a dry run that shows the difference and changes nothing, then all of it in one act.</summary>
-internal sealed class ImportDirectory(NpgsqlDataSource source, TimeProvider clock)
+internal sealed class ImportDirectory(NpgsqlDataSource source, HandingOver.Hands hands, TimeProvider clock)
 {
     public const int BytesMax = 16 << 20;
 
@@ -90,11 +90,11 @@ internal sealed class ImportDirectory(NpgsqlDataSource source, TimeProvider cloc
         };
     }
 
-    private static async Task<Result<Difference>> Compare(
+    private async Task<Result<Difference>> Compare(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, Actor by, string kind, string text, CancellationToken cancel) => kind switch
         {
             "units" => await UnitsTable.Compare(connection, transaction, by, text, cancel),
-            "people" => await PeopleTable.Compare(connection, transaction, by, text, cancel),
+            "people" => await PeopleTable.Compare(connection, transaction, by, text, hands, cancel),
             _ => await GroupsTable.Compare(connection, transaction, by, text, cancel),
         };
 

@@ -38,7 +38,7 @@ internal static class PeopleTable
     }
 
     public static async Task<Result<Difference>> Compare(
-        NpgsqlConnection connection, NpgsqlTransaction? transaction, Actor by, string text, CancellationToken cancel)
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, Actor by, string text, HandingOver.Hands hands, CancellationToken cancel)
     {
         var read = CsvTable.Read(text, Columns, ["name", "post"]);
         if (read.Refusal is { } unread) return unread;
@@ -49,7 +49,9 @@ internal static class PeopleTable
         foreach (var row in table.Rows)
         {
             var taken = Take(by, table, row, there, wanted);
-            if (taken.Refusal is { } wrong) lines.Add(Lines.Wrong(row.Line, table.Of(row, "account"), table.Of(row, "name"), wrong));
+            // Who leaves with something in hand would take it along: that goes by the hand-over page, with a successor.
+            var full = taken is { Refusal: null, Answer: { Leaves: true, PersonId: { } leaver } } ? await hands.Left(connection, transaction, leaver, cancel) : null;
+            if ((taken.Refusal ?? full) is { } wrong) lines.Add(Lines.Wrong(row.Line, table.Of(row, "account"), table.Of(row, "name"), wrong));
             else if (taken.Answer.Words is { } words) { wanted.Add(taken.Answer); lines.Add(new DifferenceLine(taken.Answer.Kind, row.Line, taken.Answer.Account, taken.Answer.Name, words)); }
         }
         return new Difference(lines, (act, stop) => Apply(act, wanted, stop));

@@ -60,12 +60,7 @@ internal sealed class LeavePerson(PersonActs acts, Hands hands)
         if (!Reach.SetsUp(by)) return Reach.NotYours;
         return await acts.Run<HandedOver>(by, actId, "account.leave", personId, async (act, _) =>
         {
-            var left = (await hands.Of(act.Connection, act.Transaction, personId, cancel)).Where(kind => kind.Things.Count > 0).ToList();
-            if (left.Count > 0)
-            {
-                return new Refusal("person.hands_full", $"还有没交接的：{string.Join('、', left.Select(kind => $"{kind.Name.Zh} {kind.Things.Count}"))}。请先办离岗交接。",
-                    $"Not handed over yet: {string.Join(", ", left.Select(kind => $"{kind.Name.En} {kind.Things.Count}"))}. Hand it over first.");
-            }
+            if (await hands.Left(act.Connection, act.Transaction, personId, cancel) is { } left) return left;
             var open = await act.One<int>("""
                 select count(*)::int from task t where t.state = 'open' and (t.person_id = @personId or t.post_id in (
                   select h.post_id from holding h where h.person_id = @personId and (h.valid_to is null or h.valid_to >= current_date)))

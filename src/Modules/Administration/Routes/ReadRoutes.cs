@@ -1,8 +1,10 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Platform;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui.Parts;
+using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Administration.Routes;
 
@@ -35,6 +37,25 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
                or (r.unit_id is null and r.version = (select max(version) from route n where n.key = r.key and n.unit_id is null))
             order by r.unit_id nulls last, r.kind, r.key, r.version desc limit 300
             """, new { unitId = by.UnitId }, cancellationToken: cancel))).AsList();
+    }
+
+    /// <summary>The steps of a route that find nobody in this unit, as the last night's check found.</summary>
+    public async Task<IReadOnlyList<RouteGapLine>> Gaps(Actor by, int id, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<(string Step, string StepEn, string Zh, string En, DateTime At)>(new CommandDefinition("""
+            select step, step_en, why_zh, why_en, found_at from route_gap where route_id = @id and unit_id = @UnitId order by node
+            """, new { id, by.UnitId }, cancellationToken: cancel)))
+            .Select(gap => new RouteGapLine(new Text(gap.Step, gap.StepEn), new Text(gap.Zh, gap.En), gap.At)).ToList();
+    }
+
+    /// <summary>The unit's tables that say who gets a step: those with rows.</summary>
+    public async Task<IReadOnlyList<string>> Tables(Actor by, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "select distinct name from decision_row where unit_id = @UnitId and name <> @Name order by name", new { by.UnitId, RouteChoice.Name },
+            cancellationToken: cancel))).AsList();
     }
 
     public async Task<RouteRow?> One(Actor by, int id, CancellationToken cancel)

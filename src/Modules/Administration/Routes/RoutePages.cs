@@ -108,7 +108,7 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
     {
         var route = await read.One(http.Actor(), id, http.RequestAborted);
         if (route is null || checks.Of(route.Bytes).Model is not { } model) return new RefusalResult(Refusal.NotThere);
-        return Svg(RouteDrawing.Svg(model, null));
+        return Svg(RouteDrawing.Svg(model, http.Actor().Language == Language.En ? new Bpmn.Drawing.Way([], new HashSet<string>()) { Chinese = false } : null));
     }
 
     internal static IResult Svg(string svg) => Results.Text(svg, "image/svg+xml; charset=utf-8");
@@ -146,17 +146,18 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
         var shared = route.IsOwn ? await read.Shared(route.Key, http.RequestAborted) : null;
         var story = await read.Story(id, http.RequestAborted);
         var moves = await read.Moves(by, id, http.RequestAborted);
+        var gaps = await read.Gaps(by, id, http.RequestAborted);
         var here = versions.FirstOrDefault(v => v.Id == id);
         var lines = versions.Select((v, i) => new RouteVersionLine(v.Id.ToString(), v.Version, RouteStory.State(v.Status), v.UnitId is null ? "通用" : v.By, v.At, v.Remark, v.Running,
             versions.Skip(i + 1).FirstOrDefault(o => o.UnitId == v.UnitId) is { } before ? $"{Urls.Routes}/{v.Id}/compare?with={before.Id}" : "")).ToList();
         return Page.Show<RoutePage, RouteView>(await viewers.Of(http), new RouteView(
             id.ToString(), route.Revision.ToString(), route.Name, RouteWords.Kind(route.Kind), route.Version, RouteStory.State(here?.Status ?? route.Status), route.IsOwn,
-            here?.Running ?? 0, $"{Urls.Routes}/{id}/drawing.svg?r={route.Revision}", RouteSteps.Of(found.Model), RouteSteps.Faults(found.Findings),
+            here?.Running ?? 0, $"{Urls.Routes}/{id}/drawing.svg?r={route.Revision}", RouteSteps.Of(found.Model, http.Actor().Language), RouteSteps.Faults(found.Findings),
             RouteRow.MayDraw(by) && (route.IsOwn || shared is null), route.Publish(by) is null, RouteRow.MayPublish(by) || route.ProposedBy == by.PersonId,
             shared is null ? "" : $"{Urls.Routes}/{id}/compare?with={shared.Id}", shared is not null && Origin(route, versions) < shared.Version,
             route.Remark, route.Status == "draft" ? route.SentBack : "", lines,
             lines.Where((l, i) => l.Id != id.ToString() && l.Running > 0 && versions[i].Status is not ("draft" or "proposed")).ToList(),
-            moves.Select(m => new RouteMoveLine(m.Id.ToString(), m.From, m.Moved, m.Kept, m.At, m.By, m.UndoneAt is not null)).ToList(), story, refusal),
+            moves.Select(m => new RouteMoveLine(m.Id.ToString(), m.From, m.Moved, m.Kept, m.At, m.By, m.UndoneAt is not null)).ToList(), story, refusal, gaps),
             refusal is null ? 200 : Answer.Status(refusal));
     }
 

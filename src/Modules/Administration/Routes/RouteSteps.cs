@@ -1,6 +1,7 @@
 using Yiwang.Bpmn;
 using Yiwang.Bpmn.Model;
 using Yiwang.Platform;
+using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui.Screens;
 
@@ -12,13 +13,16 @@ internal static class RouteSteps
     private const int StepsMax = 200;
     private const int FaultsMax = 50;
 
-    public static IReadOnlyList<RouteStepLine> Of(BpmnModel? model) => model is null ? [] : model.Processes.SelectMany(p => p.AllNodes)
-        .Where(n => n.IsActivity).Take(StepsMax).Select(Line).ToList();
+    public static IReadOnlyList<RouteStepLine> Of(BpmnModel? model, Language language) => model is null ? [] : model.Processes.SelectMany(p => p.AllNodes)
+        .Where(n => n.IsActivity).Take(StepsMax).Select(node => Line(node, language)).ToList();
 
     public static IReadOnlyList<RouteFault> Faults(IReadOnlyList<Finding> findings) => findings.Take(FaultsMax)
         .Select(f => new RouteFault(f.Name.Length > 0 ? f.Name : f.ElementId.StartsWith('~') ? "" : f.ElementId, new Text(f.Zh, f.En), f.Grade != Grade.Unsound)).ToList();
 
-    private static RouteStepLine Line(FlowNode node)
+    private static string NameOf(FlowNode node, Language language, string otherwise) =>
+        node.Name.Length == 0 ? otherwise : language == Language.En ? node.English : node.Name;
+
+    private static RouteStepLine Line(FlowNode node, Language language)
     {
         var step = node.Step;
         var human = node.Kind is NodeKind.UserTask or NodeKind.ManualTask;
@@ -29,12 +33,12 @@ internal static class RouteSteps
             who = new Text($"{who.Zh}（会签：{rule.Zh}）", $"{who.En} (countersign: {rule.En})");
         }
         var moves = (step?.Moves ?? []).Select(RouteWords.Move).ToList();
-        return new RouteStepLine(node.Name.Length > 0 ? node.Name : node.Id, RouteWords.Node(node), who, RouteWords.Term(step?.Term),
-            step?.Opinion ?? "", new Text(string.Join('、', moves.Select(m => m.Zh)), string.Join(", ", moves.Select(m => m.En))), Next(node));
+        return new RouteStepLine(NameOf(node, language, node.Id), RouteWords.Node(node), who, RouteWords.Term(step?.Term),
+            step?.Opinion ?? "", new Text(string.Join('、', moves.Select(m => m.Zh)), string.Join(", ", moves.Select(m => m.En))), Next(node, language));
     }
 
     // Over gateways to the steps behind them.
-    private static string Next(FlowNode node)
+    private static string Next(FlowNode node, Language language)
     {
         var names = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -44,9 +48,9 @@ internal static class RouteSteps
             foreach (var to in at.Outgoing.Select(f => f.Target).OfType<FlowNode>().Where(t => seen.Add(t.Id)))
             {
                 if (to.IsGateway) open.Enqueue(to);
-                else names.Add(to.Name.Length > 0 ? to.Name : RouteWords.Node(to).Zh);
+                else names.Add(NameOf(to, language, RouteWords.Node(to).In(language)));
             }
         }
-        return string.Join('、', names);
+        return string.Join(language == Language.En ? ", " : "、", names);
     }
 }

@@ -33,6 +33,6 @@ internal sealed class TrialPage(ReadRoutes read, RouteChecks checks, TryRoute at
         return Page.Show<RouteTrialPage, TrialView>(viewer, new TrialView(here, $"{here}/trial",
             new Text($"第 {row.Version} 版，{by.UnitShortName}，{drafter.Words} 拟稿", $"version {row.Version}, {by.UnitShortName}, drafted by {drafter.Words}"), row.Name,
             people.Drafters.Select(d => new Option(d.Post.ToString(), d.Words)).ToList(), drafter.Post.ToString(), fields,
-            TryRoute.Lines(run), run.Ending, run.Ends, $"{here}/drawing.svg?r={row.Revision}"));
+            TryRoute.Lines(run, route.Model, viewer.Language), run.Ending, run.Ends, $"{here}/drawing.svg?r={row.Revision}"));
     }
 }

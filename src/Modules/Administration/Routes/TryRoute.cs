@@ -56,7 +56,7 @@ internal sealed class TryRoute(NpgsqlDataSource source, StepActs acts, TimeProvi
         var fields = new List<TrialField>();
         foreach (var variable in model.Processes[0].Variables)
         {
-            var label = variable.Label.Length > 0 ? variable.Label : variable.Name;
+            var label = variable.Label.Length == 0 ? variable.Name : language == Language.En ? variable.English : variable.Label;
             var field = "v-" + variable.Name;
             var values = variable.Type == "list" ? people : variable.Values.Select(v => new Option(v, RouteWords.Value(v).In(language))).ToList();
             if (variable.Type is not ("list" or "boolean") && values.Count == 0) continue;
@@ -66,7 +66,7 @@ internal sealed class TryRoute(NpgsqlDataSource source, StepActs acts, TimeProvi
         foreach (var node in model.Processes[0].AllNodes.Where(n => n.Step is { Who.Kind: "chosen", Countersign: null or { Over.Length: 0 } }))
         {
             var field = "v-chosen:" + node.Id;
-            fields.Add(new TrialField(field, new Text($"{node.Name}：由谁办", $"{node.Name}: by whom").In(language), [new Option("", new Text("（不选）", "(nobody)").In(language)), .. people], false, given(field)));
+            fields.Add(new TrialField(field, new Text($"{node.Name}：由谁办", $"{node.English}: by whom").In(language), [new Option("", new Text("（不选）", "(nobody)").In(language)), .. people], false, given(field)));
         }
         return fields;
     }
@@ -90,8 +90,12 @@ internal sealed class TryRoute(NpgsqlDataSource source, StepActs acts, TimeProvi
         return values;
     }
 
-    public static IReadOnlyList<TrialLine> Lines(TrialRun run) => run.Steps.Select(s => new TrialLine(s.Kind switch
+    public static IReadOnlyList<TrialLine> Lines(TrialRun run, BpmnModel model, Language language)
+    {
+        string NameOf(string id) => model.FindNode(id) is { Name.Length: > 0 } node ? language == Language.En ? node.English : node.Name : id;
+        return run.Steps.Select(s => new TrialLine(s.Kind switch
     {
         TrialKind.Automatic => new Text("自动", "automatic"), TrialKind.Timer => new Text("定时", "timer"), _ => new Text("人工", "human"),
-    }, s.Name, s.After, string.Join('、', s.Who.Distinct()), s.Why, RouteWords.Term(s.Term), s.Unfilled)).ToList();
+    }, NameOf(s.NodeId), NameOf(s.After), string.Join('、', s.Who.Distinct()), s.Why, RouteWords.Term(s.Term), s.Unfilled)).ToList();
+    }
 }

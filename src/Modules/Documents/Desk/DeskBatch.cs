@@ -51,7 +51,7 @@ internal sealed class DeskBatch(NpgsqlDataSource source, ReadCase readCase, Case
     private async Task<IResult> Choose(HttpContext http, string verb, IReadOnlyList<BatchTask> tasks, Refusal? refusal)
     {
         var people = await cases.Choices(http.Actor(), http.RequestAborted);
-        var lines = tasks.Select(t => new TaskLine(t.Id.ToString(), Urls.Case(t.CaseId.ToString()), t.Title, t.Number, "", new Text(t.Step, t.Step), Due.None,
+        var lines = tasks.Select(t => new TaskLine(t.Id.ToString(), Urls.Case(t.CaseId.ToString()), t.Title, t.Number, "", RouteWords.Step(t.Step, t.StepEn), Due.None,
             DeskPage.UrgencyOf(t.Urgency))).ToList();
         return Page.Show<BatchTransfer, BatchTransferView>(await viewers.Of(http), new BatchTransferView(lines, people.Posts, verb == "circulate",
             lines.Count == 0 ? NothingTicked : refusal), lines.Count == 0 || refusal is not null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
@@ -79,7 +79,7 @@ internal sealed class DeskBatch(NpgsqlDataSource source, ReadCase readCase, Case
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<BatchTask>(new CommandDefinition("""
-            select t.id, t.case_id as CaseId, c.title, c.number, c.urgency, t.step from task t join "case" c on c.id = t.case_id
+            select t.id, t.case_id as CaseId, c.title, c.number, c.urgency, t.step, t.step_en as StepEn from task t join "case" c on c.id = t.case_id
             where t.id = any(@picks) and t.state = 'open' and (t.person_id = @PersonId or (t.person_id is null and t.post_id = @PostId)) order by t.id
             """, new { picks = picks.ToArray(), by.PersonId, by.PostId }, cancellationToken: cancel))).AsList();
     }
@@ -88,5 +88,5 @@ internal sealed class DeskBatch(NpgsqlDataSource source, ReadCase readCase, Case
 
     private static Refusal NothingTicked { get; } = new("desk.nothing_ticked", "先勾选要办的件。", "Tick what it concerns first.", RefusalKind.Wrong);
 
-    private sealed record BatchTask(Guid Id, Guid CaseId, string Title, string Number, string Urgency, string Step);
+    private sealed record BatchTask(Guid Id, Guid CaseId, string Title, string Number, string Urgency, string Step, string StepEn);
 }

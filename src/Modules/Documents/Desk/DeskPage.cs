@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Yiwang.Documents.Reading;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -32,13 +33,13 @@ internal static class DeskPage
             (DeskList)Array.IndexOf(Lists, list), [desk.ToDo, desk.ToRead, 0, desk.Mine, desk.Drafts], groups,
             [new Chip(new Text("全部", "All"), Urls.DeskList(list), lines.Count, Here: true)], new Paging(lines.Count),
             desk.DueToday, desk.Overdue, next,
-            desk.Waiting.Select(w => new Waiting(w.Title, Urls.Case(w.CaseId.ToString()), $"{w.Who} {w.Step}", viewer.DueOf(w.DueAt, w.LateAt is not null))).ToList(),
+            desk.Waiting.Select(w => new Waiting(w.Title, Urls.Case(w.CaseId.ToString()), $"{w.Who} {RouteWords.Step(w.Step, w.StepEn).In(viewer.Language)}", viewer.DueOf(w.DueAt, w.LateAt is not null))).ToList(),
             desk.Waiting.Count));
     }
 
     private static TaskLine Line(DeskRow row, Viewer viewer, string list) => new(
         row.TaskId.ToString(), Urls.Case(row.CaseId.ToString()), row.Title, row.Number, row.FromName,
-        list == "mine" ? CasePage.StatusWords(row.Step) : new Text(row.Step, row.Step),
+        list == "mine" ? CasePage.StatusWords(row.Step) : RouteWords.Step(row.Step, row.StepEn),
         list is "done" or "mine" && row.DoneAt is not null ? Due.Done : viewer.DueOf(row.DueAt, row.LateAt is not null), UrgencyOf(row.Urgency),
         row.OpenedAt is null, row.DoneAt is { } done ? Spoken.Moment(done, viewer.Now, viewer.Language) : null);
 

@@ -6,10 +6,10 @@ namespace Yiwang.Documents.Desk;
 
 /// <summary>One task as a desk shows it.</summary>
 internal sealed record DeskRow(
-    Guid TaskId, Guid CaseId, string Title, string Number, string Urgency, string FromName, string Step, DateTime CreatedAt,
+    Guid TaskId, Guid CaseId, string Title, string Number, string Urgency, string FromName, string Step, string StepEn, DateTime CreatedAt,
     DateTime? DueAt, DateTime? OpenedAt, DateTime? LateAt, string CaseKind, string DoneHow, DateTime? DoneAt);
 
-internal sealed record WaitingRow(Guid CaseId, string Title, string Who, string Step, DateTime? DueAt, DateTime? LateAt);
+internal sealed record WaitingRow(Guid CaseId, string Title, string Who, string Step, string StepEn, DateTime? DueAt, DateTime? LateAt);
 
 internal sealed record DraftRow(Guid Id, string Title, string Type, DateTime ChangedAt);
 
@@ -24,7 +24,7 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
     public const int CountMax = 1000;
 
     private const string Columns = """
-        t.id as TaskId, c.id as CaseId, c.title, c.number, c.urgency, t.from_name as FromName, t.step, t.created_at as CreatedAt,
+        t.id as TaskId, c.id as CaseId, c.title, c.number, c.urgency, t.from_name as FromName, t.step, t.step_en as StepEn, t.created_at as CreatedAt,
         t.due_at as DueAt, t.opened_at as OpenedAt, t.late_at as LateAt, c.kind as CaseKind, t.done_how as DoneHow, t.done_at as DoneAt
         """;
 
@@ -56,7 +56,7 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
                    count(*) filter (where blocking and due_at >= @now and due_at < @tonight)::int from o;
             select count(*)::int from (select 1 from "case" where creator_id = @PersonId and closed_at is null limit @CountMax) x;
             select id, title, type, changed_at as ChangedAt from document where created_by = @PersonId and status = 'draft' order by changed_at desc limit @limit;
-            select c.id as CaseId, c.title, coalesce(p.name, o.name, '') as Who, t.step, t.due_at as DueAt, t.late_at as LateAt
+            select c.id as CaseId, c.title, coalesce(p.name, o.name, '') as Who, t.step, t.step_en as StepEn, t.due_at as DueAt, t.late_at as LateAt
               from "case" c join task t on t.case_id = c.id and t.state = 'open' and t.blocking
               left join person p on p.id = t.person_id left join post o on o.id = t.post_id
               where c.creator_id = @PersonId and c.closed_at is null and (t.person_id is distinct from @PersonId) and (t.post_id is distinct from @PostId)
@@ -80,7 +80,7 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
               {(later ? "and (t.done_at, t.id) < (select done_at, id from task where id = @after)" : "")} order by t.done_at desc, t.id desc limit @limit
             """,
         "mine" => $"""
-            select c.id as TaskId, c.id as CaseId, c.title, c.number, c.urgency, '' as FromName, c.status as Step, c.opened_at as CreatedAt,
+            select c.id as TaskId, c.id as CaseId, c.title, c.number, c.urgency, '' as FromName, c.status as Step, '' as StepEn, c.opened_at as CreatedAt,
                    c.due_at as DueAt, c.opened_at as OpenedAt, c.late_at as LateAt, c.kind as CaseKind, '' as DoneHow, c.closed_at as DoneAt
             from "case" c where c.creator_id = @PersonId
               {(later ? "and (c.opened_at, c.id) < (select opened_at, id from \"case\" where id = @after)" : "")} order by c.opened_at desc, c.id desc limit @limit

@@ -10,9 +10,9 @@ using Yiwang.Platform.Routing;
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>Sends a draft on its way: checked against the 条例, its case opened on the unit's route, the drafting step done.</summary>
-internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Cases cases, TimeProvider clock)
+internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Cases cases, UnitTables tables, TimeProvider clock)
 {
-    // Where the unit has not chosen one.
+    // Where no row of the table holds.
     private const string Usual = "outgoing-long";
     private const string Joint = "joint-issue";
 
@@ -37,10 +37,8 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         if (document.MayBeEdited(by, false) is { } refusal) return refusal;
         var caseId = Guid.CreateVersion7(act.At);
         await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId", new { documentId, act.At }, cancel);
-        var joint = document.Parts.Partners;
-        var chosen = route.Length > 0 ? route : joint.Count > 0 ? Joint
-            : await act.One<string>("select route_choice ->> 'outgoing' from unit where id = @UnitId", new { document.UnitId }, cancel);
-        await cases.Begin(act, new NewCase(caseId, "outgoing", chosen ?? Usual, documentId, document.Title, "",
+        var chosen = route.Length > 0 ? route : document.Parts.Partners.Count > 0 ? Joint : await Choose(act, document, caseId, cancel);
+        await cases.Begin(act, new NewCase(caseId, "outgoing", chosen, documentId, document.Title, "",
             document.Urgency, "", null, Begun(document)), cancel);
         var task = await act.One<Guid>("select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
             new { caseId, by.PersonId }, cancel);
@@ -48,6 +46,15 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
             new TaskAnswer("", words, Convert.ToHexStringLower(document.Digest), null, Values.Empty), cancel);
         if (moved.Refusal is { } no) return no;
         return await act.Commit(moved.Answer, cancel);
+    }
+
+    // By the unit's table and the facts of the document as it stands; the trace says which row it was.
+    private async Task<string> Choose(Act act, Document document, Guid caseId, CancellationToken cancel)
+    {
+        var facts = await CaseFacts.Documents.FactsOf(act.Connection, act.Transaction, "outgoing", document.UnitId, document.Id, cancel);
+        var row = (await tables.OfRoutes(act.Connection, act.Transaction, document.UnitId, cancel)).Choice.For(facts);
+        act.Trace("route.chosen", "document", document.Id.ToString(), caseId, words: row?.Words ?? "", facts: ("route", row?.Answer ?? Usual));
+        return row?.Answer ?? Usual;
     }
 
     // What the office's review decides, until it has; and with whom it is issued jointly.

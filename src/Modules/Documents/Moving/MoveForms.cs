@@ -117,7 +117,7 @@ internal static class MoveForms
     }
 
     private static string NameOf(string node, CaseMoves moves, bool chinese) =>
-        moves.Route.Model.FindNode(node) is { } found ? chinese || found.Step is not { English.Length: > 0 } step ? found.Name ?? node : step.English : node;
+        moves.Route.Model.FindNode(node) is { } found ? chinese ? found.Name : found.English : node;
 
     private static List<Option> Steps(CaseMoves moves, bool chinese) =>
         [.. moves.Route.Way.Rules.Keys.Select(node => new Option(node, NameOf(node, moves, chinese)))];

@@ -83,7 +83,7 @@ internal sealed class MovesPage(
         if (form is not null) groups = [.. groups.Select(group => group with { Forms = [.. group.Forms.Select(one => one with { Open = IsOf(one, act, form) })] })];
         var entries = Entries.Of(form, refusal);
         var holders = moves.Tasks.Where(t => t.Task.State is "open" or "waiting" or "suspended")
-            .Select(t => new HolderLine(new Text(t.Task.Step, t.Task.StepEn.Length > 0 ? t.Task.StepEn : t.Task.Step), t.Who, StateOf(t.Task), t.Task.CreatedAt, t.Task.OpenedAt)).ToList();
+            .Select(t => new HolderLine(RouteWords.Step(t.Task.Step, t.Task.StepEn), t.Who, StateOf(t.Task), t.Task.CreatedAt, t.Task.OpenedAt)).ToList();
         return Page.Show<Platform.Ui.Screens.MoreMoves, MoreMovesView>(viewer, new MoreMovesView(id.ToString(), moves.Case.Title,
             StatusOf(moves.Case), holders, groups, WaitingOf(moves, by), refusal, entries),
             refusal is null ? StatusCodes.Status200OK : Platform.Http.Answer.Status(refusal));

@@ -22,7 +22,7 @@ internal static class CaseFacts
         ("type", DocumentType.Find(row.Type)?.Zh ?? row.Type),
         ("urgency", row.Urgency switch { "extra_urgent" => "extra-urgent", "urgent" => "urgent", _ => "ordinary" }),
         ("classification", row.Classification.Length > 0 ? row.Classification.Replace('_', '-') : "none"),
-        ("recipientCount", row.Recipients), ("attachmentCount", row.Attachments));
+        ("joint", false), ("recipientCount", row.Recipients), ("attachmentCount", row.Attachments));
 
     private sealed class Row
     {

@@ -140,14 +140,14 @@ internal sealed class CasePage(
         var status = refusal is null ? StatusCodes.Status200OK : Platform.Http.Answer.Status(refusal);
         return Page.Show<Platform.Ui.Screens.Case, ScreenView>(viewer, new ScreenView(
             id.ToString(), document.Refusal is null ? document.Answer.Digest : "", view.Case.Title, DeskPage.UrgencyOf(view.Case.Urgency),
-            Subtitle(view, viewer), new Text(mine?.Step ?? StatusWords(view.Case.Status).Zh, mine?.Step ?? StatusWords(view.Case.Status).En),
+            Subtitle(view, viewer), mine is null ? StatusWords(view.Case.Status) : RouteWords.Step(mine.Step, mine.StepEn),
             viewer.DueOf(mine?.DueAt ?? view.Case.DueAt, (mine?.LateAt ?? view.Case.LateAt) is not null),
             Strip(route, view, viewer), tab, shown?.Paper, files,
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, viewer.Language, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
             story, new Text($"{story.Count} 条", $"{story.Count}").In(viewer.Language),
-            mine is null || people is null ? null : ReplyOf(mine, people, view, await Ahead(view, mine, http.RequestAborted), document.Refusal is null ? document.Answer.Pages : 0) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
-            [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
+            mine is null || people is null ? null : ReplyOf(mine, people, view, viewer.Language, await Ahead(view, mine, http.RequestAborted), document.Refusal is null ? document.Answer.Pages : 0) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
+            [.. MovesOf(view, by, mine, people, mine is null ? Nothing : await Allowed(by, view, mine, route, http.RequestAborted)), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
             Changed: seen.Length > 0 && document.Refusal is null ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null,
@@ -218,16 +218,16 @@ internal sealed class CasePage(
             var here = tasks.Where(t => t.State is "open" or "waiting" or "suspended").ToList();
             if (here.Count > 0)
             {
-                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Here, string.Join('、', here.Select(t => t.Who).Distinct().Take(3)), "", here.Any(t => t.LateAt is not null)));
+                steps.Add(new StripStep((viewer.Language == Language.Zh ? nodes[i].Name : nodes[i].English), StepState.Here, string.Join('、', here.Select(t => t.Who).Distinct().Take(3)), "", here.Any(t => t.LateAt is not null)));
             }
             else if (tasks.LastOrDefault(t => t.DoneAt is not null) is { } done)
             {
                 var took = Spoken.Span(done.DoneAt!.Value - done.CreatedAt, viewer.Language);
-                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Done, done.Who, took, tasks.Any(t => t.LateAt is not null)));
+                steps.Add(new StripStep((viewer.Language == Language.Zh ? nodes[i].Name : nodes[i].English), StepState.Done, done.Who, took, tasks.Any(t => t.LateAt is not null)));
             }
             else if (i > lastTouched && view.Case.ClosedAt is null)
             {
-                steps.Add(new StripStep(nodes[i].Name ?? "", StepState.Ahead));
+                steps.Add(new StripStep((viewer.Language == Language.Zh ? nodes[i].Name : nodes[i].English), StepState.Ahead));
             }
         }
         return steps;
@@ -271,21 +271,31 @@ internal sealed class CasePage(
         .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : new Text("系统", "the system").In(language), CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
-    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, IReadOnlyList<WayAhead> ways, int pages)
+    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, Language language, IReadOnlyList<WayAhead> ways, int pages)
     {
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
+        var spoken = mine.OpinionKind.Length > 0 ? OpinionWords.Of(verb) : RouteWords.Step(mine.Step, mine.StepEn);
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
-            .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
-        return new Reply(OpinionWords.Of(verb), SealChoice.Offered(mine.Act, pages, NextSteps.Of(mine.Node, verb, ways, people)), UsualPhrases,
+            .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{RouteWords.Step(t.Step, t.StepEn).In(language)}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
+        return new Reply(spoken, SealChoice.Offered(mine.Act, pages, NextSteps.Of(mine.Node, verb, ways, people)), UsualPhrases,
             MayReturn: returnees.Count > 0, Returnees: returnees);
     }
 
-    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, ChosenFrom? people, CompiledRoute route)
+    private static readonly HashSet<string> Nothing = [];
+
+    // What the step allows and the unit does not forbid.
+    private async Task<IReadOnlySet<string>> Allowed(Actor by, CaseView view, TaskView mine, CompiledRoute route, CancellationToken cancel)
+    {
+        if (!route.Way.Rules.TryGetValue(mine.Node, out var rule)) return Nothing;
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return (await UnitMoves.Of(connection, view.Case.UnitId, cancel)).Narrow(rule.Moves, by);
+    }
+
+    private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, ChosenFrom? people, IReadOnlySet<string> allowed)
     {
         var moves = new List<FreeMove>();
         if (mine is not null && people is not null)
         {
-            var allowed = route.Way.Rules.TryGetValue(mine.Node, out var rule) ? rule.Moves : new HashSet<string>();
             void Offer(string word, Platform.Ui.Parts.Move move, IReadOnlyList<Option> choices)
             {
                 if (allowed.Contains(word)) moves.Add(new FreeMove(move, choices));

@@ -26,6 +26,14 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Sent>();
+        var sent = await Within(act, documentId, cancel);
+        return sent.Refusal is { } refusal ? refusal : await act.Commit(sent.Answer, cancel);
+    }
+
+    /// <summary>The same within another act: a route's step of sending (发报, 上报).</summary>
+    public async Task<Result<Sent>> Within(Act act, Guid documentId, CancellationToken cancel)
+    {
+        var by = act.By;
         var loaded = await IssuedDocuments.ForSending(act, documentId, cancel);
         if (loaded.Refusal is { } refusal) return refusal;
         var document = loaded.Answer;
@@ -52,7 +60,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
         await Links.AfterSending(act, document, messages, cancel);
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
             facts: [("units", units.ToString()), ("recipients", digest), ("abolished", abolished.Count.ToString()), .. document.Counted(units)]);
-        return await act.Commit(new Sent(documentId, units, abolished), cancel);
+        return new Sent(documentId, units, abolished);
     }
 
     /// <summary>Writes deliveries and notices for the units that <paramref name="recipients"/> names; answers their count and list digest.</summary>
