@@ -115,7 +115,8 @@ internal static class AdministrationApi
         api.MapPost("/people/{id:int}/leave", (int id, HttpContext http, LeavePerson run) => Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)))
             .Does(typeof(HandedOver), "办离开", "records the leave").ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/people/{id:int}/hand-over", (int id, HandOverInput input, HttpContext http, HandOverPerson run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.To, input.Reason.Trim(), http.RequestAborted)))
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.To, input.Reason.Trim(),
+                (input.Kinds ?? []).ToHashSet(StringComparer.Ordinal), input.Cases ?? [], http.RequestAborted)))
             .Does(typeof(int), "离岗交接给另一人", "hands everything over to another");
     }
 

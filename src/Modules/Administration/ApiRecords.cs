@@ -87,7 +87,7 @@ internal sealed record PostInput(string Name, int Unit = 0, int Section = 0, IRe
 
 internal sealed record PersonInput(string Name, string Account, PostInput Post);
 
-internal sealed record HandOverInput(int To, string Reason);
+internal sealed record HandOverInput(int To, string Reason, IReadOnlyList<string>? Kinds = null, IReadOnlyList<Guid>? Cases = null);
 
 internal sealed record RolesInput(IReadOnlyList<string>? Roles = null, IReadOnlyList<string>? InCharge = null);
 
