@@ -34,6 +34,7 @@ public static class DocumentsModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SaveDraft>();
+        services.AddSingleton<JointPartners>();
         services.AddSingleton<VirusScan>();
         services.AddSingleton<TakeParts>();
         services.AddSingleton<UploadEndpoints>();
@@ -135,6 +136,7 @@ public static class DocumentsModule
         pages.MapPost("/documents/{id:guid}/comments", (HttpContext http, Guid id, BesideDraft page) => page.Comment(http, id));
         pages.MapPost("/documents/{id:guid}/comments/{comment:guid}/settle", (HttpContext http, Guid id, Guid comment, BesideDraft page) => page.Settle(http, id, comment));
         pages.MapPost("/documents/{id:guid}/template", (HttpContext http, Guid id, BesideDraft page) => page.Use(http, id));
+        pages.MapPost("/documents/{id:guid}/template/remove", (HttpContext http, Guid id, BesideDraft page) => page.TakeAway(http, id));
         pages.MapPost("/documents/{id:guid}/template/keep", (HttpContext http, Guid id, BesideDraft page) => page.Keep(http, id));
         pages.MapGet("/documents/{id:guid}/redline.pdf", (HttpContext http, Guid id, int from, int to, BesideDraft page) => page.RedlinePdf(http, id, from, to));
         pages.MapGet("/cases/{id:guid}/sheet.{format:regex(^(pdf|ofd)$)}", (HttpContext http, Guid id, string format, SheetFiles files) => files.Send(http, id, format));

@@ -25,5 +25,5 @@ public sealed record Readers(IReadOnlyList<string> Read, IReadOnlyList<string> U
 /// <summary>A file beside a document or an opinion.</summary>
 /// <param name="Kind">table, picture, text or other: chooses the icon.</param>
 /// <param name="DownloadUrl">Where it is downloaded; empty for an attachment of a document.</param>
-public sealed record FileLine(string Id, string Name, long SizeBytes, string Kind = "text", string PreviewUrl = "", string Remark = "",
+public sealed record FileLine(string Id, string Name, long SizeBytes, string Kind = "text", string PreviewUrl = "", Text Remark = default,
     string DownloadUrl = "");

@@ -16,7 +16,7 @@ public sealed record DraftComment(string Id, int Paragraph, string Quote, string
 /// <summary>The elements of a document beside its text; field names are those of the form.</summary>
 public sealed record DraftElements(
     string Type, string Urgency, string Mark, string NumberPreview, string Recipients, int RecipientCount, string Copies, int CopyCount,
-    string Publicity, string PublicityReason, string Remark, string ReceiptHours, string AnswerBy);
+    string Publicity, string PublicityReason, string Remark, string ReceiptHours, string AnswerBy, string Partners = "");
 
 /// <summary>Lists to choose from while composing.</summary>
 public sealed record DraftChoices(IReadOnlyList<Option> Types, IReadOnlyList<Option> Marks, IReadOnlyList<Option> Templates);

@@ -14,6 +14,13 @@ public sealed class WorkingTerms(WorkingCalendar calendar)
     public DateTimeOffset? AfterDays(DateTimeOffset start, int days) =>
         days <= 0 ? null : After(start, Term.WorkingDays(days));
 
+    /// <summary>The end of office hours of that day, or of the next working day when nobody works on it.</summary>
+    public DateTimeOffset By(DateOnly day)
+    {
+        var last = Calendar[day].IsWorking ? day : Calendar.WorkingDay(Calendar.WorkingDaysThrough(day) + 1);
+        return WorkingCalendar.InstantOf(last, Calendar[last].Hours!.Close).ToUniversalTime();
+    }
+
     private DateTimeOffset? After(DateTimeOffset start, Term term) =>
         Deadline.Compute(start, term, Calendar, [], []).Due?.ToUniversalTime();
 }

@@ -100,6 +100,8 @@ public sealed class TaskRow
         t.instead_of as InsteadOf, t.step_en as StepEn
         """;
 
+    internal const int ColumnCount = 23;
+
     internal static readonly RowStatement Insert = new("""
         insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
                           created_at, due_at, from_name, instead_of, step_en)

@@ -93,6 +93,7 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
     {
         if (opened is not { Case: { } onCase, Task: { } task }) return Refusal.NotThere;
         if (await NotMine(act, task, cancel) is { } notMine) return notMine;
+        if (SeenText.MustBe(opened.TextDigest, answer.Seen) is { } changed) return changed;
         if (task.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
             && await stepAct(act, onCase, task, answer, cancel) is { } no) return no;
         var agree = answer.Verdict switch { "agree" => true, "disagree" => (bool?)false, _ => null };
@@ -101,7 +102,7 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, variables), variables, null, cancel);
         if (moved.Refusal is not null) return moved;
         Opinions.Write(act, onCase, task, answer);
-        if (answer.Seen.Length == 64)
+        if (answer.Seen.Length == SeenText.DigestLength)
         {
             act.Trace("opinion.bound", "task", task.Id.ToString(), onCase.Id, after: Convert.FromHexString(answer.Seen), facts: ("step", task.Node));
         }

@@ -30,7 +30,7 @@ internal sealed class Convoy(NpgsqlDataSource source, Cases cases)
 
     // Its own statement, so that it sees what the moves before wrote.
     private static readonly RowStatement ReadTasks = new(
-        $"select {TaskRow.Columns} from unnest($1) as a(case_id) join task t on t.case_id = a.case_id", NpgsqlDbType.Uuid);
+        $"select {TaskRow.Columns}, {OpenedCase.TextDigestColumn} from unnest($1) as a(case_id) join task t on t.case_id = a.case_id", NpgsqlDbType.Uuid);
 
     /// <summary>The results in the order given; null for one that has to be done alone. Cases and act ids are each there once.</summary>
     public async Task<Result<Moved>?[]> Run(IReadOnlyList<TaskAnswered> answers, CancellationToken cancel)
@@ -74,14 +74,19 @@ internal sealed class Convoy(NpgsqlDataSource source, Cases cases)
         while (await rows.ReadAsync(cancel)) locked[rows.GetGuid(0)] = CaseRow.Read(rows);
         await rows.NextResultAsync(cancel);
         var all = new List<TaskRow>();
-        while (await rows.ReadAsync(cancel)) all.Add(TaskRow.Read(rows));
+        var texts = new Dictionary<Guid, byte[]?>();
+        while (await rows.ReadAsync(cancel))
+        {
+            all.Add(TaskRow.Read(rows));
+            texts[all[^1].CaseId] = OpenedCase.ReadTextDigest(rows);
+        }
         var tasks = all.ToLookup(task => task.CaseId);
         await rows.NextResultAsync(cancel);
         await rows.ReadAsync(cancel);
         var directory = DirectoryState.Read(rows, 0);
         return (claimed, answers.Select(a => claimed.Contains(a.ActId) && locked.TryGetValue(a.CaseId, out var onCase)
             && tasks[a.CaseId].Any(task => task.Id == a.TaskId)
-            ? new OpenedCase(onCase, [.. tasks[a.CaseId]], a.TaskId, directory) : null).ToArray());
+            ? new OpenedCase(onCase, [.. tasks[a.CaseId]], texts[a.CaseId], a.TaskId, directory) : null).ToArray());
     }
 
     private static async Task Commit(

@@ -17,7 +17,12 @@ public sealed class OpenedCase
         """;
 
     // Its own statement, so that it sees what the move before wrote that this one waited for.
-    private static readonly string ReadTasks = $"select {TaskRow.Columns} from task t where t.case_id = $1";
+    private static readonly string ReadTasks = $"select {TaskRow.Columns}, {TextDigestColumn} from task t where t.case_id = $1";
+
+    /// <summary>The digest of the text in hand, beside each task <c>t</c> of its case.</summary>
+    internal const string TextDigestColumn = """
+        (select d.digest from "case" c join document d on d.id = c.document_id where c.id = t.case_id)
+        """;
 
     private readonly List<TaskRow> tasks = [];
     private readonly Guid? taskId;
@@ -36,9 +41,9 @@ public sealed class OpenedCase
     }
 
     /// <summary>A case and its tasks that were read together with others.</summary>
-    internal OpenedCase(CaseRow onCase, IReadOnlyList<TaskRow> tasks, Guid taskId, DirectoryState directory)
+    internal OpenedCase(CaseRow onCase, IReadOnlyList<TaskRow> tasks, byte[]? textDigest, Guid taskId, DirectoryState directory)
     {
-        (Case, this.taskId, Directory, IsOfTask) = (onCase, taskId, directory, true);
+        (Case, TextDigest, this.taskId, Directory, IsOfTask) = (onCase, textDigest, taskId, directory, true);
         this.tasks.AddRange(tasks);
         Look = new Look([], (_, _) => System.Threading.Tasks.Task.CompletedTask);
     }
@@ -57,6 +62,9 @@ public sealed class OpenedCase
     /// <summary>All its tasks, as they stood before the move.</summary>
     internal IReadOnlyList<TaskRow> Tasks => tasks;
 
+    /// <summary>Of the document as it is now; null where the case has none.</summary>
+    public byte[]? TextDigest { get; private set; }
+
     /// <summary>Whether a task was asked for.</summary>
     public bool IsOfTask { get; }
 
@@ -67,11 +75,19 @@ public sealed class OpenedCase
         if (await rows.ReadAsync(cancel)) Case = CaseRow.Read(rows);
         await rows.NextResultAsync(cancel);
         tasks.Clear();
-        while (await rows.ReadAsync(cancel)) tasks.Add(TaskRow.Read(rows));
+        while (await rows.ReadAsync(cancel))
+        {
+            tasks.Add(TaskRow.Read(rows));
+            TextDigest = ReadTextDigest(rows);
+        }
         await rows.NextResultAsync(cancel);
         await rows.ReadAsync(cancel);
         Directory = DirectoryState.Read(rows, 0);
     }
+
+    /// <summary>The column that stands behind those of the task.</summary>
+    internal static byte[]? ReadTextDigest(NpgsqlDataReader row) =>
+        row.IsDBNull(TaskRow.ColumnCount) ? null : row.GetFieldValue<byte[]>(TaskRow.ColumnCount);
 
     // The door's text names its parameters; here they have places.
     private static string Positional(string sql) => sql.Replace("@personId", "$2").Replace("@postId", "$3")

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Npgsql;
 using Yiwang.Data;
+using Yiwang.Documents.Contracts;
 using Yiwang.Ofd.Fonts;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
@@ -34,6 +35,7 @@ internal static class DoctorCommand
             output.WriteLine($"{health switch { Health.Right => "✓", Health.Note => "·", _ => "✗" }} {zh} | {en}");
         }
         Libraries(Say);
+        Previews(Say);
         Folder(settings, Say);
         Keys(settings, Say);
         Address(settings, Say);
@@ -52,6 +54,17 @@ internal static class DoctorCommand
         var missing = FontSet.Missing(FontOptions.System);
         if (missing.Count == 0) say(Health.Right, "字体齐全", "all fonts are there");
         foreach (var font in missing) say(Health.Wrong, $"缺少字体 {font.FileName}（{font.Package}）：运行 bin/fonts", $"the font {font.FileName} ({font.Package}) is missing: run bin/fonts");
+    }
+
+    private static void Previews(Action<Health, string, string> say)
+    {
+        var missing = PreviewPrograms.Missing();
+        if (missing.Count == 0) say(Health.Right, "预览和识别用的程序齐全", "the programs for previews and for words of scans are there");
+        foreach (var one in missing)
+        {
+            say(Health.Note, $"没有 {one.Program}，{one.What.Zh}用不了：apt-get install {one.Package}（或 bin/needs preview）",
+                $"{one.Program} is not installed, there are no {one.What.En}: apt-get install {one.Package} (or bin/needs preview)");
+        }
     }
 
     private static void Folder(YiwangSettings settings, Action<Health, string, string> say)

@@ -98,6 +98,8 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         var document = await Sealed();
         var wangli = new Visitor(province, "wangli");
         Assert.Contains("第 1 页 ", await wangli.Page($"/documents/{document}/read?q={Uri.EscapeDataString("城镇小区")}"));
+        Assert.Contains("class=\"found\"", await wangli.Page($"/documents/{document}/read?q={Uri.EscapeDataString("城镇小区")}"));
+        Assert.DoesNotContain("class=\"found\"", await wangli.Page($"/documents/{document}/read"));
         Assert.Contains("没有找到", await wangli.Page($"/documents/{document}/read?q={Uri.EscapeDataString("查无此词")}"));
         Assert.Contains("王丽", Words(await wangli.Page($"/documents/{document}/read?mark=1")));
         Assert.DoesNotContain("王丽 20", Words(await wangli.Page($"/documents/{document}/read")));
@@ -124,6 +126,29 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         var redline = await new Visitor(province, "wangli").File($"/documents/{stage.Notice}/redline.pdf?from=1&to=3");
         Assert.Equal(HttpStatusCode.OK, redline.Status);
         await new Visitor(province, "yangmei").Page($"/cases/{stage.NoticeCase}/sheet.pdf", 404);
+    }
+
+    [Fact]
+    public async Task A_review_of_a_text_that_changed_since_is_refused_like_a_signature()
+    {
+        var office = new Office(province);
+        var id = await province.Draft("wangli", title: "关于先看后改的通知");
+        await office.Recipients("wangli", id, [2]);
+        await office.Submit("wangli", id);
+        var caseId = await office.CaseOf("wangli", "关于先看后改的通知");
+        var chenjing = new Visitor(province, "chenjing");
+        var page = await chenjing.Page($"/cases/{caseId}");
+        var (_, read) = await province.Send("chenjing", HttpMethod.Get, $"/api/documents/{id}");
+        var (saved, answer) = await province.Send("chenjing", HttpMethod.Put, $"/api/documents/{id}",
+            Province.Input("关于先看后改的通知", "一、做好准备\n请各单位改过之后落实。", read!["edit"]!.GetValue<int>()));
+        Assert.True(saved == 200, $"{saved} {answer}");
+        var (status, _, refused) = await chenjing.Post($"/cases/{caseId}/answer", page, new() { ["opinion"] = "已审核。", ["next"] = "" });
+        Assert.Equal(409, status);
+        Assert.Contains("您看过之后改了这些", refused);
+        Assert.Contains("已审核。", refused);
+        var (unseen, _, _) = await chenjing.Post($"/cases/{caseId}/answer", page, new() { ["opinion"] = "已审核。", ["next"] = "", ["_version"] = "" });
+        Assert.Equal(400, unseen);
+        Assert.Equal(302, (await chenjing.Post($"/cases/{caseId}/answer", await chenjing.Page($"/cases/{caseId}"), new() { ["opinion"] = "已审核。", ["next"] = "" })).Status);
     }
 
     private static readonly SemaphoreSlim turn = new(1, 1);

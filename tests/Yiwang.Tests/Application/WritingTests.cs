@@ -39,6 +39,31 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task Pictures_of_a_Word_file_stand_in_the_text_and_on_the_page()
+    {
+        var wangli = new Visitor(province, "wangli");
+        var id = await province.Draft("wangli", "旧的正文。", "关于带图的通知");
+        var word = WordWriter.Write(new Yiwang.Ofd.Typesetting.OfficialDocument
+        {
+            TypeCode = "notice", Title = "", Body = Yiwang.Ofd.Typesetting.StructuredText.Parse("见下图。\n![位置](a.png)"), Issuers = ["测试"],
+            Pictures = new Dictionary<string, ReadOnlyMemory<byte>> { ["a.png"] = RedDot },
+        });
+        foreach (var round in (int[])[1, 2])
+        {
+            Assert.Equal(302, (await wangli.Post($"/documents/{id}/word", await wangli.Page($"/documents/{id}/compose"), [], ("word", "带图.docx", word))).Status);
+            var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{id}");
+            // The second file's picture has a name of its own: the first one's stays with the earlier text.
+            Assert.Contains(round == 1 ? "](图1.png)" : "](图1-2.png)", read!["body"]!.GetValue<string>());
+            Assert.Equal(round, read["attachments"]!.AsArray().Count);
+        }
+        Assert.Contains("data:image/png;base64", await wangli.Page($"/documents/{id}/preview"));
+        Assert.Single(WordReader.Read((await wangli.File($"/documents/{id}/file.docx")).Bytes).Pictures);
+    }
+
+    // One red pixel.
+    private static byte[] RedDot { get; } = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC");
+
+    [Fact]
     public async Task A_Word_file_that_is_none_is_refused_with_words_and_the_text_stays()
     {
         var wangli = new Visitor(province, "wangli");
@@ -165,6 +190,15 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{second}");
         Assert.Equal("范文的正文。", read!["body"]!.GetValue<string>());
         Assert.DoesNotContain("值班通知", await new Visitor(province, "wutao").Page($"/documents/{await province.Draft("wutao")}/compose"));
+        var with = await wangli.Page($"/documents/{second}/compose");
+        var token = Regex.Match(with, "name=\"_token\" value=\"([^\"]+)\"").Groups[1].Value;
+        async Task<HttpStatusCode> TakeAway() => (await wangli.Send(new HttpRequestMessage(HttpMethod.Post, $"/documents/{second}/template/remove")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["_token"] = token, ["_act"] = Guid.CreateVersion7().ToString(), ["template"] = template }),
+        })).StatusCode;
+        Assert.Equal(HttpStatusCode.Found, await TakeAway());
+        Assert.DoesNotContain("值班通知</option>", await wangli.Page($"/documents/{second}/compose"));
+        Assert.Equal(HttpStatusCode.BadRequest, await TakeAway());
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace Yiwang.Ofd.Seals;
 /// <param name="Clip">The part that shows, mm from the picture's corner; null for the whole.</param>
 public sealed record SealPlace(int PageNumber, StampBox Boundary, StampBox? Clip = null)
 {
+    /// <summary>Pages that share one riding seal at most: strips of 2 mm of a seal of 42 mm.</summary>
+    public const int RidingPagesMax = 20;
+
     /// <summary>Centred on a point, as on the date of a document (GB/T 9704-2012 clause 7.3.5).</summary>
     public static SealPlace Centred(int pageNumber, double centreX, double centreY, SealPicture picture) => new(
         pageNumber,
@@ -15,21 +18,29 @@ public sealed record SealPlace(int PageNumber, StampBox Boundary, StampBox? Clip
 
     /// <summary>
     /// A riding seal (骑缝章): the picture is cut into one strip per page, and each page shows its strip at the right
-    /// edge, so that the pages laid like a fan show the whole seal.
+    /// edge, so that the pages laid like a fan show the whole seal. Of more than <see cref="RidingPagesMax"/> pages
+    /// each part of about the same number shows a whole seal, because thinner strips show nothing.
     /// </summary>
     /// <param name="pageWidths">Width of each page in mm, first page first; two or more.</param>
     public static IReadOnlyList<SealPlace> Riding(IReadOnlyList<double> pageWidths, double top, SealPicture picture)
     {
         if (pageWidths.Count < 2)
             throw new SealRefused("seal.riding_pages", "骑缝章至少需要两页", "a riding seal needs two pages or more");
-        var strip = (double)picture.WidthMm / pageWidths.Count;
-        return
-        [
-            .. pageWidths.Select((pageWidth, i) => new SealPlace(
-                i + 1,
-                new StampBox(pageWidth - strip * (i + 1), top, picture.WidthMm, picture.HeightMm),
-                new StampBox(strip * i, 0, strip, picture.HeightMm))),
-        ];
+        var parts = (pageWidths.Count + RidingPagesMax - 1) / RidingPagesMax;
+        var places = new List<SealPlace>(pageWidths.Count);
+        for (var part = 0; part < parts; part++)
+        {
+            var (first, end) = (pageWidths.Count * part / parts, pageWidths.Count * (part + 1) / parts);
+            var strip = (double)picture.WidthMm / (end - first);
+            for (var page = first; page < end; page++)
+            {
+                var at = strip * (page - first);
+                places.Add(new SealPlace(page + 1,
+                    new StampBox(pageWidths[page] - at - strip, top, picture.WidthMm, picture.HeightMm),
+                    new StampBox(at, 0, strip, picture.HeightMm)));
+            }
+        }
+        return places;
     }
 }
 

@@ -28,24 +28,12 @@ internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, Take
         if (document is null) return Refusal.NotThere;
         var task = await SaveDraft.EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
-        await TakenFiles.Record(act, taken, cancel);
-        var id = Guid.CreateVersion7(act.At);
-        var count = await act.One<int>("select count(*)::int from attachment where document_id = @documentId", new { documentId }, cancel);
-        if (count >= CountMax)
-        {
-            return new Refusal("attachment.too_many", $"一件公文最多 {CountMax} 个附件。", $"A document has at most {CountMax} attachments.");
-        }
-        await act.Execute("""
-            insert into attachment (id, document_id, name, blob, size, media_type, ord, added_by, added_at)
-            values (@id, @documentId, @Name, @Digest, @SizeBytes, @MediaType, @ord, @PersonId, @At)
-            """, new
-        {
-            id, documentId, taken.Name, taken.Stored.Digest, taken.Stored.SizeBytes, taken.MediaType, ord = count + 1, by.PersonId, act.At,
-        }, cancel);
+        var added = await Add(act, documentId, taken, cancel);
+        if (added.Refusal is { } tooMany) return tooMany;
         var digest = await RefreshDigest(act, document, cancel);
         act.Trace("document.attached", "document", documentId.ToString(), before: document.Digest, after: digest,
             facts: [("file", Convert.ToHexStringLower(taken.Stored.Digest)), ("bytes", taken.Stored.SizeBytes.ToString())]);
-        return await act.Commit(new Attached(id, taken.Name, taken.Stored.SizeBytes, taken.MediaType), cancel);
+        return await act.Commit(new Attached(added.Answer, taken.Name, taken.Stored.SizeBytes, taken.MediaType), cancel);
     }
 
     /// <summary>The same of a file that came in parts; its parts go when it is attached.</summary>
@@ -59,6 +47,26 @@ internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, Take
         var attached = await Run(by, actId, documentId, finished.Upload.Name, file, cancel);
         if (attached.Refusal is null) await parts.Remove(by, uploadId, cancel);
         return attached;
+    }
+
+    /// <summary>Puts the file's row behind those the document has; its digest is the caller's to write.</summary>
+    internal static async Task<Result<Guid>> Add(Act act, Guid documentId, TakenFile taken, CancellationToken cancel)
+    {
+        await TakenFiles.Record(act, taken, cancel);
+        var id = Guid.CreateVersion7(act.At);
+        var count = await act.One<int>("select count(*)::int from attachment where document_id = @documentId", new { documentId }, cancel);
+        if (count >= CountMax)
+        {
+            return new Refusal("attachment.too_many", $"一件公文最多 {CountMax} 个附件。", $"A document has at most {CountMax} attachments.");
+        }
+        await act.Execute("""
+            insert into attachment (id, document_id, name, blob, size, media_type, ord, added_by, added_at)
+            values (@id, @documentId, @Name, @Digest, @SizeBytes, @MediaType, @ord, @PersonId, @At)
+            """, new
+        {
+            id, documentId, taken.Name, taken.Stored.Digest, taken.Stored.SizeBytes, taken.MediaType, ord = count + 1, act.By.PersonId, act.At,
+        }, cancel);
+        return id;
     }
 
     /// <summary>Writes the document's digest anew after its attachments changed.</summary>

@@ -69,6 +69,15 @@ internal static class FormatChecks
         {
             Stop("body.unsettled_merge", "", "有两个人同时改过的段落还没有定稿（标着“另稿”）。", "Paragraphs that two people changed at once are not settled yet.");
         }
+        if (document.Elements.Publicity.Length == 0)
+        {
+            Hint("publicity.missing", "", "还没有选公开属性（《政府信息公开条例》第十六条要求拟稿时明确）。",
+                "The publicity is not chosen yet (Regulations on Open Government Information ask for it when drafting).");
+        }
+        else if (document.Elements.Publicity == "not_public" && document.Elements.PublicityReason.Trim().Length == 0)
+        {
+            Stop("publicity.no_reason", "", "不予公开要写明理由。", "What is not public needs its reason.");
+        }
         if (document.Attachments.Count > 0 && !document.Body.Contains("附件", StringComparison.Ordinal))
         {
             Hint("attachments.not_mentioned", "9(十)", "有附件，正文下会自动加附件说明。", "There are attachments; their note is added below the body.");

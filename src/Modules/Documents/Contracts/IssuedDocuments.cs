@@ -2,6 +2,7 @@ using Yiwang.Documents.Drafting;
 using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 
 namespace Yiwang.Documents.Contracts;
@@ -11,9 +12,13 @@ namespace Yiwang.Documents.Contracts;
 /// <param name="Forwards">The document of another unit that it passes on.</param>
 /// <param name="Replaces">The document of the same unit that it takes the place of.</param>
 public sealed record IssuedDocument(
-    Guid Id, int UnitId, string Title, string Number, string Type, string Urgency, int ReceiptHours, int AnswerDays, byte[] Digest,
+    Guid Id, int UnitId, string Title, string Number, string Type, string Urgency, int ReceiptHours, int AnswerDays, DateOnly? AnswerBy, byte[] Digest,
     int Pages, int Attachments, Guid? Answers, Guid? Forwards, Guid? Replaces, Guid? FromCase)
 {
+    /// <summary>Until when it is to be answered: the day that was named, else so many working days; null for no answer.</summary>
+    public DateTimeOffset? AnswerDue(DateTimeOffset sentAt, WorkingTerms terms) =>
+        AnswerBy is { } day ? terms.By(day) : terms.AfterDays(sentAt, AnswerDays);
+
     /// <summary>down, up, across, as its type goes by the 条例, article 8 and 15; any where the type says nothing.</summary>
     public string Direction => DocumentType.All.FirstOrDefault(type => type.Code == Type)?.Direction switch
     {
@@ -109,7 +114,7 @@ public static class IssuedDocuments
         var attachments = await act.One<int>(
             "select count(*)::int from attachment where document_id = @Id and removed_at is null and replaced_by is null", new { document.Id }, cancel);
         return new IssuedDocument(document.Id, document.UnitId, document.Title, document.DocumentNumber, document.Type, document.Urgency,
-            parts.ReceiptHours, parts.AnswerDays, document.Digest, document.Pages, attachments, document.AnswersDocument,
+            parts.ReceiptHours, parts.AnswerDays, parts.AnswerBy, document.Digest, document.Pages, attachments, document.AnswersDocument,
             document.ForwardsDocument, document.ReplacesDocument, document.FromCase);
     }
 }

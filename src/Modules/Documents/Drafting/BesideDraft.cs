@@ -51,11 +51,22 @@ internal sealed class BesideDraft(ReadDocument read, Comments comments, Template
         var found = await read.Run(http.Actor(), id, http.RequestAborted);
         if (found.Refusal is { } unseen) return new RefusalResult(unseen);
         var chosen = (await templates.Of(http.Actor(), http.RequestAborted)).FirstOrDefault(template => template.Id.ToString() == form["template"]);
-        if (chosen is null) return await compose.Draw(http, id, new Refusal("template.gone", "这份范文已经没有了。", "The template is gone.", RefusalKind.Wrong, "template"), form);
+        if (chosen is null) return await compose.Draw(http, id, Templates.Gone, form);
         var document = found.Answer;
         var saved = await save.Run(http.Actor(), act.Answer, id, new DraftInput(chosen.Type, document.Urgency, document.Classification, chosen.Title, chosen.Body, document.Elements, document.Edit), http.RequestAborted);
         return saved.Refusal is { } refusal ? await compose.Draw(http, id, refusal, form)
             : ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text($"已用范文“{chosen.Name}”。", $"The draft begins with “{chosen.Name}”."));
+    }
+
+    public async Task<IResult> TakeAway(HttpContext http, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var act = ActId.Of(http.Request);
+        if (act.Refusal is { } missing) return await compose.Draw(http, id, missing, form);
+        var removed = Guid.TryParse(form["template"], out var template)
+            ? await templates.Remove(http.Actor(), act.Answer, template, http.RequestAborted) : Templates.Gone;
+        return removed.Refusal is { } refusal ? await compose.Draw(http, id, refusal, form)
+            : ViewerSource.Done(http, Urls.Compose(id.ToString()) + "#templates", new Text($"范文“{removed.Answer.Name}”已去掉。", $"The template “{removed.Answer.Name}” was taken away."));
     }
 
     /// <summary>All hands between two versions, each in its colour and line, for print.</summary>

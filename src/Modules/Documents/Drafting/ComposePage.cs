@@ -14,7 +14,7 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>The compose page: choosing a type, writing, attaching, comparing versions, sending on.</summary>
-internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, ImportWord word, Comments comments, Templates templates, SubmitDraft submit, ViewerSource viewers)
+internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, ImportWord word, Comments comments, Templates templates, SubmitDraft submit, JointPartners joint, ViewerSource viewers)
 {
     /// <summary>A new draft of the type chosen; its page opens at once.</summary>
     public async Task<IResult> Create(HttpContext http)
@@ -39,7 +39,15 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
         var current = await read.Run(http.Actor(), id, http.RequestAborted);
         if (current.Refusal is { } unseen) return new RefusalResult(unseen);
-        var saved = await save.Run(http.Actor(), act.Answer, id, Input(form, current.Answer), http.RequestAborted);
+        var input = Input(form, current.Answer);
+        if (form.ContainsKey("partners"))
+        {
+            var partners = await joint.Find(form["partners"].ToString(), http.RequestAborted);
+            // A name half typed must not keep the words from being saved: it is looked at when the person sends the form.
+            if (partners.Refusal is { } unknown && !autosave) return await Draw(http, id, unknown, form);
+            if (partners.Refusal is null) input = input with { Elements = input.Elements with { Partners = partners.Answer } };
+        }
+        var saved = await save.Run(http.Actor(), act.Answer, id, input, http.RequestAborted);
         if (saved.Refusal is { } refusal) return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
         if (autosave) return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
         if (form["do"] == "recipients") return Results.Redirect(Urls.Recipients(id.ToString()));
@@ -125,6 +133,10 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
                 Annotation = Field("remark", old.Annotation),
                 Signers = Field("signers", old.Signers),
                 ReceiptHours = int.TryParse(Field("receipt_hours", ""), out var hours) && hours is > 0 and <= 240 ? hours : old.ReceiptHours,
+                Mark = Field("mark", old.Mark),
+                Publicity = Field("publicity", old.Publicity),
+                PublicityReason = Field("publicity_reason", old.PublicityReason),
+                AnswerBy = !form.ContainsKey("answer_by") ? old.AnswerBy : DateOnly.TryParseExact(form["answer_by"].ToString(), "yyyy-MM-dd", out var day) ? day : null,
             }, int.TryParse(Field("_version", ""), out var edit) ? edit : current.Edit);
     }
 
@@ -138,15 +150,16 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var typed = form is null ? null : Input(form, document);
         var entries = Entries.Of(form, refusal);
         var checks = FormatChecks.Of(document).Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default, f.Source.In(viewer.Language))).ToList();
-        var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, by.UnitName, document.Number, typed?.Elements.MainRecipients ?? document.Elements.MainRecipients,
-            document.Recipients - document.Copies, typed?.Elements.CopyRecipients ?? document.Elements.CopyRecipients, document.Copies, "", "", typed?.Elements.Annotation ?? document.Elements.Annotation,
-            (typed?.Elements.ReceiptHours ?? document.Elements.ReceiptHours).ToString(), "");
+        var parts = typed?.Elements ?? document.Elements;
+        var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, parts.Mark, document.Number, parts.MainRecipients,
+            document.Recipients - document.Copies, parts.CopyRecipients, document.Copies, parts.Publicity, parts.PublicityReason, parts.Annotation,
+            parts.ReceiptHours.ToString(), parts.AnswerBy?.ToString("yyyy-MM-dd") ?? "", await joint.Names(document.Elements.Partners, http.RequestAborted));
         var versions = document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, StepWords(v.Step), v.No == document.Version)).Reverse().ToList();
         var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
         var taken = Guid.TryParse(http.Request.Query["word"], out var import) ? await word.Find(by, import, id, http.RequestAborted) : null;
         return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
             id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version, document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
-            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option(by.UnitName, by.UnitName)],
+            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option("", document.UnitName + "文件"), new Option("plain", document.UnitName)],
                 (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name)).ToList()),
             typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions,
             (await comments.Of(by, id, http.RequestAborted)).Select(c => new DraftComment(c.Id.ToString(), c.Paragraph, c.Quote, c.Person, c.At, c.Words, c.Settled)).ToList(),

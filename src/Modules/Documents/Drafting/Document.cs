@@ -48,9 +48,10 @@ internal sealed class Document
         d.forwards_document as ForwardsDocument, d.replaces_document as ReplacesDocument, d.from_case as FromCase, d.sign_voided_at as SignVoidedAt
         """;
 
-    public const string ChangedSinceSeen = "document.changed_since_seen";
-
     public DocumentElements Parts => DocumentElements.FromJson(Elements);
+
+    /// <summary>The units that issue it, in the order of their seals: the one that leads, then its partners.</summary>
+    public IReadOnlyList<int> Organs => [UnitId, .. Parts.Partners];
 
     /// <summary>Loads through the one door and locks it for the act; null when it is not this person's to see.</summary>
     public static Task<Document?> Load(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
@@ -77,17 +78,12 @@ internal sealed class Document
             "The draft is not in your hands now. Write an opinion, or ask the person who has it.", RefusalKind.Forbidden);
     }
 
-    /// <summary>What was seen must be what is there (条例 22: the signer answers for the text).</summary>
-    public Refusal? MustBeWhatWasSeen(string seen) =>
-        seen.Length > 0 && !string.Equals(seen, Convert.ToHexStringLower(Digest), StringComparison.OrdinalIgnoreCase)
-            ? new Refusal(ChangedSinceSeen, "您看过之后，稿子被改过。意见没有提交，请先看改了哪里。",
-                "The draft was changed after you saw it. Your opinion was not submitted; look at what changed first.")
-            : null;
-
     public Refusal? MayBeSent() => Status switch
     {
         "sealed" => null,
         "issued" => new Refusal("document.already_issued", "这件公文已经发出。", "This document has been sent already."),
+        "registered" when Parts.Partners.Count > 0 => new Refusal("document.not_sealed_by_all", "联合行文的单位还没有都盖章，不能发出。",
+            "Not all units of the joint issue have sealed it; it cannot be sent yet."),
         _ => new Refusal("document.not_sealed", "还没有盖章，不能发出。", "It is not sealed yet and cannot be sent."),
     };
 }

@@ -26,13 +26,39 @@ internal sealed record DocumentElements
     /// <summary>Deadline for an answer, working days after arrival; 0: no answer asked for.</summary>
     public int AnswerDays { get; init; }
 
-    /// <summary>Units asked to countersign.</summary>
-    public IReadOnlyList<int> Countersigners { get; init; } = [];
+    /// <summary>The day by which answers are asked for; null: none, or <see cref="AnswerDays"/>.</summary>
+    public DateOnly? AnswerBy { get; init; }
+
+    /// <summary>Whether 文件 follows the organs' names in the mark (GB/T 9704 7.2.4 lets both stand): <c>plain</c> leaves it out.</summary>
+    public string Mark { get; init; } = "";
+
+    /// <summary>公开属性: <c>public</c>, <c>on_request</c>, <c>not_public</c>; empty until chosen.</summary>
+    public string Publicity { get; init; } = "";
+
+    /// <summary>Why it is not public, where it is not.</summary>
+    public string PublicityReason { get; init; } = "";
+
+    /// <summary>The other organs of a joint issue (联合行文) in their order; the unit that drafts leads and is not among them.</summary>
+    public IReadOnlyList<int> Partners { get; init; } = [];
+
+    /// <summary>What stands under the text: the remark written, else what the publicity says.</summary>
+    [JsonIgnore]
+    public string RemarkPrinted => Annotation.Length > 0 ? Annotation : Publicity switch
+    {
+        "public" => "此件公开发布", "on_request" => "此件依申请公开", "not_public" => "此件不予公开", _ => "",
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, DocumentJson.Default.DocumentElements);
 
-    public static DocumentElements FromJson(string json) =>
-        JsonSerializer.Deserialize(json, DocumentJson.Default.DocumentElements) ?? new DocumentElements();
+    public static DocumentElements FromJson(string json)
+    {
+        var read = JsonSerializer.Deserialize(json, DocumentJson.Default.DocumentElements) ?? new DocumentElements();
+        // What was written before an element existed does not name it.
+        return read with
+        {
+            Mark = read.Mark ?? "", Publicity = read.Publicity ?? "", PublicityReason = read.PublicityReason ?? "", Partners = read.Partners ?? [],
+        };
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

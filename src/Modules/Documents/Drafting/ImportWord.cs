@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
+using Yiwang.Documents.Attaching;
+using Yiwang.Documents.Contracts;
 using Yiwang.Ofd.Packaging;
-using Yiwang.Ofd.Typesetting;
 using Yiwang.Ofd.Word;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
@@ -16,10 +17,10 @@ internal sealed record WordLossLine(string Zh, string En, int Count);
 internal sealed record WordImported(Guid Document, string Name, IReadOnlyList<WordLossLine> Losses, int Revisions);
 
 /// <summary>
-/// Makes a Word file the text of a draft: a version like any other, with the loss of every thing that structured text does not hold
-/// listed. The text before stays among the versions.
+/// Makes a Word file the text of a draft: a version like any other, its pictures attachments that stand in the text, with the loss of
+/// every thing that structured text does not hold listed. The text before stays among the versions.
 /// </summary>
-internal sealed class ImportWord(NpgsqlDataSource source, TimeProvider clock)
+internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, TimeProvider clock)
 {
     public const int SizeBytesMax = 50 << 20;
     private const int TitleCharactersMax = 70;
@@ -38,6 +39,15 @@ internal sealed class ImportWord(NpgsqlDataSource source, TimeProvider clock)
         {
             return new Refusal(refused.Code, refused.Zh, refused.En, RefusalKind.Wrong, "word");
         }
+        var losses = word.Losses.Select(loss => new WordLossLine(loss.Zh, loss.En, loss.Count)).ToList();
+        var pictures = new List<(string Name, TakenFile File)>();
+        foreach (var picture in word.Pictures)
+        {
+            using var content = new MemoryStream(picture.Bytes, writable: false);
+            var fit = await files.Take(picture.Name, content, cancel);
+            if (fit.Refusal is { } bad) losses.Add(new WordLossLine($"{picture.Name}没有带入：{bad.Zh}", $"{picture.Name} was not taken over: {bad.En}", 1));
+            else pictures.Add((picture.Name, fit.Answer));
+        }
         var begun = await Act.Begin(source, actId, "document.import_word", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -46,11 +56,10 @@ internal sealed class ImportWord(NpgsqlDataSource source, TimeProvider clock)
         if (document is null) return Refusal.NotThere;
         var step = await SaveDraft.EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, step is not null) is { } fixedNow) return fixedNow;
-        var (title, body, pictures) = Split(document.Title, word);
+        var written = await Pictured(act, documentId, word.Text, word.Pictures, pictures, losses, cancel);
+        var (title, body) = Split(document.Title, written);
         var taken = SaveDraft.Take(new DraftInput(document.Type, document.Urgency, document.Classification, title, body, document.Parts, document.Edit));
         if (taken.Refusal is { } unfit) return unfit;
-        var losses = word.Losses.Select(loss => new WordLossLine(loss.Zh, loss.En, loss.Count)).ToList();
-        if (pictures > 0) losses.Add(new WordLossLine("图片没有带入，请作为附件添加。", "Pictures were not taken over; add them as attachments.", pictures));
         if (word.Revisions.Count > 0) losses.Add(new WordLossLine("修订痕迹按“全部接受”带入。", "Tracked changes were taken as accepted.", word.Revisions.Count));
         var imported = new WordImported(documentId, name, losses, word.Revisions.Count);
         await act.Execute("""
@@ -77,22 +86,42 @@ internal sealed class ImportWord(NpgsqlDataSource source, TimeProvider clock)
             ? new WordImported(documentId, row.GetString(0), JsonSerializer.Deserialize<List<WordLossLine>>(row.GetString(1))!, row.GetInt32(2)) : null;
     }
 
-    // The first short paragraph that does not end like a sentence is the title, where there is none yet.
-    private static (string Title, string Body, int Pictures) Split(string title, WordImport word)
+    // Pictures become attachments under names that no attachment has yet; a line whose picture is not there goes out of the text.
+    private static async Task<string> Pictured(
+        Act act, Guid documentId, string text, IReadOnlyList<WordPicture> all, List<(string Name, TakenFile File)> taken, List<WordLossLine> losses,
+        CancellationToken cancel)
     {
-        var lines = word.Text.Split('\n').ToList();
-        var pictures = word.Blocks.Count(block => block is Picture);
-        if (pictures > 0)
+        if (all.Count == 0) return text;
+        var known = (await act.Query<string>("select name from attachment where document_id = @documentId and removed_at is null", new { documentId }, cancel)).ToHashSet(StringComparer.Ordinal);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, file) in taken)
         {
-            var names = word.Pictures.Select(picture => picture.Name).ToHashSet(StringComparer.Ordinal);
-            lines.RemoveAll(line => names.Any(name => line.Contains(name, StringComparison.Ordinal)));
+            var (stem, ending) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
+            var free = name;
+            for (var n = 2; !known.Add(free); n++) free = $"{stem}-{n}{ending}";
+            if ((await AttachFile.Add(act, documentId, file with { Name = free }, cancel)).Refusal is { } full)
+            {
+                losses.Add(new WordLossLine($"{name}没有带入：{full.Zh}", $"{name} was not taken over: {full.En}", 1));
+                continue;
+            }
+            names[name] = free;
         }
+        var lines = text.Split('\n').Select(line => all.FirstOrDefault(picture => line.StartsWith("![", StringComparison.Ordinal)
+            && line.EndsWith($"]({picture.Name})", StringComparison.Ordinal)) is not { } shown ? line
+            : names.TryGetValue(shown.Name, out var now) ? line[..^(shown.Name.Length + 1)] + now + ")" : null);
+        return string.Join('\n', lines.OfType<string>());
+    }
+
+    // The first short paragraph that does not end like a sentence is the title, where there is none yet.
+    private static (string Title, string Body) Split(string title, string text)
+    {
+        var lines = text.Split('\n').ToList();
         var first = lines.FindIndex(line => line.Trim().Length > 0);
-        if (title.Length > 0 || first < 0) return (title, string.Join('\n', lines), pictures);
+        if (title.Length > 0 || first < 0) return (title, text);
         var candidate = lines[first].Trim();
-        if (candidate.Length > TitleCharactersMax || "。；：！？.;:".Contains(candidate[^1]) || candidate.StartsWith('|')) return (title, string.Join('\n', lines), pictures);
+        if (candidate.Length > TitleCharactersMax || "。；：！？.;:".Contains(candidate[^1]) || candidate[0] is '|' or '!') return (title, text);
         lines.RemoveRange(0, first + 1);
-        return (candidate, string.Join('\n', lines).TrimStart('\n'), pictures);
+        return (candidate, string.Join('\n', lines).TrimStart('\n'));
     }
 
     private static async Task<byte[]?> Read(Stream file, CancellationToken cancel)

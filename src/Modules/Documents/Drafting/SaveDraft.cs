@@ -21,13 +21,24 @@ internal sealed record DraftSaved(Guid Id, int Edit, string Digest, int Conflict
 /// <summary>Makes a draft or saves it; a text that somebody else changed meanwhile is merged by paragraphs, never overwritten.</summary>
 internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
 {
+    private const int AnswerYearsMax = 1;
+    private const int FirstYear = 2000;
     private static readonly string[] Urgencies = ["", "urgent", "extra_urgent"];
     private static readonly string[] Classifications = ["", "internal", "work_secret"];
+    private static readonly string[] Marks = ["", "plain"];
+    private static readonly string[] Publicities = ["", "public", "on_request", "not_public"];
 
     public async Task<Result<DraftSaved>> Run(Actor by, Guid actId, Guid documentId, DraftInput input, CancellationToken cancel)
     {
-        if (Take(input).Refusal is { } bad) return bad;
-        var taken = Take(input).Answer;
+        var fit = Take(input);
+        if (fit.Refusal is { } bad) return bad;
+        var taken = fit.Answer;
+        var lastDay = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddYears(AnswerYearsMax);
+        if (taken.Elements.AnswerBy is { } day && (day.Year < FirstYear || day > lastDay))
+        {
+            return new Refusal("document.answer_by", $"答复日期要在 {lastDay:yyyy-MM-dd} 以前。", $"Answers are asked for by {lastDay:yyyy-MM-dd} at the latest.",
+                RefusalKind.Wrong, "answer_by");
+        }
         var begun = await Act.Begin(source, actId, "document.save", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -37,7 +48,9 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         {
             var taken2 = await act.One<bool>("select exists (select 1 from document where id = @documentId)", new { documentId }, cancel);
             if (taken2 || input.BaseEdit != 0) return Refusal.NotThere;
-            return Document.MayBeDrafted(by) ? await Create(act, documentId, taken, cancel) : DraftFromCase.NotADrafter;
+            if (!Document.MayBeDrafted(by)) return DraftFromCase.NotADrafter;
+            if (await JointPartners.Unfit(act, by.UnitId, taken.Elements.Partners, cancel) is { } unfit) return unfit;
+            return await Create(act, documentId, taken, cancel);
         }
         var task = await EditingTask(act, documentId, cancel);
         if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
@@ -46,6 +59,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
             return new Refusal("document.changed", "您读过之后，稿子被别人改过，没有保存。请重新读取再改。",
                 "Somebody changed the draft after you read it; nothing was saved. Read it again first.", RefusalKind.Stale);
         }
+        if (await JointPartners.Unfit(act, document.UnitId, taken.Elements.Partners, cancel) is { } apart) return apart;
         var saved = await Write(act, document, taken, task ?? "drafting", cancel);
         return saved.Refusal is { } stale ? stale : await act.Commit(saved.Answer, cancel);
     }
@@ -166,10 +180,24 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         if (body.Refusal is { } badBody) return badBody;
         foreach (var (field, words) in (IEnumerable<(string, string)>)[
             ("mainRecipients", input.Elements.MainRecipients), ("copyRecipients", input.Elements.CopyRecipients),
-            ("annotation", input.Elements.Annotation), ("signers", input.Elements.Signers)])
+            ("annotation", input.Elements.Annotation), ("signers", input.Elements.Signers),
+            ("publicity_reason", input.Elements.PublicityReason)])
         {
             if (WrittenText.Take(words, 20_000, field).Refusal is { } bad) return bad;
         }
-        return input with { Title = title.Answer.Replace('\n', ' ').Trim(), Body = body.Answer };
+        if (!Marks.Contains(input.Elements.Mark ?? "") || !Publicities.Contains(input.Elements.Publicity ?? ""))
+        {
+            return new Refusal("document.unknown_element", "没有这个发文机关标志或公开属性。", "There is no such mark or publicity.", RefusalKind.Wrong, "publicity");
+        }
+        return input with
+        {
+            Title = title.Answer.Replace('\n', ' ').Trim(), Body = body.Answer,
+            // A program may leave out what it does not know.
+            Elements = input.Elements with
+            {
+                Mark = input.Elements.Mark ?? "", Publicity = input.Elements.Publicity ?? "",
+                PublicityReason = input.Elements.PublicityReason ?? "", Partners = input.Elements.Partners ?? [],
+            },
+        };
     }
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Yiwang.Documents.Reading;
+using Yiwang.Platform.Routing;
 using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Documents.Drafting;
@@ -7,12 +8,10 @@ namespace Yiwang.Documents.Drafting;
 /// <summary>What changed since a person saw a text: the difference beside the refusal of a signature on what is no longer current (条例 22).</summary>
 internal sealed class SeenTexts(NpgsqlDataSource source)
 {
-    private const int DigestCharacters = 64;
-
     /// <summary>Null when that text was never saved here.</summary>
     public async Task<RedlineView?> Since(DocumentView document, string seen, CancellationToken cancel)
     {
-        if (seen.Length != DigestCharacters) return null;
+        if (seen.Length != SeenText.DigestLength) return null;
         await using var find = source.CreateCommand("""
             select title, body, at from document_text where document_id = $1 and digest = decode($2, 'hex') order by edit desc limit 1
             """);

@@ -14,6 +14,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
 {
     // Where the unit has not chosen one.
     private const string Usual = "outgoing-long";
+    private const string Joint = "joint-issue";
 
     public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid documentId, string route, string words, CancellationToken cancel)
     {
@@ -36,10 +37,11 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         if (document.MayBeEdited(by, false) is { } refusal) return refusal;
         var caseId = Guid.CreateVersion7(act.At);
         await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId", new { documentId, act.At }, cancel);
-        var chosen = route.Length > 0 ? route
+        var joint = document.Parts.Partners;
+        var chosen = route.Length > 0 ? route : joint.Count > 0 ? Joint
             : await act.One<string>("select route_choice ->> 'outgoing' from unit where id = @UnitId", new { document.UnitId }, cancel);
         await cases.Begin(act, new NewCase(caseId, "outgoing", chosen ?? Usual, documentId, document.Title, "",
-            document.Urgency, "", null, Begun), cancel);
+            document.Urgency, "", null, Begun(document)), cancel);
         var task = await act.One<Guid>("select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
             new { caseId, by.PersonId }, cancel);
         var moved = await cases.Complete(act, caseId, task,
@@ -48,7 +50,8 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         return await act.Commit(moved.Answer, cancel);
     }
 
-    // What the office's review decides, until it has.
-    private static Values Begun { get; } = Values.Of(
-        ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"));
+    // What the office's review decides, until it has; and with whom it is issued jointly.
+    private static Values Begun(Document document) => Values.Of(
+        ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"),
+        ("partners", FeelValue.Of(document.Parts.Partners.Select(unit => $"unit:{unit}"))), ("consent", true));
 }

@@ -39,6 +39,22 @@ internal sealed class Templates(NpgsqlDataSource source, TimeProvider clock)
         return await act.Commit(new TemplateKept(act.Id, taken.Answer), cancel);
     }
 
+    /// <summary>Takes a template of one's unit away; drafts that began with it keep their text.</summary>
+    public async Task<Result<TemplateKept>> Remove(Actor by, Guid actId, Guid templateId, CancellationToken cancel)
+    {
+        var begun = await Act.Begin(source, actId, "document.remove_template", by, clock.GetUtcNow(), cancel);
+        if (begun.Refusal is { } stranger) return stranger;
+        await using var act = begun.Answer;
+        if (act.Earlier is not null) return act.EarlierAnswer<TemplateKept>();
+        var name = await act.One<string>("update template set removed_at = @At where id = @templateId and unit_id = @UnitId and removed_at is null returning name",
+            new { act.At, templateId, by.UnitId }, cancel);
+        if (name is null) return Gone;
+        act.Trace("template.removed", "template", templateId.ToString());
+        return await act.Commit(new TemplateKept(templateId, name), cancel);
+    }
+
+    public static Refusal Gone { get; } = new("template.gone", "这份范文已经没有了。", "The template is gone.", RefusalKind.Wrong, "template");
+
     public async Task<IReadOnlyList<TemplateView>> Of(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);

@@ -34,12 +34,9 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
-        if (answer.Seen.Length == 0)
-        {
-            return new Refusal("document.not_seen", "签发要针对看到的稿子。请打开正文再签。", "Signing is for the text before your eyes. Open it, then sign.",
-                RefusalKind.Wrong);
-        }
-        if (document.MustBeWhatWasSeen(answer.Seen) is { } changed) return changed;
+        if (answer.Seen.Length == 0) return NotSeen;
+        // Once more, now that the row is locked: nothing changes it between this look and the signature.
+        if (SeenText.MustBe(document.Digest, answer.Seen) is { } changed) return changed;
         await act.Execute("""
             update document set status = 'signed', signed_at = @At, signed_by = @PersonId, signed_digest = digest, changed_at = @At where id = @Id
             """, new { document.Id, act.At, act.By.PersonId }, cancel);
@@ -145,12 +142,13 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
             document = (await Of(act, onCase, cancel))!;
         }
         var set = pages.Set(await PageSources.Of(act.Connection, document, cancel));
-        var sealed1 = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd!, cancel), cancel);
-        if (sealed1.Refusal is { } refusal) return refusal;
-        var stored = await content.Store(sealed1.Answer, cancel);
+        var riding = answer.Variables.TryGet(SealChoice.Riding, out var over) && over.IsTrue;
+        var pressed = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd!, cancel), riding, cancel);
+        if (pressed.Refusal is { } refusal) return refusal;
+        var stored = await content.Store(pressed.Answer.Bytes, cancel);
         await ContentStore.Record(act, stored, "application/ofd", cancel);
-        await act.Execute("update document set status = 'sealed', ofd = @Digest, changed_at = @At where id = @Id",
-            new { document.Id, stored.Digest, act.At }, cancel);
+        await act.Execute("update document set status = @status, ofd = @Digest, changed_at = @At where id = @Id",
+            new { document.Id, status = pressed.Answer.IsWhole ? "sealed" : document.Status, stored.Digest, act.At }, cancel);
         act.Trace("document.sealed", "document", document.Id.ToString(), onCase.Id, before: document.Ofd, after: stored.Digest);
         return null;
     }
@@ -219,6 +217,9 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
             act.Trace("number.voided", "document", id.ToString(), onCase.Id, words: reason, facts: ("number", written));
         }
     }
+
+    internal static Refusal NotSeen { get; } = new("document.not_seen", "要针对看到的稿子办理。请打开正文再办。",
+        "An answer is for the text before your eyes. Open it, then answer.", RefusalKind.Wrong);
 
     internal static Refusal StepUpFirst { get; } = new("session.confirm_first", "签发和用印之前，请再确认一次是您本人。",
         "Before signing or sealing, confirm once more that it is you.", RefusalKind.StepUp);

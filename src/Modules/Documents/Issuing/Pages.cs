@@ -5,23 +5,27 @@ using Yiwang.Documents.Drafting;
 using Yiwang.Ofd.Fonts;
 using Yiwang.Ofd.Typesetting;
 using Yiwang.Ofd.Writing;
+using Yiwang.Platform.Content;
 
 namespace Yiwang.Documents.Issuing;
 
+/// <summary>A picture that stands in the text: an attachment, by its name there and the digest of its bytes in hex.</summary>
+internal sealed record PagePicture(string Name, string Digest);
+
 /// <summary>What of a document goes onto its pages; equal sources give equal bytes.</summary>
 internal sealed record PageSource(
-    Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, string UnitName,
-    string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, DateTime CreatedAt)
+    Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, IReadOnlyList<string> Issuers,
+    string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, IReadOnlyList<PagePicture> Pictures, DateTime CreatedAt)
 {
     /// <summary>The same for the same content, whatever lists it stands in.</summary>
     public string Key { get; } = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
     {
-        Id, Type, Urgency, Classification, Title, Body, Elements, UnitName, Number, SignedAt, Attachments, CreatedAt,
+        Id, Type, Urgency, Classification, Title, Body, Elements, Issuers, Number, SignedAt, Attachments, Pictures, CreatedAt,
     })));
 }
 
 /// <summary>The pages of documents, typeset by the one engine that also makes the fixed file.</summary>
-internal sealed class Pages
+internal sealed class Pages(ContentStore content)
 {
     private const int KeptMax = 64;
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
@@ -71,7 +75,7 @@ internal sealed class Pages
     }
 
     /// <summary>The document as the typesetter and the Word writer take it.</summary>
-    public static OfficialDocument Describe(PageSource source)
+    public OfficialDocument Describe(PageSource source)
     {
         var type = DocumentType.Find(source.Type)!;
         DateOnly? date = source.SignedAt is { } signed ? DateOnly.FromDateTime(signed + ChinaOffset) : null;
@@ -81,7 +85,8 @@ internal sealed class Pages
             TypeCode = source.Type,
             Urgency = source.Urgency switch { "extra_urgent" => "特急", "urgent" => "加急", _ => "" },
             Classification = source.Classification switch { "internal" => "内部", "work_secret" => "工作秘密", _ => "" },
-            Issuers = [source.UnitName],
+            Issuers = source.Issuers,
+            MarkSaysDocument = source.Elements.Mark != "plain",
             Number = source.Number,
             Signers = type.Direction == DocumentDirection.Up
                 ? source.Elements.Signers.Split(['、', ' ', '　'], StringSplitOptions.RemoveEmptyEntries) : [],
@@ -90,11 +95,21 @@ internal sealed class Pages
             Body = StructuredText.Parse(source.Body),
             AttachmentNotes = source.Attachments.Select(Path.GetFileNameWithoutExtension).OfType<string>().ToList(),
             Date = date,
-            Annotation = source.Elements.Annotation,
+            Annotation = source.Elements.RemarkPrinted,
+            Pictures = source.Pictures.ToDictionary(picture => picture.Name, picture => Bytes(picture.Digest)),
             CopyRecipients = source.Elements.CopyRecipients,
-            PrintingOrgan = source.UnitName,
+            PrintingOrgan = source.Issuers[0],
             PrintingDate = date,
             Created = new DateTimeOffset(source.SignedAt ?? source.CreatedAt, TimeSpan.Zero),
         };
+    }
+
+    private ReadOnlyMemory<byte> Bytes(string digest)
+    {
+        using var file = content.Open(Convert.FromHexString(digest)) ?? throw new TypesettingException("picture.missing",
+            "正文里的一张图片不在库里，排不了版。", "A picture of the text is not in the store; the pages cannot be set.");
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Bpmn.Model;
 using Yiwang.Documents.Desk;
+using Yiwang.Documents.Issuing;
 using Yiwang.Documents.Viewing;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
@@ -86,6 +87,8 @@ internal sealed class CasePage(
         if (read.Refusal is { } unseen) return new RefusalResult(unseen);
         var task = read.Answer.Tasks.FirstOrDefault(t => t.Mine);
         if (task is null) return await Draw(http, id, Gone, form);
+        var seen = Seen(form["_version"].ToString());
+        if (read.Answer.Case.DocumentId is not null && seen.Length == 0) return await Draw(http, id, IssuingActs.NotSeen, form);
         var people = await Choices(http.Actor(), http.RequestAborted);
         var chosen = NextSteps.Read(task.Node, form["next"].ToString(), await Ahead(read.Answer, task, http.RequestAborted), people,
             name => form[name].OfType<string>().ToList());
@@ -94,10 +97,11 @@ internal sealed class CasePage(
         if (taken.Refusal is { } unfit) return await Draw(http, id, unfit, form);
         var strokes = form["strokes"].ToString();
         var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree", form["opinion"].ToString().Trim(),
-            Seen(form["_version"].ToString()), strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null, chosen.Answer) { Files = taken.Answer };
+            seen, strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null,
+            SealChoice.Read(task.Act, chosen.Answer, form[SealChoice.Riding].Count > 0)) { Files = taken.Answer };
         var done = await complete.Run(http.Actor(), actId.Answer, id, task.Id, answer, http.RequestAborted);
         if (done.Refusal is { Kind: RefusalKind.StepUp } unsure) return new RefusalResult(unsure);
-        if (done.Refusal is { Code: Drafting.Document.ChangedSinceSeen } changed) return await Draw(http, id, changed, form, answer.Seen);
+        if (done.Refusal is { Code: SeenText.Changed } changed) return await Draw(http, id, changed, form, answer.Seen);
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
         return ViewerSource.Done(http, Urls.Desk, to.Length > 0
@@ -112,7 +116,7 @@ internal sealed class CasePage(
         return WaysAhead.Of(route, state!, task.Node);
     }
 
-    private static string Seen(string version) => version.Length == 64 ? version : "";
+    private static string Seen(string version) => version.Length == SeenText.DigestLength ? version : "";
 
     private static Refusal Gone { get; } = new("task.closed", "这件现在不等您办，您写的字没有提交。", "Nothing is asked of you here now; your words were not submitted.");
 
@@ -142,7 +146,7 @@ internal sealed class CasePage(
             document.Refusal is null ? await related.Of(by, document.Answer.Id, viewer.Language, http.RequestAborted) : [],
             SheetOf(view, by, viewer.Language, mine, document.Refusal is null ? document.Answer.SignVoidedAt : null, await opinionFiles.Of(id, http.RequestAborted)),
             story, new Text($"{story.Count} 条", $"{story.Count}").In(viewer.Language),
-            mine is null || people is null ? null : ReplyOf(mine, people, view, await Ahead(view, mine, http.RequestAborted)) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
+            mine is null || people is null ? null : ReplyOf(mine, people, view, await Ahead(view, mine, http.RequestAborted), document.Refusal is null ? document.Answer.Pages : 0) with { Phrases = await PhrasesOf(by, http.RequestAborted) },
             [.. MovesOf(view, by, mine, people, route), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
             view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route", Incoming: view.Case.Kind == "incoming",
@@ -267,12 +271,12 @@ internal sealed class CasePage(
         .Where(s => s.Kind is not ("task.created" or "task.closed" or "task.reopened" or "task.urged" or "opinion.bound" or "case.urge_put_off"))
         .Select(s => new StoryLine(s.At, s.Person.Length > 0 ? s.Person : new Text("系统", "the system").In(language), CodeWords.Of(s.Kind), Words: s.Words, ProofUrl: Urls.Proof(s.TraceId))).ToList();
 
-    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, IReadOnlyList<WayAhead> ways)
+    private static Reply ReplyOf(TaskView mine, ChosenFrom people, CaseView view, IReadOnlyList<WayAhead> ways, int pages)
     {
         var verb = mine.OpinionKind.Length > 0 ? mine.OpinionKind : mine.Step;
         var returnees = view.Tasks.Where(t => t.State == "done" && t.Node != mine.Node).GroupBy(t => t.Node).Select(g => g.Last())
             .Select(t => new Option(t.Node == "draft" ? "0" : "-1", $"{t.Step}（{t.Who}）")).DistinctBy(o => o.Value).Reverse().ToList();
-        return new Reply(OpinionWords.Of(verb), NextSteps.Of(mine.Node, verb, ways, people), UsualPhrases,
+        return new Reply(OpinionWords.Of(verb), SealChoice.Offered(mine.Act, pages, NextSteps.Of(mine.Node, verb, ways, people)), UsualPhrases,
             MayReturn: returnees.Count > 0, Returnees: returnees);
     }
 

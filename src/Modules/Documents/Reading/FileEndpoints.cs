@@ -70,7 +70,7 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
         if (found.Refusal is { } unseen) return new RefusalResult(unseen);
         try
         {
-            var bytes = WordWriter.Write(Pages.Describe(PageSources.Of(found.Answer)));
+            var bytes = WordWriter.Write(pages.Describe(PageSources.Of(found.Answer)));
             await Trace(http, "document.downloaded", id, System.Security.Cryptography.SHA256.HashData(bytes));
             http.Response.Headers.ContentSecurityPolicy = Sandbox;
             var name = found.Answer.Number.Length > 0 ? found.Answer.Number : found.Answer.Title;

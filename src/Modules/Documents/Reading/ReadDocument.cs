@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using Yiwang.Documents.Drafting;
+using Yiwang.Documents.Issuing;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Identity;
@@ -14,8 +15,9 @@ internal sealed record VersionView(int No, string Title, string Body, byte[] Dig
 /// <summary>A document with what a page shows of it.</summary>
 internal sealed record DocumentView(
     Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements, int Version, int Edit,
-    string Digest, string Number, string Status, int UnitId, string UnitName, DateTime ChangedAt, DateTime? SignedAt, DateTime? IssuedAt,
-    int Pages, Guid? AnswersDocument, int Recipients, int Copies, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
+    string Digest, string Number, string Status, int UnitId, string UnitName, IReadOnlyList<string> Issuers, DateTime ChangedAt,
+    DateTime? SignedAt, DateTime? IssuedAt, int Pages, Guid? AnswersDocument, int Recipients, int Copies,
+    IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
     IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd, DateTime CreatedAt)
 {
     /// <summary>The attachments as they were signed: what was put in their place after sending is not among them.</summary>
@@ -49,9 +51,10 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
         var (recipients, copies) = await rest.ReadSingleAsync<(int, int)>();
         var unitName = await rest.ReadSingleAsync<string>();
         var answers = (await rest.ReadAsync<Guid>()).AsList();
+        var issuers = await PageSources.Issuers(connection, document, cancel);
         return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency, document.Classification,
             document.Parts, document.Version, document.Edit, Convert.ToHexStringLower(document.Digest), document.DocumentNumber,
-            document.Status, document.UnitId, unitName, document.ChangedAt, document.SignedAt, document.IssuedAt, document.Pages,
+            document.Status, document.UnitId, unitName, issuers, document.ChangedAt, document.SignedAt, document.IssuedAt, document.Pages,
             document.AnswersDocument, recipients, copies, attachments, versions, answers, document.ForwardsDocument, document.ReplacesDocument,
             document.SignVoidedAt, document.Ofd, document.CreatedAt);
     }

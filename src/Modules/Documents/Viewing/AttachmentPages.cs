@@ -84,10 +84,11 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         try
         {
             var drawn = draw.OfFile(judged.Bytes, SealVerdicts.Hex(judged), request.From, url[..^"/read".Length] + "/seals", request.MarkOf(http, viewer));
+            var matches = FoundWords.In(judged.Bytes, request.Query);
             return view with
             {
-                Seal = finding, Pages = ShowPaper.Sheets(drawn, url[..^"/read".Length]), MaySearch = true,
-                Hits = request.Query.Length > 0 ? ReadPages.Search(judged.Bytes, request.Query, url) : [],
+                Seal = finding, Pages = ShowPaper.Sheets(FoundWords.Marked(drawn, matches), url[..^"/read".Length]), MaySearch = true,
+                Hits = FoundWords.Hits(matches, request.Query, url),
             };
         }
         catch (OfdRefused refused)

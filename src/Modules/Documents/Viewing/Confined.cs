@@ -56,6 +56,8 @@ internal static class Confined
         start.Environment["HOME"] = folder;
         start.Environment["PATH"] = string.Join(':', Folders);
         start.Environment["LANG"] = "C.UTF-8";
+        // Recognition on several cores at once is slower than on one, and takes them from everybody else.
+        start.Environment["OMP_THREAD_LIMIT"] = "1";
         try
         {
             using var process = Process.Start(start)!;

@@ -112,7 +112,8 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
     private static async Task<string> Recognized(string work, string file, CancellationToken cancel)
     {
         var read = await Confined.Run(work, convertLimit, "tesseract", [file, "-", "-l", "chi_sim+eng"], cancel);
-        if (read.Code != 0) read = await Confined.Run(work, convertLimit, "tesseract", [file, "-"], cancel);
+        // Without Chinese installed it says so at once; whoever took too long would take as long again.
+        if (read is { Ended: true, Code: not 0 }) read = await Confined.Run(work, convertLimit, "tesseract", [file, "-"], cancel);
         // Blanks that recognition puts between Chinese characters are none.
         return read.Code == 0 ? BetweenHan().Replace(read.Output.Trim(), "") : "";
     }

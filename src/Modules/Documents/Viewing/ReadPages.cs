@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Yiwang.Documents.Reading;
-using Yiwang.Ofd.Packaging;
-using Yiwang.Ofd.Reading;
 using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Http;
@@ -28,8 +26,9 @@ internal sealed class ReadPages(ReadDocument read, ShowPaper show, DrawPages dra
         var shown = await show.Of(document, http.RequestAborted, request.From, document.Ofd is null ? null : request.MarkOf(http, viewer));
         var url = Urls.Read(id.ToString());
         var fixedFile = document.Ofd is not null;
-        IReadOnlyList<PageHit> hits = shown.File?.Bytes is { } bytes && request.Query.Length > 0 ? Search(bytes, request.Query, url) : [];
-        var pages = shown.Drawn is { } drawn ? ShowPaper.Sheets(drawn, Urls.Document(id.ToString())) : new PaperPages(0, 1, []);
+        var matches = FoundWords.In(shown.File?.Bytes, request.Query);
+        var hits = FoundWords.Hits(matches, request.Query, url);
+        var pages = shown.Drawn is { } drawn ? ShowPaper.Sheets(FoundWords.Marked(drawn, matches), Urls.Document(id.ToString())) : new PaperPages(0, 1, []);
         await Seen(reading, http, "document", id, pages);
         return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, new ReadView(document.Title.Length > 0 ? document.Title : new Text("（无标题）", "(no title yet)").In(viewer.Language), document.Number,
             Urls.Document(id.ToString()), viewer.Path, pages, DrawPages.PagesAtOnce, shown.Seal,
@@ -60,35 +59,6 @@ internal sealed class ReadPages(ReadDocument read, ShowPaper show, DrawPages dra
         var shown = await show.Of(found.Answer, http.RequestAborted, part * DrawPages.PagesAtOnce + 1);
         return shown.Drawn is { } drawn ? FontFiles.Answer(http, drawn, part, family) : new RefusalResult(Refusal.NotThere);
     }
-
-    /// <summary>On which pages words stand, line by line as a reader sees them, without regard to blanks.</summary>
-    public static IReadOnlyList<PageHit> Search(byte[] bytes, string query, string url)
-    {
-        var wanted = Plain(query);
-        if (wanted.Length == 0) return [];
-        try
-        {
-            using var file = OfdReader.Read(bytes);
-            var hits = new List<PageHit>();
-            foreach (var ((body, place), number) in file.Pages.Select((page, n) => (page, n + 1)))
-            {
-                // Lines are joined: a word may be broken over the end of one.
-                var text = Plain(string.Concat(PageText.Lines(file, body, place).Select(line => line.Text)));
-                var count = 0;
-                for (var at = text.IndexOf(wanted, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(wanted, at + wanted.Length, StringComparison.OrdinalIgnoreCase)) count++;
-                var from = (number - 1) / DrawPages.PagesAtOnce * DrawPages.PagesAtOnce + 1;
-                if (count > 0) hits.Add(new PageHit(number, count, $"{Urls.With(Urls.With(url, "q", query), "from", from.ToString())}#page-{number}"));
-            }
-            return hits;
-        }
-        catch (OfdRefused)
-        {
-            // The page already says why the file cannot be shown; there is nothing to search.
-            return [];
-        }
-    }
-
-    private static string Plain(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
     /// <summary>What the address of a reading page asks for.</summary>
     internal sealed record ReadRequest(int From, string Query, bool Mark)

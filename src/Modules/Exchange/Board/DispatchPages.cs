@@ -93,7 +93,7 @@ internal sealed class DispatchPages(
         var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
         if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
         return Page.Show<Correction, CorrectionView>(await viewers.Of(http), new CorrectionView(id.ToString(), "", board.Answer.Title,
-            shown.Answer.Files.Where(f => f.Remark.Length == 0).ToList(), board.Answer.Total, refusal, Entries.Of(form, refusal)),
+            shown.Answer.Files.Where(f => f.Remark == default).ToList(), board.Answer.Total, refusal, Entries.Of(form, refusal)),
             refusal is null ? 200 : Answer.Status(refusal));
     }
 

@@ -23,7 +23,7 @@ internal sealed class CorrectionRow
         new(Id.ToString(), Of(files, OldId), Of(files, NewId), Reason, By, At, signUrl, receipt);
 
     private static FileLine Of(IReadOnlyList<FileLine> files, Guid id) =>
-        (files.FirstOrDefault(f => f.Id == id.ToString()) ?? new FileLine(id.ToString(), "", 0)) with { Remark = "" };
+        (files.FirstOrDefault(f => f.Id == id.ToString()) ?? new FileLine(id.ToString(), "", 0)) with { Remark = default };
 }
 
 /// <summary>The corrections of a document, newest first, with the receipts; who may see them is asked before.</summary>

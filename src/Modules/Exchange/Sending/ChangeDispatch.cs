@@ -28,7 +28,7 @@ internal sealed class SendAlsoTo(NpgsqlDataSource source, DeadlineRules rules, T
               and not exists (select 1 from delivery v where v.document_id = @documentId and v.unit_id = u.id)
             """;
         var (count, digest) = await SendDocument.Deliver(
-            act, loaded.Answer, new DeliveryLimits(terms.AfterHours(act.At, loaded.Answer.ReceiptHours), terms.AfterDays(act.At, loaded.Answer.AnswerDays)),
+            act, loaded.Answer, new DeliveryLimits(terms.AfterHours(act.At, loaded.Answer.ReceiptHours), loaded.Answer.AnswerDue(act.At, terms)),
             added, units, cancel);
         if (count == 0)
         {

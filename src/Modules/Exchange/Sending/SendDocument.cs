@@ -31,7 +31,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
         var document = loaded.Answer;
         var terms = (await rules.Of(act, document.UnitId, cancel)).Terms;
         var receiptDue = terms.AfterHours(act.At, document.ReceiptHours);
-        var answerDue = terms.AfterDays(act.At, document.AnswerDays);
+        var answerDue = document.AnswerDue(act.At, terms);
         await act.Execute("""
             insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by, receipt_due, answer_due, asks_answer,
                                   pages, attachments, urge_at, urge_looked)
@@ -40,7 +40,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
             """, new
         {
             documentId, document.UnitId, document.Title, document.Number, document.Type, document.Urgency, by.UnitShortName, act.At,
-            by.PersonId, receiptDue, answerDue, asks = document.AnswerDays > 0, document.Pages, document.Attachments,
+            by.PersonId, receiptDue, answerDue, asks = answerDue is not null, document.Pages, document.Attachments,
         }, cancel);
         var (units, digest) = await Deliver(act, document, new DeliveryLimits(receiptDue, answerDue), IssuedDocuments.RecipientsSql, [], cancel);
         if (units == 0) return SendRules.Nobody;
