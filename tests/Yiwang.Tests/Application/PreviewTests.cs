@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Xunit;
-using Yiwang.Documents.Contracts;
 
 namespace Yiwang.Tests.Application;
 
@@ -48,35 +46,6 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
         var page = await wangli.Page(place + "/read");
         Assert.Contains($"src=\"{place}/pages/1.png\"", page);
         Assert.DoesNotContain(Directory.EnumerateDirectories(Path.GetTempPath(), "yiwang-preview-*"), folder => File.Exists(Path.Combine(folder, "in.docx")));
-    }
-
-    [Fact]
-    public async Task A_scan_has_its_words_by_recognition()
-    {
-        Assert.SkipWhen(PreviewPrograms.Missing().Any(one => one.Program is "tesseract" or "chi_sim" or "pdftoppm"), "tesseract with Chinese is not installed: bin/needs preview");
-        var draft = await province.Draft("wangli", "请各县加强值班值守，确保信息畅通。", "关于做好值班工作的通知");
-        var (_, pdf, _) = await new Visitor(province, "wangli").File($"/documents/{draft}/file.pdf");
-        var (wangli, place) = await Attached("扫描.png", await Scanned(pdf));
-        var page = Regex.Replace(await wangli.Page(place + "/read"), "\\s", "");
-        Assert.Contains("值班值守", page);
-        Assert.Contains("信息畅通", page);
-    }
-
-    // What a scanner gives: a part of the page as a picture, without a word in it.
-    private static async Task<byte[]> Scanned(byte[] pdf)
-    {
-        var folder = Directory.CreateTempSubdirectory("yiwang-scan-").FullName;
-        try
-        {
-            await File.WriteAllBytesAsync(Path.Combine(folder, "in.pdf"), pdf, TestContext.Current.CancellationToken);
-            using var poppler = Process.Start(new ProcessStartInfo("pdftoppm", ["-singlefile", "-r", "150", "-x", "150", "-y", "550", "-W", "950", "-H", "400", "-gray", "-png", "in.pdf", "out"]) { WorkingDirectory = folder })!;
-            await poppler.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return await File.ReadAllBytesAsync(Path.Combine(folder, "out.png"), TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     [Fact]
