@@ -15,10 +15,12 @@ internal static class DatabaseFigures
         for (var i = 0; i < ground.Turns; i++)
         {
             turns.Add((step.Floor(ground.TurnLasts), await step.Ours(ground.TurnLasts, CasesMax, cancel)));
-            await Console.Error.WriteLineAsync($"  step ({rows} rows)\n    floor {turns[^1].Floor}\n    ours  {turns[^1].Ours}");
+            await Console.Error.WriteLineAsync(
+                $"  step ({rows} rows)\n    floor {turns[^1].Floor}\n    ours  {turns[^1].Ours}");
         }
         report.Add(Figure.RateAtLeast("step", Statistics.Median(turns.Select(t => t.Ours.PerSecond)), "/s",
-            Statistics.Median(turns.Select(t => t.Floor.PerSecond)), Statistics.Median(turns.Select(t => t.Ours.PerSecond / t.Floor.PerSecond)), 1.0));
+            Statistics.Median(turns.Select(t => t.Floor.PerSecond)),
+            Statistics.Median(turns.Select(t => t.Ours.PerSecond / t.Floor.PerSecond)), 1.0));
     }
 
     /// <summary>Processor time of reading, moving and writing a case's way, against all the rest of the step.</summary>
@@ -34,13 +36,14 @@ internal static class DatabaseFigures
             var way1 = RouteBench.StepMicroseconds(xml, way, key);
             turns.Add((way1, (await step.Ours(ground.TurnLasts, CasesMax, cancel)).Each.Total * 1e6 - way1));
         }
-        report.Add(Figure.CostAtMost("route", Statistics.Median(turns.Select(t => t.Way)), "µs", Statistics.Median(turns.Select(t => t.Others)),
+        report.Add(Figure.CostAtMost("route", Statistics.Median(turns.Select(t => t.Way)), "µs",
+            Statistics.Median(turns.Select(t => t.Others)),
             Statistics.Median(turns.Select(t => t.Way / t.Others)), 0.10));
     }
 
     /// <summary>
-    /// The step with its trace entries against the step with bare inserts of who, what and when, both as SQL; to which comes what the
-    /// program does for an entry, making its bytes and its leaf.
+    /// The step with its trace entries against the step with bare inserts of who, what and when, both as SQL; to which
+    /// comes what the program does for an entry, making its bytes and its leaf.
     /// </summary>
     public static async Task Trace(Ground ground, Report report, CancellationToken cancel)
     {
@@ -57,7 +60,8 @@ internal static class DatabaseFigures
         }
         double Trace((double Bare, double Traced, double Whole) t) => Math.Max(0, t.Traced - t.Bare) + entries * built;
         report.Add(Figure.CostAtMost("trace", Statistics.Median(turns.Select(t => Trace(t) * 1e6)), "µs",
-            Statistics.Median(turns.Select(t => (t.Whole - Trace(t)) * 1e6)), Statistics.Median(turns.Select(t => Trace(t) / (t.Whole - Trace(t)))), 0.15));
+            Statistics.Median(turns.Select(t => (t.Whole - Trace(t)) * 1e6)),
+            Statistics.Median(turns.Select(t => Trace(t) / (t.Whole - Trace(t)))), 0.15));
     }
 
     /// <summary>The same with ten million finished cases and with ten thousand, in turn.</summary>
@@ -79,12 +83,14 @@ internal static class DatabaseFigures
         var desks = new List<(double Little, double Large)>();
         for (var i = 0; i < ground.Turns; i++)
         {
-            async Task<(double, double)> Both(Func<(StepBench Step, ListBench Lists), Task<double>> measure) => (await measure(sides[0]), await measure(sides[1]));
+            async Task<(double, double)> Both(Func<(StepBench Step, ListBench Lists), Task<double>> measure) =>
+                (await measure(sides[0]), await measure(sides[1]));
             steps.Add(await Both(async s => 1e6 / (await s.Step.Ours(ground.TurnLasts, CasesMax, cancel)).PerSecond));
             fanouts.Add(await Both(s => s.Lists.FanoutOnce(cancel)));
             desks.Add(await Both(s => s.Lists.DeskMedian(rounds, cancel)));
         }
-        void Add(string name, List<(double Little, double Large)> turns, string unit) => report.Add(Figure.CostAtMost(name,
+        void Add(string name, List<(double Little, double Large)> turns, string unit) =>
+            report.Add(Figure.CostAtMost(name,
             Statistics.Median(turns.Select(t => t.Large)), unit, Statistics.Median(turns.Select(t => t.Little)),
             Statistics.Median(turns.Select(t => t.Large / t.Little)), 1.1));
         Add("growth-step", steps, "µs");

@@ -9,7 +9,8 @@ using Yiwang.Ofd.Writing;
 
 namespace Yiwang.Bench;
 
-/// <summary>The document's own figures: typesetting, its files, drawing, import; on texts of the State Council in samples/corpus.</summary>
+/// <summary>The document's own figures: typesetting, its files, drawing, import; on texts of the State Council in
+/// samples/corpus.</summary>
 internal static class DocumentBench
 {
     private const string Texts = "samples/corpus/official-document";
@@ -52,7 +53,8 @@ internal static class DocumentBench
         for (var i = 0; i < 100; i++) Files(one);
         var floor = clock.Elapsed.TotalSeconds / 100;
         using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-            [.. Environment.GetCommandLineArgs()[..1], "part", "long", pages.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+            [.. Environment.GetCommandLineArgs()[..1], "part", "long", pages.ToString(CultureInfo.InvariantCulture)])
+                { RedirectStandardOutput = true })!;
         var words = child.StandardOutput.ReadToEnd().Split(' ');
         child.WaitForExit();
         double Word(int i) => double.Parse(words[i], CultureInfo.InvariantCulture);
@@ -73,7 +75,8 @@ internal static class DocumentBench
         PdfWriter.Write(result.Document, Stream.Null);
         var seconds = clock.Elapsed.TotalSeconds;
         using var self = Process.GetCurrentProcess();
-        Console.Write(string.Create(CultureInfo.InvariantCulture, $"{seconds} {result.Document.Pages.Count} {self.PeakWorkingSet64 / 1048576.0}"));
+        Console.Write(string.Create(CultureInfo.InvariantCulture,
+            $"{seconds} {result.Document.Pages.Count} {self.PeakWorkingSet64 / 1048576.0}"));
     }
 
     /// <summary>`draw`: the page as the viewer gets it.</summary>
@@ -116,7 +119,8 @@ internal static class DocumentBench
             TypeCode = "notice", Issuers = ["贵州省人民政府办公厅"], Number = "黔府办发〔2026〕5号", Title = "关于进一步加强督促检查工作的通知",
             MainRecipients = "各市、自治州人民政府，省政府各部门", Date = new DateOnly(2026, 3, 5), PrintingOrgan = "贵州省人民政府办公厅",
             PrintingDate = new DateOnly(2026, 3, 5),
-            Body = StructuredText.Parse(string.Join('\n', Enumerable.Range(0, lines).Select(i => source[i % source.Count]))),
+            Body = StructuredText.Parse(string.Join('\n',
+                Enumerable.Range(0, lines).Select(i => source[i % source.Count]))),
         };
         int Count(int lines) => Typesetter.Typeset(Of(lines), Fonts.Value).Document.Pages.Count;
         if (pages > 100)
@@ -124,7 +128,10 @@ internal static class DocumentBench
             const int probe = 200;
             var fits = (int)(pages / (Count(probe) / (double)probe));
             var bytes = 0;
-            var within = Enumerable.Range(0, fits).TakeWhile(i => (bytes += Encoding.UTF8.GetByteCount(source[i % source.Count]) + 1) < StructuredText.SizeBytesMax).Count();
+            var within = Enumerable.Range(0, fits)
+                .TakeWhile(i =>
+                    (bytes += Encoding.UTF8.GetByteCount(source[i % source.Count]) + 1) < StructuredText.SizeBytesMax)
+                .Count();
             return Of(within);
         }
         var (low, high) = (1, 40 * pages);
@@ -141,11 +148,13 @@ internal static class DocumentBench
     {
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo("soffice",
-            [$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", folder, file])
+            [$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", folder,
+                file])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? clock.Elapsed.TotalMilliseconds : throw new InvalidOperationException("LibreOffice did not convert");
+        return process.ExitCode == 0 ? clock.Elapsed.TotalMilliseconds
+            : throw new InvalidOperationException("LibreOffice did not convert");
     }
 
     private static double Mean(Action action, TimeSpan lasts)

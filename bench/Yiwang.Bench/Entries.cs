@@ -14,7 +14,8 @@ internal static class Entries
         if (arguments is ["part", .. var part]) return await Part(part);
         var (names, flags) = Parse(arguments);
         var small = flags.ContainsKey("--small");
-        var lasts = flags.TryGetValue("--turn", out var turn) ? int.Parse(turn, CultureInfo.InvariantCulture) : small ? 1 : 4;
+        var lasts = flags.TryGetValue("--turn", out var turn)
+            ? int.Parse(turn, CultureInfo.InvariantCulture) : small ? 1 : 4;
         var folder = Path.GetFullPath(flags.GetValueOrDefault("--data") ?? Path.Combine("artifacts", "bench"));
         var report = new Report(Path.Combine("artifacts", small ? "bench-small.json" : "bench.json"));
         await using var ground = new Ground(folder, small, TimeSpan.FromSeconds(lasts));
@@ -32,7 +33,8 @@ internal static class Entries
         return report.AllHeld ? 0 : 1;
     }
 
-    private static Dictionary<string, Func<Task>> Table(Ground ground, Report report, CancellationToken cancel) => new(StringComparer.Ordinal)
+    private static Dictionary<string, Func<Task>> Table(Ground ground, Report report, CancellationToken cancel) =>
+        new(StringComparer.Ordinal)
     {
         ["load"] = () => Load(ground, report, cancel),
         ["idle"] = () => PageBench.Idle(ground, report, cancel),
@@ -66,7 +68,8 @@ internal static class Entries
     {
         var folder = Directory.CreateTempSubdirectory("yb").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
-        await using (var fresh = await Province.Open(folder, cancel)) report.Add(Figure.AtMost("load", fresh.LoadSeconds!.Value, "s", 20));
+        await using (var fresh = await Province.Open(folder, cancel))
+            report.Add(Figure.AtMost("load", fresh.LoadSeconds!.Value, "s", 20));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -132,7 +135,8 @@ internal sealed class Ground(string folder, bool small, TimeSpan turnLasts) : IA
     public async Task<Province> Little(CancellationToken cancel) => little ??= await Open("little", 10_000, cancel);
 
     /// <summary>A province with ten million deliveries and finished cases, serving.</summary>
-    public async Task<Province> Large(CancellationToken cancel) => large ??= await Open(Small ? "larger" : "large", Small ? 50_000 : 10_000_000, cancel);
+    public async Task<Province> Large(CancellationToken cancel) =>
+        large ??= await Open(Small ? "larger" : "large", Small ? 50_000 : 10_000_000, cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Yiwang.Bench;
 
 /// <summary>
-/// Years of work that were done before: documents sent to every unit, each delivery signed for, its case handled and closed. Written
-/// by set-based SQL straight into the tables, once; a second run finds it there.
+/// Years of work that were done before: documents sent to every unit, each delivery signed for, its case handled and
+/// closed. Written by set-based SQL straight into the tables, once; a second run finds it there.
 /// </summary>
 internal static class History
 {
     public const int Units = 3_743;
 
-    // The tables' indexes are made anew behind the rows, which is several times as fast as keeping them up row by row. Deliveries are
-    // written by one connection, cases and tasks by another.
+    // The tables' indexes are made anew behind the rows, which is several times as fast as keeping them up row by row.
+    // Deliveries are written by one connection, cases and tasks by another.
     private const string Begin = """
         set session_replication_role = replica;
         set maintenance_work_mem = '1GB';
@@ -54,15 +54,21 @@ internal static class History
     public static async Task Make(Province province, int deliveries, CancellationToken cancel)
     {
         var documents = Math.Max(1, deliveries / Units);
-        if (await province.One<bool>("select exists (select 1 from bench.filled where what = 'history')", cancel)) return;
+        if (await province.One<bool>("select exists (select 1 from bench.filled where what = 'history')", cancel))
+            return;
         if (await province.One<bool>("select to_regclass('bench.made') is not null", cancel))
         {
-            throw new InvalidOperationException("the filling of this province was broken off; delete its folder and begin again");
+            throw new InvalidOperationException(
+                "the filling of this province was broken off; delete its folder and begin again");
         }
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  filling {documents * Units:N0} deliveries and cases; they stay for the next time"));
-        string Filled(string sql) => sql.Replace("DOCUMENTS", documents.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("DOCUMENT", "('018f0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid", StringComparison.Ordinal)
-            .Replace("CASE_ID", "('018f0000-' || lpad(to_hex(n / 65536), 4, '0') || '-7' || lpad(to_hex(n % 4096), 3, '0') || '-8000-' || lpad(to_hex(n * 4096::bigint + u.unit_id), 12, '0'))::uuid",
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"  filling {documents * Units:N0} deliveries and cases; they stay for the next time"));
+        string Filled(string sql) =>
+            sql.Replace("DOCUMENTS", documents.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("DOCUMENT", "('018f0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
+                StringComparison.Ordinal)
+            .Replace("CASE_ID",
+                "('018f0000-' || lpad(to_hex(n / 65536), 4, '0') || '-7' || lpad(to_hex(n % 4096), 3, '0') || '-8000-' || lpad(to_hex(n * 4096::bigint + u.unit_id), 12, '0'))::uuid",
                 StringComparison.Ordinal);
         await province.Execute(Filled(Begin), cancel);
         async Task Half(string rows, string tables)
@@ -72,7 +78,8 @@ internal static class History
         }
         await Task.WhenAll(Half(Deliveries, "'delivery'"), Half(Cases, "'case', 'task'"));
         await province.Execute("drop table bench.made, bench.taker", cancel);
-        foreach (var table in (string[])["dispatch", "delivery", "\"case\"", "task"]) await province.Execute($"vacuum (freeze, analyze) {table}", cancel);
+        foreach (var table in (string[])["dispatch", "delivery", "\"case\"", "task"])
+            await province.Execute($"vacuum (freeze, analyze) {table}", cancel);
         await province.Execute($"insert into bench.filled values ('history', {documents * Units})", cancel);
     }
 

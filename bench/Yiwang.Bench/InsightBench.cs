@@ -12,8 +12,9 @@ using Yiwang.Web;
 namespace Yiwang.Bench;
 
 /// <summary>
-/// <c>insight</c>: a trace of 3,744 units over three years, ten million entries; counting it all again, and every shipped indicator over
-/// periods drawn at random, for all units at once and for the busiest unit's desks. The last entries stand as rows and as tail.
+/// <c>insight</c>: a trace of 3,744 units over three years, ten million entries; counting it all again, and every
+/// shipped indicator over periods drawn at random, for all units at once and for the busiest unit's desks. The last
+/// entries stand as rows and as tail.
 /// </summary>
 internal static class InsightBench
 {
@@ -28,10 +29,12 @@ internal static class InsightBench
 
     public static async Task Run(Ground ground, Report report, CancellationToken cancel)
     {
-        var entries = int.TryParse(Environment.GetEnvironmentVariable("BENCH_INSIGHT_ENTRIES"), out var asked) ? asked : ground.Small ? 200_000 : 10_000_000;
+        var entries = int.TryParse(Environment.GetEnvironmentVariable("BENCH_INSIGHT_ENTRIES"), out var asked)
+            ? asked : ground.Small ? 200_000 : 10_000_000;
         var folder = Path.Combine(ground.Folder, $"insight-{entries}");
         Directory.CreateDirectory(folder, (UnixFileMode)0b111_101_101);
-        await using var installation = await Installation.Open(new YiwangSettings { Data = folder }, migrate: true, cancel);
+        await using var installation = await Installation.Open(new YiwangSettings { Data = folder }, migrate: true,
+            cancel);
         await using var connection = await installation.Source.OpenConnectionAsync(cancel);
         await Fill(connection, entries, cancel);
         var count = new CountTrace(new ReadIndicators(), new End());
@@ -40,18 +43,22 @@ internal static class InsightBench
         var (own, database) = (Process.GetCurrentProcess().TotalProcessorTime, ProcessorTime(connection.ProcessID));
         await count.Again(connection, cancel);
         report.Add(Figure.AtMost("insight-again", watch.Elapsed.TotalSeconds, "s", AgainSecondsMax));
-        Console.WriteLine($"insight: processor time {(Process.GetCurrentProcess().TotalProcessorTime - own).TotalSeconds:0} s here, "
+        Console.WriteLine(
+            $"insight: processor time {(Process.GetCurrentProcess().TotalProcessorTime - own).TotalSeconds:0} s here, "
             + $"{(ProcessorTime(connection.ProcessID) - database).TotalSeconds:0} s in the database");
         await SetSize(connection, entries - InTail, cancel);
         await count.Pass(connection, cancel);
         await Execute(connection, "vacuum analyze insight_day", cancel);
-        report.Add(Figure.AtMost("insight", await Ask(installation.Source, FigureScope.Network, cancel), "ms", AskMillisecondsMax));
-        report.Add(Figure.AtMost("insight-unit", await Ask(installation.Source, new FigureScope([1]), cancel), "ms", AskMillisecondsMax));
+        report.Add(Figure.AtMost("insight", await Ask(installation.Source, FigureScope.Network, cancel), "ms",
+            AskMillisecondsMax));
+        report.Add(Figure.AtMost("insight-unit", await Ask(installation.Source, new FigureScope([1]), cancel), "ms",
+            AskMillisecondsMax));
         watch.Restart();
         var check = await new CheckFigures(installation.Source, new ReadIndicators()).Run(cancel);
         report.Add(Figure.AtMost("insight-differs", check.Differences.Count, "counts", 0));
         foreach (var one in check.Differences.Take(3)) Console.WriteLine($"insight: {one}");
-        Console.WriteLine($"insight: {check.Entries:N0} entries, {check.Rows:N0} counts, checked in {watch.Elapsed.TotalSeconds:0} s");
+        Console.WriteLine(
+            $"insight: {check.Entries:N0} entries, {check.Rows:N0} counts, checked in {watch.Elapsed.TotalSeconds:0} s");
     }
 
     /// <summary>Every indicator several times; the time that 99 of 100 stay under.</summary>
@@ -71,21 +78,27 @@ internal static class InsightBench
             times.Add(watch.Elapsed.TotalMilliseconds);
         }
 
-        Console.WriteLine($"insight: half of {asks} figures within {Statistics.Median(times):0} ms, slowest {times.Max():0} ms");
+        Console.WriteLine(
+            $"insight: half of {asks} figures within {Statistics.Median(times):0} ms, slowest {times.Max():0} ms");
         return Statistics.Share(times, 0.99);
     }
 
-    // Deterministic, kept for the next time. The tree itself is another figure's business: here only the order of the leaves counts.
+    // Deterministic, kept for the next time. The tree itself is another figure's business: here only the order of the
+    // leaves counts.
     private static async Task Fill(NpgsqlConnection connection, int entries, CancellationToken cancel)
     {
-        await using (var filled = new NpgsqlCommand("select count(*) from trace_leaf", connection) { CommandTimeout = 0 })
+        await using (var filled = new NpgsqlCommand("select count(*) from trace_leaf", connection)
+            { CommandTimeout = 0 })
         {
             if ((long)(await filled.ExecuteScalarAsync(cancel))! == entries) return;
         }
 
         var watch = Stopwatch.StartNew();
-        await Execute(connection, "alter table trace disable trigger user; truncate trace cascade; alter table trace enable trigger user", cancel);
-        await Execute(connection, "alter table trace_leaf disable trigger user; truncate trace_leaf; alter table trace_leaf enable trigger user", cancel);
+        await Execute(connection,
+            "alter table trace disable trigger user; truncate trace cascade; alter table trace enable trigger user",
+            cancel);
+        await Execute(connection,
+            "alter table trace_leaf disable trigger user; truncate trace_leaf; alter table trace_leaf enable trigger user", cancel);
         await Execute(connection, "drop index trace_order, trace_object, trace_person", cancel);
         var random = new Random(1);
         await using (var copy = await connection.BeginBinaryImportAsync(
@@ -115,7 +128,8 @@ internal static class InsightBench
             create index trace_object on trace (object_kind, object_id, id);
             create index trace_person on trace (person_id, id);
             insert into trace_leaf select id - 1, id, sha256(entry) from trace order by id;
-            update trace_head set last_xid = pg_snapshot_xmin(pg_current_snapshot()), last_id = (select max(id) from trace)
+            update trace_head set last_xid = pg_snapshot_xmin(pg_current_snapshot()),
+              last_id = (select max(id) from trace)
             """, cancel);
         await Execute(connection, "vacuum analyze trace", cancel);
         await Execute(connection, "vacuum analyze trace_leaf", cancel);
@@ -131,18 +145,24 @@ internal static class InsightBench
         var took = TimeSpan.FromSeconds(random.Next(10 * 86_400));
         List<(string, string)> timed =
         [
-            .. CountedFacts.Place(unit, desk, null), ("took", CountedFacts.Seconds(took)), ("worked", CountedFacts.Seconds(took / 4)), ("days", $"{took.Days}"),
-            ("timed", "yes"), ("late", CountedFacts.YesNo(late)), ("marked", CountedFacts.YesNo(late)), ("signed", "no"), ("sent", CountedFacts.Seconds(at - took)),
+            .. CountedFacts.Place(unit, desk, null), ("took", CountedFacts.Seconds(took)),
+            ("worked", CountedFacts.Seconds(took / 4)), ("days", $"{took.Days}"),
+            ("timed", "yes"), ("late", CountedFacts.YesNo(late)), ("marked", CountedFacts.YesNo(late)),
+            ("signed", "no"), ("sent", CountedFacts.Seconds(at - took)),
         ];
         if (late) timed.AddRange([("due", CountedFacts.Seconds(at)), ("over", "3600")]);
         var (code, facts) = random.Next(100) switch
         {
             < 30 => ("task.created", CountedFacts.Place(unit, desk, null).ToList()),
-            < 60 => ("task.closed", [.. timed, ("how", random.Next(12) == 0 ? "returned" : "done"), ("name", $"环节{random.Next(9)}"), ("round", $"{1 + random.Next(2)}")]),
+            < 60 =>
+                ("task.closed", [.. timed, ("how", random.Next(12) == 0 ? "returned" : "done"),
+                    ("name", $"环节{random.Next(9)}"), ("round", $"{1 + random.Next(2)}")]),
             < 62 => ("task.late", [.. CountedFacts.Place(unit, desk, null), ("due", CountedFacts.Seconds(at))]),
             < 70 => ("way.complete", []),
             < 75 => ("case.opened", [("kind", random.Next(2) == 0 ? "incoming" : "outgoing"), ("timed", "yes")]),
-            < 80 => ("case.closed", [.. timed, ("kind", "incoming"), ("how", "closed"), ("instructed", CountedFacts.YesNo(random.Next(3) == 0))]),
+            < 80 =>
+                ("case.closed", [.. timed, ("kind", "incoming"), ("how", "closed"),
+                    ("instructed", CountedFacts.YesNo(random.Next(3) == 0))]),
             < 95 => ("delivery.signed", timed),
             < 96 => ("delivery.made", [("to", $"{Math.Max(1, unit - 20)}-{unit}"), ("sent", CountedFacts.Seconds(at))]),
             < 98 => ("person.signed_in", []),
@@ -150,7 +170,8 @@ internal static class InsightBench
         };
         var entry = new TraceEntry
         {
-            Act = Guid.CreateVersion7(at), At = at, Node = "bench", Person = desk, Post = desk, Unit = unit, Code = code, ObjectKind = code.Split('.')[0],
+            Act = Guid.CreateVersion7(at), At = at, Node = "bench", Person = desk, Post = desk, Unit = unit,
+                Code = code, ObjectKind = code.Split('.')[0],
             ObjectId = "1", Device = random.Next(5) == 0 ? "phone" : "desktop",
         };
         return facts.Aggregate(entry, (made, fact) => made.With(fact.Item1, fact.Item2));
@@ -163,7 +184,8 @@ internal static class InsightBench
     }
 
     private static Task SetSize(NpgsqlConnection connection, int size, CancellationToken cancel) =>
-        Execute(connection, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"update trace_head set size = {size}"), cancel);
+        Execute(connection, string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"update trace_head set size = {size}"), cancel);
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {

@@ -5,10 +5,12 @@ using System.Text;
 
 namespace Yiwang.Bench;
 
-/// <summary>One kept connection that speaks just enough HTTP/1.1 to cost little beside the server it measures.</summary>
+/// <summary>One kept connection that speaks just enough HTTP/1.1 to cost little beside the server it
+/// measures.</summary>
 internal sealed class Line : IDisposable
 {
-    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        { NoDelay = true };
     private byte[] buffer;
     private int filled;
 
@@ -24,7 +26,8 @@ internal sealed class Line : IDisposable
     public ReadOnlyMemory<byte> Body { get; private set; }
 
     /// <summary>Sends a request and reads its answer; the status.</summary>
-    public async Task<int> Ask(string method, string path, string token, string? body, Guid? act, CancellationToken cancel, string more = "")
+    public async Task<int> Ask(string method, string path, string token, string? body, Guid? act,
+        CancellationToken cancel, string more = "")
     {
         await socket.SendAsync(Request(method, path, token, body, act, more), cancel);
         return await Read(cancel);
@@ -33,10 +36,13 @@ internal sealed class Line : IDisposable
     public static byte[] Request(string method, string path, string token, string? body, Guid? act, string more = "")
     {
         var content = body is null ? 0 : Encoding.UTF8.GetByteCount(body);
-        var head = new StringBuilder(512).Append(method).Append(' ').Append(path).Append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        var head = new StringBuilder(512).Append(method).Append(' ').Append(path)
+            .Append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
         if (token.Length > 0) head.Append("Authorization: Bearer ").Append(token).Append("\r\n");
         if (act is { } id) head.Append("Idempotency-Key: ").Append(id).Append("\r\n");
-        if (body is not null) head.Append(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {content}\r\n");
+        if (body is not null)
+            head.Append(CultureInfo.InvariantCulture,
+                $"Content-Type: application/json\r\nContent-Length: {content}\r\n");
         else if (method == "POST") head.Append("Content-Length: 0\r\n");
         return Encoding.UTF8.GetBytes(head.Append(more).Append("\r\n").Append(body).ToString());
     }
@@ -55,7 +61,8 @@ internal sealed class Line : IDisposable
         if (length >= 0)
         {
             var end = headers.IndexOf('\r', length);
-            var count = int.Parse(headers.AsSpan(length + 16, (end < 0 ? headers.Length : end) - length - 16), CultureInfo.InvariantCulture);
+            var count = int.Parse(headers.AsSpan(length + 16, (end < 0 ? headers.Length : end) - length - 16),
+                CultureInfo.InvariantCulture);
             while (filled < start + count) await More(cancel);
             Body = buffer.AsMemory(start, count);
         }
@@ -85,7 +92,8 @@ internal sealed class Line : IDisposable
         while (true)
         {
             var end = chunks.Span.IndexOf("\r\n"u8);
-            var size = int.Parse(Encoding.ASCII.GetString(chunks.Span[..end]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var size = int.Parse(Encoding.ASCII.GetString(chunks.Span[..end]), NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture);
             if (size == 0) return body.ToArray();
             body.Write(chunks.Span.Slice(end + 2, size));
             chunks = chunks[(end + 2 + size + 2)..];

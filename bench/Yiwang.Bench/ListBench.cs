@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Yiwang.Bench;
 
-/// <summary>`desk`, `board`, `fanout`, `urge-all`: pages and set-based acts of one person, against the bare SQL behind them.</summary>
+/// <summary>`desk`, `board`, `fanout`, `urge-all`: pages and set-based acts of one person, against the bare SQL behind
+/// them.</summary>
 internal sealed class ListBench(Province province, Ground ground)
 {
     private const int Tasks = 10_000;
@@ -22,10 +23,13 @@ internal sealed class ListBench(Province province, Ground ground)
         await province.Execute($"""
             with n as materialized (select n, gen_random_uuid() as id from generate_series(1, {Tasks}) n),
             c as (
-              insert into "case" (id, unit_id, kind, route, route_version, way, title, number, opened_at, creator_id, creator_post)
-              select id, {clerk.UnitId}, 'incoming', 'incoming', 1, '', '关于报送有关情况的通知（' || n || '）', '黔府办发〔2026〕' || n || '号', now(), 1, 1 from n returning id)
+              insert into "case" (id, unit_id, kind, route, route_version, way, title, number, opened_at, creator_id,
+                creator_post)
+              select id, {clerk.UnitId}, 'incoming', 'incoming', 1, '', '关于报送有关情况的通知（' || n || '）',
+                '黔府办发〔2026〕' || n || '号', now(), 1, 1 from n returning id)
             insert into task (id, case_id, unit_id, post_id, key, node, step, created_at, due_at, from_name)
-            select gen_random_uuid(), id, {clerk.UnitId}, {clerk.PostId}, '1', 'handle', '承办', now(), now() + random() * interval '20 days', '省政府办公厅 刘洋' from n;
+            select gen_random_uuid(), id, {clerk.UnitId}, {clerk.PostId}, '1', 'handle', '承办', now(),
+              now() + random() * interval '20 days', '省政府办公厅 刘洋' from n;
             insert into bench.filled values ('tasks', {Tasks})
             """, cancel);
         await province.Execute("analyze task", cancel);
@@ -34,9 +38,12 @@ internal sealed class ListBench(Province province, Ground ground)
     public async Task Desk(Report report, CancellationToken cancel)
     {
         var (floor, ours, ratio) = await AgainstQuery("/desk", $"""
-            select t.id, c.id, c.title, c.number, c.urgency, t.from_name, t.step, t.created_at, t.due_at, t.opened_at, t.late_at, c.kind, t.done_how, t.done_at
-            from ((select t.* from task t where t.post_id = {clerk.PostId} and t.state = 'open' and t.blocking order by t.due_at limit 50)
-              union all (select t.* from task t where t.person_id = {clerk.PersonId} and t.state = 'open' and t.blocking order by t.due_at limit 50)) t
+            select t.id, c.id, c.title, c.number, c.urgency, t.from_name, t.step, t.created_at, t.due_at, t.opened_at,
+              t.late_at, c.kind, t.done_how, t.done_at
+            from ((select t.* from task t where t.post_id = {clerk.PostId} and t.state = 'open' and t.blocking
+              order by t.due_at limit 50)
+              union all (select t.* from task t where t.person_id = {clerk.PersonId} and t.state = 'open' and t.blocking
+                order by t.due_at limit 50)) t
             join "case" c on c.id = t.case_id order by t.due_at nulls last, t.id limit 50
             """, clerk.Token, cancel);
         report.Add(Figure.CostAtMost("desk", ours, "ms", floor, ratio, 3, 50));
@@ -53,8 +60,10 @@ internal sealed class ListBench(Province province, Ground ground)
     {
         var path = $"/deliveries/{History.SentDocument}";
         var (floor, ours, ratio) = await AgainstQuery(path, $"""
-            select v.unit_id, u.short_name, u.division_code, u.level, u.kind, v.recalled_at, v.returned_at, v.closed_at, v.answered_at, v.signed_at, v.late_at
-            from delivery v join unit u on u.id = v.unit_id where v.document_id = '{History.SentDocument}' order by u.division_code, u.id
+            select v.unit_id, u.short_name, u.division_code, u.level, u.kind, v.recalled_at, v.returned_at, v.closed_at,
+              v.answered_at, v.signed_at, v.late_at
+            from delivery v join unit u on u.id = v.unit_id where v.document_id = '{History.SentDocument}'
+              order by u.division_code, u.id
             """, registry.Token, cancel);
         report.Add(Figure.CostAtMost("board", ours, "ms", floor, ratio, 3));
         using var line = new Line(province.Port);
@@ -73,7 +82,8 @@ internal sealed class ListBench(Province province, Ground ground)
             await province.Settle(cancel);
             turns.Add((await FanoutFloor(document, cancel), await Act($"/api/dispatches/{document}", "{}", cancel)));
         }
-        report.Add(Figure.CostAtMost("fanout", Statistics.Median(turns.Select(t => t.Ours)), "ms", Statistics.Median(turns.Select(t => t.Floor)),
+        report.Add(Figure.CostAtMost("fanout", Statistics.Median(turns.Select(t => t.Ours)), "ms",
+            Statistics.Median(turns.Select(t => t.Floor)),
             Statistics.Median(turns.Select(t => t.Ours / t.Floor)), 1.5));
     }
 
@@ -95,13 +105,18 @@ internal sealed class ListBench(Province province, Ground ground)
             await Act($"/api/dispatches/{document}", "{}", cancel);
             await province.Settle(cancel);
             await province.Execute($"""
-                insert into floor.dispatch select * from dispatch where document_id = '{document}'; insert into floor.delivery select * from delivery where document_id = '{document}'
+                insert into floor.dispatch select * from dispatch
+                  where document_id = '{document}'; insert into floor.delivery select * from delivery
+                  where document_id = '{document}'
                 """, cancel);
             var floor = await UrgeFloor(document, cancel);
-            turns.Add((floor, await Act($"/api/dispatches/{document}/urge", """{"onlyLate":false,"words":"请尽快签收。"}""", cancel)));
+            turns.Add(
+                (floor,
+                    await Act($"/api/dispatches/{document}/urge", """{"onlyLate":false,"words":"请尽快签收。"}""", cancel)));
         }
         report.Add(Figure.CostAtMost("urge-all", Statistics.Median(turns.Skip(1).Select(t => t.Ours)), "ms",
-            Statistics.Median(turns.Skip(1).Select(t => t.Floor)), Statistics.Median(turns.Skip(1).Select(t => t.Ours / t.Floor)), 2));
+            Statistics.Median(turns.Skip(1).Select(t => t.Floor)),
+            Statistics.Median(turns.Skip(1).Select(t => t.Ours / t.Floor)), 2));
     }
 
     /// <summary>A sealed document of the provincial office, addressed to every other unit.</summary>
@@ -109,10 +124,12 @@ internal sealed class ListBench(Province province, Ground ground)
     {
         var id = Guid.CreateVersion7();
         await province.Execute($$"""
-            insert into document (id, unit_id, type, title, body, elements, digest, status, created_by, created_post, created_at, changed_at)
+            insert into document (id, unit_id, type, title, body, elements, digest, status, created_by, created_post,
+              created_at, changed_at)
               values ('{{id}}', {{registry.UnitId}}, 'notice', '关于做好有关工作的通知', '一、落实责任', '{"receiptHours":8}', sha256('x'), 'sealed',
                 {{registry.PersonId}}, {{registry.PostId}}, now(), now());
-            insert into recipient (document_id, unit_id) select '{{id}}', id from unit where id <> {{registry.UnitId}} and valid_to is null
+            insert into recipient (document_id, unit_id) select '{{id}}', id from unit where id <> {{registry.UnitId}}
+              and valid_to is null
             """, cancel);
         return id;
     }
@@ -124,21 +141,25 @@ internal sealed class ListBench(Province province, Ground ground)
         var clock = Stopwatch.StartNew();
         var status = await line.Ask("POST", path, registry.Token, body, Guid.CreateVersion7(), cancel);
         var milliseconds = clock.Elapsed.TotalMilliseconds;
-        return status == 200 ? milliseconds : throw new InvalidOperationException($"{path}: {status} {Encoding.UTF8.GetString(line.Body.Span)}");
+        return status == 200 ? milliseconds
+            : throw new InvalidOperationException($"{path}: {status} {Encoding.UTF8.GetString(line.Body.Span)}");
     }
 
-    private async Task FloorTables(CancellationToken cancel) => await province.Execute("set client_min_messages = warning; " + string.Join(' ',
+    private async Task FloorTables(CancellationToken cancel) =>
+        await province.Execute("set client_min_messages = warning; " + string.Join(' ',
         ((string[])["act", "trace", "notice", "dispatch", "delivery", "document", "urge", "urge_target"]).Select(t =>
             $"drop table if exists floor.{t} cascade; create table floor.{t} (like public.{t} including all);")) + """
         create or replace function floor.v7() returns uuid language sql volatile as
-          $f$ select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)
+          $f$ select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12,
+            '0') || '7' || substr(md5(random()::text), 1, 3)
             || '8' || substr(md5(random()::text), 1, 15))::uuid $f$;
         insert into floor.document select * from public.document where status in ('sealed', 'issued') limit 1;
         alter table floor.delivery add foreign key (document_id) references floor.dispatch;
         alter table floor.urge_target add foreign key (urge_id) references floor.urge
         """, cancel);
 
-    // The same rows as the product's act: deliveries and notices for the recipients of this very document, and two entries of the trace.
+    // The same rows as the product's act: deliveries and notices for the recipients of this very document, and two
+    // entries of the trace.
     private Task<double> FanoutFloor(Guid id, CancellationToken cancel) => Bare($"""
         begin;
         insert into floor.act (id, person_id, kind, at, answer) values (floor.v7(), 6, 'document.send', now(), '3743');
@@ -171,7 +192,8 @@ internal sealed class ListBench(Province province, Ground ground)
     }
 
     // Page and bare query in turn; the 99th part of each.
-    private async Task<(double Floor, double Ours, double Ratio)> AgainstQuery(string path, string sql, string token, CancellationToken cancel)
+    private async Task<(double Floor, double Ours, double Ratio)> AgainstQuery(string path, string sql, string token,
+        CancellationToken cancel)
     {
         using var line = new Line(province.Port, 256 * 1024);
         await using var connection = await province.Source.OpenConnectionAsync(cancel);
@@ -190,7 +212,8 @@ internal sealed class ListBench(Province province, Ground ground)
         await Times(WarmRounds, () => Get(line, path, token, cancel));
         await Times(WarmRounds, Query);
         var turns = new List<(double[] Floor, double[] Ours)>();
-        for (var i = 0; i < ground.Turns; i++) turns.Add((await Times(each, Query), await Times(each, () => Get(line, path, token, cancel))));
+        for (var i = 0; i < ground.Turns; i++)
+            turns.Add((await Times(each, Query), await Times(each, () => Get(line, path, token, cancel))));
         var floor = Statistics.Share(turns.SelectMany(t => t.Floor), 0.99);
         var ours = Statistics.Share(turns.SelectMany(t => t.Ours), 0.99);
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

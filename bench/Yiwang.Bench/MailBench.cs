@@ -8,8 +8,9 @@ using System.Text;
 namespace Yiwang.Bench;
 
 /// <summary>
-/// `fanout-mail`, on demand: what a province would do without the product. One mail with the attachment to every unit through Postfix into
-/// maildirs, until the last one has it, against sending one document; and what each leaves on the disk. Needs root and Debian's postfix.
+/// `fanout-mail`, on demand: what a province would do without the product. One mail with the attachment to every unit
+/// through Postfix into maildirs, until the last one has it, against sending one document; and what each leaves on the
+/// disk. Needs root and Debian's postfix.
 /// </summary>
 internal static class MailBench
 {
@@ -36,8 +37,10 @@ internal static class MailBench
         try
         {
             var (milliseconds, mailBytes) = await Mail(folder, cancel);
-            report.Add(Figure.RateAtLeast("fanout-mail", Statistics.Median(rounds), "ms", milliseconds, milliseconds / Statistics.Median(rounds), FasterTimes));
-            report.Add(Figure.RateAtLeast("fanout-mail-disk", bytes / 1048576.0, "MB", mailBytes / 1048576.0, (double)mailBytes / bytes, SmallerTimes));
+            report.Add(Figure.RateAtLeast("fanout-mail", Statistics.Median(rounds), "ms", milliseconds,
+                milliseconds / Statistics.Median(rounds), FasterTimes));
+            report.Add(Figure.RateAtLeast("fanout-mail-disk", bytes / 1048576.0, "MB", mailBytes / 1048576.0,
+                (double)mailBytes / bytes, SmallerTimes));
         }
         finally
         {
@@ -59,15 +62,18 @@ internal static class MailBench
         await Submit(port, cancel);
         while (Delivered(mail) < History.Units)
         {
-            if (clock.Elapsed > Patience) throw new InvalidOperationException($"only {Delivered(mail)} mails came; see {folder}/log");
+            if (clock.Elapsed > Patience)
+                throw new InvalidOperationException($"only {Delivered(mail)} mails came; see {folder}/log");
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancel);
         }
         var milliseconds = clock.Elapsed.TotalMilliseconds;
-        return (milliseconds, new DirectoryInfo(mail).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length));
+        return (milliseconds, new DirectoryInfo(mail).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(f => f.Length));
     }
 
     private static int Delivered(string mail) => Enumerable.Range(1, History.Units)
-        .Count(n => Path.Combine(mail, $"u{n}", "new") is var box && Directory.Exists(box) && Directory.EnumerateFiles(box).Any());
+        .Count(n => Path.Combine(mail, $"u{n}", "new") is var box && Directory.Exists(box)
+            && Directory.EnumerateFiles(box).Any());
 
     private static int Configure(string folder)
     {
@@ -75,7 +81,8 @@ internal static class MailBench
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        foreach (var sub in (string[])["etc", "spool", "lib", "mail"]) Directory.CreateDirectory(Path.Combine(folder, sub));
+        foreach (var sub in (string[])["etc", "spool", "lib", "mail"])
+            Directory.CreateDirectory(Path.Combine(folder, sub));
         var user = Id("-u");
         var group = Id("-g");
         File.WriteAllText(Path.Combine(folder, "etc", "main.cf"), $"""
@@ -104,29 +111,38 @@ internal static class MailBench
             smtpd_relay_restrictions = permit_mynetworks, reject
             """);
         File.WriteAllText(Path.Combine(folder, "etc", "master.cf"), string.Join('\n', ((string[])
-            [$"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)} inet n - n - - smtpd", "pickup unix n - n 60 1 pickup", "cleanup unix n - n - 0 cleanup",
-                "qmgr unix n - n 300 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce", "defer unix - - n - 0 bounce",
-                "trace unix - - n - 0 bounce", "verify unix - - n - 1 verify", "flush unix n - n 1000? 0 flush", "proxymap unix - - n - - proxymap",
-                "error unix - - n - - error", "retry unix - - n - - error", "virtual unix - n n - - virtual", "anvil unix - - n - 1 anvil",
+            [$"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)} inet n - n - - smtpd",
+                "pickup unix n - n 60 1 pickup", "cleanup unix n - n - 0 cleanup",
+                "qmgr unix n - n 300 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
+                "defer unix - - n - 0 bounce",
+                "trace unix - - n - 0 bounce", "verify unix - - n - 1 verify", "flush unix n - n 1000? 0 flush",
+                "proxymap unix - - n - - proxymap",
+                "error unix - - n - - error", "retry unix - - n - - error", "virtual unix - n n - - virtual",
+                "anvil unix - - n - 1 anvil",
                 "scache unix - - n - 1 scache", "postlog unix-dgram n - n - 1 postlogd"])) + "\n");
-        File.WriteAllLines(Path.Combine(folder, "etc", "boxes"), Enumerable.Range(1, History.Units).Select(n => $"u{n}@bench.invalid u{n}/"));
+        File.WriteAllLines(Path.Combine(folder, "etc", "boxes"),
+            Enumerable.Range(1, History.Units).Select(n => $"u{n}@bench.invalid u{n}/"));
         Shell("chown", "-R", "postfix", Path.Combine(folder, "lib"), Path.Combine(folder, "mail"));
         return port;
     }
 
     private static string Id(string which) => Shell("id", which, "postfix").Trim();
 
-    private static void Postfix(string folder, string word) => Shell("postfix", "-c", Path.Combine(folder, "etc"), word);
+    private static void Postfix(string folder, string word) =>
+        Shell("postfix", "-c", Path.Combine(folder, "etc"), word);
 
     private static string Shell(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {process.ExitCode}");
+        return process.ExitCode == 0 ? said
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {process.ExitCode}");
     }
 
-    // One mail to all, as a mail program would hand it over (RFC 5321), recipients sent without waiting (PIPELINING, RFC 2920).
+    // One mail to all, as a mail program would hand it over (RFC 5321), recipients sent without waiting (PIPELINING,
+    // RFC 2920).
     private static async Task Submit(int port, CancellationToken cancel)
     {
         using var client = new TcpClient();
@@ -138,14 +154,18 @@ internal static class MailBench
         await Say("EHLO bench.invalid\r\n");
         await Expect(answers, '2', cancel);
         var recipients = new StringBuilder("MAIL FROM:<office@bench.invalid>\r\n");
-        for (var n = 1; n <= History.Units; n++) recipients.Append(CultureInfo.InvariantCulture, $"RCPT TO:<u{n}@bench.invalid>\r\n");
+        for (var n = 1; n <= History.Units; n++)
+            recipients.Append(CultureInfo.InvariantCulture, $"RCPT TO:<u{n}@bench.invalid>\r\n");
         var saying = Say(recipients.ToString());
         for (var n = 0; n <= History.Units; n++) await Expect(answers, '2', cancel);
         await saying;
         await Say("DATA\r\n");
         await Expect(answers, '3', cancel);
-        var attachment = Convert.ToBase64String(RandomNumberGenerator.GetBytes(AttachmentBytes / Base64LineBytes * Base64LineBytes), Base64FormattingOptions.InsertLineBreaks);
-        await Say($"Subject: notice\r\nMIME-Version: 1.0\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n{attachment}\r\n.\r\n");
+        var attachment = Convert.ToBase64String(
+            RandomNumberGenerator.GetBytes(AttachmentBytes / Base64LineBytes * Base64LineBytes),
+                Base64FormattingOptions.InsertLineBreaks);
+        await Say(
+            $"Subject: notice\r\nMIME-Version: 1.0\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n{attachment}\r\n.\r\n");
         await Expect(answers, '2', cancel);
         await Say("QUIT\r\n");
     }

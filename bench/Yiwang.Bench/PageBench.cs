@@ -11,7 +11,8 @@ using Npgsql;
 
 namespace Yiwang.Bench;
 
-/// <summary>`page`, `idle`, `urge`, `due`: what pages weigh, what an idle server costs, how quickly open pages hear, how deadlines wake.</summary>
+/// <summary>`page`, `idle`, `urge`, `due`: what pages weigh, what an idle server costs, how quickly open pages hear,
+/// how deadlines wake.</summary>
 internal static partial class PageBench
 {
     private const string Compressed = "Accept-Encoding: br\r\n";
@@ -22,18 +23,25 @@ internal static partial class PageBench
         var registry = (await province.SignIn("u.parent_id is null and 'registry' = any(o.roles)", 1, cancel))[0];
         using var line = new Line(province.Port, 1 << 20);
         var draft = Guid.CreateVersion7();
-        var body = """{"type":"notice","urgency":"","classification":"","title":"关于做好值班工作的通知","body":"一、落实责任\n各单位要落实值班责任。","baseEdit":0,"elements":{"mainRecipients":"各单位","receiptHours":8}}""";
+        var body =
+            """{"type":"notice","urgency":"","classification":"","title":"关于做好值班工作的通知","body":"一、落实责任\n各单位要落实值班责任。","baseEdit":0,"elements":{"mainRecipients":"各单位","receiptHours":8}}""";
         await Must(line, "PUT", $"/api/documents/{draft}", by.Token, body, cancel);
-        await Must(line, "POST", $"/api/documents/{draft}/recipients", by.Token, """{"addGroups":[],"addUnits":[100],"removeUnits":[],"removeGroups":[],"kind":"main"}""", cancel);
-        foreach (var (name, path, token) in ((string, string, string)[])[("desk", "/desk", by.Token), ("board", $"/deliveries/{History.SentDocument}", registry.Token)])
+        await Must(line, "POST", $"/api/documents/{draft}/recipients", by.Token,
+            """{"addGroups":[],"addUnits":[100],"removeUnits":[],"removeGroups":[],"kind":"main"}""", cancel);
+        foreach (var (name, path, token) in ((string, string, string)[])[("desk", "/desk", by.Token),
+            ("board", $"/deliveries/{History.SentDocument}", registry.Token)])
         {
             var (first, later) = await Weigh(line, path, token, cancel);
             report.Add(Figure.AtMost($"page-{name}", first, "KB", 100));
             report.Add(Figure.AtMost($"page-{name}-later", later, "KB", 15));
         }
-        report.Add(Figure.AtMost("page-editor", (await Weigh(line, $"/documents/{draft}/compose", by.Token, cancel)).First, "KB", 200));
-        await Must(line, "POST", $"/api/documents/{draft}/submit", by.Token, """{"route":"outgoing-short","words":"请审核。"}""", cancel);
-        var (caseFirst, caseLater) = await Weigh(line, $"/cases/{await province.One<Guid>($"""select id from "case" where document_id = '{draft}'""", cancel)}", by.Token, cancel);
+        report.Add(Figure.AtMost("page-editor",
+            (await Weigh(line, $"/documents/{draft}/compose", by.Token, cancel)).First, "KB", 200));
+        await Must(line, "POST", $"/api/documents/{draft}/submit", by.Token,
+            """{"route":"outgoing-short","words":"请审核。"}""", cancel);
+        var (caseFirst, caseLater) = await Weigh(line,
+            $"/cases/{await province.One<Guid>($"""select id from "case" where document_id = '{draft}'""", cancel)}",
+            by.Token, cancel);
         report.Add(Figure.AtMost("page-case", caseFirst, "KB", 100));
         report.Add(Figure.AtMost("page-case-later", caseLater, "KB", 15));
         await Designer(province, line, report, cancel);
@@ -46,10 +54,13 @@ internal static partial class PageBench
         var draft = $"select id from route where unit_id = {keeper.UnitId} and status = 'draft' order by id limit 1";
         if (!await province.One<bool>($"select exists ({draft})", cancel))
         {
-            var shared = await province.One<int>("select id from route where key = 'outgoing-short' and unit_id is null and status = 'published' order by version desc limit 1", cancel);
-            await line.Ask("POST", $"/routes/{shared}/fork", keeper.Token, null, Guid.CreateVersion7(), cancel, "Content-Type: application/x-www-form-urlencoded\r\n");
+            var shared = await province.One<int>(
+                "select id from route where key = 'outgoing-short' and unit_id is null and status = 'published' order by version desc limit 1", cancel);
+            await line.Ask("POST", $"/routes/{shared}/fork", keeper.Token, null, Guid.CreateVersion7(), cancel,
+                "Content-Type: application/x-www-form-urlencoded\r\n");
         }
-        var (first, _) = await Weigh(line, $"/routes/{await province.One<int>(draft, cancel)}/design", keeper.Token, cancel);
+        var (first, _) = await Weigh(line, $"/routes/{await province.One<int>(draft, cancel)}/design", keeper.Token,
+            cancel);
         report.Add(Figure.AtMost("page-designer", first, "KB", 450));
     }
 
@@ -58,7 +69,8 @@ internal static partial class PageBench
         var province = await ground.Little(cancel);
         await province.Stop();
         await province.Serve(cancel);
-        using var hello = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Environment.GetCommandLineArgs()[..1], "part", "hello"])
+        using var hello = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
+            [.. Environment.GetCommandLineArgs()[..1], "part", "hello"])
             { RedirectStandardOutput = true })!;
         var port = int.Parse((await hello.StandardOutput.ReadLineAsync(cancel))!, CultureInfo.InvariantCulture);
         using (var line = new Line(port)) await line.Ask("GET", "/", "", null, null, cancel);
@@ -93,12 +105,14 @@ internal static partial class PageBench
         var sockets = new List<Socket>();
         foreach (var holder in holders)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+                { ReceiveBufferSize = 4096 };
             await socket.ConnectAsync(System.Net.IPAddress.Loopback, province.Port, cancel);
             await socket.SendAsync(Line.Request("GET", "/events", holder.Token, null, null), cancel);
             var opened = new byte[2048];
             var text = "";
-            while (!text.Contains(": open", StringComparison.Ordinal)) text += Encoding.ASCII.GetString(opened, 0, await socket.ReceiveAsync(opened, cancel));
+            while (!text.Contains(": open", StringComparison.Ordinal))
+                text += Encoding.ASCII.GetString(opened, 0, await socket.ReceiveAsync(opened, cancel));
             sockets.Add(socket);
         }
         await Task.Delay(TimeSpan.FromSeconds(2), cancel);
@@ -108,7 +122,11 @@ internal static partial class PageBench
         {
             var document = await lists.NewDocument(cancel);
             await Heard(sockets, () => lists.Act($"/api/dispatches/{document}", "{}", cancel), cancel);
-            rounds.Add(Statistics.Share(await Heard(sockets, () => lists.Act($"/api/dispatches/{document}/urge", """{"onlyLate":false,"words":"请尽快签收。"}""", cancel), cancel), 0.99));
+            rounds.Add(
+                Statistics.Share(await Heard(sockets,
+                    () =>
+                    lists.Act($"/api/dispatches/{document}/urge", """{"onlyLate":false,"words":"请尽快签收。"}""", cancel),
+                    cancel), 0.99));
         }
         sockets.ForEach(s => s.Dispose());
         var floor = await Notify(province, cancel);
@@ -143,11 +161,16 @@ internal static partial class PageBench
             var id = Guid.CreateVersion7();
             await province.Execute($"""
                 insert into task (id, case_id, unit_id, post_id, key, node, step, created_at, due_at)
-                values ('{id}', '018e0000-0000-7000-8000-000000000001', {by.UnitId}, {by.PostId}, '{id}', 'handle', '承办', now(), now() + interval '1500 milliseconds')
+                values ('{id}', '018e0000-0000-7000-8000-000000000001', {by.UnitId}, {by.PostId}, '{id}', 'handle',
+                  '承办', now(), now() + interval '1500 milliseconds')
                 """, cancel);
             double? late;
-            while ((late = (await province.Rows($"select extract(epoch from clock_timestamp() - due_at) from task where id = '{id}' and late_at is not null",
-                r => (double)r.GetDecimal(0), cancel)).Select(s => (double?)s).FirstOrDefault()) is null) await Task.Delay(10, cancel);
+            while (
+                (late = (
+                    await province.Rows(
+                    $"select extract(epoch from clock_timestamp() - due_at) from task where id = '{id}' and late_at is not null",
+                r => (double)r.GetDecimal(0), cancel)).Select(s => (double?)s).FirstOrDefault())
+                    is null) await Task.Delay(10, cancel);
             seen.Add(late.Value);
         }
         report.Add(Figure.AtMost("due", seen.Max(), "s", 1));
@@ -156,7 +179,8 @@ internal static partial class PageBench
         var waits = TimeSpan.FromSeconds(ground.Small ? 3 : 15);
         await Task.Delay(waits, cancel);
         var used = province.Processor() - processor;
-        report.Add(Figure.AtMost("due-idle", 100 * (used.Server + used.Database) / waits.TotalSeconds / Environment.ProcessorCount, "%", 1));
+        report.Add(Figure.AtMost("due-idle",
+            100 * (used.Server + used.Database) / waits.TotalSeconds / Environment.ProcessorCount, "%", 1));
     }
 
     // Milliseconds from the click until each page has it.
@@ -183,7 +207,8 @@ internal static partial class PageBench
     private static async Task<double> Notify(Province province, CancellationToken cancel)
     {
         await using var listener = await province.Source.OpenConnectionAsync(cancel);
-        await using (var listen = new NpgsqlCommand("listen bench", listener)) await listen.ExecuteNonQueryAsync(cancel);
+        await using (var listen = new NpgsqlCommand("listen bench", listener))
+            await listen.ExecuteNonQueryAsync(cancel);
         var times = new List<double>();
         for (var i = 0; i < 100; i++)
         {
@@ -195,7 +220,8 @@ internal static partial class PageBench
         return Statistics.Share(times, 0.99);
     }
 
-    private static async Task<(double First, double Later)> Weigh(Line line, string path, string token, CancellationToken cancel)
+    private static async Task<(double First, double Later)> Weigh(Line line, string path, string token,
+        CancellationToken cancel)
     {
         var status = await line.Ask("GET", path, token, null, null, cancel, Compressed);
         if (status != 200) throw new InvalidOperationException($"{path}: {status}");
@@ -205,7 +231,8 @@ internal static partial class PageBench
         var first = later;
         foreach (var asset in Assets().Matches(html).Select(m => m.Groups[1].Value).Distinct())
         {
-            if (await line.Ask("GET", asset, token, null, null, cancel, Compressed) == 200) first += line.Body.Length / 1000.0;
+            if (await line.Ask("GET", asset, token, null, null, cancel, Compressed) == 200)
+                first += line.Body.Length / 1000.0;
         }
         return (first, later);
     }
@@ -213,15 +240,19 @@ internal static partial class PageBench
     [GeneratedRegex("""<(?:script[^>]* src|link[^>]* href|img[^>]* src)="(/[^"#]+)""")]
     private static partial Regex Assets();
 
-    private static async Task Must(Line line, string method, string path, string token, string body, CancellationToken cancel)
+    private static async Task Must(Line line, string method, string path, string token, string body,
+        CancellationToken cancel)
     {
         var status = await line.Ask(method, path, token, body, Guid.CreateVersion7(), cancel);
-        if (status != 200) throw new InvalidOperationException($"{method} {path}: {status} {Encoding.UTF8.GetString(line.Body.Span)}");
+        if (status != 200)
+            throw new InvalidOperationException($"{method} {path}: {status} {Encoding.UTF8.GetString(line.Body.Span)}");
     }
 
     private static double Megabytes(int process)
     {
-        var line = File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        var line = File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status")
+            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture) / 1024;
     }
 }

@@ -14,7 +14,8 @@ internal sealed record Holder(string Token, int PersonId, int PostId, int UnitId
 /// <summary>Seconds of processor time of those who asked, of the server, of the database.</summary>
 internal readonly record struct Processor(double Clients, double Server, double Database)
 {
-    public static Processor operator -(Processor a, Processor b) => new(a.Clients - b.Clients, a.Server - b.Server, a.Database - b.Database);
+    public static Processor operator -(Processor a, Processor b) =>
+        new(a.Clients - b.Clients, a.Server - b.Server, a.Database - b.Database);
 
     public static Processor operator /(Processor a, double by) => new(a.Clients / by, a.Server / by, a.Database / by);
 
@@ -25,7 +26,8 @@ internal readonly record struct Processor(double Clients, double Server, double 
 }
 
 /// <summary>
-/// The sample province in a folder that stays: its own PostgreSQL, and the server as a process of its own, as a person starts it.
+/// The sample province in a folder that stays: its own PostgreSQL, and the server as a process of its own, as a person
+/// starts it.
 /// </summary>
 internal sealed class Province : IAsyncDisposable
 {
@@ -76,7 +78,8 @@ internal sealed class Province : IAsyncDisposable
     {
         var clock = Stopwatch.StartNew();
         server = Process.Start(new ProcessStartInfo("dotnet",
-            [Program, "serve", "--data", folder, "--listen", $"http://127.0.0.1:{Port}"]) { RedirectStandardOutput = true })!;
+            [Program, "serve", "--data", folder, "--listen", $"http://127.0.0.1:{Port}"])
+                { RedirectStandardOutput = true })!;
         server.BeginOutputReadLine();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
         while (true)
@@ -99,7 +102,8 @@ internal sealed class Province : IAsyncDisposable
     public async Task Stop()
     {
         if (server is null) return;
-        using (var stop = Process.Start("kill", ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)])) await stop.WaitForExitAsync();
+        using (var stop = Process.Start("kill", ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)]))
+            await stop.WaitForExitAsync();
         await server.WaitForExitAsync();
         server.Dispose();
         server = null;
@@ -127,33 +131,40 @@ internal sealed class Province : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Signs persons in without their passwords: the sessions are rows. The condition is on holding h, post o, unit u, person p.</summary>
+    /// <summary>Signs persons in without their passwords: the sessions are rows. The condition is on holding h, post o,
+    /// unit u, person p.</summary>
     public async Task<List<Holder>> SignIn(string condition, int count, CancellationToken cancel)
     {
         var holders = await Rows($"""
-            select p.id, o.id, u.id from person p join holding h on h.person_id = p.id join post o on o.id = h.post_id join unit u on u.id = o.unit_id
+            select p.id, o.id, u.id from person p join holding h on h.person_id = p.id join post o on o.id = h.post_id
+              join unit u on u.id = o.unit_id
             where {condition} order by p.id limit {count}
             """, r => new Holder(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), r.GetInt32(0), r.GetInt32(1), r.GetInt32(2)), cancel);
         await using var insert = Source.CreateCommand("""
             insert into session (digest, person_id, post_id, secret, created_at, seen_at, expires_at, confirmed_at)
-            select d, p, o, d, now(), now(), now() + interval '12 hours', now() from unnest($1::bytea[], $2::int[], $3::int[]) as x(d, p, o)
+            select d, p, o, d, now(), now(), now() + interval '12 hours', now()
+              from unnest($1::bytea[], $2::int[], $3::int[]) as x(d, p, o)
             """);
-        insert.Parameters.Add(new() { Value = holders.Select(h => SHA256.HashData(Encoding.ASCII.GetBytes(h.Token))).ToArray() });
+        insert.Parameters.Add(new() { Value = holders.Select(h => SHA256.HashData(Encoding.ASCII.GetBytes(h.Token)))
+            .ToArray() });
         insert.Parameters.Add(new() { Value = holders.Select(h => h.PersonId).ToArray() });
         insert.Parameters.Add(new() { Value = holders.Select(h => h.PostId).ToArray() });
         await insert.ExecuteNonQueryAsync(cancel);
         return holders;
     }
 
-    /// <summary>Runs a pgbench script of this database; answers transactions a second and the mean milliseconds of one.</summary>
-    public (double PerSecond, double Milliseconds) Pgbench(string script, string limits, params (string Name, object Value)[] variables)
+    /// <summary>Runs a pgbench script of this database; answers transactions a second and the mean milliseconds of
+    /// one.</summary>
+    public (double PerSecond, double Milliseconds) Pgbench(string script, string limits,
+        params (string Name, object Value)[] variables)
     {
         var file = Path.Combine(Path.GetTempPath(), $"yiwang-bench-{Guid.CreateVersion7():n}.sql");
         File.WriteAllText(file, script);
         File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
         try
         {
-            string[] arguments = ["-n", "-M", "prepared", "-h", cluster.SocketFolder, "-U", "yiwang", "-f", file, .. limits.Split(' '),
+            string[] arguments = ["-n", "-M", "prepared", "-h", cluster.SocketFolder, "-U", "yiwang", "-f", file,
+                .. limits.Split(' '),
                 .. variables.SelectMany(v => new[] { "-D", $"{v.Name}={v.Value}" }), "yiwang"];
             var (code, words) = cluster.Run("pgbench", arguments);
             if (code != 0) throw new InvalidOperationException(words);
@@ -165,26 +176,31 @@ internal sealed class Province : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until everything that was done stands in the tree, so that no measurement pays for the one before.</summary>
+    /// <summary>Waits until everything that was done stands in the tree, so that no measurement pays for the one
+    /// before.</summary>
     public async Task Settle(CancellationToken cancel)
     {
         while (await One<bool>("""
-            select exists (select 1 from trace_head h where (h.last_xid, h.last_id) < (select xid, id from trace order by xid desc, id desc limit 1))
+            select exists (select 1 from trace_head h
+              where (h.last_xid, h.last_id) < (select xid, id from trace order by xid desc, id desc limit 1))
             """, cancel)) await Task.Delay(200, cancel);
     }
 
     /// <summary>
-    /// Processor time used so far by this program with its children, by the server, by the database: on a machine that others use too
-    /// it says more than the clock.
+    /// Processor time used so far by this program with its children, by the server, by the database: on a machine that
+    /// others use too it says more than the clock.
     /// </summary>
     public Processor Processor()
     {
-        var postmaster = int.Parse(File.ReadLines(Path.Combine(cluster.Folder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(cluster.Folder, "postmaster.pid")).First(),
+            CultureInfo.InvariantCulture);
         var (clients, ended) = Ticks(Environment.ProcessId);
         var database = Ticks(postmaster).Own + Ticks(postmaster).Children;
-        var children = File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var children = File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         database += children.Sum(c => Ticks(int.Parse(c, CultureInfo.InvariantCulture)).Own);
-        return new Processor((clients + ended) / 100.0, server is null ? 0 : Ticks(server.Id).Own / 100.0, database / 100.0);
+        return new Processor((clients + ended) / 100.0, server is null ? 0 : Ticks(server.Id).Own / 100.0,
+            database / 100.0);
     }
 
     // proc(5): utime, stime, cutime, cstime are fields 14 to 17; the name in parentheses may hold anything.
@@ -221,7 +237,8 @@ internal sealed class Province : IAsyncDisposable
 
     private static async Task Run(string word, string folder, CancellationToken cancel)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Program, word, "--data", folder]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Program, word, "--data", folder])
+            { RedirectStandardOutput = true })!;
         await process.StandardOutput.ReadToEndAsync(cancel);
         await process.WaitForExitAsync(cancel);
         if (process.ExitCode != 0) throw new InvalidOperationException($"yiwang {word} ended with {process.ExitCode}");

@@ -6,7 +6,8 @@ namespace Yiwang.Bench;
 /// <summary>One figure: what was measured, against which floor, what it has to reach.</summary>
 /// <param name="Floor">The floor's value in the same unit; null where the figure stands for itself.</param>
 /// <param name="Ratio">Value against floor; null without a floor.</param>
-internal sealed record Figure(string Name, double Value, string Unit, double? Floor, double? Ratio, string Reach, bool Held)
+internal sealed record Figure(string Name, double Value, string Unit, double? Floor, double? Ratio, string Reach,
+    bool Held)
 {
     /// <summary>A figure that stands for itself and must stay at or under a limit.</summary>
     public static Figure AtMost(string name, double value, string unit, double limit) =>
@@ -16,24 +17,29 @@ internal sealed record Figure(string Name, double Value, string Unit, double? Fl
         new(name, value, unit, null, null, $"≥{Text(limit)}{unit}", value >= limit);
 
     /// <summary>A cost against its floor.</summary>
-    public static Figure CostAtMost(string name, double value, string unit, double floor, double ratio, double limit, double? absolute = null) =>
+    public static Figure CostAtMost(string name, double value, string unit, double floor, double ratio, double limit,
+        double? absolute = null) =>
         new(name, value, unit, floor, ratio, $"≤{Text(limit)}×" + (absolute is { } a ? $",≤{Text(a)}{unit}" : ""),
             ratio <= limit && (absolute is null || value <= absolute));
 
     /// <summary>A rate against its floor.</summary>
-    public static Figure RateAtLeast(string name, double value, string unit, double floor, double ratio, double limit) =>
+    public static Figure RateAtLeast(string name, double value, string unit, double floor, double ratio,
+        double limit) =>
         new(name, value, unit, floor, ratio, $"≥{Text(limit)}×", ratio >= limit);
 
     public override string ToString() => string.Join(' ', Name, Text(Value), Unit, Floor is { } f ? Text(f) : "-",
         Ratio is { } r ? r.ToString("0.00", CultureInfo.InvariantCulture) : "-", Reach, Held ? "held" : "short");
 
-    private static string Text(double value) => value.ToString(value >= 100 ? "0" : value >= 10 ? "0.#" : "0.###", CultureInfo.InvariantCulture);
+    private static string Text(double value) =>
+        value.ToString(value >= 100 ? "0" : value >= 10 ? "0.#" : "0.###", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Prints the figures as they come and keeps them as <c>artifacts/bench.json</c>, each name's newest.</summary>
+/// <summary>Prints the figures as they come and keeps them as <c>artifacts/bench.json</c>, each name's
+/// newest.</summary>
 internal sealed class Report(string path)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json = new()
+        { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly List<Figure> figures = [];
 
     public bool AllHeld => figures.All(f => f.Held);
@@ -46,8 +52,10 @@ internal sealed class Report(string path)
 
     public void Save()
     {
-        var kept = File.Exists(path) ? JsonSerializer.Deserialize<List<Figure>>(File.ReadAllText(path), Json) ?? [] : [];
-        var all = kept.Where(k => figures.All(f => f.Name != k.Name)).Concat(figures).OrderBy(f => f.Name, StringComparer.Ordinal);
+        var kept = File.Exists(path) ? JsonSerializer.Deserialize<List<Figure>>(File.ReadAllText(path), Json) ?? []
+            : [];
+        var all = kept.Where(k => figures.All(f => f.Name != k.Name)).Concat(figures)
+            .OrderBy(f => f.Name, StringComparer.Ordinal);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllText(path, JsonSerializer.Serialize(all, Json));
     }

@@ -11,7 +11,8 @@ namespace Yiwang.Bench;
 /// <summary>The pure figures of routing.</summary>
 internal static class RouteBench
 {
-    /// <summary>Processor time of one step of WorkflowCore, the quicker of the two engines that issue 4 names, measured there.</summary>
+    /// <summary>Processor time of one step of WorkflowCore, the quicker of the two engines that issue 4 names, measured
+    /// there.</summary>
     private const double PeerMicroseconds = 1_550;
 
     public static void Engine(Ground ground, Report report)
@@ -20,7 +21,8 @@ internal static class RouteBench
         EngineBench.Approvals(cases);
         var runs = Enumerable.Range(0, ground.Turns).Select(_ => EngineBench.Approvals(cases)).ToList();
         report.Add(Figure.AtLeast("engine", Statistics.Median(runs.Select(r => r.Steps / r.Seconds)), "/s", 300_000));
-        report.Add(Figure.AtMost("engine-bytes", Statistics.Median(runs.Select(r => r.Bytes / (double)r.Steps)), "B", 2_048));
+        report.Add(Figure.AtMost("engine-bytes", Statistics.Median(runs.Select(r => r.Bytes / (double)r.Steps)), "B",
+            2_048));
     }
 
     public static void Peer(Ground ground, Report report)
@@ -28,7 +30,8 @@ internal static class RouteBench
         EngineBench.Approvals(1_000);
         var run = EngineBench.Approvals(ground.Small ? 5_000 : 100_000);
         var microseconds = run.Seconds / run.Steps * 1e6;
-        report.Add(Figure.RateAtLeast("engine-peer", microseconds, "µs", PeerMicroseconds, PeerMicroseconds / microseconds, 100));
+        report.Add(Figure.RateAtLeast("engine-peer", microseconds, "µs", PeerMicroseconds,
+            PeerMicroseconds / microseconds, 100));
     }
 
     public static void Wide(Ground ground, Report report)
@@ -50,7 +53,8 @@ internal static class RouteBench
             var clock = Stopwatch.StartNew();
             var model = BpmnReader.Read(file).Model!;
             var findings = Validator.Check(model);
-            if (findings.Any(f => f.Grade == Bpmn.Grade.Refused) || Route.Of(model).Route is null) throw new InvalidOperationException("the process was refused");
+            if (findings.Any(f => f.Grade == Bpmn.Grade.Refused) || Route.Of(model).Route is null)
+                throw new InvalidOperationException("the process was refused");
             times.Add(clock.Elapsed.TotalMilliseconds);
         }
         report.Add(Figure.AtMost("publish", Statistics.Median(times.Skip(2)), "ms", 200));
@@ -61,7 +65,8 @@ internal static class RouteBench
     {
         var route = Route.Of(BpmnReader.Read(Encoding.UTF8.GetBytes(routeXml)).Model!).Route!;
         var bytes = Encoding.UTF8.GetBytes(way);
-        var context = new MoveContext("1", "1", "1", DateTimeOffset.UnixEpoch, _ => [new Assignment(AssigneeKind.Post, "9", "分管领导")], SitsOn, true);
+        var context = new MoveContext("1", "1", "1", DateTimeOffset.UnixEpoch,
+            _ => [new Assignment(AssigneeKind.Post, "9", "分管领导")], SitsOn, true);
         const int rounds = 20_000;
         var clock = new Stopwatch();
         for (var i = 0; i < rounds; i++)
@@ -69,7 +74,8 @@ internal static class RouteBench
             if (i == rounds / 2) clock.Start();
             var state = WayReader.Read(route, bytes).State!;
             var seat = state.Seats.First(s => s.Key == key);
-            var as1 = context with { Person = seat.Who.Kind == AssigneeKind.Person ? seat.Who.Id : "1", Post = seat.Who.Kind == AssigneeKind.Post ? seat.Who.Id : "1" };
+            var as1 = context with { Person = seat.Who.Kind == AssigneeKind.Person ? seat.Who.Id : "1",
+                Post = seat.Who.Kind == AssigneeKind.Post ? seat.Who.Id : "1" };
             var outcome = Way.Apply(route, state, new Complete(key, "同意", true), as1);
             if (outcome.Refusal is not null) throw new InvalidOperationException(outcome.Refusal.En);
             WayWriter.Write(route, outcome.State);
@@ -89,16 +95,19 @@ internal static class RouteBench
         var flows = 0;
         var nodes = elements * 4 / 9;
         void Flow(int from, int to, string condition = "", string id = "") =>
-            text.Append(CultureInfo.InvariantCulture, $"""<sequenceFlow id="{(id.Length > 0 ? id : "f" + flows++)}" sourceRef="n{from}" targetRef="n{to}">{condition}</sequenceFlow>""");
+            text.Append(CultureInfo.InvariantCulture,
+                $"""<sequenceFlow id="{(id.Length > 0 ? id : "f" + flows++)}" sourceRef="n{from}" targetRef="n{to}">{condition}</sequenceFlow>""");
         for (var i = 1; i <= nodes; i++)
         {
             var choice = i % 4 == 0;
-            text.Append(choice ? string.Create(CultureInfo.InvariantCulture, $"""<exclusiveGateway id="n{i}" default="d{i}"/>""")
+            text.Append(choice
+                ? string.Create(CultureInfo.InvariantCulture, $"""<exclusiveGateway id="n{i}" default="d{i}"/>""")
                 : string.Create(CultureInfo.InvariantCulture, $"""<userTask id="n{i}" name="第{i}步"/>"""));
             if (choice)
             {
                 Flow(i, i + 1, id: $"d{i}");
-                Flow(i, i - 3, """<conditionExpression xsi:type="tFormalExpression">again = true</conditionExpression>""");
+                Flow(i, i - 3,
+                    """<conditionExpression xsi:type="tFormalExpression">again = true</conditionExpression>""");
             }
             else
             {
@@ -106,7 +115,8 @@ internal static class RouteBench
             }
         }
         Flow(0, 1);
-        text.Append(CultureInfo.InvariantCulture, $"""<endEvent id="n{nodes + 1}" name="止"/></process></definitions>""");
+        text.Append(CultureInfo.InvariantCulture,
+            $"""<endEvent id="n{nodes + 1}" name="止"/></process></definitions>""");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

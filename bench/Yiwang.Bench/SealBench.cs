@@ -8,8 +8,8 @@ using Yiwang.ShangMi.Messages;
 namespace Yiwang.Bench;
 
 /// <summary>
-/// `sm2`: signatures a second of processor time against `openssl speed`, which counts the same way; `seal`: what it costs to
-/// seal and to judge a file, with chain, revocation list and time-stamp.
+/// `sm2`: signatures a second of processor time against `openssl speed`, which counts the same way; `seal`: what it
+/// costs to seal and to judge a file, with chain, revocation list and time-stamp.
 /// </summary>
 internal static class SealBench
 {
@@ -24,11 +24,14 @@ internal static class SealBench
         var turns = Enumerable.Range(0, Math.Min(ground.Turns, 3)).Select(_ =>
         {
             var floor = OpenSslSpeed(ground.Small ? 1 : 3);
-            return (Floor: floor, Sign: Rate(() => key.Sign(message), ground.TurnLasts), Verify: Rate(() => key.Verify(message, signature), ground.TurnLasts));
+            return (Floor: floor, Sign: Rate(() => key.Sign(message), ground.TurnLasts),
+                Verify: Rate(() => key.Verify(message, signature), ground.TurnLasts));
         }).ToList();
-        report.Add(Figure.RateAtLeast("sm2", Statistics.Median(turns.Select(t => t.Sign)), "/s", Statistics.Median(turns.Select(t => t.Floor.Sign)),
+        report.Add(Figure.RateAtLeast("sm2", Statistics.Median(turns.Select(t => t.Sign)), "/s",
+            Statistics.Median(turns.Select(t => t.Floor.Sign)),
             Statistics.Median(turns.Select(t => t.Sign / t.Floor.Sign)), 0.8));
-        report.Add(Figure.RateAtLeast("sm2-verify", Statistics.Median(turns.Select(t => t.Verify)), "/s", Statistics.Median(turns.Select(t => t.Floor.Verify)),
+        report.Add(Figure.RateAtLeast("sm2-verify", Statistics.Median(turns.Select(t => t.Verify)), "/s",
+            Statistics.Median(turns.Select(t => t.Floor.Verify)),
             Statistics.Median(turns.Select(t => t.Verify / t.Floor.Verify)), 0.8));
     }
 
@@ -53,7 +56,8 @@ internal static class SealBench
         if (SealVerifier.Verify(done, anchors, Day.AddDays(30)).Outcome != PackageOutcome.Holds)
             throw new InvalidOperationException("the sealed file does not hold");
         report.Add(Figure.AtMost("seal", 1000 / Rate(() => OfdSealer.Seal(file, request), ground.TurnLasts), "ms", 15));
-        report.Add(Figure.AtMost("seal-verify", 1000 / Rate(() => SealVerifier.Verify(done, anchors, Day.AddDays(30)), ground.TurnLasts), "ms", 15));
+        report.Add(Figure.AtMost("seal-verify",
+            1000 / Rate(() => SealVerifier.Verify(done, anchors, Day.AddDays(30)), ground.TurnLasts), "ms", 15));
     }
 
     private static SoftwareSealKey Key(CertificateAuthority authority, string name, CertificateUse use, byte serial)
@@ -66,7 +70,8 @@ internal static class SealBench
     private static (double Sign, double Verify) OpenSslSpeed(int seconds)
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "openssl", ["speed", "-seconds", seconds.ToString(CultureInfo.InvariantCulture), "sm2"]) { RedirectStandardOutput = true, RedirectStandardError =
+            "openssl", ["speed", "-seconds", seconds.ToString(CultureInfo.InvariantCulture), "sm2"])
+                { RedirectStandardOutput = true, RedirectStandardError =
                 true })!;
         process.BeginErrorReadLine();
         var numbers = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]

@@ -15,9 +15,9 @@ internal readonly record struct Rate(double PerSecond, Processor Each)
 internal sealed record Waiting(Holder By, Guid Case, Guid Task);
 
 /// <summary>
-/// `step`: a section head reviews a draft and it goes on to the leader: session, rights, rules, route, opinion, trace, notice, answer,
-/// durable, over HTTP from 32 clients. The floor is pgbench from 32 clients, prepared, writing the same rows into tables with the same
-/// indexes and keys, a statement each, one commit.
+/// `step`: a section head reviews a draft and it goes on to the leader: session, rights, rules, route, opinion, trace,
+/// notice, answer, durable, over HTTP from 32 clients. The floor is pgbench from 32 clients, prepared, writing the same
+/// rows into tables with the same indexes and keys, a statement each, one commit.
 /// </summary>
 internal sealed class StepBench(Province province)
 {
@@ -45,7 +45,8 @@ internal sealed class StepBench(Province province)
         var queues = waiting.GroupBy(w => w.By).Select(g => new Queue<Waiting>(g)).ToList();
         var processor = province.Processor();
         var clock = Stopwatch.StartNew();
-        var done = (await Task.WhenAll(queues.Select(queue => Task.Run(() => Client(queue, clock, duration, cancel), cancel)))).Sum();
+        var done = (await Task.WhenAll(queues
+            .Select(queue => Task.Run(() => Client(queue, clock, duration, cancel), cancel)))).Sum();
         return new Rate(done / clock.Elapsed.TotalSeconds, (province.Processor() - processor) / done);
     }
 
@@ -60,16 +61,20 @@ internal sealed class StepBench(Province province)
     /// <summary>The route of the cases, the state one of them is in, and the engine's key of its open task.</summary>
     public async Task<(string Xml, string Way, int Key)> RouteOfOne(CancellationToken cancel) => (
         await province.One<string>($"""
-            select r.xml from route r join "case" c on r.key = c.route and r.version = c.route_version and r.unit_id is not distinct from c.route_unit_id
+            select r.xml from route r join "case" c on r.key = c.route and r.version = c.route_version
+              and r.unit_id is not distinct from c.route_unit_id
             where c.id = '{templates[0].Case}'
             """, cancel), way,
-        int.Parse(await province.One<string>($"select key from task where case_id = '{templates[0].Case}' and state = 'open'", cancel), CultureInfo.InvariantCulture));
+        int.Parse(
+            await province.One<string>($"select key from task where case_id = '{templates[0].Case}' and state = 'open'",
+                cancel), CultureInfo.InvariantCulture));
 
     private Rate Floor(string script, TimeSpan duration)
     {
         var processor = province.Processor();
         var seconds = Math.Max(1, (int)duration.TotalSeconds);
-        var rate = province.Pgbench(script, $"-c {Clients} -j 2 -T {seconds.ToString(CultureInfo.InvariantCulture)}", ("rows", rows), ("way", way)).PerSecond;
+        var rate = province.Pgbench(script, $"-c {Clients} -j 2 -T {seconds.ToString(CultureInfo.InvariantCulture)}",
+            ("rows", rows), ("way", way)).PerSecond;
         return new Rate(rate, (province.Processor() - processor) / (rate * seconds));
     }
 
@@ -87,13 +92,15 @@ internal sealed class StepBench(Province province)
         var floorAfter = await Counts("floor", cancel);
         var ours = string.Join(' ', after.Select((a, i) => a - copied[i]));
         var floor = string.Join(' ', floorAfter.Select((a, i) => a - floorBefore[i]));
-        return ours == floor ? ours : throw new InvalidOperationException($"a step writes {ours} rows, the floor {floor}");
+        return ours == floor
+            ? ours : throw new InvalidOperationException($"a step writes {ours} rows, the floor {floor}");
     }
 
     private static readonly string[] Tables = ["act", "task", "opinion", "trace", "trace_words", "notice"];
 
     private Task<List<long>> Counts(string schema, CancellationToken cancel) => province.Rows(
-        string.Join(" union all ", Tables.Select((t, i) => $"select {i}, count(*) from {schema}.{t}")) + " order by 1", r => r.GetInt64(1), cancel);
+        string.Join(" union all ", Tables.Select((t, i) => $"select {i}, count(*) from {schema}.{t}")) + " order by 1",
+        r => r.GetInt64(1), cancel);
 
     private async Task<int> Client(Queue<Waiting> queue, Stopwatch clock, TimeSpan duration, CancellationToken cancel)
     {
@@ -102,8 +109,10 @@ internal sealed class StepBench(Province province)
         while (clock.Elapsed < duration && queue.TryDequeue(out var one))
         {
             var body = $$"""{"task":"{{one.Task}}","verdict":"agree","words":"同意，请领导审签。"}""";
-            var status = await line.Ask("POST", $"/api/cases/{one.Case}/complete", one.By.Token, body, Guid.CreateVersion7(), cancel);
-            if (status != 200) throw new InvalidOperationException($"{status} {Encoding.UTF8.GetString(line.Body.Span)}");
+            var status = await line.Ask("POST", $"/api/cases/{one.Case}/complete", one.By.Token, body,
+                Guid.CreateVersion7(), cancel);
+            if (status != 200)
+                throw new InvalidOperationException($"{status} {Encoding.UTF8.GetString(line.Body.Span)}");
             done++;
         }
         return queue.Count > 0 || clock.Elapsed >= duration || done < 10 ? done
@@ -118,17 +127,23 @@ internal sealed class StepBench(Province province)
         foreach (var (template, head) in templates)
         {
             all.AddRange(await province.Rows($"""
-                with n as (select gen_random_uuid() as case_id, gen_random_uuid() as task_id from generate_series(1, {each})),
+                with n as (select gen_random_uuid() as case_id, gen_random_uuid() as task_id
+                  from generate_series(1, {each})),
                 c as (
-                  insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number, urgency, counterpart,
+                  insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title,
+                    number, urgency, counterpart,
                     opened_at, due_at, creator_id, creator_post)
-                  select n.case_id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number, urgency, counterpart,
+                  select n.case_id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number,
+                    urgency, counterpart,
                     opened_at, due_at, creator_id, creator_post from n cross join "case" where id = '{template}'),
                 t as (
-                  insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
+                  insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit,
+                    kind, round, blocking, why,
                     created_at, due_at, from_name)
-                  select n.task_id, n.case_id, s.unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
-                    created_at, due_at, from_name from n cross join (select * from task where case_id = '{template}' and state = 'open') s)
+                  select n.task_id, n.case_id, s.unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit,
+                    kind, round, blocking, why,
+                    created_at, due_at, from_name from n cross
+                      join (select * from task where case_id = '{template}' and state = 'open') s)
                 select case_id, task_id from n order by task_id
                 """, r => new Waiting(head, r.GetGuid(0), r.GetGuid(1)), cancel));
         }
@@ -149,45 +164,57 @@ internal sealed class StepBench(Province province)
             await Must(line, "PUT", $"/api/documents/{id}", drafter.Token, draft, cancel);
             await Must(line, "POST", $"/api/documents/{id}/recipients", drafter.Token,
                 """{"addGroups":[],"addUnits":[100,200],"removeUnits":[],"removeGroups":[],"kind":"main"}""", cancel);
-            await Must(line, "POST", $"/api/documents/{id}/submit", drafter.Token, $$"""{"route":"{{Route}}","words":"请审核。"}""", cancel);
+            await Must(line, "POST", $"/api/documents/{id}/submit", drafter.Token,
+                $$"""{"route":"{{Route}}","words":"请审核。"}""", cancel);
             var found = await province.One<Guid>($"""select id from "case" where document_id = '{id}'""", cancel);
             templates.Add((found, head));
         }
     }
 
-    private static async Task<JsonNode?> Must(Line line, string method, string path, string token, string body, CancellationToken cancel)
+    private static async Task<JsonNode?> Must(Line line, string method, string path, string token, string body,
+        CancellationToken cancel)
     {
         var status = await line.Ask(method, path, token, body, Guid.CreateVersion7(), cancel);
         var text = Encoding.UTF8.GetString(line.Body.Span);
-        return status == 200 ? JsonNode.Parse(text) : throw new InvalidOperationException($"{method} {path}: {status} {text}");
+        return status == 200 ? JsonNode.Parse(text)
+            : throw new InvalidOperationException($"{method} {path}: {status} {text}");
     }
 
     private async Task MakeFloor(CancellationToken cancel)
     {
         const int copies = 20_000;
         rows = copies;
-        await province.Execute("set client_min_messages = warning; " + string.Join(' ', Tables.Append("\"case\"").Select(t =>
+        await province.Execute("set client_min_messages = warning; "
+            + string.Join(' ', Tables.Append("\"case\"").Select(t =>
             $"drop table if exists floor.{t} cascade; create table floor.{t} (like public.{t} including all);")) + $"""
-            insert into floor."case" select ('01970000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, unit_id, kind, document_id, route, route_unit_id,
-              route_version, way, version, title, number, urgency, counterpart, status, opened_at, closed_at, due_at, late_at, filed_at, creator_id, creator_post
+            insert into floor."case" select ('01970000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, unit_id,
+              kind, document_id, route, route_unit_id,
+              route_version, way, version, title, number, urgency, counterpart, status, opened_at, closed_at, due_at,
+                late_at, filed_at, creator_id, creator_post
               from public."case" c cross join generate_series(1, {copies}) n where c.id = '{templates[0].Case}';
-            insert into floor.task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
+            insert into floor.task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit,
+              kind, round, blocking, why,
                 created_at, due_at, from_name)
-              select gen_random_uuid(), ('01970000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, unit_id, post_id, person_id, key, node, step,
+              select gen_random_uuid(), ('01970000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, unit_id,
+                post_id, person_id, key, node, step,
                 opinion_kind, act, edit, kind, round, blocking, why, created_at, due_at, from_name
-              from public.task t cross join generate_series(1, {copies}) n where t.case_id = '{templates[0].Case}' and t.state = 'open';
+              from public.task t cross join generate_series(1, {copies}) n where t.case_id = '{templates[0].Case}'
+                and t.state = 'open';
             create or replace function floor.v7() returns uuid language sql volatile as
-              $f$ select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)
+              $f$ select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12,
+                '0') || '7' || substr(md5(random()::text), 1, 3)
                 || '8' || substr(md5(random()::text), 1, 15))::uuid $f$;
             drop table if exists floor.log;
-            create table floor.log (id bigint generated always as identity primary key, at timestamptz, person_id int, kind text, object_id uuid, words text);
+            create table floor.log (id bigint generated always as identity primary key, at timestamptz, person_id int,
+              kind text, object_id uuid, words text);
             create table if not exists floor.sample (entry bytea);
             truncate floor.sample;
             insert into floor.sample select entry from trace where length(entry) > 200 order by id desc limit 1;
             """, cancel);
         await province.Execute("""
             alter table floor.task add foreign key (case_id) references floor."case";
-            alter table floor.opinion add foreign key (case_id) references floor."case", add foreign key (task_id) references floor.task;
+            alter table floor.opinion add foreign key (case_id) references floor."case",
+              add foreign key (task_id) references floor.task;
             alter table floor.trace_words add foreign key (trace_id) references floor.trace
             """, cancel);
         await province.Execute("vacuum analyze floor.task", cancel);
@@ -197,7 +224,8 @@ internal sealed class StepBench(Province province)
             """, r => r.GetString(0), cancel))[0];
         // A variable, because pgbench looks for variables inside quoted text too.
         way = await province.One<string>($"""select way from "case" where id = '{templates[0].Case}'""", cancel);
-        FloorScript = Script(task, Convert.ToHexStringLower(await province.One<byte[]>("select entry from floor.sample", cancel)));
+        FloorScript = Script(task,
+            Convert.ToHexStringLower(await province.One<byte[]>("select entry from floor.sample", cancel)));
     }
 
     private string FloorScript { get; set; } = "";

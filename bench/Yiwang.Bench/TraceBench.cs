@@ -20,10 +20,11 @@ internal static class TraceBench
     private static readonly NoteSigner Node = NoteSigner.Ed25519(Origin, new byte[32]);
 
     /// <summary>
-    /// `append`: writers commit entries while the sequencer runs; what stands in the tree each second, and how late: from the commit
-    /// of an entry until the checkpoint that covers it is published, the longest of all.
+    /// `append`: writers commit entries while the sequencer runs; what stands in the tree each second, and how late:
+    /// from the commit of an entry until the checkpoint that covers it is published, the longest of all.
     /// </summary>
-    internal static Task Append(Ground ground, Report report, CancellationToken cancel) => InDatabase(async (source, folder) =>
+    internal static Task Append(Ground ground, Report report, CancellationToken cancel) =>
+        InDatabase(async (source, folder) =>
     {
         const int writers = 4, batch = 100;
         var lasts = ground.TurnLasts * 2;
@@ -50,7 +51,8 @@ internal static class TraceBench
     }, cancel);
 
     private static async Task<double> LongestLag(
-        NpgsqlDataSource source, int batch, IReadOnlyDictionary<int, TimeSpan> committed, List<(long Size, TimeSpan At)> published, CancellationToken cancel)
+        NpgsqlDataSource source, int batch, IReadOnlyDictionary<int, TimeSpan> committed,
+        List<(long Size, TimeSpan At)> published, CancellationToken cancel)
     {
         await using var last = source.CreateCommand(
             "select t.object_id::int / $1, max(l.leaf_index) from trace t join trace_leaf l on l.trace_id = t.id group by 1");
@@ -65,8 +67,10 @@ internal static class TraceBench
         return longest.TotalSeconds;
     }
 
-    /// <summary>`verify` and `evidence`: everything re-derived from what is stored, against SHA-256 of the same bytes.</summary>
-    internal static Task Verify(Ground ground, Report report, CancellationToken cancel) => InDatabase(async (source, folder) =>
+    /// <summary>`verify` and `evidence`: everything re-derived from what is stored, against SHA-256 of the same
+    /// bytes.</summary>
+    internal static Task Verify(Ground ground, Report report, CancellationToken cancel) =>
+        InDatabase(async (source, folder) =>
     {
         var entries = ground.Small ? 20_000 : 1_000_000;
         await Fill(source, 0, entries, entries / CaseActs, cancel);
@@ -79,11 +83,13 @@ internal static class TraceBench
         var progress = new Watch(() => peak = Math.Max(peak, GC.GetTotalMemory(false)));
         var before = GC.GetTotalMemory(true);
         var clock = Stopwatch.StartNew();
-        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], progress, cancel);
+        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), [])
+            .Run(source, folder, [], progress, cancel);
         var seconds = clock.Elapsed.TotalSeconds;
         if (!verdict.IsRight) throw new InvalidOperationException("the verifier found a fault where there is none");
         var limit = 60.0 * entries / 1_000_000;
-        report.Add(new Figure("verify", seconds, "s", floor, seconds / floor, string.Create(CultureInfo.InvariantCulture, $"≤{limit:0.#}s"), seconds <= limit));
+        report.Add(new Figure("verify", seconds, "s", floor, seconds / floor,
+            string.Create(CultureInfo.InvariantCulture, $"≤{limit:0.#}s"), seconds <= limit));
         report.Add(Figure.AtMost("verify-memory", Math.Max(0, peak - before) / 1048576.0, "MB", 100));
         await Evidence(connection, folder, report, cancel);
     }, cancel);
@@ -126,7 +132,8 @@ internal static class TraceBench
         return clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task Evidence(NpgsqlConnection connection, LogFolder folder, Report report, CancellationToken cancel)
+    private static async Task Evidence(NpgsqlConnection connection, LogFolder folder, Report report,
+        CancellationToken cancel)
     {
         var evidence = new Evidence(folder, Origin, [Node.Key], TimeProvider.System);
         List<double> made = [];
@@ -141,13 +148,15 @@ internal static class TraceBench
             file.Position = 0;
             var verdict = EvidenceVerifier.Verify(file, new LogKeys(Node.Key, null), []);
             verified.Add(clock.Elapsed.TotalMilliseconds);
-            if (!verdict.IsRight || verdict.Entries != CaseActs) throw new InvalidOperationException("the evidence does not hold");
+            if (!verdict.IsRight || verdict.Entries != CaseActs)
+                throw new InvalidOperationException("the evidence does not hold");
         }
         report.Add(Figure.AtMost("evidence", Statistics.Median(made), "ms", 300));
         report.Add(Figure.AtMost("evidence-verify", Statistics.Median(verified), "ms", 300));
     }
 
-    private static async Task Fill(NpgsqlDataSource source, int first, int entries, int caseEvery, CancellationToken cancel)
+    private static async Task Fill(NpgsqlDataSource source, int first, int entries, int caseEvery,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var copy = await connection.BeginBinaryImportAsync("""
@@ -165,7 +174,8 @@ internal static class TraceBench
             await copy.WriteAsync(entry.Code, cancel);
             await copy.WriteAsync(entry.ObjectKind, cancel);
             await copy.WriteAsync(entry.ObjectId, cancel);
-            await (entry.Case is { } one ? copy.WriteAsync(one, NpgsqlDbType.Uuid, cancel) : copy.WriteNullAsync(cancel));
+            await (entry.Case is { } one ? copy.WriteAsync(one, NpgsqlDbType.Uuid, cancel)
+                : copy.WriteNullAsync(cancel));
             await copy.WriteAsync(entry.ToBytes(), NpgsqlDbType.Bytea, cancel);
         }
 

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Yiwang.Platform.Ui;
 
 /// <summary>
-/// Style sheets and scripts, carried inside the assembly and served from this list alone, so no file of the machine can be asked for.
-/// Addresses hold the digest of the content and may be kept for ever.
+/// Style sheets and scripts, carried inside the assembly and served from this list alone, so no file of the machine can
+/// be asked for. Addresses hold the digest of the content and may be kept for ever.
 /// </summary>
 public static class Assets
 {
@@ -32,7 +32,8 @@ public static class Assets
 
     /// <summary>The address of one asset; a name that is not carried is a bug.</summary>
     public static string Url(string name) =>
-        byName.TryGetValue(name, out var asset) ? asset.Url : throw new ArgumentException($"No asset {name}", nameof(name));
+        byName.TryGetValue(name, out var asset)
+            ? asset.Url : throw new ArgumentException($"No asset {name}", nameof(name));
 
     public static bool Has(string name) => byName.ContainsKey(name);
 
@@ -57,7 +58,8 @@ public static class Assets
         headers.CacheControl = KeptForEver;
         headers.Vary = "Accept-Encoding";
         http.Response.ContentType = asset.Type;
-        var small = asset.Brotli.Length > 0 && http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal);
+        var small = asset.Brotli.Length > 0 && http.Request.Headers.AcceptEncoding.ToString()
+            .Contains("br", StringComparison.Ordinal);
         if (small) headers.ContentEncoding = "br";
         var bytes = small ? asset.Brotli : asset.Plain;
         http.Response.ContentLength = bytes.Length;
@@ -69,7 +71,8 @@ public static class Assets
     private static FrozenDictionary<string, Asset> Load()
     {
         var assembly = typeof(Assets).Assembly;
-        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToHashSet();
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToHashSet();
         var assets = new Dictionary<string, Asset>(StringComparer.Ordinal);
         foreach (var resource in names.Where(name => types.ContainsKey(Path.GetExtension(name))))
         {

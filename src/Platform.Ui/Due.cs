@@ -4,7 +4,8 @@ namespace Yiwang.Platform.Ui;
 public enum DueState { None, Left, Soon, Late, Done }
 
 /// <summary>Working time left until a limit, or past it, in the nearest unit.</summary>
-/// <param name="WorkingTime">Working time left, negative when past; one working day is <see cref="WorkdayHours"/> hours.</param>
+/// <param name="WorkingTime">Working time left, negative when past; one working day is <see cref="WorkdayHours"/>
+/// hours.</param>
 public readonly record struct Due(DueState State, TimeSpan WorkingTime)
 {
     /// <summary>Hours of one working day, by which days are counted.</summary>
@@ -16,7 +17,8 @@ public readonly record struct Due(DueState State, TimeSpan WorkingTime)
 
     /// <summary>Late below zero; soon within one working day.</summary>
     public static Due In(TimeSpan workingTime) => new(
-        workingTime < TimeSpan.Zero ? DueState.Late : workingTime.TotalHours <= WorkdayHours ? DueState.Soon : DueState.Left,
+        workingTime < TimeSpan.Zero ? DueState.Late : workingTime.TotalHours <= WorkdayHours
+            ? DueState.Soon : DueState.Left,
         workingTime);
 
     public string Words(Language language)

@@ -17,7 +17,8 @@ public static class Page
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>What the pages need: static components, and an encoder that leaves Chinese as it is instead of eight bytes a character.</summary>
+    /// <summary>What the pages need: static components, and an encoder that leaves Chinese as it is instead of eight
+    /// bytes a character.</summary>
     public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

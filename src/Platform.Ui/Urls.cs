@@ -48,8 +48,8 @@ public static class Urls
 
     public static string Case(string caseId) => $"/cases/{caseId}";
 
-    /// <param name="act">answer, return, withdraw, transfer, add-signer, remove-signer, countersign, circulate, delegate,
-    /// urge, end, claim, release, supplement.</param>
+    /// <param name="act">answer, return, withdraw, transfer, add-signer, remove-signer, countersign, circulate,
+    /// delegate, urge, end, claim, release, supplement.</param>
     public static string CaseAct(string caseId, string act) => $"/cases/{caseId}/{act}";
 
     /// <summary>All moves on a case, and with whom it lies.</summary>
@@ -61,11 +61,13 @@ public static class Urls
 
     public static string Compose(string documentId) => $"/documents/{documentId}/compose";
 
-    public static string Recipients(string documentId, bool copy = false) => $"/documents/{documentId}/recipients{(copy ? "?kind=copy" : "")}";
+    public static string Recipients(string documentId, bool copy = false) =>
+        $"/documents/{documentId}/recipients{(copy ? "?kind=copy" : "")}";
 
     public static string DocumentAct(string documentId, string act) => $"/documents/{documentId}/{act}";
 
-    public static string Redline(string documentId, int from, int to) => $"/documents/{documentId}/redline?from={from}&to={to}";
+    public static string Redline(string documentId, int from, int to) =>
+        $"/documents/{documentId}/redline?from={from}&to={to}";
 
     public static string Read(string documentId) => $"/documents/{documentId}/read";
 
@@ -89,7 +91,8 @@ public static class Urls
     public static string BoardAct(string documentId, string act) => $"{Deliveries}/{documentId}/{act}";
 
     /// <summary>A receiving unit signs for a correction.</summary>
-    public static string CorrectionSign(string documentId, string correctionId) => $"{Inbox}/{documentId}/corrections/{correctionId}/sign";
+    public static string CorrectionSign(string documentId, string correctionId) =>
+        $"{Inbox}/{documentId}/corrections/{correctionId}/sign";
 
     /// <summary>One delivery as the receiving unit sees it.</summary>
     public static string Delivery(string deliveryId) => $"{Inbox}/{deliveryId}";
@@ -113,7 +116,8 @@ public static class Urls
     public static string SupervisionEvidence(string fileId) => $"{Supervision}/evidence/{fileId}";
 
     /// <summary>Opening an item out of the instructions of a case, or out of a paragraph of its document.</summary>
-    public static string Supervise(string? caseId, string? documentId) => With(With(SupervisionNew, "case", caseId), "document", documentId);
+    public static string Supervise(string? caseId, string? documentId) =>
+        With(With(SupervisionNew, "case", caseId), "document", documentId);
 
     /// <summary>A further part of an item.</summary>
     public static string SupervisionParts(string itemId) => $"{Supervision}/{itemId}/parts";

@@ -5,10 +5,12 @@ namespace Yiwang.Platform.Ui;
 /// <summary>The places of the main menu.</summary>
 public enum Place
 {
-    None, Desk, Incoming, Outgoing, Deliveries, Supervision, Statistics, Trust, Routes, Administration, Settings, Notices, Seals,
+    None, Desk, Incoming, Outgoing, Deliveries, Supervision, Statistics, Trust, Routes, Administration, Settings,
+        Notices, Seals,
 }
 
-/// <summary>What the person may do at all; a menu entry without its flag is not shown. The server decides again at every act.</summary>
+/// <summary>What the person may do at all; a menu entry without its flag is not shown. The server decides again at
+/// every act.</summary>
 [Flags]
 public enum Can
 {
@@ -26,17 +28,20 @@ public enum Can
 
 /// <summary>A post the person holds, or stands in for.</summary>
 /// <param name="Until">The last day of standing in for somebody else; null for an own post.</param>
-public sealed record PostChoice(string Id, string UnitName, string PostName, string? InsteadOf = null, DateOnly? Until = null);
+public sealed record PostChoice(string Id, string UnitName, string PostName, string? InsteadOf = null,
+    DateOnly? Until = null);
 
 /// <summary>Numbers beside the menu entries; 0 shows nothing.</summary>
-public sealed record MenuCounts(int Desk = 0, int Incoming = 0, int Outgoing = 0, int Deliveries = 0, int Supervision = 0, int Notices = 0);
+public sealed record MenuCounts(int Desk = 0, int Incoming = 0, int Outgoing = 0, int Deliveries = 0,
+    int Supervision = 0, int Notices = 0);
 
 /// <summary>Who looks at the page, in which language, and what the shell around every page needs to know.</summary>
 public sealed record Viewer
 {
     public required Language Language { get; init; }
 
-    /// <summary>Now, with the offset of the office's own clock (UTC+8): every moment on a page is shown with this offset.</summary>
+    /// <summary>Now, with the offset of the office's own clock (UTC+8): every moment on a page is shown with this
+    /// offset.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Path and query of the request, to come back to after a change of language or post.</summary>
@@ -73,7 +78,8 @@ public sealed record Viewer
     public Due DueOf(DateTime? dueAt, bool marked = false)
     {
         if (dueAt is not { } due) return Due.None;
-        var left = due > Now.UtcDateTime ? WorkingTime.Between(Now, due, Calendar, []) : -WorkingTime.Between(due, Now, Calendar, []);
+        var left = due > Now.UtcDateTime ? WorkingTime.Between(Now, due, Calendar, [])
+            : -WorkingTime.Between(due, Now, Calendar, []);
         return marked && left >= TimeSpan.Zero ? new Due(DueState.Late, TimeSpan.FromMinutes(1)) : Due.In(left);
     }
 

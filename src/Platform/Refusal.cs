@@ -22,7 +22,8 @@ public enum RefusalKind
 /// <summary>A rule that says no, with a stable public code and words in both languages.</summary>
 /// <param name="Code">Stable, e.g. <c>document.already_issued</c>.</param>
 /// <param name="Field">The form field it concerns, or empty.</param>
-public sealed record Refusal(string Code, string Zh, string En, RefusalKind Kind = RefusalKind.Conflict, string Field = "")
+public sealed record Refusal(string Code, string Zh, string En, RefusalKind Kind = RefusalKind.Conflict,
+    string Field = "")
 {
     public static Refusal NotThere { get; } = new("not_found",
         "没有这一件，或者它不在您能看到的范围内。", "There is no such thing, or it is not yours to see.", RefusalKind.Unseen);
@@ -53,7 +54,8 @@ public readonly struct Result<T>
 /// <summary>Checks that hold in production too: a failed one is a bug, never a user's mistake.</summary>
 public static class Check
 {
-    public static void That(bool holds, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(holds))] string what = "")
+    public static void That(bool holds,
+        [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(holds))] string what = "")
     {
         if (!holds) throw new InvalidOperationException($"Check failed: {what}");
     }

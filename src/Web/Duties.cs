@@ -20,18 +20,25 @@ internal static class Duties
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<LateTasks>();
-        services.AddSingleton(provider => new Duty("late tasks", provider.GetRequiredService<LateTasks>().Pass, LateTasks.Next));
+        services.AddSingleton(provider =>
+            new Duty("late tasks", provider.GetRequiredService<LateTasks>().Pass, LateTasks.Next));
         services.AddSingleton<RecountLimits>();
-        services.AddSingleton(provider => new Duty("recount", provider.GetRequiredService<RecountLimits>().Pass, RecountLimits.Next));
+        services.AddSingleton(provider =>
+            new Duty("recount", provider.GetRequiredService<RecountLimits>().Pass, RecountLimits.Next));
         services.AddSingleton<SmsSender>();
-        services.AddSingleton(provider => new Duty("short messages", provider.GetRequiredService<SmsSender>().Pass, SmsSender.Next));
+        services.AddSingleton(provider =>
+            new Duty("short messages", provider.GetRequiredService<SmsSender>().Pass, SmsSender.Next));
         services.AddSingleton<EscalateLate>();
-        services.AddSingleton(provider => new Duty("escalation", provider.GetRequiredService<EscalateLate>().Pass, EscalateLate.Next));
+        services.AddSingleton(provider =>
+            new Duty("escalation", provider.GetRequiredService<EscalateLate>().Pass, EscalateLate.Next));
         services.AddSingleton<UrgeByRule>();
-        services.AddSingleton(provider => new Duty("urging by rule", provider.GetRequiredService<UrgeByRule>().Pass, UrgeByRule.Next));
-        services.AddSingleton(provider => new Duty("route timers", provider.GetRequiredService<RouteTimers>().Pass, RouteTimers.Next));
+        services.AddSingleton(provider =>
+            new Duty("urging by rule", provider.GetRequiredService<UrgeByRule>().Pass, UrgeByRule.Next));
+        services.AddSingleton(provider =>
+            new Duty("route timers", provider.GetRequiredService<RouteTimers>().Pass, RouteTimers.Next));
         services.AddSingleton(provider => new Duty("trace", Sequence(
-            provider.GetRequiredService<YiwangSettings>(), provider.GetRequiredService<TimeProvider>()), Sequencer.Next, Sequencer.Rest));
+            provider.GetRequiredService<YiwangSettings>(), provider.GetRequiredService<TimeProvider>()), Sequencer.Next,
+                Sequencer.Rest));
         services.AddSingleton<ClockWatch>();
         services.AddSingleton(provider => new Duty("clock", provider.GetRequiredService<ClockWatch>().Pass));
         ExchangeModule.AddDuties(services);
@@ -51,7 +58,8 @@ internal static class Duties
         LogKeys.Signers(Path.Combine(settings.Data, "keys"), Origin(settings));
 
     /// <summary>The node's log as others see it.</summary>
-    public static TraceLog Log(YiwangSettings settings) => new(Folder(settings), Origin(settings), LogKeys.Of(Signers(settings)));
+    public static TraceLog Log(YiwangSettings settings) =>
+        new(Folder(settings), Origin(settings), LogKeys.Of(Signers(settings)));
 
     private static Func<NpgsqlConnection, CancellationToken, Task> Sequence(YiwangSettings settings, TimeProvider clock)
     {

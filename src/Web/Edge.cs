@@ -8,8 +8,8 @@ using Yiwang.Platform.Http;
 namespace Yiwang.Web;
 
 /// <summary>
-/// The outermost layer: the headers of every answer, and the one place where exceptions become words. A database that is away is said
-/// so (503), and nothing was half done because every act is one transaction.
+/// The outermost layer: the headers of every answer, and the one place where exceptions become words. A database that
+/// is away is said so (503), and nothing was half done because every act is one transaction.
 /// </summary>
 internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
 {
@@ -36,20 +36,26 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         {
             // The reader went away; nobody is left to answer.
         }
-        catch (Exception failure) when (!context.Response.HasStarted && failure is BadHttpRequestException or JsonException)
+        catch (Exception failure)
+            when (!context.Response.HasStarted && failure is BadHttpRequestException or JsonException)
         {
-            await Answer.Refuse(context, new Refusal("request.malformed", "请求的格式不对，没有执行。", "The request is malformed and nothing was done.",
-                (failure as BadHttpRequestException)?.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalKind.TooLarge : RefusalKind.Wrong));
+            await Answer.Refuse(context,
+                new Refusal("request.malformed", "请求的格式不对，没有执行。", "The request is malformed and nothing was done.",
+                (failure as BadHttpRequestException)?.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? RefusalKind.TooLarge : RefusalKind.Wrong));
         }
-        catch (InvalidDataException failure) when (!context.Response.HasStarted && failure.Source == "Microsoft.AspNetCore.WebUtilities")
+        catch (InvalidDataException failure)
+            when (!context.Response.HasStarted && failure.Source == "Microsoft.AspNetCore.WebUtilities")
         {
-            await Answer.Refuse(context, new Refusal("request.too_large", "填的内容太长，没有执行。", "What was typed is too long and nothing was done.", RefusalKind.TooLarge));
+            await Answer.Refuse(context, new Refusal("request.too_large", "填的内容太长，没有执行。",
+                "What was typed is too long and nothing was done.", RefusalKind.TooLarge));
         }
         catch (PostgresException failure) when (!context.Response.HasStarted && failure.SqlState is "22021" or "22P05")
         {
             // PostgreSQL keeps every character but the null one.
             await Answer.Refuse(context, new Refusal("request.null_character", "内容里有看不见的空字符，没有执行。请删去再试。",
-                "There is an invisible null character in it; nothing was done. Delete it and try again.", RefusalKind.Wrong));
+                "There is an invisible null character in it; nothing was done. Delete it and try again.",
+                RefusalKind.Wrong));
         }
         catch (NpgsqlException failure) when (!context.Response.HasStarted && Outage.Is(failure))
         {
@@ -65,14 +71,16 @@ internal sealed partial class Edge(RequestDelegate next, ILogger<Edge> log)
         {
             Failed(log, failure, context.Request.Path);
             await Answer.Refuse(context, new Refusal("disk.full", "磁盘已满，这次操作没有执行。请告诉系统管理员。",
-                "The disk is full and nothing was done. Tell the system administrator."), StatusCodes.Status507InsufficientStorage);
+                "The disk is full and nothing was done. Tell the system administrator."),
+                    StatusCodes.Status507InsufficientStorage);
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
             // The edge is where a bug becomes an answer: logged once, said without its inside.
             Failed(log, failure, context.Request.Path);
             await Answer.Refuse(context, new Refusal("server.failed", "系统出错，这次操作没有执行。错误已记录。",
-                "Something failed here and nothing was done. The failure is recorded."), StatusCodes.Status500InternalServerError);
+                "Something failed here and nothing was done. The failure is recorded."),
+                    StatusCodes.Status500InternalServerError);
         }
     }
 

@@ -8,7 +8,8 @@ using Yiwang.Platform.Settings;
 
 namespace Yiwang.Web;
 
-/// <summary>An opened installation: its database (started here if it is the private one and did not run), its content store.</summary>
+/// <summary>An opened installation: its database (started here if it is the private one and did not run), its content
+/// store.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
     private readonly PostgresCluster? cluster;
@@ -62,10 +63,12 @@ internal sealed class Installation : IAsyncDisposable
         if (cluster is not null && await IsLast(cluster)) cluster.Stop();
     }
 
-    // Whoever leaves last puts out the light: another serve or work on this database goes on, and nothing is left running after it.
+    // Whoever leaves last puts out the light: another serve or work on this database goes on, and nothing is left
+    // running after it.
     private static async Task<bool> IsLast(PostgresCluster cluster)
     {
-        var builder = new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { Database = "postgres", Pooling = false };
+        var builder = new NpgsqlConnectionStringBuilder(cluster.ConnectionString)
+            { Database = "postgres", Pooling = false };
         await using var connection = new NpgsqlConnection(builder.ConnectionString);
         try
         {
@@ -73,11 +76,13 @@ internal sealed class Installation : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // It does not run any more, so there is nothing to stop; or it does not answer, and stopping it is all that is left.
+            // It does not run any more, so there is nothing to stop; or it does not answer, and stopping it is all that
+            // is left.
             return cluster.Runs();
         }
         await using var others = new NpgsqlCommand(
-            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()", connection);
+            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+            connection);
         return (long)(await others.ExecuteScalarAsync(CancellationToken.None))! == 0;
     }
 
@@ -86,7 +91,8 @@ internal sealed class Installation : IAsyncDisposable
         var builder = new NpgsqlConnectionStringBuilder(connection) { Database = "postgres", Pooling = false };
         await using var postgres = new NpgsqlConnection(builder.ConnectionString);
         await postgres.OpenAsync(cancel);
-        await using var exists = new NpgsqlCommand("select count(*) from pg_database where datname = 'yiwang'", postgres);
+        await using var exists = new NpgsqlCommand("select count(*) from pg_database where datname = 'yiwang'",
+            postgres);
         if ((long)(await exists.ExecuteScalarAsync(cancel))! > 0) return;
         await using var create = new NpgsqlCommand("create database yiwang", postgres);
         await create.ExecuteNonQueryAsync(cancel);

@@ -28,7 +28,8 @@ internal static class NoticePages
         routes.MapPost(Urls.Notices + "/read", ReadAll).Needs(Allow.SignedIn);
     }
 
-    // Server-sent events with replay by the last id (WHATWG HTML, 9.2); a comment now and then keeps the line open through proxies.
+    // Server-sent events with replay by the last id (WHATWG HTML, 9.2); a comment now and then keeps the line open
+    // through proxies.
     private static async Task Stream(HttpContext http, NoticeHub hub)
     {
         var by = http.Actor();
@@ -41,7 +42,8 @@ internal static class NoticePages
             if (last.Length == 0) last = http.Request.Query["after"].ToString();
             if (long.TryParse(last, out var after))
             {
-                foreach (var missed in await hub.After(after, by.PersonId, registryOf, http.RequestAborted)) http.Response.BodyWriter.Write(missed.Lines.Span);
+                foreach (var missed in await hub.After(after, by.PersonId, registryOf, http.RequestAborted))
+                    http.Response.BodyWriter.Write(missed.Lines.Span);
             }
             await http.Response.BodyWriter.WriteAsync(Opened, http.RequestAborted);
             using var beat = new PeriodicTimer(Heartbeat);
@@ -77,24 +79,30 @@ internal static class NoticePages
     {
         var by = http.Actor();
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-        var rows = (await connection.QueryAsync<(long Id, string Kind, string Subject, DateTime At, bool Unread)>(new CommandDefinition("""
+        var rows = (await connection.QueryAsync<(long Id, string Kind, string Subject, DateTime At,
+            bool Unread)>(new CommandDefinition("""
             (select id, kind, subject, at, read_at is null from notice where person_id = @PersonId order by id desc limit @RowsMax)
             union all (select id, kind, subject, at, read_at is null from notice where unit_id = @registryOf order by id desc limit @RowsMax)
             order by 1 desc limit @RowsMax
             """, new { by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null, RowsMax }, cancellationToken: http.RequestAborted))).AsList();
         return Page.Show<NoticeList, NoticesView>(await viewers.Of(http), new NoticesView(
-            rows.Select(r => new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), NoticeKinds.Words(r.Kind, r.Subject), Icon(r.Kind), r.At, r.Unread)).ToList(),
+            rows.Select(r =>
+                new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), NoticeKinds.Words(r.Kind, r.Subject),
+                    Icon(r.Kind), r.At, r.Unread)).ToList(),
             rows.Count(r => r.Unread), new Paging(rows.Count)));
     }
 
-    private static string Icon(string kind) => kind switch { "urge" or "late" or "escalated" => "urged", "task" => "assigned", "returned" => "returned", "delivery" or "answered" => "delivered", "corrected" or "replaced" => "corrected", _ => "other" };
+    private static string Icon(string kind) =>
+        kind switch { "urge" or "late" or "escalated" => "urged", "task" => "assigned", "returned" => "returned",
+            "delivery" or "answered" => "delivered", "corrected" or "replaced" => "corrected", _ => "other" };
 
     private static async Task<IResult> Open(HttpContext http, long id, NpgsqlDataSource source, TimeProvider clock)
     {
         var by = http.Actor();
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var href = await connection.ExecuteScalarAsync<string?>(new CommandDefinition("""
-            update notice set read_at = coalesce(read_at, @now) where id = @id and (person_id = @PersonId or unit_id = @registryOf) returning href
+            update notice set read_at = coalesce(read_at, @now) where id = @id
+              and (person_id = @PersonId or unit_id = @registryOf) returning href
             """, new { id, now = clock.GetUtcNow(), by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null }, cancellationToken: http.RequestAborted));
         return href is null ? new RefusalResult(Refusal.NotThere) : Results.Redirect(href);
     }

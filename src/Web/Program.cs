@@ -22,11 +22,15 @@ namespace Yiwang.Web.Commands
                 return word switch
                 {
                     "serve" => await ServeCommand.Run(Settings(rest), stop.Token),
-                    "start" => await StartCommand.Run(Settings([.. rest.Where(r => r != StartCommand.Empty)]), rest.Contains(StartCommand.Empty), stop.Token),
+                    "start" =>
+                        await StartCommand.Run(Settings([.. rest.Where(r => r != StartCommand.Empty)]),
+                            rest.Contains(StartCommand.Empty), stop.Token),
                     "work" => await WorkCommand.Run(Settings(rest), stop.Token),
                     "doctor" => await DoctorCommand.Run(Settings(rest), Console.Out, stop.Token),
-                    "backup" => await BackupCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
-                    "restore" => await RestoreCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
+                    "backup" =>
+                        await BackupCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
+                    "restore" =>
+                        await RestoreCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
                     "load" => await LoadCommand.Run(Settings(rest), stop.Token),
                     "journey" => await JourneyCommand.Run(rest, stop.Token),
                     "ofd" => OfdCommand.Run(rest, Console.Out, Console.Error),
@@ -34,8 +38,10 @@ namespace Yiwang.Web.Commands
                     "migrate" => await MigrateCommand.Run(Settings(rest), stop.Token),
                     "verify" => await Verify(rest, stop.Token),
                     "evidence" => await Evidence(rest, stop.Token),
-                    "trust" => await TrustCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
-                    "insight" => await InsightCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
+                    "trust" =>
+                        await TrustCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
+                    "insight" =>
+                        await InsightCommand.Run(Settings([.. rest.Skip(1)]), rest.FirstOrDefault() ?? "", stop.Token),
                     "witness" => await WitnessCommand.Run(TraceFlags.Parse(rest) ?? new TraceFlags(), stop.Token),
                     "typeset" => TypesetCommand.Run(rest, Console.Out, Console.Error),
                     _ => Help(word),
@@ -75,7 +81,8 @@ namespace Yiwang.Web.Commands
             var settings = YiwangSettings.Read(rest, environment, out var words);
             if (words.Count > 0)
             {
-                throw new InstallationException(new Platform.Text($"不认识的参数：{words[0]}", $"Unknown argument: {words[0]}"));
+                throw new InstallationException(
+                    new Platform.Text($"不认识的参数：{words[0]}", $"Unknown argument: {words[0]}"));
             }
             return settings.Fault() is { } fault ? throw fault : settings;
         }

@@ -55,7 +55,8 @@ internal static class Server
             options.SerializerOptions.RespectNullableAnnotations = true;
             options.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
-        // Pages only; what is confidential in them does not stay the same beside words of others (SessionDoor.FormToken).
+        // Pages only; what is confidential in them does not stay the same beside words of others
+        // (SessionDoor.FormToken).
         services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true;
@@ -67,8 +68,11 @@ internal static class Server
         Telemetry.Add(services, settings);
         var app = builder.Build();
         Telemetry.Start(app.Services);
-        Answer.Page = async (http, refusal, status) => await (refusal.Kind == RefusalKind.StepUp ? await SignInPages.Ask(http, refusal) : Page.Show<Error, ErrorView>(
-            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal), status)).ExecuteAsync(http);
+        Answer.Page = async (http, refusal, status) =>
+            await (refusal.Kind == RefusalKind.StepUp
+                ? await SignInPages.Ask(http, refusal) : Page.Show<Error, ErrorView>(
+            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), new ErrorView(status, refusal),
+            status)).ExecuteAsync(http);
         if (settings.TrustedProxies.Length > 0) app.UseForwardedHeaders(Proxies(settings.TrustedProxies));
         app.UseResponseCompression();
         app.UseMiddleware<Edge>();
@@ -145,10 +149,12 @@ internal static class Server
 
     private static ForwardedHeadersOptions Proxies(string addresses)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        var options = new ForwardedHeadersOptions
+            { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
-        foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries)) options.KnownProxies.Add(IPAddress.Parse(address));
+        foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries))
+            options.KnownProxies.Add(IPAddress.Parse(address));
         return options;
     }
 }

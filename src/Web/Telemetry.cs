@@ -9,8 +9,8 @@ using Yiwang.Platform.Settings;
 namespace Yiwang.Web;
 
 /// <summary>
-/// Traces and metrics to a collector (OTLP over HTTP) when <c>telemetry</c> names one: requests, the server, the database. Neither
-/// addresses of people nor what they asked for go along.
+/// Traces and metrics to a collector (OTLP over HTTP) when <c>telemetry</c> names one: requests, the server, the
+/// database. Neither addresses of people nor what they asked for go along.
 /// </summary>
 internal static class Telemetry
 {
@@ -48,7 +48,8 @@ internal static class Telemetry
 
     private sealed class WithoutPersons : BaseProcessor<Activity>
     {
-        private static readonly string[] Kept = ["http.request.method", "http.response.status_code", "http.route", "url.scheme", "error.type"];
+        private static readonly string[] Kept = ["http.request.method", "http.response.status_code", "http.route",
+            "url.scheme", "error.type"];
 
         public override void OnEnd(Activity data)
         {

@@ -15,6 +15,7 @@ internal static class TlsCertificate
             throw new InstallationException(new Text("https 需要证书：--certificate FILE --certificate-key FILE",
                 "https needs a certificate: --certificate FILE --certificate-key FILE"));
         }
-        return X509Certificate2.CreateFromPemFile(settings.Certificate, settings.CertificateKey.Length > 0 ? settings.CertificateKey : null);
+        return X509Certificate2.CreateFromPemFile(settings.Certificate,
+            settings.CertificateKey.Length > 0 ? settings.CertificateKey : null);
     }
 }

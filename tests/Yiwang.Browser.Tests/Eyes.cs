@@ -36,13 +36,15 @@ public static class Eyes
     private static readonly string axe = ReadAxe();
 
     /// <summary>What axe finds wrong with the page as it stands.</summary>
-    /// <param name="coloursOnly">Only the rules whose verdict depends on colours: for the second colour scheme of a page.</param>
+    /// <param name="coloursOnly">Only the rules whose verdict depends on colours: for the second colour scheme of a
+    /// page.</param>
     public static async Task<IReadOnlyList<string>> Violations(IPage page, bool coloursOnly = false)
     {
         if (!await page.EvaluateAsync<bool>("!!window.axe")) await page.EvaluateAsync(axe);
         var found = await page.EvaluateAsync<JsonElement>(
             "async only => (await axe.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {}) })).violations.map(v => v.id + ': ' + v.nodes.slice(0, 4)"
-            + ".map(n => n.html.slice(0, 160) + ' ' + (n.failureSummary || '').slice(0, 200)).join(' | '))", coloursOnly);
+            + ".map(n => n.html.slice(0, 160) + ' ' + (n.failureSummary || '').slice(0, 200)).join(' | '))",
+            coloursOnly);
         return [.. found.EnumerateArray().Select(violation => violation.GetString()!)];
     }
 
@@ -55,7 +57,8 @@ public static class Eyes
     {
         var place = Path.Combine(Top(), "artifacts", "shots", folder);
         Directory.CreateDirectory(place);
-        return page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(place, name + ".png"), FullPage = full });
+        return page.ScreenshotAsync(new PageScreenshotOptions
+            { Path = Path.Combine(place, name + ".png"), FullPage = full });
     }
 
     /// <summary>The top folder of the repository.</summary>

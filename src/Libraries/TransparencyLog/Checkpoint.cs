@@ -31,7 +31,8 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
     public static Checkpoint Parse(string text)
     {
         var lines = text.Split('\n');
-        if (lines.Length is < 4 or > 4 + ExtensionsMax || lines[^1].Length > 0 || lines[..^1].Any(line => line.Length == 0)
+        if (lines.Length is < 4 or > 4 + ExtensionsMax || lines[^1].Length > 0
+            || lines[..^1].Any(line => line.Length == 0)
             || !long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             || NoteSignature.StrictBase64(lines[2]) is not { Length: TreeHash.SizeBytes } root)
         {

@@ -72,10 +72,12 @@ public static partial class Ed25519
     private static InvalidOperationException Failed() => new("libcrypto refused an Ed25519 operation.");
 
     [LibraryImport(LibCrypto)]
-    private static partial KeyHandle EVP_PKEY_new_raw_private_key(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
+    private static partial KeyHandle EVP_PKEY_new_raw_private_key(int type, nint engine, ReadOnlySpan<byte> key,
+        nuint length);
 
     [LibraryImport(LibCrypto)]
-    private static partial KeyHandle EVP_PKEY_new_raw_public_key(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
+    private static partial KeyHandle EVP_PKEY_new_raw_public_key(int type, nint engine, ReadOnlySpan<byte> key,
+        nuint length);
 
     [LibraryImport(LibCrypto)]
     private static partial int EVP_PKEY_get_raw_public_key(KeyHandle key, Span<byte> publicKey, ref nuint length);
@@ -103,7 +105,8 @@ public static partial class Ed25519
 
     [LibraryImport(LibCrypto)]
     private static partial int EVP_DigestVerify(
-        ContextHandle context, ReadOnlySpan<byte> signature, nuint length, ReadOnlySpan<byte> message, nuint messageLength);
+        ContextHandle context, ReadOnlySpan<byte> signature, nuint length, ReadOnlySpan<byte> message,
+        nuint messageLength);
 
     private sealed class KeyHandle() : SafeHandle(0, true)
     {

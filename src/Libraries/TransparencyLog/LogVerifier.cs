@@ -51,7 +51,8 @@ public static class LogVerifier
         if (oldSize == 0 || oldSize == newSize)
         {
             var empty = new TreeHash(SHA256.HashData([]));
-            return proof.Count == 0 && (oldSize == 0 ? oldRoot == empty && (newSize > 0 || newRoot == empty) : oldRoot == newRoot);
+            return proof.Count == 0
+                && (oldSize == 0 ? oldRoot == empty && (newSize > 0 || newRoot == empty) : oldRoot == newRoot);
         }
 
         var isPowerOfTwo = (oldSize & (oldSize - 1)) == 0;

@@ -40,7 +40,8 @@ public sealed class NoteSigner
 
     private static byte[] Cosign(byte[] seed, long seconds, string text)
     {
-        var signature = TransparencyLog.Ed25519.Sign(seed, Encoding.UTF8.GetBytes($"cosignature/v1\ntime {seconds}\n{text}"));
+        var signature = TransparencyLog.Ed25519.Sign(seed,
+            Encoding.UTF8.GetBytes($"cosignature/v1\ntime {seconds}\n{text}"));
         var timed = new byte[VerifierKey.TimeBytes + signature.Length];
         BinaryPrimitives.WriteInt64BigEndian(timed, seconds);
         signature.CopyTo(timed, VerifierKey.TimeBytes);

@@ -48,7 +48,8 @@ public sealed class TreeAudit(Action<Tile> tile)
 
     /// <summary>The partial tiles as they must be at this size.</summary>
     public IEnumerable<Tile> PartialTiles() => open
-        .Select((edge, level) => new Tile(new TileId(level, edge.Index, edge.Bytes.Count / TreeHash.SizeBytes), [.. edge.Bytes]))
+        .Select((edge, level) =>
+            new Tile(new TileId(level, edge.Index, edge.Bytes.Count / TreeHash.SizeBytes), [.. edge.Bytes]))
         .Where(partial => partial.Id.Width > 0);
 
     // Each eighth height is a level of tiles.

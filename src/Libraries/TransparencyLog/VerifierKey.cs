@@ -56,7 +56,8 @@ public sealed record VerifierKey
     /// <summary>The key without its type.</summary>
     public ReadOnlySpan<byte> PublicKey => material.AsSpan(IsSm2 ? Sm2Type.Length : 1);
 
-    public static VerifierKey Ed25519(string name, ReadOnlySpan<byte> publicKey) => new(name, [TypeEd25519, .. publicKey]);
+    public static VerifierKey Ed25519(string name, ReadOnlySpan<byte> publicKey) =>
+        new(name, [TypeEd25519, .. publicKey]);
 
     public static VerifierKey Cosigner(string name, ReadOnlySpan<byte> publicKey) =>
         new(name, [TypeCosignature, .. publicKey]);
@@ -68,7 +69,8 @@ public sealed record VerifierKey
     public static VerifierKey Parse(string text)
     {
         var parts = text.Split('+', 3);
-        if (parts.Length != 3 || NoteSignature.StrictBase64(parts[2]) is not { Length: > 0 } material || !IsKnown(material))
+        if (parts.Length != 3 || NoteSignature.StrictBase64(parts[2]) is not { Length: > 0 } material
+            || !IsKnown(material))
         {
             throw LogException.KeyMalformed();
         }

@@ -67,34 +67,50 @@ public static class AdministrationModule
         routes.MapPost(Urls.FirstRun, (HttpContext http, FirstRunPage page) => page.SetUp(http)).Needs(Allow.Everyone);
         var pages = routes.MapGroup("").Needs(Allow.OneOf(Reach.Roles));
         pages.MapGet(Urls.Administration, (HttpContext http, HomePage page) => page.Show(http));
-        pages.MapGet(Urls.AdministrationPeople + "/{id:int}/hand-over", (HttpContext http, int id, HandOverPage page) => page.Show(http, id));
-        pages.MapPost(Urls.AdministrationPeople + "/{id:int}/hand-over", (HttpContext http, int id, HandOverPage page) => page.Post(http, id));
+        pages.MapGet(Urls.AdministrationPeople + "/{id:int}/hand-over",
+            (HttpContext http, int id, HandOverPage page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationPeople + "/{id:int}/hand-over",
+            (HttpContext http, int id, HandOverPage page) => page.Post(http, id));
         pages.MapGet(Urls.AdministrationUnits, (HttpContext http, UnitPages page) => page.Show(http, null));
-        pages.MapGet(Urls.AdministrationUnits + "/{id:int}", (HttpContext http, int id, UnitPages page) => page.Show(http, id));
-        pages.MapPost(Urls.AdministrationUnits + "/{id:int}/{act:regex(^(units|rename|move|merge|abolish|letterhead|sections)$)}",
+        pages.MapGet(Urls.AdministrationUnits + "/{id:int}",
+            (HttpContext http, int id, UnitPages page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationUnits
+            + "/{id:int}/{act:regex(^(units|rename|move|merge|abolish|letterhead|sections)$)}",
             (HttpContext http, int id, string act, UnitPages page) => page.Act(http, id, act));
         pages.MapGet(Urls.AdministrationPeople, (HttpContext http, PeoplePages page) => page.List(http));
         pages.MapPost(Urls.AdministrationPeople, (HttpContext http, PeoplePages page) => page.Add(http));
-        pages.MapGet(Urls.AdministrationPeople + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Show(http, id));
-        pages.MapPost(Urls.AdministrationPeople + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Act(http, id));
+        pages.MapGet(Urls.AdministrationPeople + "/{id:int}",
+            (HttpContext http, int id, PeoplePages page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationPeople + "/{id:int}",
+            (HttpContext http, int id, PeoplePages page) => page.Act(http, id));
         pages.MapPost(Urls.AdministrationPosts, (HttpContext http, PeoplePages page) => page.Give(http));
-        pages.MapPost(Urls.AdministrationPosts + "/{id:int}", (HttpContext http, int id, PeoplePages page) => page.Change(http, id));
-        pages.MapPost(Urls.AdministrationPosts + "/{id:int}/substitute", (HttpContext http, int id, PeoplePages page) => page.Substitute(http, id));
-        pages.MapPost(Urls.AdministrationPosts + "/{id:int}/end", (HttpContext http, int id, PeoplePages page) => page.End(http, id));
+        pages.MapPost(Urls.AdministrationPosts + "/{id:int}",
+            (HttpContext http, int id, PeoplePages page) => page.Change(http, id));
+        pages.MapPost(Urls.AdministrationPosts + "/{id:int}/substitute",
+            (HttpContext http, int id, PeoplePages page) => page.Substitute(http, id));
+        pages.MapPost(Urls.AdministrationPosts + "/{id:int}/end",
+            (HttpContext http, int id, PeoplePages page) => page.End(http, id));
         pages.MapGet(Urls.AdministrationApplications, (HttpContext http, ApplicationPages page) => page.Show(http));
         pages.MapPost(Urls.AdministrationApplications, (HttpContext http, ApplicationPages page) => page.Make(http));
-        pages.MapPost(Urls.AdministrationApplications + "/{id:int}/revoke", (HttpContext http, int id, ApplicationPages page) => page.Revoke(http, id));
+        pages.MapPost(Urls.AdministrationApplications + "/{id:int}/revoke",
+            (HttpContext http, int id, ApplicationPages page) => page.Revoke(http, id));
         pages.MapGet(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.List(http));
         pages.MapPost(Urls.AdministrationGroups, (HttpContext http, GroupPages page) => page.Make(http));
-        pages.MapGet(Urls.AdministrationGroups + "/{id:int}", (HttpContext http, int id, GroupPages page) => page.Show(http, id));
-        pages.MapPost(Urls.AdministrationGroups + "/{id:int}", (HttpContext http, int id, GroupPages page) => page.Change(http, id, remove: false));
-        pages.MapPost(Urls.AdministrationGroups + "/{id:int}/remove", (HttpContext http, int id, GroupPages page) => page.Change(http, id, remove: true));
-        pages.MapGet(Urls.Administration + "/{kind:regex(^(units|people|groups)$)}/export.csv", (HttpContext http, string kind, ImportPages page) => page.Export(http, kind));
+        pages.MapGet(Urls.AdministrationGroups + "/{id:int}",
+            (HttpContext http, int id, GroupPages page) => page.Show(http, id));
+        pages.MapPost(Urls.AdministrationGroups + "/{id:int}",
+            (HttpContext http, int id, GroupPages page) => page.Change(http, id, remove: false));
+        pages.MapPost(Urls.AdministrationGroups + "/{id:int}/remove",
+            (HttpContext http, int id, GroupPages page) => page.Change(http, id, remove: true));
+        pages.MapGet(Urls.Administration + "/{kind:regex(^(units|people|groups)$)}/export.csv",
+            (HttpContext http, string kind, ImportPages page) => page.Export(http, kind));
         pages.MapGet(Urls.AdministrationImport, (HttpContext http, ImportPages page) => page.Show(http));
         pages.MapPost(Urls.AdministrationImport, (HttpContext http, ImportPages page) => page.Try(http))
             .WithFormOptions(valueLengthLimit: ImportDirectory.BytesMax * EncodedTimesMax);
-        pages.MapGet(Urls.AdministrationImport + "/{id:guid}", (HttpContext http, Guid id, ImportPages page) => page.Difference(http, id));
-        pages.MapPost(Urls.AdministrationImport + "/{id:guid}/apply", (HttpContext http, Guid id, ImportPages page) => page.Apply(http, id));
+        pages.MapGet(Urls.AdministrationImport + "/{id:guid}",
+            (HttpContext http, Guid id, ImportPages page) => page.Difference(http, id));
+        pages.MapPost(Urls.AdministrationImport + "/{id:guid}/apply",
+            (HttpContext http, Guid id, ImportPages page) => page.Apply(http, id));
         AdministrationApi.Map(routes.MapGroup("/api/administration").Needs(Allow.OneOf(Reach.Roles)));
     }
 }

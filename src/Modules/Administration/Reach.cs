@@ -5,9 +5,9 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Administration;
 
 /// <summary>
-/// Who administers what. An administrator reaches the unit of the post at work and all below it, nothing beside it. The system
-/// administrator sets up units, sections, posts and people; the security administrator decides on rights and locks; the audit
-/// administrator looks; a unit's own administrator does the first two for it (delegated downwards).
+/// Who administers what. An administrator reaches the unit of the post at work and all below it, nothing beside it. The
+/// system administrator sets up units, sections, posts and people; the security administrator decides on rights and
+/// locks; the audit administrator looks; a unit's own administrator does the first two for it (delegated downwards).
 /// </summary>
 internal static class Reach
 {
@@ -26,26 +26,29 @@ internal static class Reach
     public static bool DecidesRights(Actor by) => by.Has(Role.UnitAdmin) || by.Has(Role.SecurityAdmin);
 
     /// <summary>
-    /// Whether these roles may be given: by who decides on rights; one of the three only by a security administrator, or by a unit's
-    /// administrator while nobody below holds that role yet.
+    /// Whether these roles may be given: by who decides on rights; one of the three only by a security administrator,
+    /// or by a unit's administrator while nobody below holds that role yet.
     /// </summary>
     public static async Task<Refusal?> MayGive(Act act, IReadOnlyList<string> roles, CancellationToken cancel)
     {
         if (roles.FirstOrDefault(role => !Role.All.Contains(role)) is { } unknown)
         {
-            return new Refusal("role.unknown", $"没有“{unknown}”这个角色。", $"There is no role “{unknown}”.", RefusalKind.Wrong, "roles");
+            return new Refusal("role.unknown", $"没有“{unknown}”这个角色。", $"There is no role “{unknown}”.",
+                RefusalKind.Wrong, "roles");
         }
         if (roles.Count > 0 && !DecidesRights(act.By)) return NotYours with { Field = "roles" };
         if (roles.FirstOrDefault(Role.Administrators.Contains) is not { } one) return null;
         if (roles.Count > 1) return AdministratorAlone;
         if (act.By.Has(Role.SecurityAdmin)) return null;
         var taken = await act.One<bool>($"""
-            select exists (select 1 from post o join unit u on u.id = o.unit_id and {Reaches} join holding h on h.post_id = o.id
+            select exists (select 1 from post o join unit u on u.id = o.unit_id and {Reaches} join holding h
+              on h.post_id = o.id
               and (h.valid_to is null or h.valid_to >= current_date) where o.valid_to is null and @one = any(o.roles))
             """, new { reach = act.By.UnitId, one }, cancel);
         return taken
             ? new Refusal("role.by_security", "已有三员在任，再任命由安全管理员办。",
-                "The three are in office; another is appointed by the security administrator.", RefusalKind.Forbidden, "roles")
+                "The three are in office; another is appointed by the security administrator.", RefusalKind.Forbidden,
+                "roles")
             : null;
     }
 

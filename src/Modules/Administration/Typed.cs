@@ -23,10 +23,12 @@ internal static class Typed
         }
         if (line.Length > lengthMax)
         {
-            return new Refusal("field.too_long", $"最多 {lengthMax} 个字。", $"At most {lengthMax} characters.", RefusalKind.Wrong, field);
+            return new Refusal("field.too_long", $"最多 {lengthMax} 个字。", $"At most {lengthMax} characters.",
+                RefusalKind.Wrong, field);
         }
         return line.Any(IsHidden)
-            ? new Refusal("field.hidden_character", "含有看不见的字符，请删去。", "It holds an invisible character; delete it.", RefusalKind.Wrong, field)
+            ? new Refusal("field.hidden_character", "含有看不见的字符，请删去。", "It holds an invisible character; delete it.",
+                RefusalKind.Wrong, field)
             : line;
     }
 
@@ -37,27 +39,32 @@ internal static class Typed
         if (line.Refusal is not null) return line;
         return line.Answer.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
             ? line.Answer
-            : new Refusal("field.not_a_code", "只能用字母、数字、点、横线。", "Letters, digits, dots and lines only.", RefusalKind.Wrong, field);
+            : new Refusal("field.not_a_code", "只能用字母、数字、点、横线。", "Letters, digits, dots and lines only.",
+                RefusalKind.Wrong, field);
     }
 
     /// <summary>The day from which a change holds: today when empty, never in the future.</summary>
     public static Result<DateOnly> Day(string? value, DateOnly today, string field = "from")
     {
         if (string.IsNullOrWhiteSpace(value)) return today;
-        if (!DateOnly.TryParseExact(value.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (!DateOnly.TryParseExact(value.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var day))
         {
             return NotADay(field);
         }
         return day <= today
             ? day
-            : new Refusal("field.future_day", "日期还没到。到了那天再改。", "That day has not come; make the change on it.", RefusalKind.Wrong, field);
+            : new Refusal("field.future_day", "日期还没到。到了那天再改。", "That day has not come; make the change on it.",
+                RefusalKind.Wrong, field);
     }
 
     public static Refusal NotADay(string field) =>
         new("field.not_a_day", "日期写成 2026-03-01 的样子。", "Write the day like 2026-03-01.", RefusalKind.Wrong, field);
 
-    public static Entries? Kept(IFormCollection? form, Refusal? refusal) => refusal is null ? null : Entries.Of(form, refusal);
+    public static Entries? Kept(IFormCollection? form, Refusal? refusal) =>
+        refusal is null ? null : Entries.Of(form, refusal);
 
-    private static bool IsHidden(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+    private static bool IsHidden(char c) =>
+        CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse;
 }

@@ -55,58 +55,88 @@ public static class InsightModule
 
     public static void AddDuties(IServiceCollection services)
     {
-        services.AddSingleton(provider => new Duty("figures", provider.GetRequiredService<CountTrace>().Pass, IsLong: true));
-        services.AddSingleton(provider => new Duty("verification", provider.GetRequiredService<VerifyTrace>().Look, IsLong: true));
+        services.AddSingleton(provider =>
+            new Duty("figures", provider.GetRequiredService<CountTrace>().Pass, IsLong: true));
+        services.AddSingleton(provider =>
+            new Duty("verification", provider.GetRequiredService<VerifyTrace>().Look, IsLong: true));
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").Needs(Allow.SignedIn);
         pages.MapGet(Urls.Statistics, (HttpContext http, StatisticsPage page) => page.Show(http));
-        pages.MapGet(Urls.Statistics + "/export.{format:regex(^(csv|xlsx)$)}", (HttpContext http, string format, StatisticsPage page) => page.Export(http, format));
+        pages.MapGet(Urls.Statistics + "/export.{format:regex(^(csv|xlsx)$)}",
+            (HttpContext http, string format, StatisticsPage page) => page.Export(http, format));
         pages.MapGet(Urls.Statistics + "/indicators", (HttpContext http, IndicatorPage page) => page.List(http));
         pages.MapGet(Urls.Statistics + "/indicators/new", (HttpContext http, DefinePages page) => page.New(http));
-        pages.MapPost(Urls.Statistics + "/indicators/new", (HttpContext http, DefinePages page) => page.Define(http, null));
-        pages.MapGet(Urls.Statistics + "/indicators/{code}/define", (HttpContext http, string code, DefinePages page) => page.Edit(http, code));
-        pages.MapPost(Urls.Statistics + "/indicators/{code}/define", (HttpContext http, string code, DefinePages page) => page.Define(http, code));
-        pages.MapPost(Urls.Statistics + "/indicators/{code}/end", (HttpContext http, string code, DefinePages page) => page.End(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/new",
+            (HttpContext http, DefinePages page) => page.Define(http, null));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/define",
+            (HttpContext http, string code, DefinePages page) => page.Edit(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/define",
+            (HttpContext http, string code, DefinePages page) => page.Define(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/end",
+            (HttpContext http, string code, DefinePages page) => page.End(http, code));
         pages.MapGet(Urls.Statistics + "/prices", (HttpContext http, DefinePages page) => page.Prices(http));
-        pages.MapPost(Urls.Statistics + "/prices/{name}", (HttpContext http, string name, DefinePages page) => page.Price(http, name));
-        pages.MapGet(Urls.Statistics + "/indicators/{code}", (HttpContext http, string code, IndicatorPage page) => page.Show(http, code));
+        pages.MapPost(Urls.Statistics + "/prices/{name}",
+            (HttpContext http, string name, DefinePages page) => page.Price(http, name));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}",
+            (HttpContext http, string code, IndicatorPage page) => page.Show(http, code));
         pages.MapGet(Urls.Statistics + "/indicators/{code}/export.{format:regex(^(csv|xlsx)$)}",
             (HttpContext http, string code, string format, IndicatorPage page) => page.Export(http, code, format));
-        pages.MapGet(Urls.Statistics + "/indicators/{code}/behind", (HttpContext http, string code, BehindPage page) => page.Show(http, code));
-        pages.MapPost(Urls.Statistics + "/indicators/{code}/share", (HttpContext http, string code, SchemePages page) => page.Share(http, code));
+        pages.MapGet(Urls.Statistics + "/indicators/{code}/behind",
+            (HttpContext http, string code, BehindPage page) => page.Show(http, code));
+        pages.MapPost(Urls.Statistics + "/indicators/{code}/share",
+            (HttpContext http, string code, SchemePages page) => page.Share(http, code));
         pages.MapGet(Urls.Schemes, (HttpContext http, SchemePages page) => page.List(http));
         pages.MapGet(Urls.Schemes + "/new", (HttpContext http, SchemePages page) => page.New(http));
         pages.MapPost(Urls.Schemes + "/new", (HttpContext http, SchemePages page) => page.Make(http));
         pages.MapGet(Urls.Schemes + "/{id:guid}", (HttpContext http, Guid id, SchemePages page) => page.Show(http, id));
-        pages.MapGet(Urls.Schemes + "/{id:guid}/export.xlsx", (HttpContext http, Guid id, SchemePages page) => page.Export(http, id));
-        pages.MapPost(Urls.Schemes + "/{id:guid}/publish", (HttpContext http, Guid id, SchemePages page) => page.Publish(http, id));
-        pages.MapPost(Urls.Schemes + "/{id:guid}/results", (HttpContext http, Guid id, SchemePages page) => page.Results(http, id));
+        pages.MapGet(Urls.Schemes + "/{id:guid}/export.xlsx",
+            (HttpContext http, Guid id, SchemePages page) => page.Export(http, id));
+        pages.MapPost(Urls.Schemes + "/{id:guid}/publish",
+            (HttpContext http, Guid id, SchemePages page) => page.Publish(http, id));
+        pages.MapPost(Urls.Schemes + "/{id:guid}/results",
+            (HttpContext http, Guid id, SchemePages page) => page.Results(http, id));
         pages.MapGet(Urls.Trust, (HttpContext http, TrustPage page) => page.Show(http));
         pages.MapPost(Urls.Trust + "/verify", (HttpContext http, TrustPage page) => page.Ask(http));
         pages.MapGet(Urls.Trust + "/checkpoint", (TrustPage page) => page.Newest());
-        pages.MapGet(Urls.Trust + "/checkpoints/{size:long}", (HttpContext http, long size, TrustPage page) => page.Checkpoint(http, size));
-        pages.MapGet(Urls.Trust + "/entries/{id:long}", (HttpContext http, long id, ProofPage page) => page.Show(http, id));
-        pages.MapGet(Urls.Trust + "/entries/{id:long}/file", (HttpContext http, long id, ProofPage page) => page.File(http, id));
-        pages.MapGet("/cases/{id:guid}/evidence.zip", (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
-        routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http)).Needs(Allow.OneOf(Role.AuditAdmin));
-        routes.MapGet(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Show(http)).Needs(Allow.OneOf(Role.SecurityAdmin, Role.SystemAdmin, Role.AuditAdmin));
-        routes.MapPost(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Ask(http)).Needs(Allow.OneOf(Role.SecurityAdmin));
-        routes.MapPost(Urls.Erasures + "/{id:guid}", (HttpContext http, Guid id, ErasurePage page) => page.Decide(http, id)).Needs(Allow.OneOf(Role.SystemAdmin));
+        pages.MapGet(Urls.Trust + "/checkpoints/{size:long}",
+            (HttpContext http, long size, TrustPage page) => page.Checkpoint(http, size));
+        pages.MapGet(Urls.Trust + "/entries/{id:long}",
+            (HttpContext http, long id, ProofPage page) => page.Show(http, id));
+        pages.MapGet(Urls.Trust + "/entries/{id:long}/file",
+            (HttpContext http, long id, ProofPage page) => page.File(http, id));
+        pages.MapGet("/cases/{id:guid}/evidence.zip",
+            (HttpContext http, Guid id, ProofPage page) => page.Evidence(http, id));
+        routes.MapGet(Urls.Audit, (HttpContext http, AuditPage page) => page.Show(http))
+            .Needs(Allow.OneOf(Role.AuditAdmin));
+        routes.MapGet(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Show(http))
+            .Needs(Allow.OneOf(Role.SecurityAdmin, Role.SystemAdmin, Role.AuditAdmin));
+        routes.MapPost(Urls.Erasures, (HttpContext http, ErasurePage page) => page.Ask(http))
+            .Needs(Allow.OneOf(Role.SecurityAdmin));
+        routes.MapPost(Urls.Erasures + "/{id:guid}",
+            (HttpContext http, Guid id, ErasurePage page) => page.Decide(http, id))
+            .Needs(Allow.OneOf(Role.SystemAdmin));
         routes.MapPost("/api/trace/{id:long}/erase", (HttpContext http, long id, EraseInput input, AskErasure run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order, http.RequestAborted))).Needs(Allow.OneOf(Role.SecurityAdmin))
-            .Does(typeof(ErasureAsked), "提请依法删除一条痕迹里的文字", "asks that the words of a trace entry be erased by order of law");
-        routes.MapPost("/api/trace/erasures/{id:guid}", (HttpContext http, Guid id, DecideInput input, DecideErasure run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Grant, input.Words ?? "", http.RequestAborted))).Needs(Allow.OneOf(Role.SystemAdmin))
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Order, http.RequestAborted)))
+                .Needs(Allow.OneOf(Role.SecurityAdmin))
+            .Does(typeof(ErasureAsked), "提请依法删除一条痕迹里的文字",
+                "asks that the words of a trace entry be erased by order of law");
+        routes.MapPost("/api/trace/erasures/{id:guid}",
+            (HttpContext http, Guid id, DecideInput input, DecideErasure run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Grant, input.Words ?? "", http.RequestAborted)))
+                .Needs(Allow.OneOf(Role.SystemAdmin))
             .Does(typeof(bool), "同意或不同意删除", "grants or declines the erasure");
-        routes.MapGet("/api/statistics/{code}", (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn)
-            .Reads(typeof(JsonObject), "一个指标的数", "the figure of an indicator").ForApplications(ApplicationRight.ReadFigures);
+        routes.MapGet("/api/statistics/{code}",
+            (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn)
+            .Reads(typeof(JsonObject), "一个指标的数", "the figure of an indicator")
+            .ForApplications(ApplicationRight.ReadFigures);
     }
 
     /// <summary>Counts the trace again beside the rows and names what differs; the rows and entries compared.</summary>
-    public static async Task<(long Entries, long Rows, IReadOnlyList<string> Differences)> Check(NpgsqlDataSource source, CancellationToken cancel)
+    public static async Task<(long Entries, long Rows,
+        IReadOnlyList<string> Differences)> Check(NpgsqlDataSource source, CancellationToken cancel)
     {
         var check = await new CheckFigures(source, new ReadIndicators()).Run(cancel);
         return (check.Entries, check.Rows, [.. check.Differences.Select(one =>

@@ -6,8 +6,8 @@ using Yiwang.Platform.Tracing;
 namespace Yiwang.Platform.Ui.Hosting;
 
 /// <summary>
-/// A page asked for in its form for print (<c>print=1</c>): that it was printed is in the trace before it is shown. What goes to paper
-/// leaves the network, as a download does.
+/// A page asked for in its form for print (<c>print=1</c>): that it was printed is in the trace before it is shown.
+/// What goes to paper leaves the network, as a download does.
 /// </summary>
 internal sealed class PrintedPage(IResult page) : IResult
 {
@@ -17,11 +17,13 @@ internal sealed class PrintedPage(IResult page) : IResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (IsAsked(httpContext) && page is IStatusCodeHttpResult { StatusCode: null or StatusCodes.Status200OK } && httpContext.ActorOrNull() is { } by)
+        if (IsAsked(httpContext) && page is IStatusCodeHttpResult { StatusCode: null or StatusCodes.Status200OK }
+            && httpContext.ActorOrNull() is { } by)
         {
             var path = httpContext.Request.Path.Value ?? "/";
             var (kind, id) = ObjectOf(path);
-            await httpContext.RequestServices.GetRequiredService<TraceReading>().Took(by, "page.printed", kind, id, kind == "case" ? Guid.Parse(id) : null, null,
+            await httpContext.RequestServices.GetRequiredService<TraceReading>()
+                .Took(by, "page.printed", kind, id, kind == "case" ? Guid.Parse(id) : null, null,
                 [("page", path.Length > PathLengthMax ? path[..PathLengthMax] : path)], httpContext.RequestAborted);
         }
         await page.ExecuteAsync(httpContext);
@@ -33,8 +35,10 @@ internal sealed class PrintedPage(IResult page) : IResult
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var kind = parts is [var place, ..] ? place switch
         {
-            "cases" => "case", "documents" or "deliveries" => "document", "attachments" => "attachment", "supervision" => "supervision", _ => "page",
+            "cases" => "case", "documents" or "deliveries" =>
+                "document", "attachments" => "attachment", "supervision" => "supervision", _ => "page",
         } : "page";
-        return kind != "page" && parts.Length > 1 && Guid.TryParse(parts[1], out var id) ? (kind, id.ToString()) : ("page", parts is [var first, ..] ? first : "/");
+        return kind != "page" && parts.Length > 1 && Guid.TryParse(parts[1], out var id)
+            ? (kind, id.ToString()) : ("page", parts is [var first, ..] ? first : "/");
     }
 }

@@ -10,14 +10,18 @@ using Yiwang.Platform.Organization;
 
 namespace Yiwang.Platform.Ui.Hosting;
 
-/// <summary>A number beside a menu entry, said by the module that knows it: a scalar SQL query, bounded, over @personId, @postId, @unitId.</summary>
+/// <summary>A number beside a menu entry, said by the module that knows it: a scalar SQL query, bounded, over
+/// @personId, @postId, @unitId.</summary>
 public sealed record MenuCount(Place Place, string Sql);
 
-/// <summary>Makes the <see cref="Viewer"/> of a request: who looks, their posts, what they may do, what counts in the menu.</summary>
-public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock, IEnumerable<MenuCount> counts)
+/// <summary>Makes the <see cref="Viewer"/> of a request: who looks, their posts, what they may do, what counts in the
+/// menu.</summary>
+public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock,
+    IEnumerable<MenuCount> counts)
 {
     private const string FlashCookie = "said";
-    private static readonly string[] Supervision = [Role.Supervisor, Role.Leader, Role.Principal, Role.SectionHead, Role.Registry, Role.UnitAdmin];
+    private static readonly string[] Supervision = [Role.Supervisor, Role.Leader, Role.Principal, Role.SectionHead,
+        Role.Registry, Role.UnitAdmin];
     private readonly MenuCount[] counts = counts.ToArray();
 
     /// <summary>For a page; uses up what was to be said after the last act.</summary>
@@ -26,12 +30,14 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
         var viewer = Anonymous(http);
         if (http.ActorOrNull() is not { } actor) return viewer;
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-        var sql = "select o.id as PostId, u.short_name as Unit, o.name as Post from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id "
+        var sql =
+            "select o.id as PostId, u.short_name as Unit, o.name as Post from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id "
             + "where h.person_id = @PersonId and o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date) order by h.main desc, o.id;"
             + "select array[" + string.Join(", ", counts.Select(c => $"({c.Sql})::int")) + "]::int[];"
             + DirectoryState.Question;
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition(
-            sql, new { actor.PersonId, personId = actor.PersonId, postId = actor.PostId, unitId = actor.UnitId }, cancellationToken: http.RequestAborted));
+            sql, new { actor.PersonId, personId = actor.PersonId, postId = actor.PostId, unitId = actor.UnitId },
+            cancellationToken: http.RequestAborted));
         var posts = (await read.ReadAsync<(int PostId, string Unit, string Post)>()).AsList();
         var numbers = await read.ReadSingleAsync<int[]>();
         var (version, day) = await read.ReadSingleAsync<(long, DateTime)>();
@@ -43,9 +49,11 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
             PostName = actor.PostName,
             PostId = actor.PostId.ToString(),
             Posts = posts.Select(p => new PostChoice(p.PostId.ToString(), p.Unit, p.Post)).ToList(),
-            Counts = new MenuCounts(Of(Place.Desk), Of(Place.Incoming), Of(Place.Outgoing), Of(Place.Deliveries), Of(Place.Supervision), Of(Place.Notices)),
+            Counts = new MenuCounts(Of(Place.Desk), Of(Place.Incoming), Of(Place.Outgoing), Of(Place.Deliveries),
+                Of(Place.Supervision), Of(Place.Notices)),
             Can = CanDo(actor),
-            Calendar = (await rules.Of(connection, new DirectoryState(version, day), actor.UnitId, http.RequestAborted)).Calendar,
+            Calendar = (await rules.Of(connection, new DirectoryState(version, day), actor.UnitId,
+                http.RequestAborted)).Calendar,
         };
     }
 
@@ -65,7 +73,8 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
         var said = JsonSerializer.SerializeToUtf8Bytes(new Said(words.Zh, words.En, warning));
         http.Response.Cookies.Append(FlashCookie, Convert.ToBase64String(said), new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromMinutes(1), Path = "/",
+            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps,
+                MaxAge = TimeSpan.FromMinutes(1), Path = "/",
         });
         return Results.Redirect(url);
     }

@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Components;
 
 namespace Yiwang.Platform.Ui.Parts;
 
-/// <summary>One field of a form: what was typed before a refusal stands in it again, with the refusal beside it.</summary>
+/// <summary>One field of a form: what was typed before a refusal stands in it again, with the refusal beside
+/// it.</summary>
 public abstract class FormField : YiwangComponent
 {
     [CascadingParameter] public Entries? Typed { get; set; }

@@ -5,9 +5,11 @@ public enum PaperBlockKind { Body, Level1, Level2, Level3, Level4, Flat, Table }
 
 /// <summary>One paragraph or table of the body.</summary>
 /// <param name="Rows">Cells of a table, head first; null for a paragraph.</param>
-/// <param name="Marks">The paragraph in pieces when it is shown with changes; null shows <paramref name="Text"/>.</param>
+/// <param name="Marks">The paragraph in pieces when it is shown with changes; null shows
+/// <paramref name="Text"/>.</param>
 public sealed record PaperBlock(
-    PaperBlockKind Kind, string Text, IReadOnlyList<IReadOnlyList<string>>? Rows = null, IReadOnlyList<Piece>? Marks = null);
+    PaperBlockKind Kind, string Text, IReadOnlyList<IReadOnlyList<string>>? Rows = null,
+    IReadOnlyList<Piece>? Marks = null);
 
 public enum PieceKind { Kept, Added, Removed }
 
@@ -21,10 +23,12 @@ public sealed record PaperText(
     IReadOnlyList<string> AttachmentNotes, IReadOnlyList<string> Signatures, string Date, string Remark = "",
     string CopyRecipients = "", string Printed = "", string UrgencyWord = "", string Signer = "");
 
-/// <summary>Pages drawn by the server, to stand in the page itself: sharp at any size, selectable, found by the browser's search.</summary>
+/// <summary>Pages drawn by the server, to stand in the page itself: sharp at any size, selectable, found by the
+/// browser's search.</summary>
 /// <param name="Total">Pages the document has.</param>
 /// <param name="First">Number of the first one drawn here, from 1.</param>
-/// <param name="Drawings">SVG elements; or, where a page is a picture, <paramref name="Pictures"/> is used instead.</param>
+/// <param name="Drawings">SVG elements; or, where a page is a picture, <paramref name="Pictures"/> is used
+/// instead.</param>
 /// <param name="Pictures">Addresses of pictures of the pages, for files that are not drawn here.</param>
 /// <param name="StyleUrl">Names the fonts of the drawings; empty when they need none.</param>
 /// <param name="ReadUrl">The reading page with all of them; empty where this is it.</param>

@@ -8,22 +8,27 @@ namespace Yiwang.Platform.Ui.Parts;
 /// <param name="Returnees">Steps it may go back to, the one before first.</param>
 /// <param name="Handwriting">The pad for finger and pen is offered.</param>
 public sealed record Reply(
-    Text Verb, IReadOnlyList<NextStep> Next, IReadOnlyList<string> Phrases, string Draft = "", bool OpinionRequired = false,
+    Text Verb, IReadOnlyList<NextStep> Next, IReadOnlyList<string> Phrases, string Draft = "",
+    bool OpinionRequired = false,
     bool MayReturn = true, IReadOnlyList<Option>? Returnees = null, bool Handwriting = true, Text? Hint = null);
 
 /// <param name="Words">The entry: 承办：学前教育处（牵头）.</param>
 /// <param name="Button">What the blue button says: 批示并送学前教育处.</param>
 /// <param name="People">To choose among when the step is open to several; empty when the route decides.</param>
 /// <param name="Asks">What else is to be chosen for it: who leads, who assists, who only reads.</param>
-public sealed record NextStep(string Value, Text Words, Text Button, IReadOnlyList<Option>? People = null, IReadOnlyList<AskFor>? Asks = null);
+public sealed record NextStep(string Value, Text Words, Text Button, IReadOnlyList<Option>? People = null,
+    IReadOnlyList<AskFor>? Asks = null);
 
-/// <summary>One choice that goes with a step: several to tick, one out of a list, or yes or no when there is nothing to choose among.</summary>
+/// <summary>One choice that goes with a step: several to tick, one out of a list, or yes or no when there is nothing to
+/// choose among.</summary>
 /// <param name="Name">The form's field.</param>
 /// <param name="Input">What is typed where nothing is chosen: number, date, text; empty: yes or no.</param>
-public sealed record AskFor(string Name, Text Words, IReadOnlyList<Option> Choices, bool Single = false, string Input = "");
+public sealed record AskFor(string Name, Text Words, IReadOnlyList<Option> Choices, bool Single = false,
+    string Input = "");
 
 /// <summary>The free moves of Chinese offices, at any step.</summary>
-public enum Move { Withdraw, Transfer, AddSigner, RemoveSigner, Countersign, Circulate, Delegate, Urge, Extend, Supplement, Answer, Forward, Finish, End }
+public enum Move { Withdraw, Transfer, AddSigner, RemoveSigner, Countersign, Circulate, Delegate, Urge, Extend,
+    Supplement, Answer, Forward, Finish, End }
 
 /// <summary>One move that may be made now.</summary>
 /// <param name="Choices">Persons, sections or signers it can concern; empty when it concerns nobody else.</param>

@@ -2,19 +2,24 @@ using Yiwang.Platform.Ui.Parts;
 
 namespace Yiwang.Platform.Ui.Screens;
 
-/// <summary>The three roles that exclude each other (who sets up, who decides on rights, who looks over both), and a unit's own administrator.</summary>
+/// <summary>The three roles that exclude each other (who sets up, who decides on rights, who looks over both), and a
+/// unit's own administrator.</summary>
 public enum AdministratorRole { System, Security, Audit, Unit }
 
 public sealed record AdministrationView(
-    AdministratorRole Role, string Scope, int Units, int People, int Posts, int Groups, int Routes, IReadOnlyList<StoryLine> Recent);
+    AdministratorRole Role, string Scope, int Units, int People, int Posts, int Groups, int Routes,
+    IReadOnlyList<StoryLine> Recent);
 
 /// <param name="State">在用, 已撤销, 已合并到….</param>
-public sealed record UnitLine(string Id, string Code, string Name, string ShortName, Text Kind, int Children, int People, Text State);
+public sealed record UnitLine(string Id, string Code, string Name, string ShortName, Text Kind, int Children,
+    int People, Text State);
 
 /// <param name="Validity">Since when under which name; the history is never lost.</param>
 public sealed record UnitView(
-    string Id, string Version, string Code, string Name, string ShortName, Text Kind, IReadOnlyList<(string Id, string Name)> Path,
-    IReadOnlyList<UnitLine> Children, IReadOnlyList<SectionLine> Sections, IReadOnlyList<StoryLine> Validity, Paging Paging,
+    string Id, string Version, string Code, string Name, string ShortName, Text Kind,
+    IReadOnlyList<(string Id, string Name)> Path,
+    IReadOnlyList<UnitLine> Children, IReadOnlyList<SectionLine> Sections, IReadOnlyList<StoryLine> Validity,
+    Paging Paging,
     IReadOnlyList<Option> Kinds, bool MayChange, Entries? Entries = null)
 {
     public string Query { get; init; } = "";
@@ -42,15 +47,18 @@ public sealed record UnitView(
 /// <param name="Fields">分管: sections a leader is in charge of.</param>
 /// <param name="Substitute">Id of the post that stands in while nobody holds this one; "0": none.</param>
 public sealed record UnitPostLine(
-    string Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders, string Fields, string Substitute = "0");
+    string Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders, string Fields,
+    string Substitute = "0");
 
 public sealed record SectionLine(string Id, string Name, string Leader, int People);
 
 /// <param name="State">active, locked, left.</param>
-public sealed record PersonLine(string Id, string Name, string Account, IReadOnlyList<string> Posts, string State, bool SecondFactor, DateTimeOffset? LastSeen);
+public sealed record PersonLine(string Id, string Name, string Account, IReadOnlyList<string> Posts, string State,
+    bool SecondFactor, DateTimeOffset? LastSeen);
 
 public sealed record PeopleView(
-    string UnitId, string UnitName, IReadOnlyList<PersonLine> Lines, Paging Paging, string Query, IReadOnlyList<Option> Posts,
+    string UnitId, string UnitName, IReadOnlyList<PersonLine> Lines, Paging Paging, string Query,
+    IReadOnlyList<Option> Posts,
     bool MayChange, Entries? Entries = null)
 {
     public IReadOnlyList<Option> Sections { get; init; } = [];

@@ -8,7 +8,8 @@ public enum ApplicationState { Valid, Over, Revoked }
 /// <param name="Rights">Their words, as in <see cref="ApplicationRightLine"/>.</param>
 /// <param name="UsedFrom">Address of the last use; empty when it was never used.</param>
 public sealed record ApplicationLine(
-    int Id, string Name, IReadOnlyList<string> Rights, string MadeBy, DateTimeOffset MadeAt, DateTimeOffset EndsAt, DateTimeOffset? UsedAt,
+    int Id, string Name, IReadOnlyList<string> Rights, string MadeBy, DateTimeOffset MadeAt, DateTimeOffset EndsAt,
+    DateTimeOffset? UsedAt,
     string UsedFrom, ApplicationState State);
 
 public sealed record ApplicationRightLine(string Word, Text Name);
@@ -16,7 +17,8 @@ public sealed record ApplicationRightLine(string Word, Text Name);
 /// <param name="EndsProposed">What stands in the field at first.</param>
 /// <param name="MayChange">Whether applications may be made and revoked here.</param>
 public sealed record ApplicationsView(
-    string UnitName, IReadOnlyList<ApplicationLine> Lines, Paging Paging, IReadOnlyList<ApplicationRightLine> Rights, DateOnly EndsProposed,
+    string UnitName, IReadOnlyList<ApplicationLine> Lines, Paging Paging, IReadOnlyList<ApplicationRightLine> Rights,
+    DateOnly EndsProposed,
     DateOnly EndsLast, bool MayChange)
 {
     public Entries? Entries { get; init; }

@@ -26,8 +26,10 @@ public sealed record BoardRegion(string Name, string Url, IReadOnlyList<int> Cou
 /// <param name="Who">Who signed for it.</param>
 /// <param name="Stage">How far it got there: 业务一科在办, 已答复, or the reason of the return.</param>
 public sealed record BoardLine(
-    string DeliveryId, string UnitName, string Path, Mark Mark, Due Late, DateTimeOffset? ArrivedAt, DateTimeOffset? OpenedAt,
-    DateTimeOffset? SignedAt, string Who, int Urged, DateTimeOffset? UrgedAt, bool SignedLate = false, Text Stage = default,
+    string DeliveryId, string UnitName, string Path, Mark Mark, Due Late, DateTimeOffset? ArrivedAt,
+    DateTimeOffset? OpenedAt,
+    DateTimeOffset? SignedAt, string Who, int Urged, DateTimeOffset? UrgedAt, bool SignedLate = false,
+    Text Stage = default,
     string UnitUrl = "", string AnswerUrl = "", bool AnswerLate = false, bool Copy = false);
 
 /// <summary>Answers that were asked for: how many came, are owed, came late or are late.</summary>
@@ -50,7 +52,8 @@ public sealed record BoardView(
     string DocumentId, string Title, string Subtitle, IReadOnlyList<int> Counts, IReadOnlyList<string> Remarks,
     IReadOnlyList<BoardRegion> Regions, IReadOnlyList<Laggard> Laggards, Mark? Filter, string Region,
     IReadOnlyList<BoardLine> Lines, Paging Paging, string UrgeWords, int UrgePersons, string LastUrged = "",
-    int? Sending = null, string CaseUrl = "", Refusal? Refusal = null, bool MayAct = true, DateTimeOffset? ReceiptDue = null,
+    int? Sending = null, string CaseUrl = "", Refusal? Refusal = null, bool MayAct = true,
+    DateTimeOffset? ReceiptDue = null,
     AnswersOwed? Owed = null, string ReplacedByUrl = "", bool Print = false)
 {
     public int Total => Counts.Sum();

@@ -8,7 +8,8 @@ public enum CaseTab { Document, Attachments, Related }
 /// <param name="Relation">来文, 答复, 转发, 更正.</param>
 public sealed record RelatedLine(Text Relation, string Title, string Number, string Url, string Remark = "");
 
-/// <summary>A document this unit may see without having a case of it: the origin of a letter, an answer not registered yet.</summary>
+/// <summary>A document this unit may see without having a case of it: the origin of a letter, an answer not registered
+/// yet.</summary>
 /// <param name="Fixed">Its pages are fixed and can be downloaded.</param>
 public sealed record SeenDocumentView(
     string DocumentId, string Title, Urgency Urgency, string Subtitle, Paper Paper, IReadOnlyList<FileLine> Attachments,

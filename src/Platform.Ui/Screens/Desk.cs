@@ -16,11 +16,13 @@ public sealed record DeskGroup(Text Heading, IReadOnlyList<TaskLine> Tasks, int 
 /// <param name="Where">Who has it and what they do: 李卫东 签发中.</param>
 /// <param name="UrgeUrl">Where a form posted urges; empty when there is nobody to urge.</param>
 /// <param name="BoardUrl">The delivery board instead, for a document that went to many units.</param>
-public sealed record Waiting(string Title, string Url, string Where, Due Due, string UrgeUrl = "", string BoardUrl = "");
+public sealed record Waiting(string Title, string Url, string Where, Due Due, string UrgeUrl = "",
+    string BoardUrl = "");
 
 /// <summary>One person's desk: one list of it, and what the person waits for.</summary>
 /// <param name="Counts">Entries of each list, in the order of <see cref="DeskList"/>.</param>
-/// <param name="NextUrl">The first task in the list's own order, to work through one after another; empty when there is none.</param>
+/// <param name="NextUrl">The first task in the list's own order, to work through one after another; empty when there is
+/// none.</param>
 public sealed record DeskView(
     DeskList List, IReadOnlyList<int> Counts, IReadOnlyList<DeskGroup> Groups, IReadOnlyList<Chip> Chips, Paging Paging,
     int DueToday, int Overdue, string NextUrl, IReadOnlyList<Waiting> Waiting, int WaitingCount,

@@ -8,9 +8,11 @@ public sealed record HandOverThing(string Words, string Url, string CaseId = "")
 /// <summary>Things of one kind that a leaver holds; empty when they are handed over.</summary>
 public sealed record HandOverGroup(string Kind, Text Name, IReadOnlyList<HandOverThing> Things);
 
-/// <summary>离岗交接: what a person still holds, who can take it, and the closing of the account when nothing is left.</summary>
+/// <summary>离岗交接: what a person still holds, who can take it, and the closing of the account when nothing is
+/// left.</summary>
 public sealed record HandOverView(
-    string PersonId, string Name, string Account, bool Closed, IReadOnlyList<HandOverGroup> Groups, IReadOnlyList<Option> People,
+    string PersonId, string Name, string Account, bool Closed, IReadOnlyList<HandOverGroup> Groups,
+    IReadOnlyList<Option> People,
     Refusal? Refusal = null, Entries? Entries = null)
 {
     public bool NothingLeft => Groups.All(group => group.Things.Count == 0);

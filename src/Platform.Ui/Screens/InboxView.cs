@@ -8,7 +8,8 @@ public enum InboxList { ToSign, ToRegister, InHand, Closed, Returned, All }
 /// <summary>One delivery as the receiving unit sees it.</summary>
 /// <param name="State">待签收, 已签收, 已登记〔2019〕0148, 学前教育处承办.</param>
 public sealed record InboxLine(
-    string DeliveryId, string Url, string Title, string Number, string From, Urgency Urgency, DateTimeOffset ArrivedAt, Due Due,
+    string DeliveryId, string Url, string Title, string Number, string From, Urgency Urgency, DateTimeOffset ArrivedAt,
+    Due Due,
     int PageCount, int AttachmentCount, bool? SealHolds, Text State, bool Unread, int Urged = 0, bool Copy = false);
 
 /// <summary>What the unit has received (收文).</summary>
@@ -20,7 +21,8 @@ public sealed record InboxView(
 
 /// <summary>One delivery before it is signed for: what it is, and the two answers.</summary>
 public sealed record DeliveryView(
-    string DeliveryId, string Version, string Title, Urgency Urgency, string Subtitle, Due Due, Paper Paper, SealFinding? Seal,
+    string DeliveryId, string Version, string Title, Urgency Urgency, string Subtitle, Due Due, Paper Paper,
+    SealFinding? Seal,
     IReadOnlyList<FileLine> Attachments, IReadOnlyList<StoryLine> Story, bool MaySign, bool MayReturn, bool MayRegister,
     string DocumentId = "", Refusal? Refusal = null, Entries? Entries = null, string CorrectionUrl = "",
     Due AnswerDue = default, string ReplacedByUrl = "", IReadOnlyList<RelatedLine>? Related = null);

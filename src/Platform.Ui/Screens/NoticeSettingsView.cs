@@ -4,4 +4,5 @@ namespace Yiwang.Platform.Ui.Screens;
 public sealed record NoticeSettingLine(string Kind, Text Name, bool Page, bool Sms, bool MustReach);
 
 /// <param name="Gateway">The installation can send short messages.</param>
-public sealed record NoticeSettingsView(IReadOnlyList<NoticeSettingLine> Lines, string Mobile, bool Gateway, Entries? Entries = null);
+public sealed record NoticeSettingsView(IReadOnlyList<NoticeSettingLine> Lines, string Mobile, bool Gateway,
+    Entries? Entries = null);

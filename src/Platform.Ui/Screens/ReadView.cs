@@ -23,7 +23,8 @@ public sealed record SealStatement(SealSays Says, Text Question, Text Answer);
 
 /// <summary>One seal of a file, judged.</summary>
 /// <param name="Anchor">A click on the seal leads here.</param>
-public sealed record SealCard(string Anchor, string Name, Text Outcome, SealSays Says, IReadOnlyList<SealStatement> Statements, string Technical);
+public sealed record SealCard(string Anchor, string Name, Text Outcome, SealSays Says,
+    IReadOnlyList<SealStatement> Statements, string Technical);
 
 /// <summary>What can be said of the seals of a file, in plain words.</summary>
 public sealed record SealsView(

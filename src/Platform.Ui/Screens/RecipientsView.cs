@@ -8,16 +8,19 @@ public sealed record UnitGroup(string Id, string Name, int Count, bool Chosen, b
 public sealed record UnitChoice(string Id, string Name, bool Chosen, string Path = "", string Remark = "");
 
 /// <summary>One branch of the tree of units: folded with its counts, or open with its units.</summary>
-public sealed record UnitBranch(string Id, string Name, int Count, int ChosenCount, IReadOnlyList<UnitChoice>? Units = null);
+public sealed record UnitBranch(string Id, string Name, int Count, int ChosenCount,
+    IReadOnlyList<UnitChoice>? Units = null);
 
 /// <summary>Choosing to whom a document goes. The count is always that of the union, each unit once.</summary>
 /// <param name="Copy">Copy recipients instead of main recipients.</param>
-/// <param name="LeftOut">Units of the network that are not chosen, the first of them; shown when few enough to be a mistake.</param>
+/// <param name="LeftOut">Units of the network that are not chosen, the first of them; shown when few enough to be a
+/// mistake.</param>
 /// <param name="Found">What the search found; null when nothing was asked.</param>
 /// <param name="OpenBranch">The branch that stands open.</param>
 public sealed record RecipientsView(
     string DocumentId, string Version, string Title, bool Copy, int MainCount, int CopyCount,
-    IReadOnlyList<UnitGroup> Groups, IReadOnlyList<UnitBranch> Branches, int LeftOutCount, IReadOnlyList<UnitChoice> LeftOut,
+    IReadOnlyList<UnitGroup> Groups, IReadOnlyList<UnitBranch> Branches, int LeftOutCount,
+    IReadOnlyList<UnitChoice> LeftOut,
     IReadOnlyList<UnitChoice>? Found = null, string Query = "", string OpenBranch = "", Refusal? Refusal = null,
     int OwnUnitExcluded = 1)
 {

@@ -11,7 +11,8 @@ public sealed record SchemesView(IReadOnlyList<SchemeListLine> Lines, bool MayMa
 public sealed record SchemeNewView(IReadOnlyList<Option> Choices, int Rows, Entries? Entries = null);
 
 /// <summary>One unit's line: value and points of each part, the sum, the position.</summary>
-public sealed record SchemeScore(int Position, string UnitName, IReadOnlyList<(string Value, string Points)> Parts, string Total, bool Here);
+public sealed record SchemeScore(int Position, string UnitName, IReadOnlyList<(string Value, string Points)> Parts,
+    string Total, bool Here);
 
 /// <summary>One line of a table to import, as the dry run understood it.</summary>
 public sealed record SchemeTry(int Line, string Unit, string Value, Text Wrong);
@@ -20,5 +21,7 @@ public sealed record SchemeTry(int Line, string Unit, string Value, Text Wrong);
 /// <param name="Reported">Parts whose values are imported.</param>
 /// <param name="Tried">What the dry run found; null before one.</param>
 public sealed record SchemeView(
-    string Id, string Name, DateOnly From, DateOnly To, bool IsPublished, bool MayChange, IReadOnlyList<(string Name, string Weight, string Span)> Parts,
-    IReadOnlyList<SchemeScore> Scores, IReadOnlyList<Option> Reported, IReadOnlyList<SchemeTry>? Tried = null, string Table = "", string Part = "", Refusal? Refusal = null);
+    string Id, string Name, DateOnly From, DateOnly To, bool IsPublished, bool MayChange,
+    IReadOnlyList<(string Name, string Weight, string Span)> Parts,
+    IReadOnlyList<SchemeScore> Scores, IReadOnlyList<Option> Reported, IReadOnlyList<SchemeTry>? Tried = null,
+    string Table = "", string Part = "", Refusal? Refusal = null);

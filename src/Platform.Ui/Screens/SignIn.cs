@@ -19,9 +19,11 @@ public sealed record SecondFactorView(string PersonName, string Back = Urls.Desk
 /// <param name="Digest">The digest of what is confirmed, in groups, so that it can be compared.</param>
 /// <param name="Back">The page to return to when the person does not go on.</param>
 /// <param name="Carried">The form that asked for it; null when nothing was being sent.</param>
-public sealed record StepUpView(Text What, string Title, string Digest, string Back, bool NeedsCode, Carried? Carried, Refusal? Refusal = null);
+public sealed record StepUpView(Text What, string Title, string Digest, string Back, bool NeedsCode, Carried? Carried,
+    Refusal? Refusal = null);
 
-/// <summary>After the person is known: the form that waited is sent, at once by the script where nothing else could have put it there.</summary>
+/// <summary>After the person is known: the form that waited is sent, at once by the script where nothing else could
+/// have put it there.</summary>
 public sealed record SendOnView(Carried Carried, bool AtOnce);
 
 /// <summary>The page of the one-time token an empty installation prints.</summary>

@@ -4,11 +4,13 @@ namespace Yiwang.Platform.Ui.Screens;
 
 /// <summary>One of the numbers on top, with its definition below.</summary>
 /// <param name="Compared">Against the period before: 比上月 −17.</param>
-public sealed record Figure(Text Label, string Value, Text Unit, Text Compared, Text Definition, bool Late = false, string Url = "");
+public sealed record Figure(Text Label, string Value, Text Unit, Text Compared, Text Definition, bool Late = false,
+    string Url = "");
 
 public sealed record MonthBar(string Label, int Count, int Late, bool Here);
 
-/// <param name="Days">Working days it took on average; <paramref name="LimitDays"/> what the rule allows, 0 for none.</param>
+/// <param name="Days">Working days it took on average; <paramref name="LimitDays"/> what the rule allows, 0 for
+/// none.</param>
 public sealed record StepBar(string Name, double Days, double LimitDays);
 
 public sealed record SectionFigures(string Name, string Url, int Due, int OnTime, int Late, double AverageDays);
@@ -27,15 +29,19 @@ public sealed record FigureLine(Text Name, string Url, string Value, string Befo
 /// <param name="Around">The period before and the one after; an empty address where there is none.</param>
 /// <param name="SectionsOf">What the rows of the middle table are: sections, posts.</param>
 public sealed record StatisticsView(
-    string Subtitle, string Period, IReadOnlyList<Figure> Figures, IReadOnlyList<MonthBar> Months, IReadOnlyList<StepBar> Steps,
-    IReadOnlyList<SectionFigures> Sections, IReadOnlyList<Bucket> Spread, Text SpreadRemark, IReadOnlyList<ScopeLink>? Ways = null,
-    IReadOnlyList<FigureLine>? All = null, (string Before, string After) Around = default, (DateOnly From, DateOnly To) Days = default,
+    string Subtitle, string Period, IReadOnlyList<Figure> Figures, IReadOnlyList<MonthBar> Months,
+    IReadOnlyList<StepBar> Steps,
+    IReadOnlyList<SectionFigures> Sections, IReadOnlyList<Bucket> Spread, Text SpreadRemark,
+    IReadOnlyList<ScopeLink>? Ways = null,
+    IReadOnlyList<FigureLine>? All = null, (string Before, string After) Around = default,
+    (DateOnly From, DateOnly To) Days = default,
     string Scope = "", Text SectionsOf = default, Refusal? Refusal = null);
 
 /// <summary>One unit in a ranking.</summary>
 /// <param name="Position">1 is best; units of the same value share it. 0: no value.</param>
 /// <param name="Was">The position in the period before; 0 for none.</param>
-public sealed record RankLine(int Position, int Was, string Name, string Value, string Before, string BehindUrl, bool Here = false);
+public sealed record RankLine(int Position, int Was, string Name, string Value, string Before, string BehindUrl,
+    bool Here = false);
 
 /// <summary>A point of the course over time.</summary>
 public sealed record CoursePoint(string Label, double? Value, string Words, bool Here);
@@ -44,7 +50,8 @@ public sealed record CoursePoint(string Label, double? Value, string Words, bool
 public sealed record FigurePart(string Name, string Value, double Share);
 
 /// <summary>One region of the map: its units as squares.</summary>
-public sealed record FigureRegion(string Name, string Value, IReadOnlyList<(string Name, IReadOnlyList<BoardUnit> Units)> Rows);
+public sealed record FigureRegion(string Name, string Value,
+    IReadOnlyList<(string Name, IReadOnlyList<BoardUnit> Units)> Rows);
 
 /// <summary>One indicator: what it is, how it went, who stands where, what it cannot see.</summary>
 /// <param name="Value">For the scope looked at.</param>
@@ -53,23 +60,30 @@ public sealed record FigureRegion(string Name, string Value, IReadOnlyList<(stri
 /// <param name="Rule">Who may see the ranking, and why.</param>
 /// <param name="IsShared">Whether units below see each other's figure; null where the viewer has no say in it.</param>
 public sealed record IndicatorView(
-    string Code, int Version, Text Name, string Subtitle, string Period, string Value, string Before, string BehindUrl, string Formula, Text Source,
-    Text Weakness, Text Responsible, IReadOnlyList<string> Prices, IReadOnlyList<CoursePoint> Course, IReadOnlyList<FigurePart> Parts, Text PartsOf,
-    IReadOnlyList<FigurePart> Posts, IReadOnlyList<RankLine> Ranking, int Ranked, IReadOnlyList<FigureRegion> Regions, (Text Best, Text Middle, Text Least) Bands, Text Rule,
-    IReadOnlyList<ScopeLink> Ways, (string Before, string After) Around, (DateOnly From, DateOnly To) Days, string Scope, bool IsWaiting, bool? IsShared = null);
+    string Code, int Version, Text Name, string Subtitle, string Period, string Value, string Before, string BehindUrl,
+    string Formula, Text Source,
+    Text Weakness, Text Responsible, IReadOnlyList<string> Prices, IReadOnlyList<CoursePoint> Course,
+    IReadOnlyList<FigurePart> Parts, Text PartsOf,
+    IReadOnlyList<FigurePart> Posts, IReadOnlyList<RankLine> Ranking, int Ranked, IReadOnlyList<FigureRegion> Regions,
+    (Text Best, Text Middle, Text Least) Bands, Text Rule,
+    IReadOnlyList<ScopeLink> Ways, (string Before, string After) Around, (DateOnly From, DateOnly To) Days,
+    string Scope, bool IsWaiting, bool? IsShared = null);
 
 /// <summary>One definition in the list.</summary>
-public sealed record IndicatorLine(string Code, int Version, Text Name, string Url, string Formula, Text Source, Text Weakness, Text Responsible, string EditUrl = "");
+public sealed record IndicatorLine(string Code, int Version, Text Name, string Url, string Formula, Text Source,
+    Text Weakness, Text Responsible, string EditUrl = "");
 
 /// <param name="MayDefine">Whether the viewer may define indicators for the own unit and those below.</param>
 public sealed record IndicatorsView(IReadOnlyList<IndicatorLine> Lines, bool MayDefine = false);
 
 /// <summary>A case or document that a figure counts.</summary>
-public sealed record BehindLine(string Url, string Title, string Number, string UnitName, DateTimeOffset At, Text State);
+public sealed record BehindLine(string Url, string Title, string Number, string UnitName, DateTimeOffset At,
+    Text State);
 
 /// <param name="Hidden">Counted too, but not the viewer's to see.</param>
 /// <param name="IsCut">More there are than the page reads.</param>
-public sealed record BehindView(string Code, Text Name, string Subtitle, string Value, IReadOnlyList<BehindLine> Lines, int Hidden, bool IsCut, string BackUrl);
+public sealed record BehindView(string Code, Text Name, string Subtitle, string Value, IReadOnlyList<BehindLine> Lines,
+    int Hidden, bool IsCut, string BackUrl);
 
 /// <summary>A term of a formula in a dry run: what it is, over which time, what it came to.</summary>
 public sealed record DefineTerm(string Words, Text Window, long Count, long Sum);
@@ -82,7 +96,8 @@ public sealed record DefineTrial(string Value, int Days, int Entries, bool IsCut
 /// <param name="Code">Empty for a new one.</param>
 /// <param name="Codes">Codes of entries that figures are counted from.</param>
 public sealed record IndicatorDefineView(
-    string Code, int Version, IReadOnlyList<Option> Kinds, IReadOnlyList<Option> Betters, IReadOnlyList<string> Codes, IReadOnlyList<(string Name, Text What)> Prices,
+    string Code, int Version, IReadOnlyList<Option> Kinds, IReadOnlyList<Option> Betters, IReadOnlyList<string> Codes,
+    IReadOnlyList<(string Name, Text What)> Prices,
     DefineTrial? Tried, Entries? Entries);
 
 /// <summary>A price that formulas name.</summary>

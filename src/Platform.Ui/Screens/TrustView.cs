@@ -4,7 +4,8 @@ namespace Yiwang.Platform.Ui.Screens;
 public sealed record Witness(string Name, string KeyId, DateTimeOffset? SeenAt, long? SeenSize, bool Agrees);
 
 /// <param name="Signatures">Names of those who signed it.</param>
-public sealed record CheckpointLine(long Size, string Root, DateTimeOffset At, IReadOnlyList<string> Signatures, string Url);
+public sealed record CheckpointLine(long Size, string Root, DateTimeOffset At, IReadOnlyList<string> Signatures,
+    string Url);
 
 /// <summary>The trace: how long it is, who vouches for it, and how anybody proves it without us.</summary>
 /// <param name="Size">Entries of the last verification.</param>
@@ -15,4 +16,5 @@ public sealed record CheckpointLine(long Size, string Root, DateTimeOffset At, I
 public sealed record TrustView(
     string Origin, string KeyId, long Size, int Unsealed, DateTimeOffset? VerifiedAt, bool Holds, Text Finding,
     IReadOnlyList<Witness> Witnesses, IReadOnlyList<CheckpointLine> Checkpoints, string VerifyCommand,
-    long? Running = null, long Length = 0, bool HasSample = false, bool MayAudit = false, Refusal? Refusal = null, bool MayErase = false);
+    long? Running = null, long Length = 0, bool HasSample = false, bool MayAudit = false, Refusal? Refusal = null,
+    bool MayErase = false);

@@ -8,7 +8,8 @@ public sealed record UrgeLine(string Unit, string Who, string Step, bool Reached
 /// <param name="By">Empty when a rule urged by itself.</param>
 /// <param name="TraceId">The trace entry of the run.</param>
 public sealed record UrgeView(
-    string BackUrl, string Title, string By, string Words, DateTimeOffset At, long? TraceId, int Blockers, int Reached, int Listed, int Seen,
+    string BackUrl, string Title, string By, string Words, DateTimeOffset At, long? TraceId, int Blockers, int Reached,
+    int Listed, int Seen,
     IReadOnlyList<UrgeLine> Lines)
 {
     public int Missing => Blockers - Reached - Listed;

@@ -4,14 +4,15 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Access;
 
 /// <summary>
-/// The one door to a document, in SQL, in one place. A person sees a document of the own unit by part in a case or by post; of another
-/// unit only through a delivery that was not recalled, or a share (whoever has the forwarding letter in hand has its origin); label dominance always; the three administrators never.
+/// The one door to a document, in SQL, in one place. A person sees a document of the own unit by part in a case or by
+/// post; of another unit only through a delivery that was not recalled, or a share (whoever has the forwarding letter
+/// in hand has its origin); label dominance always; the three administrators never.
 /// </summary>
 public static class DocumentAccess
 {
     /// <summary>
-    /// A condition on <c>d</c> (table document). Parameters: <see cref="Of"/>. Everything that shows a document, its files, its cases or
-    /// its name uses this text.
+    /// A condition on <c>d</c> (table document). Parameters: <see cref="Of"/>. Everything that shows a document, its
+    /// files, its cases or its name uses this text.
     /// </summary>
     public const string Sees = """
         (@seesDocuments and (case d.classification when '' then 1 when 'internal' then 2 else 3 end) <= @clearance and (
@@ -27,9 +28,9 @@ public static class DocumentAccess
                       where f.forwards_document = d.id and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId))))
         """;
 
-    /// <summary>A condition on <c>c</c> (table "case"): part in it, or the own unit's by post, or its creator, or brought into it as the
-    /// superior of what is late or the one who decides on more time. The unit's administrator sees how every case of the unit stands, to
-    /// set right what hangs, but by that alone no document.</summary>
+    /// <summary>A condition on <c>c</c> (table "case"): part in it, or the own unit's by post, or its creator, or
+    /// brought into it as the superior of what is late or the one who decides on more time. The unit's administrator
+    /// sees how every case of the unit stands, to set right what hangs, but by that alone no document.</summary>
     public const string SeesCase = """
         (@seesDocuments and (c.creator_id = @personId or (c.unit_id = @unitId and (@seesUnit or @administersUnit))
            or exists (select 1 from case_reader r where r.case_id = c.id and r.post_id = @postId)

@@ -52,7 +52,8 @@ public static class Deadline
     }
 
     private static DateTimeOffset? Due(
-        DateTimeOffset start, TermUnit unit, int count, WorkingCalendar calendar, List<(DateTimeOffset, DateTimeOffset)> standstill)
+        DateTimeOffset start, TermUnit unit, int count, WorkingCalendar calendar,
+        List<(DateTimeOffset, DateTimeOffset)> standstill)
     {
         if (unit == TermUnit.WorkingHours)
         {
@@ -69,12 +70,14 @@ public static class Deadline
     }
 
     private static DateTimeOffset? DueAfterHours(
-        DateTimeOffset start, TimeSpan rest, WorkingCalendar calendar, List<(DateTimeOffset From, DateTimeOffset To)> standstill)
+        DateTimeOffset start, TimeSpan rest, WorkingCalendar calendar,
+        List<(DateTimeOffset From, DateTimeOffset To)> standstill)
     {
         var from = start;
         foreach (var span in standstill.Where(span => span.To > start))
         {
-            var running = span.From > from ? calendar.WorkedUntil(span.From) - calendar.WorkedUntil(from) : TimeSpan.Zero;
+            var running = span.From > from ? calendar.WorkedUntil(span.From) - calendar.WorkedUntil(from)
+                : TimeSpan.Zero;
             if (rest <= running)
             {
                 break;
@@ -93,10 +96,12 @@ public static class Deadline
     }
 
     private static DateOnly? DueDay(
-        DateOnly start, TermUnit unit, int count, WorkingCalendar calendar, List<(DateTimeOffset From, DateTimeOffset To)> standstill)
+        DateOnly start, TermUnit unit, int count, WorkingCalendar calendar,
+        List<(DateTimeOffset From, DateTimeOffset To)> standstill)
     {
         int Through(DateOnly date) => unit == TermUnit.WorkingDays ? calendar.WorkingDaysThrough(date) : date.DayNumber;
-        DateOnly Numbered(int number) => unit == TermUnit.WorkingDays ? calendar.WorkingDay(number) : DateOnly.FromDayNumber(number);
+        DateOnly Numbered(int number) =>
+            unit == TermUnit.WorkingDays ? calendar.WorkingDay(number) : DateOnly.FromDayNumber(number);
 
         var (through, rest) = (start, count);
         foreach (var (from, to) in standstill)
@@ -133,7 +138,8 @@ public static class Deadline
     }
 
     /// <summary>When a day ends for the count: with its working hours, or at midnight.</summary>
-    internal static DateTimeOffset Close(DateOnly date, TermUnit unit, WorkingCalendar calendar) => WorkingCalendar.InstantOf(
+    internal static DateTimeOffset Close(DateOnly date, TermUnit unit, WorkingCalendar calendar) =>
+        WorkingCalendar.InstantOf(
         date, unit == TermUnit.WorkingDays && calendar[date].Hours is { } hours ? hours.Close : TimeSpan.FromDays(1));
 }
 

@@ -42,7 +42,8 @@ internal sealed class DeadlineStory(
         foreach (var open in pauses.Where(pause => pause.To is null))
         {
             Add(StepKind.Paused, open.From, open.From, 0,
-                $"自 {Instant(open.From)} 暂停至今：{open.Reason}", $"Paused since {Instant(open.From)}: {open.Reason}", open.By);
+                $"自 {Instant(open.From)} 暂停至今：{open.Reason}", $"Paused since {Instant(open.From)}: {open.Reason}",
+                open.By);
         }
     }
 
@@ -65,13 +66,15 @@ internal sealed class DeadlineStory(
 
     private DeadlineStep Line(CalendarDay day, TermRun run, DateTimeOffset from, DateTimeOffset end, decimal rest)
     {
-        var (begin, close) = (WorkingCalendar.InstantOf(day.Date, TimeSpan.Zero), Deadline.Close(day.Date, run.Unit, calendar));
+        var (begin, close) = (WorkingCalendar.InstantOf(day.Date, TimeSpan.Zero),
+            Deadline.Close(day.Date, run.Unit, calendar));
         if (run.Unit == TermUnit.WorkingHours)
         {
             var (first, last) = (from > begin ? from : begin, end < close ? end : close);
             var hours = (decimal)WorkingTime.Between(first, last, calendar, pauses).Ticks / TimeSpan.TicksPerHour;
             var blocking = day.IsWorking && hours == 0 ? PauseOver(first, last) : null;
-            return hours > 0 ? Counted(day, first, last, hours) : blocking is null ? Skipped(day, begin, close) : Paused(blocking, begin, close);
+            return hours > 0 ? Counted(day, first, last, hours) : blocking is null
+                ? Skipped(day, begin, close) : Paused(blocking, begin, close);
         }
 
         var counts = run.Unit == TermUnit.CalendarDays || day.IsWorking;
@@ -94,21 +97,27 @@ internal sealed class DeadlineStory(
         {
             Add(StepKind.Provisional, known, known, 0,
                 "其中有的年份放假安排尚未公布，日期为暂定，公布后重新计算",
-                "The notice of days off is not out for all of this time: provisional, computed again when it comes", "");
+                "The notice of days off is not out for all of this time: provisional, computed again when it comes",
+                "");
         }
     }
 
-    private static DeadlineStep Counted(CalendarDay day, DateTimeOffset from, DateTimeOffset to, decimal counted) => day.Reason switch
+    private static DeadlineStep Counted(CalendarDay day, DateTimeOffset from, DateTimeOffset to, decimal counted) =>
+        day.Reason switch
     {
-        DayReason.MakeUp => new(StepKind.Counted, from, to, counted, $"计入（{day.Name}调休上班）", $"Counted (make-up day for {day.Name})", ""),
-        DayReason.UnitDay => new(StepKind.Counted, from, to, counted, $"计入（{day.Name}）", $"Counted ({day.Name})", day.SetBy),
+        DayReason.MakeUp =>
+            new(StepKind.Counted, from, to, counted, $"计入（{day.Name}调休上班）", $"Counted (make-up day for {day.Name})",
+                ""),
+        DayReason.UnitDay =>
+            new(StepKind.Counted, from, to, counted, $"计入（{day.Name}）", $"Counted ({day.Name})", day.SetBy),
         _ => new(StepKind.Counted, from, to, counted, "计入", "Counted", ""),
     };
 
     private static DeadlineStep Skipped(CalendarDay day, DateTimeOffset from, DateTimeOffset to) => day.Reason switch
     {
         DayReason.Weekend => new(StepKind.Skipped, from, to, 0, "不计（双休日）", "Skipped (weekend)", ""),
-        DayReason.Holiday => new(StepKind.Skipped, from, to, 0, $"不计（{day.Name}放假）", $"Skipped (holiday, {day.Name})", ""),
+        DayReason.Holiday =>
+            new(StepKind.Skipped, from, to, 0, $"不计（{day.Name}放假）", $"Skipped (holiday, {day.Name})", ""),
         DayReason.UnitDay => new(StepKind.Skipped, from, to, 0, $"不计（{day.Name}）", $"Skipped ({day.Name})", day.SetBy),
         _ => new(StepKind.Skipped, from, to, 0, "不计（工作时间之外）", "Skipped (outside working hours)", ""),
     };
@@ -140,7 +149,8 @@ internal sealed class DeadlineStory(
         }
     }
 
-    private void Add(StepKind kind, DateTimeOffset from, DateTimeOffset to, decimal counted, string zh, string en, string by) =>
+    private void Add(StepKind kind, DateTimeOffset from, DateTimeOffset to, decimal counted, string zh, string en,
+        string by) =>
         steps.Add(new DeadlineStep(kind, from, to, counted, zh, en, by));
 
     private static string Instant(DateTimeOffset instant) =>

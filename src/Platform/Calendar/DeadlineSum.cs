@@ -17,7 +17,8 @@ public enum StepKind
 /// <summary>One line of the sum that a person opens: a span of days, what they count for, and why.</summary>
 /// <param name="Counted">What these days count for: days, or working time in hours.</param>
 /// <param name="By">Who set it, when somebody did.</param>
-public sealed record DeadlineStep(StepKind Kind, DateTimeOffset From, DateTimeOffset To, decimal Counted, string Zh, string En, string By);
+public sealed record DeadlineStep(StepKind Kind, DateTimeOffset From, DateTimeOffset To, decimal Counted, string Zh,
+    string En, string By);
 
 /// <summary>A due instant that explains itself.</summary>
 public sealed class DeadlineSum
@@ -35,7 +36,8 @@ public sealed class DeadlineSum
     {
         Due = due;
         Term = term;
-        IsProvisional = due is { } known && calendar.IsProvisional(WorkingCalendar.DateOf(start), WorkingCalendar.DateOf(known));
+        IsProvisional = due is { } known && calendar.IsProvisional(WorkingCalendar.DateOf(start),
+            WorkingCalendar.DateOf(known));
         steps = new(() => new DeadlineStory(start, due, term, calendar, pauses, extensions, IsProvisional).Tell(runs));
     }
 

@@ -45,7 +45,8 @@ public sealed record HolidayNotice(int Year, IReadOnlyList<string> Papers, IRead
                 && days.All(day => day.Date.Year == year || day.Date.Year == year - 1)
                 ? new HolidayNotice(year, papers, days) : throw CalendarException.NoticeMalformed("days");
         }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception wrong)
+            when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw CalendarException.NoticeMalformed(wrong.GetType().Name);
         }

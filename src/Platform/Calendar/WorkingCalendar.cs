@@ -57,7 +57,8 @@ public sealed class WorkingCalendar
         Last = new DateOnly(notices.Max(notice => notice.Year) + YearsAhead, 12, 31);
         days = new CalendarDay[Last.DayNumber - First.DayNumber + 1];
         FillDays(notices, hours, unitDays);
-        (ticksBefore, workingBefore, provisionalBefore) = (new long[days.Length + 1], new int[days.Length + 1], new int[days.Length + 1]);
+        (ticksBefore, workingBefore, provisionalBefore) = (new long[days.Length + 1], new int[days.Length + 1],
+            new int[days.Length + 1]);
         for (var i = 0; i < days.Length; i++)
         {
             ticksBefore[i + 1] = ticksBefore[i] + (days[i].Hours?.Length.Ticks ?? 0);
@@ -79,7 +80,8 @@ public sealed class WorkingCalendar
     public DateOnly Last { get; }
 
     /// <summary>The date in China at an instant.</summary>
-    public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(ChinaOffset).DateTime);
+    public static DateOnly DateOf(DateTimeOffset instant) =>
+        DateOnly.FromDateTime(instant.ToOffset(ChinaOffset).DateTime);
 
     /// <summary>The instant of a time of day in China.</summary>
     public static DateTimeOffset InstantOf(DateOnly date, TimeSpan timeOfDay) =>
@@ -89,7 +91,8 @@ public sealed class WorkingCalendar
     public CalendarDay this[DateOnly date] => days[IndexOf(date)];
 
     /// <summary>Whether any day from one date to another, both included, awaits its notice.</summary>
-    public bool IsProvisional(DateOnly from, DateOnly to) => provisionalBefore[IndexOf(to) + 1] > provisionalBefore[IndexOf(from)];
+    public bool IsProvisional(DateOnly from, DateOnly to) =>
+        provisionalBefore[IndexOf(to) + 1] > provisionalBefore[IndexOf(from)];
 
     /// <summary>Working days from the first day of the calendar up to and with this date.</summary>
     internal int WorkingDaysThrough(DateOnly date) => workingBefore[IndexOf(date) + 1];

@@ -63,7 +63,8 @@ public sealed class WorkingHours
 
     public override string ToString() => string.Join(' ', spans.Select(span => $"{span.From:hh\\:mm}-{Hour(span.To)}"));
 
-    private static string Hour(TimeSpan time) => time == TimeSpan.FromDays(1) ? "24:00" : time.ToString("hh\\:mm", CultureInfo.InvariantCulture);
+    private static string Hour(TimeSpan time) =>
+        time == TimeSpan.FromDays(1) ? "24:00" : time.ToString("hh\\:mm", CultureInfo.InvariantCulture);
 
     private static (TimeSpan From, TimeSpan To) ParseSpan(string text)
     {

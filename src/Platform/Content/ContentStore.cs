@@ -7,7 +7,8 @@ namespace Yiwang.Platform.Content;
 public sealed record StoredContent(byte[] Digest, long SizeBytes);
 
 /// <summary>
-/// Files named by their SHA-256 digest, written, synced and renamed before the row that names them commits; the same bytes are stored once.
+/// Files named by their SHA-256 digest, written, synced and renamed before the row that names them commits; the same
+/// bytes are stored once.
 /// </summary>
 public sealed class ContentStore
 {
@@ -28,7 +29,8 @@ public sealed class ContentStore
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long size = 0;
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None,
+                1 << 16))
             {
                 var buffer = new byte[1 << 16];
                 int read;
@@ -85,10 +87,12 @@ public sealed class ContentStore
     /// <summary>Every stored file's digest with its path, for the verifier.</summary>
     public IEnumerable<(byte[] Digest, string Path)> All() =>
         Directory.EnumerateDirectories(folder).Where(d => Path.GetFileName(d).Length == 2)
-            .SelectMany(d => Directory.EnumerateFiles(d).Select(f => (Convert.FromHexString(Path.GetFileName(d) + Path.GetFileName(f)), f)));
+            .SelectMany(d => Directory.EnumerateFiles(d)
+                .Select(f => (Convert.FromHexString(Path.GetFileName(d) + Path.GetFileName(f)), f)));
 
     /// <summary>The row of a stored file, written in the act that uses it.</summary>
-    public static Task Record(Act act, StoredContent content, string mediaType, CancellationToken cancel) => act.Execute(
+    public static Task Record(Act act, StoredContent content, string mediaType, CancellationToken cancel) =>
+        act.Execute(
         "insert into blob (digest, size, media_type, created_at) values (@Digest, @SizeBytes, @mediaType, @At) on conflict do nothing",
         new { content.Digest, content.SizeBytes, mediaType, act.At }, cancel);
 

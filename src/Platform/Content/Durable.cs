@@ -11,7 +11,8 @@ internal static partial class Durable
     public static void SyncFolder(string folder)
     {
         using var handle = new SafeFileHandle(open(folder, ReadOnlyFolder), ownsHandle: true);
-        if (handle.IsInvalid || fsync(handle) != 0) throw new IOException($"{folder} could not be synced: {Marshal.GetLastPInvokeError()}");
+        if (handle.IsInvalid || fsync(handle) != 0)
+            throw new IOException($"{folder} could not be synced: {Marshal.GetLastPInvokeError()}");
     }
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

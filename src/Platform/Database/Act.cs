@@ -9,8 +9,9 @@ using Yiwang.Platform.Tracing;
 namespace Yiwang.Platform.Database;
 
 /// <summary>
-/// One act of one person, in one transaction: its id (made by the client) is written first, so the same act sent again, even at the
-/// same moment, has one effect and gets the same answer; its traces and notices are written with it or it does not happen.
+/// One act of one person, in one transaction: its id (made by the client) is written first, so the same act sent again,
+/// even at the same moment, has one effect and gets the same answer; its traces and notices are written with it or it
+/// does not happen.
 /// </summary>
 public sealed class Act : IAsyncDisposable
 {
@@ -24,7 +25,8 @@ public sealed class Act : IAsyncDisposable
     private readonly bool isCarried;
     private bool ended;
 
-    private Act(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction, string? earlier,
+    private Act(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction,
+        string? earlier,
         bool isCarried = false)
     {
         this.isCarried = isCarried;
@@ -50,14 +52,16 @@ public sealed class Act : IAsyncDisposable
     /// <summary>The stored answer when this act was done before, as JSON; else null.</summary>
     public string? Earlier { get; }
 
-    /// <summary>Begins the act. An id that another person used is a stranger's: the refusal says nothing of it.</summary>
+    /// <summary>Begins the act. An id that another person used is a stranger's: the refusal says nothing of
+    /// it.</summary>
     public static Task<Result<Act>> Begin(
         NpgsqlDataSource source, Guid id, string kind, Actor by, DateTimeOffset at, CancellationToken cancel) =>
         Begin(source, id, kind, by, at, null, cancel);
 
     /// <summary>Begins the act and asks its first questions in the same round trip.</summary>
     public static async Task<Result<Act>> Begin(
-        NpgsqlDataSource source, Guid id, string kind, Actor by, DateTimeOffset at, Look? look, CancellationToken cancel)
+        NpgsqlDataSource source, Guid id, string kind, Actor by, DateTimeOffset at, Look? look,
+        CancellationToken cancel)
     {
         var connection = await source.OpenConnectionAsync(cancel);
         try
@@ -97,23 +101,30 @@ public sealed class Act : IAsyncDisposable
 
     public void Notify(NoticeDraft notice) => notices.Add(notice);
 
-    /// <summary>One of several acts that share a transaction (<see cref="Convoy"/>), which begins and commits it for all.</summary>
-    internal static Act Carried(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+    /// <summary>One of several acts that share a transaction (<see cref="Convoy"/>), which begins and commits it for
+    /// all.</summary>
+    internal static Act Carried(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection,
+        NpgsqlTransaction transaction) =>
         new(id, by, at, connection, transaction, null, isCarried: true);
 
-    /// <summary>Whether the act asked the database something itself, so that a refusal can no longer be made undone by forgetting it.</summary>
+    /// <summary>Whether the act asked the database something itself, so that a refusal can no longer be made undone by
+    /// forgetting it.</summary>
     internal bool HasAsked { get; private set; }
 
     /// <summary>
     /// A statement whose result nobody waits for: it goes, in its order, with the next question or with the commit.
     /// </summary>
-    public void Write(string sql, params NpgsqlParameter[] values) => waiting.Add(new Write(null, [], null, Sql.Command(sql, values)));
+    public void Write(string sql, params NpgsqlParameter[] values) =>
+        waiting.Add(new Write(null, [], null, Sql.Command(sql, values)));
 
-    /// <summary>A row that goes, in its order, with the next question or with the commit, together with others of its statement.</summary>
-    public void Write(RowStatement statement, params object?[] row) => waiting.Add(new Write(statement, row, null, null));
+    /// <summary>A row that goes, in its order, with the next question or with the commit, together with others of its
+    /// statement.</summary>
+    public void Write(RowStatement statement, params object?[] row) =>
+        waiting.Add(new Write(statement, row, null, null));
 
     /// <summary>The same for a change of something, so that it is not changed twice by one execution.</summary>
-    public void Change(object target, RowStatement statement, params object?[] row) => waiting.Add(new Write(statement, row, target, null));
+    public void Change(object target, RowStatement statement, params object?[] row) =>
+        waiting.Add(new Write(statement, row, target, null));
 
     /// <summary>Asks several questions in one round trip.</summary>
     public async Task Ask(Look look, CancellationToken cancel)
@@ -128,26 +139,30 @@ public sealed class Act : IAsyncDisposable
     public async Task<int> Execute(string sql, object? parameters, CancellationToken cancel)
     {
         await Flush(cancel);
-        return await Connection.ExecuteAsync(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
+        return await Connection.ExecuteAsync(
+            new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
     }
 
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? parameters, CancellationToken cancel)
     {
         await Flush(cancel);
-        return (await Connection.QueryAsync<T>(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel))).AsList();
+        return (await Connection.QueryAsync<T>(
+            new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel))).AsList();
     }
 
     public async Task<T?> One<T>(string sql, object? parameters, CancellationToken cancel)
     {
         await Flush(cancel);
-        return await Connection.QueryFirstOrDefaultAsync<T?>(new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
+        return await Connection.QueryFirstOrDefaultAsync<T?>(
+            new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
     }
 
     /// <summary>The stored answer of an earlier sending of this act.</summary>
     public T EarlierAnswer<T>() => JsonSerializer.Deserialize<T>(Earlier!)!;
 
     /// <summary>
-    /// Writes what waits, traces, notices and the answer, and commits, in one round trip. Nothing was done before this returns.
+    /// Writes what waits, traces, notices and the answer, and commits, in one round trip. Nothing was done before this
+    /// returns.
     /// </summary>
     public async Task<T> Commit<T>(T answer, CancellationToken cancel)
     {
@@ -175,7 +190,8 @@ public sealed class Act : IAsyncDisposable
 
     internal bool HasNotices => notices.Count > 0;
 
-    /// <summary>Commits. A statement that fails ends the batch, so that the commit is reached only after all of them.</summary>
+    /// <summary>Commits. A statement that fails ends the batch, so that the commit is reached only after all of
+    /// them.</summary>
     internal static void End(NpgsqlBatch batch, bool hasNotices)
     {
         batch.BatchCommands.Add(Sql.Command("commit"));
@@ -202,7 +218,8 @@ public sealed class Act : IAsyncDisposable
     }
 
     private static async Task<string?> AnswerOf(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid id, int personId, string kind, CancellationToken cancel)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid id, int personId, string kind,
+        CancellationToken cancel)
     {
         await using var again = new NpgsqlCommand(
             "select answer from act where id = $1 and person_id = $2 and kind = $3", connection, transaction)

@@ -5,7 +5,8 @@ namespace Yiwang.Platform.Database;
 /// <summary>One forward step of the schema: its file name and its SQL.</summary>
 public sealed record Migration(string Name, string Sql);
 
-/// <summary>Brings a database to the newest schema: each migration in a transaction of its own, once, one process at a time.</summary>
+/// <summary>Brings a database to the newest schema: each migration in a transaction of its own, once, one process at a
+/// time.</summary>
 public static class Migrator
 {
     private const long LockKey = 0x59697761_6e67; // "Yiwang"
@@ -18,7 +19,9 @@ public static class Migrator
         await Execute(connection, $"select pg_advisory_lock({LockKey})", cancel);
         try
         {
-            await Execute(connection, "create table if not exists migration (name text primary key, at timestamptz not null default now())", cancel);
+            await Execute(connection,
+                "create table if not exists migration (name text primary key, at timestamptz not null default now())",
+                cancel);
             var done = new HashSet<string>(StringComparer.Ordinal);
             await using (var read = new NpgsqlCommand("select name from migration", connection))
             await using (var rows = await read.ExecuteReaderAsync(cancel))
@@ -26,7 +29,8 @@ public static class Migrator
                 while (await rows.ReadAsync(cancel)) done.Add(rows.GetString(0));
             }
             var applied = new List<string>();
-            foreach (var migration in migrations.Where(m => !done.Contains(m.Name)).OrderBy(m => m.Name, StringComparer.Ordinal))
+            foreach (var migration in migrations.Where(m => !done.Contains(m.Name))
+                .OrderBy(m => m.Name, StringComparer.Ordinal))
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
                 await Execute(connection, migration.Sql, cancel);

@@ -5,8 +5,9 @@ using System.Text;
 namespace Yiwang.Platform.Database;
 
 /// <summary>
-/// The private PostgreSQL cluster of an installation: made of the installed PostgreSQL under the data folder, on a local socket
-/// that only its own user enters, with nothing on the network. As root the cluster runs as the user <c>postgres</c>.
+/// The private PostgreSQL cluster of an installation: made of the installed PostgreSQL under the data folder, on a
+/// local socket that only its own user enters, with nothing on the network. As root the cluster runs as the user
+/// <c>postgres</c>.
 /// </summary>
 public sealed class PostgresCluster
 {
@@ -30,7 +31,8 @@ public sealed class PostgresCluster
         if (SocketFolder.Length > SocketPathMax) SocketFolder = $"/tmp/yiwang-{name}";
     }
 
-    /// <summary>Where the cluster's files are; outside the data folder only if the user postgres cannot reach that.</summary>
+    /// <summary>Where the cluster's files are; outside the data folder only if the user postgres cannot reach
+    /// that.</summary>
     public string Folder { get; }
 
     public string SocketFolder { get; }
@@ -45,7 +47,9 @@ public sealed class PostgresCluster
         const string root = "/usr/lib/postgresql";
         if (!Directory.Exists(root)) return null;
         return Directory.GetDirectories(root)
-            .Select(folder => (Folder: Path.Combine(folder, "bin"), Version: int.TryParse(Path.GetFileName(folder), out var v) ? v : 0))
+            .Select(folder =>
+                (Folder: Path.Combine(folder, "bin"),
+                    Version: int.TryParse(Path.GetFileName(folder), out var v) ? v : 0))
             .Where(p => p.Version >= 15 && File.Exists(Path.Combine(p.Folder, "initdb")))
             .OrderByDescending(p => p.Version)
             .Select(p => p.Folder)
@@ -55,7 +59,8 @@ public sealed class PostgresCluster
     public static PostgresCluster At(string dataFolder) =>
         new(dataFolder, FindPrograms() ?? throw Absent);
 
-    /// <summary>Makes the cluster if there is none, and starts it if it does not run. Returns whether it was started here.</summary>
+    /// <summary>Makes the cluster if there is none, and starts it if it does not run. Returns whether it was started
+    /// here.</summary>
     public bool Start()
     {
         Directory.CreateDirectory(Folder);
@@ -64,7 +69,8 @@ public sealed class PostgresCluster
         Own(SocketFolder);
         if (!File.Exists(Path.Combine(Folder, "PG_VERSION"))) Create();
         if (Runs()) return false;
-        var started = Run("pg_ctl", "start", "-w", "-t", "60", "-s", "-D", Folder, "-l", Path.Combine(Folder, "server.log"));
+        var started = Run("pg_ctl", "start", "-w", "-t", "60", "-s", "-D", Folder, "-l",
+            Path.Combine(Folder, "server.log"));
         if (started.ExitCode != 0)
         {
             throw new InstallationException(new Text(
@@ -81,16 +87,19 @@ public sealed class PostgresCluster
 
     /// <summary>Stops it; <c>immediate</c> is the stop without a checkpoint that a crash would be.</summary>
     public void Stop(bool immediate = false) =>
-        Run("pg_ctl", "stop", "-w", "-t", StopSecondsMax.ToString(), "-s", "-m", immediate ? "immediate" : "fast", "-D", Folder);
+        Run("pg_ctl", "stop", "-w", "-t", StopSecondsMax.ToString(), "-s", "-m", immediate ? "immediate" : "fast", "-D",
+            Folder);
 
     /// <summary>Runs one of PostgreSQL's own programs as the cluster's user, e.g. <c>pg_dump</c>.</summary>
     public (int ExitCode, string Words) Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo { RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = "/" };
         if (asRoot)
         {
             start.FileName = "runuser";
-            foreach (var word in (string[])["-u", "postgres", "--", Path.Combine(programs, program)]) start.ArgumentList.Add(word);
+            foreach (var word in (string[])["-u", "postgres", "--", Path.Combine(programs, program)])
+                start.ArgumentList.Add(word);
         }
         else
         {
@@ -98,11 +107,13 @@ public sealed class PostgresCluster
         }
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // The server inherits the pipes when pg_ctl starts it; its own log file keeps it from holding them open.
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started");
+        using var process = Process.Start(start)
+            ?? throw new InvalidOperationException($"{program} could not be started");
         if (program == "pg_ctl")
         {
             process.WaitForExit();
-            return (process.ExitCode, process.ExitCode == 0 ? "" : $"{program} {string.Join(' ', arguments)}: {process.ExitCode}");
+            return (process.ExitCode, process.ExitCode == 0
+                ? "" : $"{program} {string.Join(' ', arguments)}: {process.ExitCode}");
         }
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();
@@ -119,22 +130,28 @@ public sealed class PostgresCluster
     /// <summary>Reads what <see cref="Dump"/> wrote into an empty database, all or nothing.</summary>
     /// <exception cref="InstallationException">pg_restore said why not.</exception>
     public static Task Load(string connection, Stream from, CancellationToken cancel) =>
-        Pipe("pg_restore", connection, ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"], from, Stream.Null, cancel);
+        Pipe("pg_restore", connection, ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"],
+            from, Stream.Null, cancel);
 
-    private static async Task Pipe(string program, string connection, string[] arguments, Stream? from, Stream to, CancellationToken cancel)
+    private static async Task Pipe(string program, string connection, string[] arguments, Stream? from, Stream to,
+        CancellationToken cancel)
     {
         var folder = FindPrograms() ?? throw Absent;
         var at = new Npgsql.NpgsqlConnectionStringBuilder(connection);
-        var start = new ProcessStartInfo(Path.Combine(folder, program)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(Path.Combine(folder, program))
+            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = "/" };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // As settings of the environment, so that no password stands in the list of processes.
         start.Environment["PGHOST"] = at.Host;
         start.Environment["PGPORT"] = at.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["PGUSER"] = at.Username;
         start.Environment["PGPASSWORD"] = at.Password;
-        start.Environment["PGSSLMODE"] = at.SslMode.ToString() switch { "VerifyCA" => "verify-ca", "VerifyFull" => "verify-full", var mode => mode.ToLowerInvariant() };
+        start.Environment["PGSSLMODE"] = at.SslMode.ToString() switch
+            { "VerifyCA" => "verify-ca", "VerifyFull" => "verify-full", var mode => mode.ToLowerInvariant() };
         start.ArgumentList.Add("--dbname=" + at.Database);
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started");
+        using var process = Process.Start(start)
+            ?? throw new InvalidOperationException($"{program} could not be started");
         var words = process.StandardError.ReadToEndAsync(cancel);
         var output = process.StandardOutput.BaseStream.CopyToAsync(to, cancel);
         try
@@ -149,7 +166,8 @@ public sealed class PostgresCluster
         await output;
         await process.WaitForExitAsync(cancel);
         var said = (await words).Trim();
-        if (process.ExitCode != 0) throw new InstallationException(new Text($"{program} 没有做成：{said}", $"{program} failed: {said}"));
+        if (process.ExitCode != 0)
+            throw new InstallationException(new Text($"{program} 没有做成：{said}", $"{program} failed: {said}"));
     }
 
     private static InstallationException Absent => new(new Text(
@@ -158,10 +176,12 @@ public sealed class PostgresCluster
 
     private void Create()
     {
-        var made = Run("initdb", "-D", Folder, "-U", "yiwang", "-A", "trust", "-E", "UTF8", "--locale=C", "--data-checksums", "-N");
+        var made = Run("initdb", "-D", Folder, "-U", "yiwang", "-A", "trust", "-E", "UTF8", "--locale=C",
+            "--data-checksums", "-N");
         if (made.ExitCode != 0)
         {
-            throw new InstallationException(new Text($"没有建成数据库：{made.Words}", $"The database was not made: {made.Words}"));
+            throw new InstallationException(
+                new Text($"没有建成数据库：{made.Words}", $"The database was not made: {made.Words}"));
         }
         // Only the owner of the socket's folder gets to the socket, so the socket may trust who is there.
         File.AppendAllText(Path.Combine(Folder, "postgresql.conf"), $"""
@@ -197,7 +217,8 @@ public sealed class PostgresCluster
             using var chown = Process.Start("chown", ["postgres:postgres", path]);
             chown.WaitForExit();
         }
-        if (Directory.Exists(path)) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Directory.Exists(path))
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static bool ReachableByPostgres(string folder)
@@ -210,7 +231,8 @@ public sealed class PostgresCluster
     }
 
     [System.Runtime.InteropServices.DllImport("libc")]
-    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
+    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(
+        System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
     private static extern uint geteuid();
 }
 

@@ -4,8 +4,8 @@ using NpgsqlTypes;
 namespace Yiwang.Platform.Database;
 
 /// <summary>
-/// A statement that writes many rows at once: each parameter is the array of one column (<c>unnest</c>). One act's rows and those of
-/// other acts that are carried out together go in one execution.
+/// A statement that writes many rows at once: each parameter is the array of one column (<c>unnest</c>). One act's rows
+/// and those of other acts that are carried out together go in one execution.
 /// </summary>
 public sealed class RowStatement(string sql, params NpgsqlDbType[] columns)
 {
@@ -18,7 +18,8 @@ public sealed class RowStatement(string sql, params NpgsqlDbType[] columns)
         var command = new NpgsqlBatchCommand(Sql);
         for (var i = 0; i < columns.Length; i++)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = Column(columns[i], rows, i), NpgsqlDbType = NpgsqlDbType.Array | columns[i] });
+            command.Parameters.Add(new NpgsqlParameter
+                { Value = Column(columns[i], rows, i), NpgsqlDbType = NpgsqlDbType.Array | columns[i] });
         }
         return command;
     }
@@ -43,12 +44,14 @@ public sealed class RowStatement(string sql, params NpgsqlDbType[] columns)
 }
 
 /// <summary>One thing to write: a row of a statement, or a command of its own.</summary>
-/// <param name="Target">What the row changes: two changes of the same thing stay two executions, in their order.</param>
-internal readonly record struct Write(RowStatement? Statement, object?[] Row, object? Target, NpgsqlBatchCommand? Command);
+/// <param name="Target">What the row changes: two changes of the same thing stay two executions, in their
+/// order.</param>
+internal readonly record struct Write(RowStatement? Statement, object?[] Row, object? Target,
+    NpgsqlBatchCommand? Command);
 
 /// <summary>
-/// Puts the writes of several acts into as few executions as keep each act's own order: a write joins the first execution of its
-/// statement that does not come before the act's last one.
+/// Puts the writes of several acts into as few executions as keep each act's own order: a write joins the first
+/// execution of its statement that does not come before the act's last one.
 /// </summary>
 internal sealed class WriteOrder
 {
@@ -73,7 +76,8 @@ internal sealed class WriteOrder
 
     public void WriteTo(NpgsqlBatch batch)
     {
-        foreach (var execution in executions) batch.BatchCommands.Add(execution.Command ?? execution.Statement!.Of(execution.Rows));
+        foreach (var execution in executions)
+            batch.BatchCommands.Add(execution.Command ?? execution.Statement!.Of(execution.Rows));
     }
 
     private sealed record Execution(RowStatement? Statement, NpgsqlBatchCommand? Command)
@@ -82,7 +86,8 @@ internal sealed class WriteOrder
 
         public List<object?[]> Rows { get; } = [];
 
-        public bool Takes(Write write) => Statement == write.Statement && (write.Target is null || !targets.Contains(write.Target));
+        public bool Takes(Write write) =>
+            Statement == write.Statement && (write.Target is null || !targets.Contains(write.Target));
 
         public void Take(Write write)
         {

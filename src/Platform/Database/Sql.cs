@@ -3,7 +3,8 @@ using NpgsqlTypes;
 
 namespace Yiwang.Platform.Database;
 
-/// <summary>Statements with positional, typed parameters: what the measured paths send, prepared once and without a look at their text.</summary>
+/// <summary>Statements with positional, typed parameters: what the measured paths send, prepared once and without a
+/// look at their text.</summary>
 public static class Sql
 {
     public static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] values)
@@ -27,21 +28,24 @@ public static class Sql
 
     public static NpgsqlParameter Of(byte[]? value) => Nullable(value, NpgsqlDbType.Bytea);
 
-    public static NpgsqlParameter Of(DateTimeOffset value) => new NpgsqlParameter<DateTimeOffset> { TypedValue = value };
+    public static NpgsqlParameter Of(DateTimeOffset value) =>
+        new NpgsqlParameter<DateTimeOffset> { TypedValue = value };
 
     public static NpgsqlParameter Of(DateTimeOffset? value) => Nullable(value, NpgsqlDbType.TimestampTz);
 
     public static NpgsqlParameter Of(int[] value) => new NpgsqlParameter<int[]> { TypedValue = value };
 
     // The type is said also when there is no value, so that the statement stays the same prepared one.
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }
 
 /// <summary>
 /// Questions that travel together with something else. The reader stands on the first answer; the next is reached by
 /// <c>NextResult</c>.
 /// </summary>
-public sealed record Look(IReadOnlyList<NpgsqlBatchCommand> Questions, Func<NpgsqlDataReader, CancellationToken, Task> Answers)
+public sealed record Look(IReadOnlyList<NpgsqlBatchCommand> Questions,
+    Func<NpgsqlDataReader, CancellationToken, Task> Answers)
 {
     internal void AddTo(NpgsqlBatch batch)
     {

@@ -4,15 +4,18 @@ namespace Yiwang.Platform.Database;
 public sealed record Asked<TAsk, TAnswer>(TAsk What, TaskCompletionSource<TAnswer> Told);
 
 /// <summary>
-/// What is asked while the same is being done for others is done together: whoever comes to an empty road leaves at once, so that
-/// nobody waits for company, and what is done for one began after that one asked.
+/// What is asked while the same is being done for others is done together: whoever comes to an empty road leaves at
+/// once, so that nobody waits for company, and what is done for one began after that one asked.
 /// </summary>
-/// <param name="underWayMax">Done at once at most: while one waits for the disk or the database the other fills.</param>
+/// <param name="underWayMax">Done at once at most: while one waits for the disk or the database the other
+/// fills.</param>
 /// <param name="lengthMax">Most that are done together.</param>
 /// <param name="carry">Does it and tells everybody; who was told nothing when it fails is told the failure.</param>
-/// <param name="apart">Of those that have one of these ids in common only the first is taken, the others wait for the next.</param>
+/// <param name="apart">Of those that have one of these ids in common only the first is taken, the others wait for the
+/// next.</param>
 public sealed class Together<TAsk, TAnswer>(
-    int underWayMax, int lengthMax, Func<IReadOnlyList<Asked<TAsk, TAnswer>>, Task> carry, Func<TAsk, IReadOnlyList<Guid>>? apart = null)
+    int underWayMax, int lengthMax, Func<IReadOnlyList<Asked<TAsk, TAnswer>>, Task> carry,
+    Func<TAsk, IReadOnlyList<Guid>>? apart = null)
 {
     private readonly Lock gate = new();
     private readonly LinkedList<Asked<TAsk, TAnswer>> queue = [];
@@ -21,7 +24,8 @@ public sealed class Together<TAsk, TAnswer>(
     /// <summary>The answer; whoever gives up waiting does not stop what is under way.</summary>
     public Task<TAnswer> Ask(TAsk what, CancellationToken cancel)
     {
-        var asked = new Asked<TAsk, TAnswer>(what, new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var asked = new Asked<TAsk, TAnswer>(what,
+            new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously));
         bool starts;
         lock (gate)
         {
@@ -29,7 +33,8 @@ public sealed class Together<TAsk, TAnswer>(
             starts = underWay < underWayMax;
             if (starts) underWay++;
         }
-        // Whoever finds room sets it going, which goes on until nobody waits; the answer is waited for like everybody's.
+        // Whoever finds room sets it going, which goes on until nobody waits; the answer is waited for like
+        // everybody's.
         if (starts) _ = Drive();
         return asked.Told.Task.WaitAsync(cancel);
     }

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Yiwang.Platform.Http;
 
-/// <summary>The id of an act, made by the client: header <c>Idempotency-Key</c> of a program, field <c>_act</c> of a form.</summary>
+/// <summary>The id of an act, made by the client: header <c>Idempotency-Key</c> of a program, field <c>_act</c> of a
+/// form.</summary>
 public static class ActId
 {
-    /// <summary>The id of one part of an act that does several things: the same click gives the same ids again.</summary>
+    /// <summary>The id of one part of an act that does several things: the same click gives the same ids
+    /// again.</summary>
     public static Guid Part(Guid act, int part)
     {
         var bytes = act.ToByteArray();

@@ -5,8 +5,8 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Http;
 
 /// <summary>
-/// The rule that every endpoint declares; one without is refused (and fails a test). What may be done to one document or case is
-/// decided behind it, at the one door.
+/// The rule that every endpoint declares; one without is refused (and fails a test). What may be done to one document
+/// or case is decided behind it, at the one door.
 /// </summary>
 public sealed record Allow(bool Anyone, IReadOnlyList<string> Roles)
 {
@@ -25,11 +25,13 @@ public sealed record Allow(bool Anyone, IReadOnlyList<string> Roles)
 public static class AllowEndpoints
 {
     /// <summary>Declares the endpoint's rule.</summary>
-    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Allow allow) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Allow allow) where TBuilder
+        : IEndpointConventionBuilder =>
         endpoint.WithMetadata(allow);
 
     /// <summary>Opens the endpoint to applications that have this right.</summary>
-    public static TBuilder ForApplications<TBuilder>(this TBuilder endpoint, ApplicationRight right) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder ForApplications<TBuilder>(this TBuilder endpoint, ApplicationRight right) where TBuilder
+        : IEndpointConventionBuilder =>
         endpoint.WithMetadata(right);
 
     /// <summary>The person of this request; only behind a rule that needs one.</summary>

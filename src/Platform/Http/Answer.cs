@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Yiwang.Platform.Http;
 
-/// <summary>The one place that turns refusals into HTTP: a page for a browser, problem details (RFC 9457) for a program.</summary>
+/// <summary>The one place that turns refusals into HTTP: a page for a browser, problem details (RFC 9457) for a
+/// program.</summary>
 public static class Answer
 {
     /// <summary>Draws a refusal as a page; set by the composition, which knows the screens.</summary>
@@ -19,11 +20,13 @@ public static class Answer
         _ => StatusCodes.Status409Conflict,
     };
 
-    public static bool IsProgram(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+    public static bool IsProgram(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     /// <summary>Problem details with the stable code, in the reader's language.</summary>
     public static Task Refuse(HttpContext context, Refusal refusal) => Refuse(context, refusal,
-        refusal.Kind == RefusalKind.Stale && context.Request.Headers.IfMatch.Count > 0 ? StatusCodes.Status412PreconditionFailed : Status(refusal));
+        refusal.Kind == RefusalKind.Stale && context.Request.Headers.IfMatch.Count > 0
+            ? StatusCodes.Status412PreconditionFailed : Status(refusal));
 
     /// <summary>The same with a status of the server's own troubles (5xx), which no kind of refusal has.</summary>
     public static Task Refuse(HttpContext context, Refusal refusal, int status)
@@ -39,14 +42,17 @@ public static class Answer
         {
             return Refuse(context, new Refusal("session.none", "请先登录。", "Sign in first.", RefusalKind.StepUp));
         }
-        context.Response.Redirect("/sign-in?back=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
+        context.Response.Redirect("/sign-in?back="
+            + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
         return Task.CompletedTask;
     }
 
     /// <summary>The answer of an API act: 200 with JSON, or the refusal.</summary>
-    public static IResult Api<T>(Result<T> result) => result.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Json(result.Answer);
+    public static IResult Api<T>(Result<T> result) =>
+        result.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Json(result.Answer);
 
-    public static IResult Api(Refusal? refusal) => refusal is null ? Results.Json(new { done = true }) : new RefusalResult(refusal);
+    public static IResult Api(Refusal? refusal) =>
+        refusal is null ? Results.Json(new { done = true }) : new RefusalResult(refusal);
 
     private static Task Problem(HttpContext context, Refusal refusal, int status)
     {

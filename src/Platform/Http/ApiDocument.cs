@@ -20,7 +20,8 @@ public sealed record ApiOperation(
 
 /// <summary>The OpenAPI 3.1.1 document of /api, made from the endpoints: what is served is what is described.</summary>
 public sealed class ApiDocument(
-    EndpointDataSource endpoints, IServiceProviderIsService services, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
+    EndpointDataSource endpoints, IServiceProviderIsService services,
+    IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
 {
     public const string Address = "/api/openapi.json";
     private const string Problem = "Problem";
@@ -29,7 +30,8 @@ public sealed class ApiDocument(
     /// <summary>Every call that has words, in the order of its path.</summary>
     public IReadOnlyList<ApiOperation> Operations() => endpoints.Endpoints.OfType<RouteEndpoint>()
         .Where(endpoint => endpoint.Metadata.GetMetadata<ApiWords>() is not null)
-        .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => Read(endpoint, method)))
+        .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+            .Select(method => Read(endpoint, method)))
         .OrderBy(o => o.Path, StringComparer.Ordinal).ThenBy(o => o.Method, StringComparer.Ordinal).ToList();
 
     public JsonObject Write(Language language)
@@ -39,7 +41,8 @@ public sealed class ApiDocument(
         foreach (var path in Operations().GroupBy(o => o.Path))
         {
             var item = new JsonObject();
-            foreach (var operation in path) item[operation.Method.ToLowerInvariant()] = Operation(operation, language, schemas);
+            foreach (var operation in path)
+                item[operation.Method.ToLowerInvariant()] = Operation(operation, language, schemas);
             paths[path.Key] = item;
         }
         return new JsonObject
@@ -56,11 +59,16 @@ public sealed class ApiDocument(
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["schemas"] = new JsonObject(schemas.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Key, s.Value))),
+                ["schemas"] = new JsonObject(schemas
+                    .Select(s => KeyValuePair.Create<string, JsonNode?>(s.Key, s.Value))),
                 ["securitySchemes"] = new JsonObject
                 {
-                    ["session"] = Bearer(new Text("登录（POST /api/session）得到的令牌", "Token of a session (POST /api/session)").In(language)),
-                    ["application"] = Bearer(new Text("管理员给应用的令牌；方括号里是需要的权限", "Token an administrator gave an application; the brackets hold the right it needs").In(language)),
+                    ["session"] = Bearer(new Text("登录（POST /api/session）得到的令牌",
+                        "Token of a session (POST /api/session)").In(language)),
+                    ["application"] = Bearer(
+                        new Text("管理员给应用的令牌；方括号里是需要的权限",
+                            "Token an administrator gave an application; the brackets hold the right it needs")
+                            .In(language)),
                 },
             },
         };
@@ -70,10 +78,14 @@ public sealed class ApiDocument(
     {
         var names = endpoint.RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var parameters = (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
-            .Where(p => p.ParameterType != typeof(HttpContext) && p.ParameterType != typeof(CancellationToken) && !services.IsService(p.ParameterType)).ToList();
-        var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Part))));
-        return new ApiOperation(method, path, endpoint.Metadata.GetMetadata<ApiWords>()!, endpoint.Metadata.GetMetadata<ApplicationRight>(),
-            endpoint.Metadata.GetMetadata<Allow>() is { Anyone: true }, parameters.Where(p => names.Contains(p.Name!)).ToList(),
+            .Where(p => p.ParameterType != typeof(HttpContext) && p.ParameterType != typeof(CancellationToken)
+                && !services.IsService(p.ParameterType)).ToList();
+        var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments
+            .Select(segment => string.Concat(segment.Parts.Select(Part))));
+        return new ApiOperation(method, path, endpoint.Metadata.GetMetadata<ApiWords>()!,
+            endpoint.Metadata.GetMetadata<ApplicationRight>(),
+            endpoint.Metadata.GetMetadata<Allow>() is { Anyone: true },
+            parameters.Where(p => names.Contains(p.Name!)).ToList(),
             parameters.Where(p => !names.Contains(p.Name!) && IsSimple(p.ParameterType)).ToList(),
             parameters.FirstOrDefault(p => !names.Contains(p.Name!) && !IsSimple(p.ParameterType))?.ParameterType);
     }
@@ -89,7 +101,9 @@ public sealed class ApiDocument(
     {
         var written = new JsonObject
         {
-            ["operationId"] = operation.Method.ToLowerInvariant() + operation.Path.Replace("/api", "", StringComparison.Ordinal).Replace('/', '_').Replace("{", "", StringComparison.Ordinal)
+            ["operationId"] = operation.Method.ToLowerInvariant()
+                + operation.Path.Replace("/api", "", StringComparison.Ordinal).Replace('/', '_')
+                .Replace("{", "", StringComparison.Ordinal)
                 .Replace("}", "", StringComparison.Ordinal).Replace('-', '_'),
             ["summary"] = operation.Words.Words.In(language),
             ["tags"] = new JsonArray(TagOf(operation)),
@@ -97,7 +111,8 @@ public sealed class ApiDocument(
             ["responses"] = new JsonObject
             {
                 ["200"] = Answer(operation, language, schemas),
-                ["default"] = Content(new Text("办不成：code 不变，title 是给人看的话", "Refused: code never changes, title is words for people").In(language),
+                ["default"] = Content(new Text("办不成：code 不变，title 是给人看的话",
+                    "Refused: code never changes, title is words for people").In(language),
                     "application/problem+json", Reference(Problem)),
             },
         };
@@ -106,7 +121,8 @@ public sealed class ApiDocument(
         if (operation.Open) written["security"] = new JsonArray();
         else if (operation.Right is { } right)
         {
-            written["security"] = new JsonArray(new JsonObject { ["session"] = new JsonArray() }, new JsonObject { ["application"] = new JsonArray(right.Word) });
+            written["security"] = new JsonArray(new JsonObject { ["session"] = new JsonArray() },
+                new JsonObject { ["application"] = new JsonArray(right.Word) });
         }
         return written;
     }
@@ -116,31 +132,41 @@ public sealed class ApiDocument(
     private JsonArray Parameters(ApiOperation operation, SortedDictionary<string, JsonNode> schemas)
     {
         var all = new JsonArray();
-        foreach (var one in operation.InPath) all.Add(Parameter(one.Name!, "path", true, Schema(one.ParameterType, schemas)));
-        foreach (var one in operation.InQuery) all.Add(Parameter(one.Name!, "query", IsRequired(one), Schema(one.ParameterType, schemas)));
-        if (operation.Words.IsAct) all.Add(Parameter("Idempotency-Key", "header", true, new JsonObject { ["type"] = "string", ["format"] = "uuid" }));
-        if (operation.Words.HonoursVersion) all.Add(Parameter("If-Match", "header", false, new JsonObject { ["type"] = "string" }));
+        foreach (var one in operation.InPath)
+            all.Add(Parameter(one.Name!, "path", true, Schema(one.ParameterType, schemas)));
+        foreach (var one in operation.InQuery)
+            all.Add(Parameter(one.Name!, "query", IsRequired(one), Schema(one.ParameterType, schemas)));
+        if (operation.Words.IsAct)
+            all.Add(Parameter("Idempotency-Key", "header", true,
+                new JsonObject { ["type"] = "string", ["format"] = "uuid" }));
+        if (operation.Words.HonoursVersion)
+            all.Add(Parameter("If-Match", "header", false, new JsonObject { ["type"] = "string" }));
         return all;
     }
 
     private JsonObject Answer(ApiOperation operation, Language language, SortedDictionary<string, JsonNode> schemas)
     {
-        var answer = Content(new Text("办好了", "Done").In(language), "application/json", Schema(operation.Words.Answer, schemas));
+        var answer = Content(new Text("办好了", "Done").In(language), "application/json",
+            Schema(operation.Words.Answer, schemas));
         if (operation.Words.HasPages)
         {
             answer["headers"] = new JsonObject
             {
-                ["Link"] = new JsonObject { ["description"] = "RFC 8288, rel=\"next\"", ["schema"] = new JsonObject { ["type"] = "string" } },
+                ["Link"] = new JsonObject { ["description"] = "RFC 8288, rel=\"next\"",
+                    ["schema"] = new JsonObject { ["type"] = "string" } },
             };
         }
         return answer;
     }
 
-    // A type of ours stands once, under its module's name; a list is a list of it; anything else stands where it is used.
+    // A type of ours stands once, under its module's name; a list is a list of it; anything else stands where it is
+    // used.
     private JsonNode Schema(Type type, SortedDictionary<string, JsonNode> schemas)
     {
-        if (ElementOf(type) is { } element) return new JsonObject { ["type"] = "array", ["items"] = Schema(element, schemas) };
-        if (type.Namespace?.StartsWith("Yiwang.", StringComparison.Ordinal) != true || type.IsEnum || type.IsGenericType) return Export(type, "");
+        if (ElementOf(type) is { } element)
+            return new JsonObject { ["type"] = "array", ["items"] = Schema(element, schemas) };
+        if (type.Namespace?.StartsWith("Yiwang.", StringComparison.Ordinal) != true || type.IsEnum
+            || type.IsGenericType) return Export(type, "");
         var name = $"{type.Namespace.Split('.')[1]}.{type.Name}";
         if (!schemas.ContainsKey(name)) schemas[name] = Export(type, $"#/components/schemas/{name}");
         return Reference(name);
@@ -157,7 +183,8 @@ public sealed class ApiDocument(
     {
         if (node is JsonObject found)
         {
-            if (found["$ref"] is JsonValue pointer && pointer.GetValue<string>() is ['#', .. var rest]) found["$ref"] = "#" + place.TrimStart('#') + rest;
+            if (found["$ref"] is JsonValue pointer && pointer.GetValue<string>() is ['#', .. var rest])
+                found["$ref"] = "#" + place.TrimStart('#') + rest;
             foreach (var (_, child) in found.ToList()) if (child is not null) Moved(child, place);
         }
         else if (node is JsonArray list)
@@ -169,7 +196,8 @@ public sealed class ApiDocument(
 
     private static Type? ElementOf(Type type) => type == typeof(string) || type == typeof(byte[]) ? null
         : type.IsArray ? type.GetElementType()
-        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+        ? type.GetGenericArguments()[0] : null;
 
     private static bool IsSimple(Type type)
     {
@@ -177,7 +205,8 @@ public sealed class ApiDocument(
         return plain.IsPrimitive || plain == typeof(string) || plain == typeof(Guid) || plain == typeof(DateOnly);
     }
 
-    private static bool IsRequired(ParameterInfo parameter) => !parameter.HasDefaultValue && Nullable.GetUnderlyingType(parameter.ParameterType) is null
+    private static bool IsRequired(ParameterInfo parameter) =>
+        !parameter.HasDefaultValue && Nullable.GetUnderlyingType(parameter.ParameterType) is null
         && new NullabilityInfoContext().Create(parameter).WriteState != NullabilityState.Nullable;
 
     private static JsonObject Parameter(string name, string where, bool required, JsonNode schema) =>
@@ -187,11 +216,13 @@ public sealed class ApiDocument(
         new() { ["required"] = true, ["content"] = new JsonObject { [type] = new JsonObject { ["schema"] = schema } } };
 
     private static JsonObject Content(string words, string type, JsonNode schema) =>
-        new() { ["description"] = words, ["content"] = new JsonObject { [type] = new JsonObject { ["schema"] = schema } } };
+        new() { ["description"] = words, ["content"] = new JsonObject
+            { [type] = new JsonObject { ["schema"] = schema } } };
 
     private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
 
-    private static JsonObject Bearer(string words) => new() { ["type"] = "http", ["scheme"] = "bearer", ["description"] = words };
+    private static JsonObject Bearer(string words) =>
+        new() { ["type"] = "http", ["scheme"] = "bearer", ["description"] = words };
 
     // RFC 9457, with the code and the field of a Refusal.
     private static JsonObject ProblemSchema()
@@ -202,7 +233,8 @@ public sealed class ApiDocument(
             ["type"] = "object",
             ["properties"] = new JsonObject
             {
-                ["type"] = Words(), ["title"] = Words(), ["status"] = new JsonObject { ["type"] = "integer" }, ["code"] = Words(), ["field"] = Words(),
+                ["type"] = Words(), ["title"] = Words(), ["status"] = new JsonObject { ["type"] = "integer" },
+                    ["code"] = Words(), ["field"] = Words(),
             },
             ["required"] = new JsonArray("type", "title", "status", "code"),
         };

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace Yiwang.Platform.Http;
 
 /// <summary>
-/// A list for programs, a page at a time: the rows as JSON, and the address of the next page in the header <c>Link</c> (RFC 8288). The
-/// parameter <c>after</c> names the last row seen, never how many: what is added or taken meanwhile shifts nothing.
+/// A list for programs, a page at a time: the rows as JSON, and the address of the next page in the header <c>Link</c>
+/// (RFC 8288). The parameter <c>after</c> names the last row seen, never how many: what is added or taken meanwhile
+/// shifts nothing.
 /// </summary>
 public static class ApiPage
 {
@@ -18,7 +19,8 @@ public static class ApiPage
     {
         if (after is not null)
         {
-            var query = http.Request.Query.Where(pair => pair.Key != "after").SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value))
+            var query = http.Request.Query.Where(pair => pair.Key != "after")
+                .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value))
                 .Append(KeyValuePair.Create<string, string?>("after", after));
             http.Response.Headers.Link = $"<{http.Request.Path}{QueryString.Create(query)}>; rel=\"next\"";
         }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 namespace Yiwang.Platform.Http;
 
 /// <summary>
-/// What a call of the interface for programs does, in words, and what it answers. From this and the endpoint itself the OpenAPI document
-/// is made; an endpoint under /api without it fails a test.
+/// What a call of the interface for programs does, in words, and what it answers. From this and the endpoint itself the
+/// OpenAPI document is made; an endpoint under /api without it fails a test.
 /// </summary>
 /// <param name="Answer">Type of the JSON of the answer.</param>
 public sealed record ApiWords(Text Words, Type Answer)
@@ -25,11 +25,15 @@ public sealed record ApiWords(Text Words, Type Answer)
 public static class ApiWordsEndpoints
 {
     /// <summary>A call that reads.</summary>
-    public static TBuilder Reads<TBuilder>(this TBuilder endpoint, Type answer, string zh, string en, bool pages = false)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ApiWords(new Text(zh, en), answer) { HasPages = pages });
+    public static TBuilder Reads<TBuilder>(this TBuilder endpoint, Type answer, string zh, string en,
+        bool pages = false)
+        where TBuilder : IEndpointConventionBuilder =>
+            endpoint.WithMetadata(new ApiWords(new Text(zh, en), answer) { HasPages = pages });
 
     /// <summary>A call that is an act (<see cref="Acts"/>).</summary>
-    public static TBuilder Does<TBuilder>(this TBuilder endpoint, Type answer, string zh, string en, bool version = false, bool bytes = false)
+    public static TBuilder Does<TBuilder>(this TBuilder endpoint, Type answer, string zh, string en,
+        bool version = false, bool bytes = false)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new ApiWords(new Text(zh, en), answer) { IsAct = true, HonoursVersion = version, TakesBytes = bytes });
+        endpoint.WithMetadata(new ApiWords(new Text(zh, en), answer)
+            { IsAct = true, HonoursVersion = version, TakesBytes = bytes });
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Yiwang.Platform.Http;
 
 /// <summary>
-/// Comma-separated values (RFC 4180), read with what a spreadsheet pastes (tabs) accepted too; written so that no cell is taken for a
-/// formula (OWASP, CSV injection).
+/// Comma-separated values (RFC 4180), read with what a spreadsheet pastes (tabs) accepted too; written so that no cell
+/// is taken for a formula (OWASP, CSV injection).
 /// </summary>
 public static class Csv
 {
@@ -14,7 +14,8 @@ public static class Csv
     /// <summary>The rows with the number of the line each begins in; cells trimmed, empty rows left out.</summary>
     public static Result<IReadOnlyList<(int Line, string[] Cells)>> Read(string text)
     {
-        var parted = text.AsSpan(0, text.IndexOf('\n') is var end and >= 0 ? end : text.Length).Contains('\t') ? '\t' : ',';
+        var parted = text.AsSpan(0, text.IndexOf('\n') is var end and >= 0 ? end : text.Length).Contains('\t')
+            ? '\t' : ',';
         var rows = new List<(int, string[])>();
         var cells = new List<string>();
         var cell = new StringBuilder();
@@ -33,10 +34,14 @@ public static class Csv
             if (c != parted && c != '\n') { if (c != '\r') cell.Append(c); continue; }
             cells.Add(Plain(cell.ToString()));
             cell.Clear();
-            if (cells.Count > ColumnsMax) return new Refusal("csv.columns", $"第 {line} 行的列太多，最多 {ColumnsMax} 列。", $"Line {line} has more than {ColumnsMax} columns.", RefusalKind.Wrong, "file");
+            if (cells.Count > ColumnsMax)
+                return new Refusal("csv.columns", $"第 {line} 行的列太多，最多 {ColumnsMax} 列。",
+                    $"Line {line} has more than {ColumnsMax} columns.", RefusalKind.Wrong, "file");
             if (c == parted) continue;
             if (cells.Any(value => value.Length > 0)) rows.Add((begins, cells.ToArray()));
-            if (rows.Count > RowsMax + 1) return new Refusal("csv.rows", $"最多 {RowsMax:N0} 行。", $"At most {RowsMax:N0} lines.", RefusalKind.TooLarge, "file");
+            if (rows.Count > RowsMax + 1)
+                return new Refusal("csv.rows", $"最多 {RowsMax:N0} 行。", $"At most {RowsMax:N0} lines.",
+                    RefusalKind.TooLarge, "file");
             cells.Clear();
             begins = ++line;
         }
@@ -49,7 +54,8 @@ public static class Csv
         {
             if (i > 0) to.Append(',');
             var plain = cells[i].Length > 0 && "=+-@\t\r".Contains(cells[i][0]) ? "'" + cells[i] : cells[i];
-            to.Append(plain.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : plain);
+            to.Append(plain.AsSpan().IndexOfAny(",\"\r\n") >= 0
+                ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : plain);
         }
         to.Append("\r\n");
     }

@@ -5,14 +5,16 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Http;
 
 /// <summary>
-/// Stands before every endpoint: finds the session (cookie, or bearer token for programs) or the application (bearer token of its own),
-/// refuses what the endpoint's rule does not admit, and refuses a change asked for by a form that is not ours.
+/// Stands before every endpoint: finds the session (cookie, or bearer token for programs) or the application (bearer
+/// token of its own), refuses what the endpoint's rule does not admit, and refuses a change asked for by a form that is
+/// not ours.
 /// </summary>
 public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applications applications)
 {
     public const string CookieName = "yiwang";
 
-    /// <summary>The page of who signed in with a one-time password; until one is chosen there is no other, but to sign out.</summary>
+    /// <summary>The page of who signed in with a one-time password; until one is chosen there is no other, but to sign
+    /// out.</summary>
     public const string FirstPassword = "/settings/first-password";
 
     /// <summary>With TLS the name pins the cookie to this host and to secure connections.</summary>
@@ -29,14 +31,16 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applica
         var allow = endpoint.Metadata.GetMetadata<Allow>()
             ?? throw new InvalidOperationException($"{endpoint.DisplayName} declares no rule");
         var bearer = Bearer(context.Request);
-        var address = context.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString() : "";
+        var address = context.Connection.RemoteIpAddress is { } ip
+            ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString() : "";
         if (bearer is not null && Applications.IsToken(bearer))
         {
             await Application(context, endpoint, allow, bearer, address);
             return;
         }
         var token = bearer ?? context.Request.Cookies[Cookie(context.Request)] ?? "";
-        var found = token.Length == 0 ? null : await sessions.Find(token, address, Device(context.Request), context.RequestAborted);
+        var found = token.Length == 0 ? null
+            : await sessions.Find(token, address, Device(context.Request), context.RequestAborted);
         if (found is { } session)
         {
             Enter(context, session.Actor, token, session.Secret);
@@ -48,7 +52,8 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applica
                 await Answer.SignInFirst(context);
                 return;
             }
-            if (found.Value.Actor.MustChoosePassword && context.Request.Path.Value is not (FirstPassword or "/sign-out"))
+            if (found.Value.Actor.MustChoosePassword
+                && context.Request.Path.Value is not (FirstPassword or "/sign-out"))
             {
                 await ChooseFirst(context);
                 return;
@@ -80,7 +85,8 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applica
         var right = endpoint.Metadata.GetMetadata<ApplicationRight>();
         if (right is null || !caller.Rights.Contains(right.Word))
         {
-            await Answer.Refuse(context, new Refusal("application.no_right", "这个应用没有这一项权限。", "This application does not have that right.", RefusalKind.Forbidden));
+            await Answer.Refuse(context, new Refusal("application.no_right", "这个应用没有这一项权限。",
+                "This application does not have that right.", RefusalKind.Forbidden));
             return;
         }
         var actor = caller.Actor with { Roles = right.Roles };
@@ -107,15 +113,16 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applica
         if (Answer.IsProgram(context.Request) || !HttpMethods.IsGet(context.Request.Method))
         {
             return Answer.Refuse(context, new Refusal("password.must_choose", "请先在页面上登录，把一次性口令换成自己的。",
-                "Sign in on the page first and choose a password in place of the one-time one.", RefusalKind.Forbidden));
+                "Sign in on the page first and choose a password in place of the one-time one.",
+                RefusalKind.Forbidden));
         }
         context.Response.Redirect(FirstPassword);
         return Task.CompletedTask;
     }
 
     /// <summary>
-    /// What a form brings back. Behind a pad of its own on every page, because pages travel compressed and a value that stays the same
-    /// beside words a stranger may choose could be guessed from their length (BREACH).
+    /// What a form brings back. Behind a pad of its own on every page, because pages travel compressed and a value that
+    /// stays the same beside words a stranger may choose could be guessed from their length (BREACH).
     /// </summary>
     public static string FormToken(byte[] secret)
     {
@@ -146,7 +153,8 @@ public sealed class SessionDoor(RequestDelegate next, Sessions sessions, Applica
     }
 
     private static bool Changes(HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
+            && !HttpMethods.IsOptions(request.Method);
 
     // Origin and Sec-Fetch-Site say where a browser's request came from; the token proves a page of this session.
     private static async Task<bool> CameFromUs(HttpContext context, byte[]? secret)

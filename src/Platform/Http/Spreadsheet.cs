@@ -6,9 +6,9 @@ using System.Text;
 namespace Yiwang.Platform.Http;
 
 /// <summary>
-/// Tables for a spreadsheet, with nothing in them that it would reckon: in CSV a cell that looks like a formula is made plain text
-/// (OWASP, CSV injection); in XLSX (ECMA-376) every cell is an inline string or a number, never a formula. A cell is words, an
-/// int, a decimal, or null for nothing.
+/// Tables for a spreadsheet, with nothing in them that it would reckon: in CSV a cell that looks like a formula is made
+/// plain text (OWASP, CSV injection); in XLSX (ECMA-376) every cell is an inline string or a number, never a formula. A
+/// cell is words, an int, a decimal, or null for nothing.
 /// </summary>
 public static class Spreadsheet
 {
@@ -50,14 +50,18 @@ public static class Spreadsheet
 
     private static string Sheet(IEnumerable<IReadOnlyList<object?>> rows)
     {
-        var xml = new StringBuilder("""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>""");
+        var xml = new StringBuilder(
+            """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>""");
         foreach (var row in rows)
         {
             xml.Append("<row>");
             foreach (var cell in row)
             {
-                if (cell is string words) xml.Append("""<c t="inlineStr"><is><t xml:space="preserve">""").Append(SecurityElement.Escape(Clean(words))).Append("</t></is></c>");
-                else xml.Append(cell is null ? "<c/>" : $"<c><v>{Convert.ToString(cell, CultureInfo.InvariantCulture)}</v></c>");
+                if (cell is string words)
+                    xml.Append("""<c t="inlineStr"><is><t xml:space="preserve">""")
+                    .Append(SecurityElement.Escape(Clean(words))).Append("</t></is></c>");
+                else xml.Append(cell is null
+                    ? "<c/>" : $"<c><v>{Convert.ToString(cell, CultureInfo.InvariantCulture)}</v></c>");
             }
             xml.Append("</row>");
         }

@@ -1,6 +1,7 @@
 namespace Yiwang.Platform.Identity;
 
-/// <summary>Roles of a post, a closed list; the words are those of <c>who</c> and <c>role:</c> in routes (docs/standards/bpmn.md). The three administrators exclude each other and every other role.</summary>
+/// <summary>Roles of a post, a closed list; the words are those of <c>who</c> and <c>role:</c> in routes
+/// (docs/standards/bpmn.md). The three administrators exclude each other and every other role.</summary>
 public static class Role
 {
     public const string Drafter = "drafter";
@@ -25,7 +26,8 @@ public static class Role
     public const string AdministratorsInSql = $"array['{SystemAdmin}', '{SecurityAdmin}', '{AuditAdmin}']";
 
     public static IReadOnlyList<string> All { get; } =
-        [Drafter, SectionHead, Leader, Principal, Registry, Checker, Printer, SealKeeper, Archivist, Supervisor, UnitAdmin, .. Administrators];
+        [Drafter, SectionHead, Leader, Principal, Registry, Checker, Printer, SealKeeper, Archivist, Supervisor,
+            UnitAdmin, .. Administrators];
 
     /// <summary>Roles that see every document of their own unit by their post.</summary>
     public static IReadOnlyList<string> SeeUnit { get; } = [Registry, Leader, Principal, Archivist];
@@ -60,7 +62,8 @@ public sealed record Actor(
     public static Actor System { get; } = new(
         0, "系统", 0, "", 0, "", "", null, "", [], 0, Language.Zh, "", "node", null);
 
-    /// <summary>Signed in with a one-time password: nothing may be done before a password of one's own is chosen.</summary>
+    /// <summary>Signed in with a one-time password: nothing may be done before a password of one's own is
+    /// chosen.</summary>
     public bool MustChoosePassword { get; init; }
 
     public bool Has(string role) => Roles.Contains(role);

@@ -11,8 +11,8 @@ namespace Yiwang.Platform.Identity;
 public sealed record ApplicationCaller(Actor Actor, IReadOnlyList<string> Rights);
 
 /// <summary>
-/// Tokens of applications: made by an administrator, shown once, stored as a digest, good until a day, ended at once when revoked or when
-/// the unit is no more.
+/// Tokens of applications: made by an administrator, shown once, stored as a digest, good until a day, ended at once
+/// when revoked or when the unit is no more.
 /// </summary>
 public sealed class Applications(NpgsqlDataSource source, TraceReading reading, TimeProvider clock)
 {
@@ -23,7 +23,8 @@ public sealed class Applications(NpgsqlDataSource source, TraceReading reading, 
 
     /// <summary>A token nobody has seen yet.</summary>
     public static string Generate() =>
-        Mark + Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        Mark + Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-').Replace('/', '_')
+            .TrimEnd('=');
 
     public static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
@@ -36,7 +37,8 @@ public sealed class Applications(NpgsqlDataSource source, TraceReading reading, 
         var now = clock.GetUtcNow();
         await using var connection = await source.OpenConnectionAsync(cancel);
         var row = await connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition("""
-            select a.id, a.person_id as PersonId, a.post_id as PostId, a.name, a.rights, a.used_at as UsedAt, u.id as UnitId, u.name as UnitName,
+            select a.id, a.person_id as PersonId, a.post_id as PostId, a.name, a.rights, a.used_at as UsedAt,
+              u.id as UnitId, u.name as UnitName,
               u.short_name as UnitShortName
             from application a join unit u on u.id = a.unit_id and u.valid_to is null
             where a.digest = @digest and a.revoked_at is null and a.ends_at > @now
@@ -44,14 +46,17 @@ public sealed class Applications(NpgsqlDataSource source, TraceReading reading, 
         if (row is null) return null;
         if (row.UsedAt is not { } used || now.UtcDateTime - used > UsedEvery)
         {
-            await connection.ExecuteAsync(new CommandDefinition("update application set used_at = @now, used_from = @address where id = @Id",
+            await connection.ExecuteAsync(
+                new CommandDefinition("update application set used_at = @now, used_from = @address where id = @Id",
                 new { now, address, row.Id }, cancellationToken: cancel));
         }
-        return new ApplicationCaller(new Actor(row.PersonId, row.Name, row.PostId, "", row.UnitId, row.UnitName, row.UnitShortName, null, "", [],
+        return new ApplicationCaller(new Actor(row.PersonId, row.Name, row.PostId, "", row.UnitId, row.UnitName,
+            row.UnitShortName, null, "", [],
             ApplicationClearance, Language.Zh, address, "program", null), row.Rights);
     }
 
-    /// <summary>Leaves the trace of a use that only reads, once in five minutes for each right; what changes something leaves its own.</summary>
+    /// <summary>Leaves the trace of a use that only reads, once in five minutes for each right; what changes something
+    /// leaves its own.</summary>
     public Task Used(Actor application, ApplicationRight right, CancellationToken cancel) =>
         reading.Opened(application, "application.used", "right", right.Word, null, cancel);
 

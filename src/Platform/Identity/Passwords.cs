@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Yiwang.Platform.Identity;
 
-/// <summary>Password hashes: PBKDF2-HMAC-SHA256 with 600,000 rounds (OWASP Password Storage), <c>pbkdf2$rounds$salt$hash</c>.</summary>
+/// <summary>Password hashes: PBKDF2-HMAC-SHA256 with 600,000 rounds (OWASP Password Storage),
+/// <c>pbkdf2$rounds$salt$hash</c>.</summary>
 public static class Passwords
 {
     public const int Rounds = 600_000;
@@ -20,8 +21,8 @@ public static class Passwords
     }
 
     /// <summary>
-    /// The hash of a password that <see cref="Generate"/> made, good until its person chooses one: 70 random bits need no slow hash, and a
-    /// thousand of them are made at an import. <c>once$salt$hash</c>.
+    /// The hash of a password that <see cref="Generate"/> made, good until its person chooses one: 70 random bits need
+    /// no slow hash, and a thousand of them are made at an import. <c>once$salt$hash</c>.
     /// </summary>
     public static string Once(string generated)
     {
@@ -31,7 +32,8 @@ public static class Passwords
 
     /// <summary>Why a new password is not taken, or null.</summary>
     public static Refusal? Fault(string wanted) => wanted.Length is >= LengthMin and <= LengthMax ? null
-        : new Refusal("password.length", $"新口令要 {LengthMin} 到 {LengthMax} 个字符。", $"The new password needs {LengthMin} to {LengthMax} characters.",
+        : new Refusal("password.length", $"新口令要 {LengthMin} 到 {LengthMax} 个字符。",
+            $"The new password needs {LengthMin} to {LengthMax} characters.",
             RefusalKind.Wrong, "new");
 
     /// <summary>Whether the person has still to choose a password.</summary>
@@ -45,7 +47,8 @@ public static class Passwords
         if (parts is ["once", var onceSalt, var once])
         {
             Derive(password, Convert.FromBase64String(onceSalt), Rounds);
-            return CryptographicOperations.FixedTimeEquals(DeriveOnce(password, Convert.FromBase64String(onceSalt)), Convert.FromBase64String(once));
+            return CryptographicOperations.FixedTimeEquals(DeriveOnce(password, Convert.FromBase64String(onceSalt)),
+                Convert.FromBase64String(once));
         }
         if (parts is not ["pbkdf2", var rounds, var salt, var hash]) return false;
         var derived = Derive(password, Convert.FromBase64String(salt), int.Parse(rounds));

@@ -13,8 +13,8 @@ public sealed record SignedIn(string Token, Actor Actor, string Known);
 
 /// <summary>
 /// Reference sessions in the database: they end at once everywhere when a person leaves or is locked, after
-/// <see cref="IdleFor"/> without use and after <see cref="LastsFor"/> at the latest. Who holds one is kept in memory while the directory
-/// stays the same; the session itself is read each time.
+/// <see cref="IdleFor"/> without use and after <see cref="LastsFor"/> at the latest. Who holds one is kept in memory
+/// while the directory stays the same; the session itself is read each time.
 /// </summary>
 public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
 {
@@ -40,11 +40,13 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         """;
 
     /// <summary>
-    /// Lets a person in by password. Wrong tries are counted for the name and the address together, or for the browser when the person
-    /// has signed in there before, so that nobody can lock somebody else out; and for the address alone.
+    /// Lets a person in by password. Wrong tries are counted for the name and the address together, or for the browser
+    /// when the person has signed in there before, so that nobody can lock somebody else out; and for the address
+    /// alone.
     /// </summary>
     public async Task<Result<SignedIn>> SignIn(
-        string typed, string password, string code, string address, string device, string known, CancellationToken cancel)
+        string typed, string password, string code, string address, string device, string known,
+        CancellationToken cancel)
     {
         var signIn = SignInName.Of(typed);
         var now = clock.GetUtcNow();
@@ -52,7 +54,8 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         var place = await KnownBrowsers.PlaceOf(connection, known, signIn, address, cancel);
         var since = now - LockedFor;
         var failures = await connection.QuerySingleAsync<(long Name, long Address)>(Command("""
-            select count(*) filter (where sign_in = @signIn), count(*) from sign_in_failure where address = @place and at > @since
+            select count(*) filter (where sign_in = @signIn), count(*) from sign_in_failure where address = @place
+              and at > @since
             """, new { signIn, place, since }, cancel));
         if (failures.Name >= FailuresMax || failures.Address >= FailuresPerAddressMax)
         {
@@ -69,12 +72,14 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             await Failed(connection, signIn, place, now, cancel);
             await connection.CloseAsync();
             await Trace("signin.failed", signIn, now, address, device, cancel);
-            return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong, "password");
+            return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong,
+                "password");
         }
         var step = found.TotpSecret is { } secret ? Totp.StepOf(secret, code, now) : 0;
         if (found.TotpSecret is not null && code.Length == 0)
         {
-            return new Refusal("signin.code_needed", "请输入验证器上的六位数字。", "Enter the six digits of your authenticator.", RefusalKind.StepUp, "code");
+            return new Refusal("signin.code_needed", "请输入验证器上的六位数字。", "Enter the six digits of your authenticator.",
+                RefusalKind.StepUp, "code");
         }
         if (step is null)
         {
@@ -84,19 +89,24 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             return WrongCode;
         }
         var actor = found.ToActor(address, device, now);
-        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
-        // Given back first: an act that waits for a second connection while it holds one can starve with others of its kind.
+        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-')
+            .Replace('/', '_').TrimEnd('=');
+        // Given back first: an act that waits for a second connection while it holds one can starve with others of its
+        // kind.
         await connection.CloseAsync();
         var opened = await Act.Begin(source, Guid.CreateVersion7(now), "signin", actor, now, cancel);
         await using var act = opened.Answer;
         if (found.TotpSecret is not null && !await UseCode(act, actor.PersonId, step.Value, cancel)) return WrongCode;
         await act.Execute("""
-            insert into session (digest, person_id, post_id, secret, created_at, seen_at, expires_at, confirmed_at, second_factor, device, address, must_choose)
-            values (@digest, @PersonId, @PostId, @secret, @now, @now, @expires, @now, @factor, @device, @address, @mustChoose)
+            insert into session (digest, person_id, post_id, secret, created_at, seen_at, expires_at, confirmed_at,
+              second_factor, device, address, must_choose)
+            values (@digest, @PersonId, @PostId, @secret, @now, @now, @expires, @now, @factor, @device, @address,
+              @mustChoose)
             """, new
         {
             digest = Digest(token), actor.PersonId, actor.PostId, secret = RandomNumberGenerator.GetBytes(32), now,
-            expires = now + LastsFor, factor = found.TotpSecret is not null, device, address, mustChoose = Passwords.IsOnce(found.Password),
+            expires = now + LastsFor, factor = found.TotpSecret is not null, device, address,
+            mustChoose = Passwords.IsOnce(found.Password),
         }, cancel);
         var remembered = await KnownBrowsers.Remember(act, known, actor.PersonId, cancel);
         act.Trace("person.signed_in", "person", actor.PersonId.ToString());
@@ -105,12 +115,14 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     }
 
     /// <summary>Who holds this token now, or null. Moves the idle limit at most once a minute.</summary>
-    public async Task<(Actor Actor, byte[] Secret)?> Find(string token, string address, string device, CancellationToken cancel)
+    public async Task<(Actor Actor, byte[] Secret)?> Find(string token, string address, string device,
+        CancellationToken cancel)
     {
         if (token.Length is 0 or > 100) return null;
         var now = clock.GetUtcNow();
         var digest = Digest(token);
-        if (await reads.Of(digest, cancel) is not { } held || held.ExpiresAt <= now.UtcDateTime || held.SeenAt <= (now - IdleFor).UtcDateTime) return null;
+        if (await reads.Of(digest, cancel) is not { } held || held.ExpiresAt <= now.UtcDateTime
+            || held.SeenAt <= (now - IdleFor).UtcDateTime) return null;
         if (!actors.TryGet(held.Directory, (held.PersonId, held.PostId), out var actor))
         {
             await using var connection = await source.OpenConnectionAsync(cancel);
@@ -120,9 +132,12 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         if (now.UtcDateTime - held.SeenAt > SeenEvery)
         {
             await using var connection = await source.OpenConnectionAsync(cancel);
-            await connection.ExecuteAsync(Command("update session set seen_at = @now where digest = @digest and seen_at < @now", new { now, digest }, cancel));
+            await connection.ExecuteAsync(
+                Command("update session set seen_at = @now where digest = @digest and seen_at < @now",
+                    new { now, digest }, cancel));
         }
-        return (actor with { Address = address, Device = device, ConfirmedAt = held.ConfirmedAt, MustChoosePassword = held.MustChoose }, held.Secret);
+        return (actor with { Address = address, Device = device, ConfirmedAt = held.ConfirmedAt,
+            MustChoosePassword = held.MustChoose }, held.Secret);
     }
 
     private static async Task<Actor?> ReadActor(NpgsqlConnection connection, Held held, CancellationToken cancel) =>
@@ -130,35 +145,45 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             $"select {ActorColumns} from {ActorTables} where p.id = @PersonId and o.id = @PostId and p.state = 'active'",
             new { held.PersonId, held.PostId }, cancel)))?.ToActor("", "", null);
 
-    /// <summary>Confirms the person again (step-up) before signing and sealing; who tries too often loses the session.</summary>
-    public async Task<Refusal?> Confirm(string token, Actor actor, string password, string code, CancellationToken cancel)
+    /// <summary>Confirms the person again (step-up) before signing and sealing; who tries too often loses the
+    /// session.</summary>
+    public async Task<Refusal?> Confirm(string token, Actor actor, string password, string code,
+        CancellationToken cancel)
     {
         if (await HeldUp(token, actor, cancel) is { } held) return held;
         var now = clock.GetUtcNow();
-        await using (var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm", actor, now, cancel)).Answer)
+        await using (
+            var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm", actor, now, cancel)).Answer)
         {
-            var person = await act.One<(string Password, byte[]? Secret)>("select password, totp_secret from person where id = @PersonId", new { actor.PersonId }, cancel);
+            var person = await act.One<(string Password,
+                byte[]? Secret)>("select password, totp_secret from person where id = @PersonId",
+                new { actor.PersonId }, cancel);
             var step = person.Secret is { } secret ? Totp.StepOf(secret, code, now) : 0;
-            if (Passwords.Holds(password, person.Password) && step is { } used && (person.Secret is null || await UseCode(act, actor.PersonId, used, cancel)))
+            if (Passwords.Holds(password, person.Password) && step is { } used
+                && (person.Secret is null || await UseCode(act, actor.PersonId, used, cancel)))
             {
-                await act.Execute("update session set confirmed_at = @now where digest = @digest", new { now, digest = Digest(token) }, cancel);
+                await act.Execute("update session set confirmed_at = @now where digest = @digest",
+                    new { now, digest = Digest(token) }, cancel);
                 act.Trace("person.confirmed", "person", actor.PersonId.ToString());
                 await act.Commit(true, cancel);
                 return null;
             }
         }
         await WrongTry(token, actor, cancel);
-        return new Refusal("signin.wrong", "密码不对，没有确认。", "The password is wrong; nothing was confirmed.", RefusalKind.Wrong, "password");
+        return new Refusal("signin.wrong", "密码不对，没有确认。", "The password is wrong; nothing was confirmed.",
+            RefusalKind.Wrong, "password");
     }
 
     /// <summary>Chooses another of the person's own posts for this session.</summary>
     public async Task<Refusal?> ChoosePost(string token, Actor actor, int postId, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "post.choose", actor, now, cancel)).Answer;
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "post.choose", actor, now,
+            cancel)).Answer;
         var changed = await act.Execute("""
             update session set post_id = @postId where digest = @digest and exists (
-              select 1 from holding where person_id = @PersonId and post_id = @postId and (valid_to is null or valid_to >= current_date))
+              select 1 from holding where person_id = @PersonId and post_id = @postId
+                and (valid_to is null or valid_to >= current_date))
             """, new { postId, digest = Digest(token), actor.PersonId }, cancel);
         if (changed == 0) return Refusal.NotThere;
         act.Trace("person.post_chosen", "post", postId.ToString());
@@ -182,10 +207,12 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         await using (var connection = await source.OpenConnectionAsync(cancel))
         {
             var failures = await connection.ExecuteScalarAsync<long>(Command(
-                "select count(*) from sign_in_failure where address = @place and at > @since", new { place = PlaceOf(token), since = now - LockedFor }, cancel));
+                "select count(*) from sign_in_failure where address = @place and at > @since",
+                new { place = PlaceOf(token), since = now - LockedFor }, cancel));
             if (failures < FailuresMax) return null;
         }
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm.held", actor, now, cancel)).Answer;
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm.held", actor, now,
+            cancel)).Answer;
         await SessionEnds.One(act, actor.PersonId, Digest(token), cancel);
         act.Trace("signin.held", "person", actor.PersonId.ToString());
         await act.Commit(true, cancel);
@@ -196,14 +223,16 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     internal async Task WrongTry(string token, Actor actor, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var connection = await source.OpenConnectionAsync(cancel)) await Failed(connection, actor.PersonId.ToString(), PlaceOf(token), now, cancel);
+        await using (var connection = await source.OpenConnectionAsync(cancel))
+            await Failed(connection, actor.PersonId.ToString(), PlaceOf(token), now, cancel);
         await Trace("confirm.failed", actor.PersonId.ToString(), now, actor.Address, actor.Device, cancel);
     }
 
     internal static byte[] Digest(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
     private static Refusal TooOften { get; } = new("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设密码。",
-        "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.", RefusalKind.Forbidden);
+        "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.",
+        RefusalKind.Forbidden);
 
     private static Refusal WrongCode { get; } = new("signin.code_wrong", "六位数字不对或已用过，请等下一组再输。",
         "The six digits are wrong or were used already. Wait for the next ones.", RefusalKind.Wrong, "code");
@@ -211,14 +240,19 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     private static string PlaceOf(string token) => "session:" + Convert.ToHexStringLower(Digest(token));
 
     // Each group of digits lets in once: who looked over a shoulder comes too late.
-    private static async Task<bool> UseCode(Act act, int personId, long step, CancellationToken cancel) => await act.Execute(
-        "update person set totp_step = @step where id = @personId and totp_step < @step", new { personId, step }, cancel) == 1;
+    private static async Task<bool> UseCode(Act act, int personId, long step, CancellationToken cancel) =>
+        await act.Execute(
+        "update person set totp_step = @step where id = @personId and totp_step < @step", new { personId, step },
+        cancel) == 1;
 
-    private static Task Failed(NpgsqlConnection connection, string signIn, string place, DateTimeOffset now, CancellationToken cancel) =>
+    private static Task Failed(NpgsqlConnection connection, string signIn, string place, DateTimeOffset now,
+        CancellationToken cancel) =>
         connection.ExecuteAsync(Command(
-            "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)", new { signIn, place, now }, cancel));
+            "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)",
+            new { signIn, place, now }, cancel));
 
-    private async Task Trace(string kind, string signIn, DateTimeOffset now, string address, string device, CancellationToken cancel)
+    private async Task Trace(string kind, string signIn, DateTimeOffset now, string address, string device,
+        CancellationToken cancel)
     {
         var by = Actor.System with { Address = address, Device = device };
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), kind, by, now, cancel)).Answer;
@@ -249,7 +283,8 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         public string Language { get; init; } = "zh";
 
         public Actor ToActor(string address, string device, DateTimeOffset? confirmedAt) => new(
-            PersonId, PersonName, PostId, PostName, UnitId, UnitName, UnitShortName, SectionId, SectionName, Roles, Clearance,
+            PersonId, PersonName, PostId, PostName, UnitId, UnitName, UnitShortName, SectionId, SectionName, Roles,
+            Clearance,
             Language == "en" ? Platform.Language.En : Platform.Language.Zh, address, device, confirmedAt);
     }
 }

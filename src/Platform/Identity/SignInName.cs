@@ -1,6 +1,7 @@
 namespace Yiwang.Platform.Identity;
 
-/// <summary>A sign-in name as it is compared: without the spaces around it, in lower case, full-width letters of an input method as plain ones.</summary>
+/// <summary>A sign-in name as it is compared: without the spaces around it, in lower case, full-width letters of an
+/// input method as plain ones.</summary>
 public static class SignInName
 {
     /// <summary>Nobody's name is longer; what is longer is cut and then belongs to nobody.</summary>
@@ -17,5 +18,6 @@ public static class SignInName
     }
 
     // Unicode, Halfwidth and Fullwidth Forms: the same order as ASCII.
-    private static char Plain(char c) => c is >= FullWidthFirst and <= FullWidthLast ? (char)(c - FullWidthFirst + '!') : c;
+    private static char Plain(char c) =>
+        c is >= FullWidthFirst and <= FullWidthLast ? (char)(c - FullWidthFirst + '!') : c;
 }

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Yiwang.Platform.Identity;
 
-/// <summary>Time-based one-time passwords, six digits, 30 seconds, HMAC-SHA-1 (RFC 6238), one step early or late accepted.</summary>
+/// <summary>Time-based one-time passwords, six digits, 30 seconds, HMAC-SHA-1 (RFC 6238), one step early or late
+/// accepted.</summary>
 public static class Totp
 {
     public const int SecretBytes = 20;
@@ -23,14 +24,16 @@ public static class Totp
 
     public static bool Holds(byte[] secret, string code, DateTimeOffset time) => StepOf(secret, code, time) is not null;
 
-    /// <summary>The number of the 30 seconds these digits are of, counted from 1970; null when they are wrong.</summary>
+    /// <summary>The number of the 30 seconds these digits are of, counted from 1970; null when they are
+    /// wrong.</summary>
     public static long? StepOf(byte[] secret, string code, DateTimeOffset time)
     {
         var given = System.Text.Encoding.ASCII.GetBytes(code.Trim());
         long? step = null;
         for (var away = -1; away <= 1; away++)
         {
-            if (CryptographicOperations.FixedTimeEquals(given, System.Text.Encoding.ASCII.GetBytes(At(secret, time, away))))
+            if (CryptographicOperations.FixedTimeEquals(given,
+                System.Text.Encoding.ASCII.GetBytes(At(secret, time, away))))
             {
                 step = time.ToUnixTimeSeconds() / StepSeconds + away;
             }

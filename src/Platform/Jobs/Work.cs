@@ -7,31 +7,34 @@ using Yiwang.Platform.Database;
 namespace Yiwang.Platform.Jobs;
 
 /// <summary>
-/// Something that is done by itself: one pass with a connection of its own. Several processes may run it; it must be right when two do,
-/// and when there is nothing to do.
+/// Something that is done by itself: one pass with a connection of its own. Several processes may run it; it must be
+/// right when two do, and when there is nothing to do.
 /// </summary>
 /// <param name="Next">
-/// A scalar SQL expression: when there is something to do next, read from the end of an index (<c>min</c> over what a partial index
-/// holds); null for nothing, <c>-infinity</c> for at once. Without it there is a pass in each round.
+/// A scalar SQL expression: when there is something to do next, read from the end of an index (<c>min</c> over what a
+/// partial index holds); null for nothing, <c>-infinity</c> for at once. Without it there is a pass in each round.
 /// </param>
 /// <param name="Rest">Shortest time between two passes; a round where none is named.</param>
 /// <param name="IsLong">A pass may take minutes: it goes round by itself, and no other duty waits for it.</param>
 public sealed record Duty(
-    string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass, string? Next = null, TimeSpan? Rest = null, bool IsLong = false);
+    string Name, Func<NpgsqlConnection, CancellationToken, Task> Pass, string? Next = null, TimeSpan? Rest = null,
+    bool IsLong = false);
 
 /// <summary>
-/// The background work of an installation. One statement looks for the next moment of every duty several times a second, so that
-/// waiting costs hardly anything however much waits; a duty runs when its moment has come. The first round runs them all, and so
-/// does what failed: deadlines missed while everything was stopped are caught up.
+/// The background work of an installation. One statement looks for the next moment of every duty several times a
+/// second, so that waiting costs hardly anything however much waits; a duty runs when its moment has come. The first
+/// round runs them all, and so does what failed: deadlines missed while everything was stopped are caught up.
 /// </summary>
-public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duties, TimeProvider clock, ILogger<Work> log) : BackgroundService
+public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duties, TimeProvider clock,
+    ILogger<Work> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private readonly Waiting[] waiting = duties.Select(duty => new Waiting(duty)).ToArray();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        [GoRound([.. waiting.Where(one => !one.Duty.IsLong)], stoppingToken), .. waiting.Where(one => one.Duty.IsLong).Select(one => GoRound([one], stoppingToken))]);
+        [GoRound([.. waiting.Where(one => !one.Duty.IsLong)], stoppingToken),
+            .. waiting.Where(one => one.Duty.IsLong).Select(one => GoRound([one], stoppingToken))]);
 
     private async Task GoRound(Waiting[] turn, CancellationToken stopping)
     {
@@ -57,7 +60,8 @@ public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duti
         if (asked.Count == 0) return rested;
         try
         {
-            await using var look = source.CreateCommand("select " + string.Join(", ", asked.Select(one => $"coalesce(({one.Duty.Next}) <= $1, false)")));
+            await using var look = source.CreateCommand("select "
+                + string.Join(", ", asked.Select(one => $"coalesce(({one.Duty.Next}) <= $1, false)")));
             look.Parameters.Add(Sql.Of(clock.GetUtcNow()));
             await using var row = await look.ExecuteReaderAsync(stopping);
             await row.ReadAsync(stopping);
@@ -71,7 +75,8 @@ public sealed partial class Work(NpgsqlDataSource source, IEnumerable<Duty> duti
         }
         catch (NpgsqlException failure)
         {
-            // A moment that cannot be asked for is a mistake of ours and no reason to do nothing: a pass that finds nothing does no harm.
+            // A moment that cannot be asked for is a mistake of ours and no reason to do nothing: a pass that finds
+            // nothing does no harm.
             Failed(log, failure, "look");
             await Task.Delay(Round, stopping);
             return rested;

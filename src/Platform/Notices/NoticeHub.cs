@@ -15,7 +15,8 @@ namespace Yiwang.Platform.Notices;
 /// <summary>A notice on its way to an open page.</summary>
 public sealed record NoticeSeen(long Id, string Kind, string Subject, string Href)
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Json = new()
+        { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
     private byte[]? lines;
 
     /// <summary>Its events as they go over the line (WHATWG HTML, 9.2), made once for however many pages.</summary>
@@ -35,8 +36,8 @@ public sealed record NoticeSeen(long Id, string Kind, string Subject, string Hre
 }
 
 /// <summary>
-/// Brings notices to open pages: listens to what transactions announce and hands each notice to the connections of the person, or of
-/// the unit's registry. What was missed while a connection was broken is read again by the last id.
+/// Brings notices to open pages: listens to what transactions announce and hands each notice to the connections of the
+/// person, or of the unit's registry. What was missed while a connection was broken is read again by the last id.
 /// </summary>
 public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub> log) : BackgroundService
 {
@@ -44,14 +45,16 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
     private const int QueueMax = 100;
     private int open;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
-    private readonly Channel<(long First, long Last)> told = Channel.CreateUnbounded<(long, long)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(long First, long Last)> told = Channel.CreateUnbounded<(long,
+        long)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> people = new();
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> units = new();
 
     /// <summary>Joins for one open page; a page that does not read keeps the newest.</summary>
     public (ChannelReader<NoticeSeen> Notices, Action Leave) Join(int personId, int? registryOf)
     {
-        var channel = Channel.CreateBounded<NoticeSeen>(new BoundedChannelOptions(QueueMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        var channel = Channel.CreateBounded<NoticeSeen>(new BoundedChannelOptions(QueueMax)
+            { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         var id = Guid.CreateVersion7();
         Interlocked.Increment(ref open);
         people.GetOrAdd(personId, _ => new())[id] = channel.Writer;
@@ -71,11 +74,13 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         return (await connection.QueryAsync<NoticeSeen>(new CommandDefinition("""
             select n.id, n.kind, n.subject, n.href from notice n
             left join notice_setting s on s.person_id = n.person_id and s.kind = split_part(n.kind, '_', 1)
-            where n.id > @id and (n.person_id = @personId or n.unit_id = @registryOf) and coalesce(s.page, true) order by n.id limit @ReplayMax
+            where n.id > @id and (n.person_id = @personId or n.unit_id = @registryOf) and coalesce(s.page, true)
+              order by n.id limit @ReplayMax
             """, new { id, personId, registryOf, ReplayMax }, cancellationToken: cancel))).AsList();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Listen(stoppingToken), Bring(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Listen(stoppingToken), Bring(stoppingToken));
 
     private async Task Listen(CancellationToken stopping)
     {
@@ -90,7 +95,9 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
                     if (heard.Channel == SessionEnds.Channel) LetGo(heard.Payload);
                     else Hear(heard.Payload);
                 };
-                await using (var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}; listen {SessionEnds.Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
+                await using (
+                    var listen = new NpgsqlCommand($"listen {NoticeStore.Channel}; listen {SessionEnds.Channel}",
+                        connection)) await listen.ExecuteNonQueryAsync(stopping);
                 // What was announced meanwhile nobody heard: every page comes again and is told what it has not seen.
                 if (broken) foreach (var page in people.Values.SelectMany(pages => pages.Values)) page.TryComplete();
                 broken = false;
@@ -121,7 +128,8 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         // Nobody has a page open: whoever opens one reads the list.
         if (Volatile.Read(ref open) == 0) return;
         var ends = range.Split('-');
-        if (ends.Length == 2 && long.TryParse(ends[0], out var first) && long.TryParse(ends[1], out var last)) told.Writer.TryWrite((first, last));
+        if (ends.Length == 2 && long.TryParse(ends[0], out var first) && long.TryParse(ends[1], out var last))
+            told.Writer.TryWrite((first, last));
     }
 
     // One reader: what was announced while it read is read together the next time.
@@ -147,7 +155,8 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         var merged = new List<(long First, long Last)>();
         foreach (var range in ranges.Order())
         {
-            if (merged.Count > 0 && range.First <= merged[^1].Last + 1) merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, range.Last));
+            if (merged.Count > 0 && range.First <= merged[^1].Last + 1)
+                merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, range.Last));
             else merged.Add(range);
         }
         return merged;
@@ -165,7 +174,8 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
                 where coalesce(s.page, true) order by n.id
                 """, connection)
             {
-                Parameters = { new() { Value = ranges.Select(r => r.First).ToArray() }, new() { Value = ranges.Select(r => r.Last).ToArray() } },
+                Parameters = { new() { Value = ranges.Select(r => r.First).ToArray() },
+                    new() { Value = ranges.Select(r => r.Last).ToArray() } },
             };
             await using var rows = await read.ExecuteReaderAsync(cancel);
             while (await rows.ReadAsync(cancel))
@@ -182,7 +192,8 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         }
     }
 
-    private static void Hand(ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> to, int key, NoticeSeen notice)
+    private static void Hand(ConcurrentDictionary<int, ConcurrentDictionary<Guid, ChannelWriter<NoticeSeen>>> to,
+        int key, NoticeSeen notice)
     {
         if (!to.TryGetValue(key, out var pages)) return;
         foreach (var page in pages.Values) page.TryWrite(notice);

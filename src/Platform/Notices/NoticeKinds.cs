@@ -1,6 +1,7 @@
 namespace Yiwang.Platform.Notices;
 
-/// <summary>The kinds of notices to persons, and how each is said. What stands before the underscore is the kind that settings name.</summary>
+/// <summary>The kinds of notices to persons, and how each is said. What stands before the underscore is the kind that
+/// settings name.</summary>
 public static class NoticeKinds
 {
     /// <summary>Those a person sets; the two that must reach are always in the open page.</summary>
@@ -16,13 +17,14 @@ public static class NoticeKinds
     ];
 
     /// <summary>
-    /// Pages that show themselves anew, where they are open, when a notice with this address comes: the one it leads to, and the list it
-    /// stands in.
+    /// Pages that show themselves anew, where they are open, when a notice with this address comes: the one it leads
+    /// to, and the list it stands in.
     /// </summary>
     public static IReadOnlyList<string> ChangedBy(string href)
     {
         var path = href.Split('?', '#')[0];
-        return [path, path.Split('/') is ["", ("inbox" or "deliveries" or "supervision") and var list, ..] ? "/" + list : "/desk"];
+        return [path, path.Split('/') is ["", ("inbox" or "deliveries" or "supervision") and var list, ..]
+            ? "/" + list : "/desk"];
     }
 
     public static Text Words(string kind, string subject) => kind switch

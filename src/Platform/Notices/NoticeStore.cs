@@ -17,7 +17,8 @@ public static class NoticeStore
 
     private static readonly RowStatement Insert = new("""
         with n as (
-          insert into notice (at, person_id, unit_id, kind, subject, href) select * from unnest($1, $2, $3, $4, $5, $6) returning id)
+          insert into notice (at, person_id, unit_id, kind, subject, href) select * from unnest($1, $2, $3, $4, $5, $6)
+            returning id)
         select set_config('yiwang.told', min(id) || '-' || max(id), false) from n
         """, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text);
 
@@ -25,8 +26,8 @@ public static class NoticeStore
         new(Insert, [at, notice.PersonId, notice.UnitId, notice.Kind, notice.Subject, notice.Href], null, null);
 
     /// <summary>
-    /// Announces what was written, behind the commit in the same round trip: a transaction that announces holds a lock over its commit
-    /// that lets only one transaction of the whole database commit at a time.
+    /// Announces what was written, behind the commit in the same round trip: a transaction that announces holds a lock
+    /// over its commit that lets only one transaction of the whole database commit at a time.
     /// </summary>
     internal static void Announce(NpgsqlBatch batch) =>
         batch.BatchCommands.Add(Sql.Command($"select pg_notify('{Channel}', current_setting('yiwang.told'))"));

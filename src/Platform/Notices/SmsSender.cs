@@ -6,9 +6,10 @@ using Yiwang.Platform.Settings;
 namespace Yiwang.Platform.Notices;
 
 /// <summary>
-/// Hands short messages from the outbox to the gateway of the installation (setting <c>sms-gateway</c>: the address of a Kannel sendsms
-/// service with its user and password; to, text and coding are added). A message goes at least once: after a crash between the gateway's
-/// yes and ours it goes again. Without a gateway the messages wait, and those older than a day are given up.
+/// Hands short messages from the outbox to the gateway of the installation (setting <c>sms-gateway</c>: the address of
+/// a Kannel sendsms service with its user and password; to, text and coding are added). A message goes at least once:
+/// after a crash between the gateway's yes and ours it goes again. Without a gateway the messages wait, and those older
+/// than a day are given up.
 /// </summary>
 public sealed class SmsSender(NpgsqlDataSource source, YiwangSettings settings, TimeProvider clock)
 {
@@ -27,7 +28,8 @@ public sealed class SmsSender(NpgsqlDataSource source, YiwangSettings settings, 
         if (settings.SmsGateway.Length == 0) return;
         var now = clock.GetUtcNow();
         await connection.ExecuteAsync(new CommandDefinition("""
-            update sms_outbox set gave_up_at = @now where next_at <= @now and sent_at is null and gave_up_at is null and at < @old
+            update sms_outbox set gave_up_at = @now where next_at <= @now and sent_at is null and gave_up_at is null
+              and at < @old
             """, new { now, old = now - TooOld }, cancellationToken: cancel));
         for (var i = 0; i < BatchMax && await One(now, cancel); i++) cancel.ThrowIfCancellationRequested();
     }
@@ -36,15 +38,19 @@ public sealed class SmsSender(NpgsqlDataSource source, YiwangSettings settings, 
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var next = await connection.QueryFirstOrDefaultAsync<(long Id, string Mobile, string Words, int Attempts, string Kind)?>(new CommandDefinition("""
+        var next = await connection.QueryFirstOrDefaultAsync<(long Id, string Mobile, string Words, int Attempts,
+            string Kind)?>(new CommandDefinition("""
             select o.id, o.mobile, o.words, o.attempts, n.kind from sms_outbox o join notice n on n.id = o.notice_id
-            where o.next_at <= @now and o.sent_at is null and o.gave_up_at is null order by o.next_at limit 1 for update of o skip locked
+            where o.next_at <= @now and o.sent_at is null and o.gave_up_at is null order by o.next_at
+              limit 1 for update of o skip locked
             """, new { now }, transaction, cancellationToken: cancel));
         if (next is not { } message) return false;
         var failed = await Send(message.Mobile, NoticeKinds.Words(message.Kind, message.Words).Zh, cancel);
         await connection.ExecuteAsync(new CommandDefinition("""
-            update sms_outbox set attempts = attempts + 1, last_error = @failed, sent_at = case when @failed = '' then @now end,
-              next_at = @again, gave_up_at = case when @failed <> '' and attempts + 1 >= @AttemptsMax then @now end where id = @Id
+            update sms_outbox set attempts = attempts + 1, last_error = @failed, sent_at = case
+              when @failed = '' then @now end,
+              next_at = @again, gave_up_at = case when @failed <> '' and attempts + 1 >= @AttemptsMax then @now end
+                where id = @Id
             """, new { message.Id, failed, now, again = now.AddMinutes(Math.Pow(2, message.Attempts)), AttemptsMax }, transaction, cancellationToken: cancel));
         await transaction.CommitAsync(cancel);
         return true;

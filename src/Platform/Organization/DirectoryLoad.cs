@@ -31,31 +31,38 @@ public sealed record DirectoryLoad(
             }
             await copy.CompleteAsync(cancel);
         }
-        await Copy(connection, "section (id, unit_id, name, ord)", Sections, s => [s.Id, s.UnitId, s.Name, s.Order], cancel);
+        await Copy(connection, "section (id, unit_id, name, ord)", Sections, s => [s.Id, s.UnitId, s.Name, s.Order],
+            cancel);
         await Copy(connection, "post (id, unit_id, section_id, name, roles, ord)", Posts,
             p => [p.Id, p.UnitId, p.SectionId, p.Name, p.Roles, p.Order], cancel);
         await Copy(connection, "person (id, name, sign_in, password, clearance)", People,
             p => [p.Id, p.Name, p.SignIn, p.Password, (short)p.Clearance], cancel);
         await Copy(connection, "holding (person_id, post_id, main)",
-            People.SelectMany(p => p.Posts.Select((post, i) => (p.Id, post, i == 0))), h => [h.Id, h.post, h.Item3], cancel);
+            People.SelectMany(p => p.Posts.Select((post, i) => (p.Id, post, i == 0))), h =>
+                [h.Id, h.post, h.Item3], cancel);
         await Copy(connection, "in_charge (section_id, post_id)", InCharge, c => [c.Section, c.Post], cancel);
-        await Copy(connection, "unit_group (id, unit_id, name, name_en, ord)", Groups, g => [g.Id, g.UnitId, g.Name, g.NameEn, g.Order], cancel);
+        await Copy(connection, "unit_group (id, unit_id, name, name_en, ord)", Groups,
+            g => [g.Id, g.UnitId, g.Name, g.NameEn, g.Order], cancel);
         await Copy(connection, "unit_group_member (group_id, unit_id)",
             Groups.SelectMany(g => g.Members.Select(m => (g.Id, m))), m => [m.Id, m.m], cancel);
         foreach (var table in (string[])["unit", "section", "post", "person", "unit_group"])
         {
             await using var next = new NpgsqlCommand(
-                $"select setval(pg_get_serial_sequence('{table}', 'id'), (select coalesce(max(id), 1) from {table}))", connection);
+                $"select setval(pg_get_serial_sequence('{table}', 'id'), (select coalesce(max(id), 1) from {table}))",
+                connection);
             await next.ExecuteNonQueryAsync(cancel);
         }
-        await using var analyze = new NpgsqlCommand("analyze unit; analyze section; analyze post; analyze person; analyze holding", connection);
+        await using var analyze = new NpgsqlCommand(
+            "analyze unit; analyze section; analyze post; analyze person; analyze holding", connection);
         await analyze.ExecuteNonQueryAsync(cancel);
     }
 
     private static async Task Copy<T>(
-        NpgsqlConnection connection, string target, IEnumerable<T> rows, Func<T, object?[]> values, CancellationToken cancel)
+        NpgsqlConnection connection, string target, IEnumerable<T> rows, Func<T, object?[]> values,
+        CancellationToken cancel)
     {
-        await using var copy = await connection.BeginBinaryImportAsync($"copy {target} from stdin (format binary)", cancel);
+        await using var copy = await connection.BeginBinaryImportAsync($"copy {target} from stdin (format binary)",
+            cancel);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(cancel);
@@ -70,7 +77,8 @@ public sealed record DirectoryLoad(
 }
 
 public sealed record UnitRow(
-    int Id, string Code, string Name, string ShortName, string Kind, int Level, int? ParentId, int[] Path, string DivisionCode,
+    int Id, string Code, string Name, string ShortName, string Kind, int Level, int? ParentId, int[] Path,
+    string DivisionCode,
     string DocumentPrefix);
 
 public sealed record SectionRow(int Id, int UnitId, string Name, int Order);

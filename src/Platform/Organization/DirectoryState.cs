@@ -3,8 +3,9 @@ using Npgsql;
 namespace Yiwang.Platform.Organization;
 
 /// <summary>
-/// Which state of the directory holds: its version, which every change of units, sections, posts, people and holdings raises in the
-/// change's own transaction, and the day, because holdings end with a day. What is kept in memory of the directory is kept under it.
+/// Which state of the directory holds: its version, which every change of units, sections, posts, people and holdings
+/// raises in the change's own transaction, and the day, because holdings end with a day. What is kept in memory of the
+/// directory is kept under it.
 /// </summary>
 public readonly record struct DirectoryState(long Version, DateTime Day)
 {
@@ -15,16 +16,18 @@ public readonly record struct DirectoryState(long Version, DateTime Day)
     public static Task Raise(Database.Act act, CancellationToken cancel) =>
         act.Execute("update directory_version set version = version + 1", null, cancel);
 
-    public static DirectoryState Read(NpgsqlDataReader row, int column) => new(row.GetInt64(column), row.GetDateTime(column + 1));
+    public static DirectoryState Read(NpgsqlDataReader row, int column) =>
+        new(row.GetInt64(column), row.GetDateTime(column + 1));
 }
 
 /// <summary>
-/// Things of the directory kept in memory as long as its state stays the same. The state must be read before the thing, so that a
-/// thing kept is never older than the state it is kept under.
+/// Things of the directory kept in memory as long as its state stays the same. The state must be read before the thing,
+/// so that a thing kept is never older than the state it is kept under.
 /// </summary>
 public sealed class KeptOfDirectory<TKey, T> where TKey : notnull
 {
-    private sealed record Shelf(DirectoryState State, System.Collections.Concurrent.ConcurrentDictionary<TKey, T> Things);
+    private sealed record Shelf(DirectoryState State,
+        System.Collections.Concurrent.ConcurrentDictionary<TKey, T> Things);
 
     private Shelf shelf = new(default, new());
 

@@ -28,8 +28,10 @@ public sealed class FindUnits(NpgsqlDataSource source)
         return (await connection.QueryAsync<UnitFound>(new CommandDefinition("""
             select u.id, u.code, u.name, u.short_name as ShortName, u.level, coalesce(p.short_name, '') as ParentName
             from unit u left join unit p on p.id = u.parent_id
-            where u.valid_to is null and (strpos(u.name, @find) > 0 or strpos(u.short_name, @find) > 0 or u.code = @find)
-              and (@after::int is null or (u.level, length(u.name), u.id) > (select level, length(name), id from unit where id = @after))
+            where u.valid_to is null and (strpos(u.name, @find) > 0 or strpos(u.short_name, @find) > 0
+              or u.code = @find)
+              and (@after::int is null or (u.level, length(u.name), u.id) > (select level, length(name), id from unit
+                where id = @after))
             order by u.level, length(u.name), u.id limit @RowsMax
             """, new { find, after, RowsMax }, cancellationToken: cancel))).AsList();
     }

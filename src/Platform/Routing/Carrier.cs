@@ -9,24 +9,31 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>Does what a move asks for, until the case only waits for people and timers; then keeps the state.</summary>
-internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, TaskWriter writer, Desks desks, StepActs acts, MoveContext context)
+internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, TaskWriter writer, Desks desks,
+    StepActs acts, MoveContext context)
 {
     public MoveContext Context => context;
 
     public static async Task<Carrier> Of(
-        Act act, OpenedCase opened, CompiledRoute route, WayState? state, Values variables, SecondPerson? second, OfficeBooks books,
+        Act act, OpenedCase opened, CompiledRoute route, WayState? state, Values variables, SecondPerson? second,
+        OfficeBooks books,
         Limits limits, StepActs acts, CancellationToken cancel, Move? move = null)
     {
         var onCase = opened.Case!;
-        var posts = PostsIn(state).Concat(move is null ? [] : MoveNames.Named(move).Where(who => who.Kind == AssigneeKind.Post).Select(who => int.Parse(who.Id)));
-        var reach = await RouteReach.Of(act.Connection, act.Transaction, route, onCase.UnitId, onCase.DocumentId, acts.Documents, cancel);
-        var book = await books.Of(act, opened.Directory, [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables), .. reach.Units], posts, cancel);
+        var posts = PostsIn(state).Concat(move is null
+            ? [] : MoveNames.Named(move).Where(who => who.Kind == AssigneeKind.Post).Select(who => int.Parse(who.Id)));
+        var reach = await RouteReach.Of(act.Connection, act.Transaction, route, onCase.UnitId, onCase.DocumentId,
+            acts.Documents, cancel);
+        var book = await books.Of(act, opened.Directory,
+            [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables), .. reach.Units], posts, cancel);
         var desks = new Desks(opened.Tasks);
-        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits, desks), desks, acts, ContextOf(act.By, act.At, onCase, route, book, reach, second));
+        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits, desks), desks, acts,
+            ContextOf(act.By, act.At, onCase, route, book, reach, second));
     }
 
     public static MoveContext ContextOf(
-        Actor by, DateTimeOffset at, CaseRow onCase, CompiledRoute route, OfficeBook book, RouteReach reach, SecondPerson? second)
+        Actor by, DateTimeOffset at, CaseRow onCase, CompiledRoute route, OfficeBook book, RouteReach reach,
+        SecondPerson? second)
     {
         var who = new WhoGets(book, reach, route, onCase.UnitId, onCase.CreatorId, onCase.CreatorPost, by.PostId);
         var rules = book.Habits(onCase.UnitId).Moves;
@@ -56,7 +63,8 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
         {
             if (command is Outside { Command: CallService call })
             {
-                if (!acts.Commands.TryGetValue(call.Name, out var service)) throw new InvalidOperationException($"No module has the command {call.Name}");
+                if (!acts.Commands.TryGetValue(call.Name, out var service))
+                    throw new InvalidOperationException($"No module has the command {call.Name}");
                 Check.That(await service(act, onCase, cancel) is null);
                 var on = Way.Apply(route.Way, state, new Happened(new Completed(call.Key)), context);
                 Check.That(on.Refusal is null);
@@ -69,10 +77,12 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
             foreach (var tell in acts.Ended) await tell(act, onCase, ended.Reason ?? "", cancel);
         }
         var status = StatusOf(state);
-        act.Change(onCase.Id, CaseRow.Move, onCase.Id, Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)), status, act.At,
+        act.Change(onCase.Id, CaseRow.Move, onCase.Id, Encoding.UTF8.GetString(WayWriter.Write(route.Way, state)),
+            status, act.At,
             Guid.TryParse(state.JoinedTo, out var joined) ? joined : null);
         Count(status);
-        if (context.SecondPerson is { } second) act.Trace("case.two_persons", "case", onCase.Id.ToString(), onCase.Id, facts: ("second", second));
+        if (context.SecondPerson is { } second)
+            act.Trace("case.two_persons", "case", onCase.Id.ToString(), onCase.Id, facts: ("second", second));
         return new Moved(onCase.Id, status, writer.Opened);
     }
 
@@ -92,7 +102,8 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
         act.Trace("case.closed", "case", onCase.Id.ToString(), onCase.Id, facts:
         [
             ("how", status), ("instructed", CountedFacts.YesNo(desks.HasInstruction)), .. facts,
-            .. CountedFacts.Took(onCase.OpenedAt, act.At, onCase.DueAt, lateAt, onCase.LateAt is not null, WorkingCalendar.Shipped),
+            .. CountedFacts.Took(onCase.OpenedAt, act.At, onCase.DueAt, lateAt, onCase.LateAt is not null,
+                WorkingCalendar.Shipped),
         ]);
     }
 

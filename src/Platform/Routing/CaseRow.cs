@@ -53,10 +53,14 @@ public sealed class CaseRow
 
     internal static CaseRow Read(NpgsqlDataReader row) => new()
     {
-        Id = row.GetGuid(0), UnitId = row.GetInt32(1), Kind = row.GetString(2), DocumentId = Maybe<Guid>(row, 3), Route = row.GetString(4),
-        RouteUnitId = Maybe<int>(row, 5), RouteVersion = row.GetInt32(6), Way = row.GetString(7), Title = row.GetString(8),
-        Number = row.GetString(9), Urgency = row.GetString(10), Counterpart = row.GetString(11), Status = row.GetString(12),
-        OpenedAt = row.GetDateTime(13), ClosedAt = Maybe<DateTime>(row, 14), DueAt = Maybe<DateTime>(row, 15), LateAt = Maybe<DateTime>(row, 16),
+        Id = row.GetGuid(0), UnitId = row.GetInt32(1), Kind = row.GetString(2), DocumentId = Maybe<Guid>(row, 3),
+            Route = row.GetString(4),
+        RouteUnitId = Maybe<int>(row, 5), RouteVersion = row.GetInt32(6), Way = row.GetString(7),
+        Title = row.GetString(8),
+        Number = row.GetString(9), Urgency = row.GetString(10), Counterpart = row.GetString(11),
+        Status = row.GetString(12),
+        OpenedAt = row.GetDateTime(13), ClosedAt = Maybe<DateTime>(row, 14), DueAt = Maybe<DateTime>(row, 15),
+        LateAt = Maybe<DateTime>(row, 16),
         FiledAt = Maybe<DateTime>(row, 17), CreatorId = row.GetInt32(18), CreatorPost = row.GetInt32(19),
     };
 
@@ -103,31 +107,42 @@ public sealed class TaskRow
     internal const int ColumnCount = 23;
 
     internal static readonly RowStatement Insert = new("""
-        insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind, round, blocking, why,
+        insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind,
+          round, blocking, why,
                           created_at, due_at, from_name, instead_of, step_en)
         select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
-        NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text,
-        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
-        NpgsqlDbType.Integer, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text,
+        NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer,
+        NpgsqlDbType.Text,
+        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
+        NpgsqlDbType.Text,
+        NpgsqlDbType.Integer, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz,
+        NpgsqlDbType.TimestampTz, NpgsqlDbType.Text,
         NpgsqlDbType.Integer, NpgsqlDbType.Text);
 
     internal static readonly RowStatement Close = new("""
         update task t set state = x.state, done_at = x.at, done_by = x.person, done_how = x.how,
           opened_at = case when x.how = 'done' then coalesce(t.opened_at, x.at) else t.opened_at end,
           late_at = case when t.due_at < x.at then coalesce(t.late_at, t.due_at) else t.late_at end
-        from unnest($1, $2, $3, $4, $5, $6) as x(case_id, key, state, at, person, how) where t.case_id = x.case_id and t.key = x.key
+        from unnest($1, $2, $3, $4, $5, $6) as x(case_id, key, state, at, person, how) where t.case_id = x.case_id
+          and t.key = x.key
         """, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Text);
 
     internal static TaskRow Read(NpgsqlDataReader row) => new()
     {
-        Id = row.GetGuid(0), CaseId = row.GetGuid(1), UnitId = row.GetInt32(2), PostId = CaseRow.Maybe<int>(row, 3), PersonId = CaseRow.Maybe<int>(row, 4),
-        Key = row.GetString(5), Node = row.GetString(6), Step = row.GetString(7), OpinionKind = row.GetString(8), Act = row.GetString(9),
-        Edit = row.GetString(10), Kind = row.GetString(11), State = row.GetString(12), Round = row.GetInt32(13), Blocking = row.GetBoolean(14),
-        CreatedAt = row.GetDateTime(15), OpenedAt = CaseRow.Maybe<DateTime>(row, 16), DoneAt = CaseRow.Maybe<DateTime>(row, 17),
-        DoneBy = CaseRow.Maybe<int>(row, 18), DueAt = CaseRow.Maybe<DateTime>(row, 19), LateAt = CaseRow.Maybe<DateTime>(row, 20),
+        Id = row.GetGuid(0), CaseId = row.GetGuid(1), UnitId = row.GetInt32(2), PostId = CaseRow.Maybe<int>(row, 3),
+            PersonId = CaseRow.Maybe<int>(row, 4),
+        Key = row.GetString(5), Node = row.GetString(6), Step = row.GetString(7), OpinionKind = row.GetString(8),
+        Act = row.GetString(9),
+        Edit = row.GetString(10), Kind = row.GetString(11), State = row.GetString(12), Round = row.GetInt32(13),
+        Blocking = row.GetBoolean(14),
+        CreatedAt = row.GetDateTime(15), OpenedAt = CaseRow.Maybe<DateTime>(row, 16),
+        DoneAt = CaseRow.Maybe<DateTime>(row, 17),
+        DoneBy = CaseRow.Maybe<int>(row, 18), DueAt = CaseRow.Maybe<DateTime>(row, 19),
+        LateAt = CaseRow.Maybe<DateTime>(row, 20),
         InsteadOf = CaseRow.Maybe<int>(row, 21), StepEn = row.GetString(22),
     };
 
-    public bool IsFor(int personId, int postId) => PersonId == personId || InsteadOf == personId || (PersonId is null && PostId == postId);
+    public bool IsFor(int personId, int postId) =>
+        PersonId == personId || InsteadOf == personId || (PersonId is null && PostId == postId);
 }

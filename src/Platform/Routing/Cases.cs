@@ -11,13 +11,15 @@ namespace Yiwang.Platform.Routing;
 /// <param name="DueSource">Who set <paramref name="DueAt"/>, in words; empty: the counterpart.</param>
 /// <param name="UnitId">Whose case it is, when it is not the unit of the one who begins it.</param>
 public sealed record NewCase(
-    Guid Id, string Kind, string RouteKey, Guid? DocumentId, string Title, string Number, string Urgency, string Counterpart,
+    Guid Id, string Kind, string RouteKey, Guid? DocumentId, string Title, string Number, string Urgency,
+    string Counterpart,
     DateTimeOffset? DueAt, Values Variables, int? UnitId = null, string DueSource = "");
 
 /// <summary>How a person answers a task.</summary>
 /// <param name="Verdict"><c>agree</c>, <c>disagree</c>, or empty.</param>
 /// <param name="Seen">Digest of what was before the eyes, hex; empty where nothing is signed.</param>
-/// <param name="Variables">What was chosen: the route's variables, and who gets a step (see <see cref="WhoGets"/>).</param>
+/// <param name="Variables">What was chosen: the route's variables, and who gets a step (see
+/// <see cref="WhoGets"/>).</param>
 public sealed record TaskAnswer(string Verdict, string Words, string Seen, string? Strokes, Values Variables)
 {
     /// <summary>Files that stand with the opinion, stored already.</summary>
@@ -27,13 +29,16 @@ public sealed record TaskAnswer(string Verdict, string Words, string Seen, strin
 /// <summary>What a move came to: the steps that opened by it.</summary>
 public sealed record Moved(Guid CaseId, string Status, IReadOnlyList<string> Now);
 
-/// <summary>What completing a step with this word (<c>act="sign"</c> …) does beyond moving on; given by the module that owns it.</summary>
-public delegate Task<Refusal?> StepAct(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel);
+/// <summary>What completing a step with this word (<c>act="sign"</c> …) does beyond moving on; given by the module that
+/// owns it.</summary>
+public delegate Task<Refusal?> StepAct(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,
+    CancellationToken cancel);
 
 /// <summary>A command of a service task; given by the module that owns it.</summary>
 public delegate Task<Refusal?> ServiceCommand(Act act, CaseRow onCase, CancellationToken cancel);
 
-/// <summary>Undoes what a passed step with this word did, because the case went back behind it; given by the module that owns it.</summary>
+/// <summary>Undoes what a passed step with this word did, because the case went back behind it; given by the module
+/// that owns it.</summary>
 public delegate Task<Refusal?> StepUndo(Act act, CaseRow onCase, string reason, CancellationToken cancel);
 
 /// <summary>A case was ended before its end; given by the module that has to know.</summary>
@@ -45,8 +50,8 @@ public sealed record StepActs(
     IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended, CaseDocuments Documents);
 
 /// <summary>
-/// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the traces and the
-/// notices of a move are written together.
+/// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the
+/// traces and the notices of a move are written together.
 /// </summary>
 public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits, StepActs acts)
 {
@@ -56,17 +61,21 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         var unit = begun.UnitId ?? act.By.UnitId;
         var route = await routes.Newest(begun.RouteKey, unit, cancel);
         await act.Execute("""
-            insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number, urgency, counterpart,
+            insert into "case" (id, unit_id, kind, document_id, route, route_unit_id, route_version, way, title, number,
+              urgency, counterpart,
                                 opened_at, due_at, creator_id, creator_post)
-            values (@Id, @unit, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency, @Counterpart,
+            values (@Id, @unit, @Kind, @DocumentId, @Key, @RouteUnit, @Version, '', @Title, @Number, @Urgency,
+              @Counterpart,
                     @At, @DueAt, @PersonId, @PostId)
             """, new
         {
-            begun.Id, unit, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version, begun.Title, begun.Number,
+            begun.Id, unit, begun.Kind, begun.DocumentId, route.Key, RouteUnit = route.UnitId, route.Version,
+                begun.Title, begun.Number,
             begun.Urgency, begun.Counterpart, act.At, begun.DueAt, act.By.PersonId, act.By.PostId,
         }, cancel);
         act.Trace("case.opened", "case", begun.Id.ToString(), begun.Id, facts:
-            [("route", route.Key), ("version", route.Version.ToString()), ("kind", begun.Kind), ("timed", CountedFacts.YesNo(begun.DueAt is not null)),
+            [("route", route.Key), ("version", route.Version.ToString()), ("kind", begun.Kind),
+                ("timed", CountedFacts.YesNo(begun.DueAt is not null)),
                 .. CountedFacts.Place(unit, null, null)]);
         var opened = OpenedCase.Unseen(begun.Id);
         await act.Ask(opened.Look, cancel);
@@ -77,11 +86,14 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         return await Carry(act, carrier, Way.Start(route.Way, carrier.Context, variables), cancel);
     }
 
-    /// <summary>Whether answering the task only moves the case on; else a module does something of its own with it.</summary>
+    /// <summary>Whether answering the task only moves the case on; else a module does something of its own with
+    /// it.</summary>
     internal bool OnlyMovesOn(TaskRow task) => task.Kind != nameof(SeatKind.Main) || !acts.Acts.ContainsKey(task.Act);
 
-    /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing is.</summary>
-    public async Task<Result<Moved>> Complete(Act act, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
+    /// <summary>Answers a task with an opinion; the step's act is done in the same transaction, or nothing
+    /// is.</summary>
+    public async Task<Result<Moved>> Complete(Act act, Guid caseId, Guid taskId, TaskAnswer answer,
+        CancellationToken cancel)
     {
         var opened = new OpenedCase(act.By, caseId, taskId);
         await act.Ask(opened.Look, cancel);
@@ -99,19 +111,23 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         var agree = answer.Verdict switch { "agree" => true, "disagree" => (bool?)false, _ => null };
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var variables = await WithFacts(act, onCase, route, answer.Variables, cancel);
-        var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, variables), variables, null, cancel);
+        var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, variables),
+            variables, null, cancel);
         if (moved.Refusal is not null) return moved;
         Opinions.Write(act, onCase, task, answer);
         if (answer.Seen.Length == SeenText.DigestLength)
         {
-            act.Trace("opinion.bound", "task", task.Id.ToString(), onCase.Id, after: Convert.FromHexString(answer.Seen), facts: ("step", task.Node));
+            act.Trace("opinion.bound", "task", task.Id.ToString(), onCase.Id, after: Convert.FromHexString(answer.Seen),
+                facts: ("step", task.Node));
         }
         return moved;
     }
 
-    /// <summary>Makes a free move, on a task or (with no task) on the case; what is said to the next is kept as an opinion.</summary>
+    /// <summary>Makes a free move, on a task or (with no task) on the case; what is said to the next is kept as an
+    /// opinion.</summary>
     public async Task<Result<Moved>> Make(
-        Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, SecondPerson? second, CancellationToken cancel)
+        Act act, Guid caseId, Guid? taskId, Func<int, Move> move, string words, SecondPerson? second,
+        CancellationToken cancel)
     {
         var opened = new OpenedCase(act.By, caseId, taskId);
         await act.Ask(opened.Look, cancel);
@@ -125,10 +141,12 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         if (opened.Case is not { } onCase || (opened.IsOfTask && opened.Task is null)) return Refusal.NotThere;
         var task = opened.Task;
         var made = move(task is null ? 0 : int.Parse(task.Key));
-        if (made is JoinInto join && await MayJoin(act, onCase, Guid.Parse(join.CaseId), cancel) is { } apart) return apart;
+        if (made is JoinInto join && await MayJoin(act, onCase, Guid.Parse(join.CaseId), cancel) is { } apart)
+            return apart;
         if (await Strangers.Among(act, onCase, made, cancel) is { } stranger) return stranger;
         var moved = await Apply(act, opened, made, Values.Empty, second, cancel);
-        if (moved.Refusal is not null || task is null || words.Trim().Length == 0 || !MoveNames.IsOpinion(made)) return moved;
+        if (moved.Refusal is not null || task is null || words.Trim().Length == 0 || !MoveNames.IsOpinion(made))
+            return moved;
         Opinions.Write(act, onCase, task, new TaskAnswer(MoveNames.Of(made), words, "", null, Values.Empty));
         return moved;
     }
@@ -154,18 +172,22 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
     }
 
     /// <summary>
-    /// 离岗交接: what lies on a person's own name in this case goes to the successor. The caller has decided that the actor administers the
-    /// person; the case may be another unit's.
+    /// 离岗交接: what lies on a person's own name in this case goes to the successor. The caller has decided that the actor
+    /// administers the person; the case may be another unit's.
     /// </summary>
-    public Task<Result<Moved>> HandOver(Act act, Guid caseId, int from, int to, string reason, CancellationToken cancel) => ApplyUnseen(act, caseId,
-        new HandOver(from.ToString(), new Assignment(AssigneeKind.Person, to.ToString(), "离岗交接"), reason), cancel, administers: true);
+    public Task<Result<Moved>> HandOver(Act act, Guid caseId, int from, int to, string reason,
+        CancellationToken cancel) => ApplyUnseen(act, caseId,
+        new HandOver(from.ToString(), new Assignment(AssigneeKind.Person, to.ToString(), "离岗交接"), reason), cancel,
+        administers: true);
 
-    /// <summary>A timer that came due, a message that arrived: the case goes on by itself. Refused where the case does not wait for it.</summary>
+    /// <summary>A timer that came due, a message that arrived: the case goes on by itself. Refused where the case does
+    /// not wait for it.</summary>
     public async Task<Result<Moved>> Happen(Act act, Guid caseId, Event what, CancellationToken cancel)
     {
         var moved = await ApplyUnseen(act, caseId, new Happened(what), cancel);
         if (moved.Refusal is not null) return moved;
-        act.Trace(what is TimerDue ? "way.timer" : "way.message", "case", caseId.ToString(), caseId, facts: ("name", (what as MessageArrived)?.Name ?? ""));
+        act.Trace(what is TimerDue ? "way.timer" : "way.message", "case", caseId.ToString(), caseId,
+            facts: ("name", (what as MessageArrived)?.Name ?? ""));
         return moved;
     }
 
@@ -174,7 +196,8 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
     {
         if (!task.IsFor(act.By.PersonId, act.By.PostId)) return Refusal.NotThere;
         if (task.State == "open") return null;
-        var who = task.DoneBy is null ? "" : await act.One<string>("select name from person where id = @DoneBy", new { task.DoneBy }, cancel) ?? "";
+        var who = task.DoneBy is null ? "" : await act.One<string>("select name from person where id = @DoneBy",
+            new { task.DoneBy }, cancel) ?? "";
         return new Refusal("task.closed", $"这一步{(who.Length > 0 ? $"已由{who}" : "已")}办过或撤走，您写的字没有提交，还在页面上。",
             $"This step was {(who.Length > 0 ? $"done by {who}" : "closed")} meanwhile; your words were not submitted and are still on the page.");
     }
@@ -185,22 +208,27 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         var other = into == onCase.Id ? null : await act.One<(string Status, Guid? JoinedTo, int UnitId)?>(
             """select status, joined_to, unit_id from "case" where id = @into for share""", new { into }, cancel);
         if (other is { Status: "open", JoinedTo: null } found && found.UnitId == onCase.UnitId) return null;
-        return new Refusal("case.join_impossible", "只能并入本单位另一件正在办理的件。", "A case can only be joined to another open case of this unit.", RefusalKind.Wrong, "case");
+        return new Refusal("case.join_impossible", "只能并入本单位另一件正在办理的件。",
+            "A case can only be joined to another open case of this unit.", RefusalKind.Wrong, "case");
     }
 
     // Facts are what they are now, whatever a form says; most routes ask for none.
-    private async Task<Values> WithFacts(Act act, CaseRow onCase, CompiledRoute route, Values variables, CancellationToken cancel) => !route.Asks.Facts
+    private async Task<Values> WithFacts(Act act, CaseRow onCase, CompiledRoute route, Values variables,
+        CancellationToken cancel) => !route.Asks.Facts
         ? variables
-        : variables.With(await acts.Documents.FactsOf(act.Connection, act.Transaction, onCase.Kind, onCase.UnitId, onCase.DocumentId, cancel));
+        : variables.With(await acts.Documents.FactsOf(act.Connection, act.Transaction, onCase.Kind, onCase.UnitId,
+            onCase.DocumentId, cancel));
 
     private async Task<Result<Moved>> Apply(
-        Act act, OpenedCase opened, Move move, Values variables, SecondPerson? second, CancellationToken cancel, bool administers = false)
+        Act act, OpenedCase opened, Move move, Values variables, SecondPerson? second, CancellationToken cancel,
+        bool administers = false)
     {
         var onCase = opened.Case!;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
-        var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second, books, limits, acts, cancel, move);
+        var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second,
+            books, limits, acts, cancel, move);
         var context = administers ? carrier.Context with { IsAdministrator = true } : carrier.Context;
         var outcome = Way.Apply(route.Way, state, move, context);
         if (outcome.Refusal is { } refused) return new Refusal(refused.Code, refused.Zh, refused.En);
@@ -213,11 +241,13 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         return await Carry(act, carrier, outcome, cancel);
     }
 
-    private async Task<Result<Moved>> ApplyUnseen(Act act, Guid caseId, Move move, CancellationToken cancel, bool administers = false)
+    private async Task<Result<Moved>> ApplyUnseen(Act act, Guid caseId, Move move, CancellationToken cancel,
+        bool administers = false)
     {
         var opened = OpenedCase.Unseen(caseId);
         await act.Ask(opened.Look, cancel);
-        return opened.Case is null ? Refusal.NotThere : await Apply(act, opened, move, Values.Empty, null, cancel, administers);
+        return opened.Case is null ? Refusal.NotThere
+            : await Apply(act, opened, move, Values.Empty, null, cancel, administers);
     }
 
     private async Task<Moved> Carry(Act act, Carrier carrier, Outcome outcome, CancellationToken cancel)
@@ -225,7 +255,8 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         var moved = await carrier.Run(outcome, cancel);
         if (moved.Status is not ("closed" or "terminated")) return moved;
         // 并案: what was handled together with this one ends with it.
-        foreach (var joined in await act.Query<Guid>("""select id from "case" where joined_to = @CaseId order by id""", new { moved.CaseId }, cancel))
+        foreach (var joined in await act.Query<Guid>("""select id from "case" where joined_to = @CaseId order by id""",
+            new { moved.CaseId }, cancel))
         {
             Check.That((await ApplyUnseen(act, joined, new EndJoined(), cancel)).Refusal is null);
         }

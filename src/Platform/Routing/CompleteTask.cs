@@ -5,8 +5,8 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>
-/// Answers a task: the opinion, what was chosen, and on it goes. Answers that come in while others are being written are carried out
-/// together (docs/decisions/0090-acts-in-convoys.md); each is answered only when it is durable.
+/// Answers a task: the opinion, what was chosen, and on it goes. Answers that come in while others are being written
+/// are carried out together (docs/decisions/0090-acts-in-convoys.md); each is answered only when it is durable.
 /// </summary>
 public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
@@ -19,11 +19,13 @@ public sealed class CompleteTask(NpgsqlDataSource source, Cases cases, TimeProvi
     private readonly Together<TaskAnswered, Result<Moved>> road = new(ConvoysMax, ConvoyLengthMax,
         new Carrying(source, cases).Carry, answered => [answered.ActId, answered.CaseId]);
 
-    public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid caseId, Guid taskId, TaskAnswer answer, CancellationToken cancel)
+    public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid caseId, Guid taskId, TaskAnswer answer,
+        CancellationToken cancel)
     {
         if (answer.Words.Length > WordsLengthMax)
         {
-            return new Refusal("opinion.too_long", $"意见最多 {WordsLengthMax:N0} 字。", $"An opinion has at most {WordsLengthMax:N0} characters.", RefusalKind.TooLarge, "words");
+            return new Refusal("opinion.too_long", $"意见最多 {WordsLengthMax:N0} 字。",
+                $"An opinion has at most {WordsLengthMax:N0} characters.", RefusalKind.TooLarge, "words");
         }
         return await road.Ask(new TaskAnswered(by, actId, caseId, taskId, answer, clock.GetUtcNow()), cancel);
     }
@@ -44,7 +46,8 @@ internal sealed class Carrying(NpgsqlDataSource source, Cases cases)
         }
         catch (Exception)
         {
-            // Whatever it was, it was one of them or all: each by itself finds out, and what was committed unheard answers as done.
+            // Whatever it was, it was one of them or all: each by itself finds out, and what was committed unheard
+            // answers as done.
             results = new Result<Moved>?[taken.Count];
         }
         for (var i = 0; i < taken.Count; i++)
@@ -82,7 +85,8 @@ internal sealed class Carrying(NpgsqlDataSource source, Cases cases)
     }
 }
 
-/// <summary>Makes a free move on a task or a case: return, transfer, add signers and the others of docs/standards/moves.md.</summary>
+/// <summary>Makes a free move on a task or a case: return, transfer, add signers and the others of
+/// docs/standards/moves.md.</summary>
 public sealed class MakeMove(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
     /// <param name="taskId">Null: the move is on the case as a whole.</param>
@@ -93,7 +97,8 @@ public sealed class MakeMove(NpgsqlDataSource source, Cases cases, TimeProvider 
     {
         if (words.Length > Way.ReasonLengthMax)
         {
-            return new Refusal("move.reason_too_long", $"理由最多 {Way.ReasonLengthMax:N0} 字。", $"A reason has at most {Way.ReasonLengthMax:N0} characters.",
+            return new Refusal("move.reason_too_long", $"理由最多 {Way.ReasonLengthMax:N0} 字。",
+                $"A reason has at most {Way.ReasonLengthMax:N0} characters.",
                 RefusalKind.TooLarge, "words");
         }
         var opened = new OpenedCase(by, caseId, taskId);
@@ -106,7 +111,8 @@ public sealed class MakeMove(NpgsqlDataSource source, Cases cases, TimeProvider 
     }
 }
 
-/// <summary>A person looks at a case: what lies open for them in it counts as opened, in the way and in the trace.</summary>
+/// <summary>A person looks at a case: what lies open for them in it counts as opened, in the way and in the
+/// trace.</summary>
 public sealed class LookAtCase(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
     public async Task<Result<int>> Run(Actor by, Guid caseId, CancellationToken cancel)

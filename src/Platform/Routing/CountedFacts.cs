@@ -15,7 +15,8 @@ public static class CountedFacts
 
     public static string YesNo(bool yes) => yes ? "yes" : "no";
 
-    /// <summary>On whose desk: unit and post, or the person where it is no post's; that one of several claimed it changes nothing.</summary>
+    /// <summary>On whose desk: unit and post, or the person where it is no post's; that one of several claimed it
+    /// changes nothing.</summary>
     public static IEnumerable<(string Key, string Value)> Place(int unit, int? post, int? person)
     {
         yield return ("unit", unit.ToString(CultureInfo.InvariantCulture));
@@ -27,7 +28,8 @@ public static class CountedFacts
     /// <param name="lateAt">The limit that was passed, or null.</param>
     /// <param name="wasMarked">Whether the mark stood before this act.</param>
     public static IEnumerable<(string Key, string Value)> Took(
-        DateTimeOffset from, DateTimeOffset to, DateTimeOffset? due, DateTimeOffset? lateAt, bool wasMarked, WorkingCalendar calendar)
+        DateTimeOffset from, DateTimeOffset to, DateTimeOffset? due, DateTimeOffset? lateAt, bool wasMarked,
+        WorkingCalendar calendar)
     {
         yield return ("took", Seconds(to - from));
         yield return ("worked", Seconds(WorkingTime.Between(from, to, calendar, [])));

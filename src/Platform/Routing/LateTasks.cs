@@ -20,19 +20,25 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.late", Actor.System, now, cancel)).Answer;
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "task.late", Actor.System, now,
+            cancel)).Answer;
         var late = await act.Query<Late>("""
-            with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at limit @BatchMax for update skip locked),
-            m as (update task t set late_at = t.due_at from due where t.id = due.id returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step)
-            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title, m.unit_id as UnitId, m.due_at as DueAt, m.post_id as PostId, m.person_id as PersonId,
-                   case when m.person_id is not null then array[m.person_id] else array(select h.person_id from holding h where h.post_id = m.post_id
+            with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at
+              limit @BatchMax for update skip locked),
+            m as (update task t set late_at = t.due_at from due where t.id = due.id
+              returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step)
+            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title, m.unit_id as UnitId,
+              m.due_at as DueAt, m.post_id as PostId, m.person_id as PersonId,
+                   case when m.person_id is not null then array[m.person_id]
+                     else array(select h.person_id from holding h where h.post_id = m.post_id
                      and (h.valid_to is null or h.valid_to >= current_date)) end as People
             from m join "case" c on c.id = m.case_id
             """, new { now, BatchMax }, cancel);
         foreach (var task in late)
         {
             act.Trace("task.late", "task", task.TaskId.ToString(), task.CaseId, facts:
-                [("name", task.Step), ("due", CountedFacts.Seconds(task.DueAt)), .. CountedFacts.Place(task.UnitId, task.PostId, task.PersonId)]);
+                [("name", task.Step), ("due", CountedFacts.Seconds(task.DueAt)),
+                    .. CountedFacts.Place(task.UnitId, task.PostId, task.PersonId)]);
             await WatchOver(act, task.TaskId, task.UnitId, task.DueAt, cancel);
             foreach (var person in task.People)
             {
@@ -40,7 +46,8 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
             }
         }
         var cases = await act.Query<(Guid Id, int UnitId, string Kind, DateTime DueAt)>("""
-            update "case" set late_at = due_at where closed_at is null and late_at is null and status = 'open' and due_at < @now returning id, unit_id, kind, due_at
+            update "case" set late_at = due_at where closed_at is null and late_at is null and status = 'open'
+              and due_at < @now returning id, unit_id, kind, due_at
             """, new { now }, cancel);
         foreach (var (id, unit, kind, due) in cases)
         {

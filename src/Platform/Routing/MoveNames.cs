@@ -42,8 +42,10 @@ public static class MoveNames
         _ => "",
     };
 
-    /// <summary>Whether what is said with it belongs on the handling sheet; the words of every move stand in the story.</summary>
-    public static bool IsOpinion(Move move) => move is Return or Transfer or AddSigners or Countersign or SendFreely or Terminate;
+    /// <summary>Whether what is said with it belongs on the handling sheet; the words of every move stand in the
+    /// story.</summary>
+    public static bool IsOpinion(Move move) =>
+        move is Return or Transfer or AddSigners or Countersign or SendFreely or Terminate;
 
     /// <summary>Everybody whom the move names.</summary>
     public static IEnumerable<Assignment> Named(Move move) => move switch

@@ -3,15 +3,18 @@ using Yiwang.Bpmn.Feel;
 
 namespace Yiwang.Platform.Routing;
 
-/// <summary>What a person (or the world) does to the way of a case. Each is defined in docs/standards/moves.md.</summary>
+/// <summary>What a person (or the world) does to the way of a case. Each is defined in
+/// docs/standards/moves.md.</summary>
 public abstract record Move;
 
 /// <summary>The one asked has looked at the task: from now on it cannot simply be withdrawn.</summary>
 public sealed record OpenTask(int Task) : Move;
 
-/// <summary>Answers a task. The opinion's text goes to the story only; what counts for the way is the verdict and the values.</summary>
+/// <summary>Answers a task. The opinion's text goes to the story only; what counts for the way is the verdict and the
+/// values.</summary>
 public sealed record Complete(
-    int Task, string Opinion = "", bool? Agree = null, Values? Values = null, IReadOnlyList<Assignment>? Choose = null) : Move;
+    int Task, string Opinion = "", bool? Agree = null, Values? Values = null, IReadOnlyList<Assignment>? Choose = null)
+        : Move;
 
 /// <summary>退回. <paramref name="To"/> is a passed step's visit, or one of the two constants.</summary>
 public sealed record Return(int Task, int To, bool StraightBack, string Reason) : Move

@@ -6,7 +6,8 @@ namespace Yiwang.Platform.Routing;
 
 /// <summary>Who may get a task: a post of a unit, with the people who hold it now.</summary>
 public sealed record OfficePost(
-    int PostId, int UnitId, string UnitName, int? SectionId, string SectionName, string Name, IReadOnlyList<string> Roles, IReadOnlyList<int> People,
+    int PostId, int UnitId, string UnitName, int? SectionId, string SectionName, string Name,
+    IReadOnlyList<string> Roles, IReadOnlyList<int> People,
     string PeopleNames, IReadOnlyList<int> Sections)
 {
     /// <summary>The post that stands in while nobody holds this one.</summary>
@@ -17,7 +18,8 @@ public sealed record OfficePost(
 
     public bool Has(string role) => Roles.Contains(role);
 
-    public string NameOf(int person) => People.ToList().IndexOf(person) is >= 0 and var place ? PeopleNames.Split('、')[place] : "";
+    public string NameOf(int person) =>
+        People.ToList().IndexOf(person) is >= 0 and var place ? PeopleNames.Split('、')[place] : "";
 
     /// <summary>How a task's place is written: 办公室主任 吴涛.</summary>
     public string Title => PeopleNames.Length > 0 ? $"{Name} {PeopleNames}" : Name;
@@ -32,11 +34,12 @@ public sealed record UnitHabits(IReadOnlyList<Delegation> Delegations, UnitMoves
 }
 
 /// <summary>
-/// The posts of the units that one act may concern, so that the question "who gets it" is answered without the database and the same
-/// way in the dry run.
+/// The posts of the units that one act may concern, so that the question "who gets it" is answered without the database
+/// and the same way in the dry run.
 /// </summary>
 public sealed class OfficeBook(
-    IReadOnlyList<OfficePost> posts, IReadOnlyDictionary<int, int?> parents, IReadOnlyDictionary<int, UnitHabits> habits)
+    IReadOnlyList<OfficePost> posts, IReadOnlyDictionary<int, int?> parents,
+    IReadOnlyDictionary<int, UnitHabits> habits)
 {
     private readonly ILookup<int, OfficePost> ofUnit = posts.ToLookup(p => p.UnitId);
     private readonly Dictionary<int, OfficePost> byId = posts.ToDictionary(p => p.PostId);
@@ -49,8 +52,8 @@ public sealed class OfficeBook(
     public IEnumerable<int> Units => parents.Keys;
 
     /// <summary>
-    /// Reads these units and the units above them. The answer is kept (<see cref="OfficeBooks"/>) while the directory's state stays the
-    /// same: the query reads only tables whose changes raise its version, and the day.
+    /// Reads these units and the units above them. The answer is kept (<see cref="OfficeBooks"/>) while the directory's
+    /// state stays the same: the query reads only tables whose changes raise its version, and the day.
     /// </summary>
     public static async Task<OfficeBook> Load(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, IEnumerable<int> units, CancellationToken cancel)
@@ -59,7 +62,8 @@ public sealed class OfficeBook(
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
             with wanted as (select id, parent_id from unit where id = any(@wanted)
               union select p.id, p.parent_id from unit u join unit p on p.id = u.parent_id where u.id = any(@wanted))
-            select o.id as PostId, u.id as UnitId, u.short_name as UnitName, w.parent_id as ParentId, o.section_id as SectionId,
+            select o.id as PostId, u.id as UnitId, u.short_name as UnitName, w.parent_id as ParentId,
+              o.section_id as SectionId,
                    coalesce(s.name, '') as SectionName, o.name, o.roles,
                    coalesce(array_agg(p.id order by p.id) filter (where p.id is not null), '{}') as People,
                    coalesce(string_agg(p.name, '、' order by p.id), '') as PeopleNames,
@@ -70,22 +74,29 @@ public sealed class OfficeBook(
             left join holding h on h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)
             left join person p on p.id = h.person_id and p.state = 'active'
             group by o.id, u.id, w.parent_id, s.name order by u.id, o.ord, o.id;
-            select o.unit_id, d.from_person, d.to_person, d.starts_at, d.ends_at, d.kinds from delegation d join post o on o.id = d.from_post
+            select o.unit_id, d.from_person, d.to_person, d.starts_at, d.ends_at, d.kinds from delegation d join post o
+              on o.id = d.from_post
               join person p on p.id = d.to_person and p.state = 'active'
               where d.revoked_at is null and d.ends_at > now() - interval '1 day' and o.unit_id = any(@wanted);
             select unit_id, move, allowed, roles from unit_move where unit_id = any(@wanted);
             """, new { wanted }, transaction, cancellationToken: cancel));
         var rows = (await read.ReadAsync<Row>()).AsList();
-        var delegations = (await read.ReadAsync<(int Unit, int From, int To, DateTime Starts, DateTime Until, string[] Kinds)>())
+        var delegations = (await read.ReadAsync<(int Unit, int From, int To, DateTime Starts, DateTime Until,
+            string[] Kinds)>())
             .ToLookup(d => d.Unit, d => new Delegation(d.From.ToString(), d.To.ToString(), d.Starts, d.Until, d.Kinds));
         var moves = (await read.ReadAsync<(int Unit, string Move, bool Allowed, string[] Roles)>())
             .ToLookup(m => m.Unit, m => new UnitMove(m.Move, m.Allowed, m.Roles));
         return new OfficeBook(
-            rows.Where(r => r.PostId is not null).Select(r => new OfficePost(r.PostId!.Value, r.UnitId, r.UnitName, r.SectionId, r.SectionName, r.Name, r.Roles, r.People, r.PeopleNames, r.Sections)
+            rows.Where(r => r.PostId is not null)
+                .Select(r =>
+                    new OfficePost(r.PostId!.Value, r.UnitId, r.UnitName, r.SectionId, r.SectionName, r.Name, r.Roles,
+                    r.People, r.PeopleNames, r.Sections)
                 { SubstituteId = r.SubstituteId })
                 .ToList(),
             rows.GroupBy(r => r.UnitId).ToDictionary(g => g.Key, g => g.First().ParentId),
-            rows.Select(r => r.UnitId).Distinct().ToDictionary(unit => unit, unit => new UnitHabits([.. delegations[unit]], new UnitMoves([.. moves[unit]]))));
+            rows.Select(r => r.UnitId).Distinct()
+                .ToDictionary(unit =>
+                    unit, unit => new UnitHabits([.. delegations[unit]], new UnitMoves([.. moves[unit]]))));
     }
 
     public UnitHabits Habits(int unitId) => habits.GetValueOrDefault(unitId) ?? UnitHabits.None;
@@ -95,29 +106,34 @@ public sealed class OfficeBook(
         ? Post(int.Parse(desk.Id)) is { People.Count: > 0 }
         : int.TryParse(desk.Id, out var person) && Posts.Any(p => p.People.Contains(person));
 
-    public string NameOf(string person) => int.TryParse(person, out var id) && Posts.FirstOrDefault(p => p.People.Contains(id)) is { } post
+    public string NameOf(string person) =>
+        int.TryParse(person, out var id) && Posts.FirstOrDefault(p => p.People.Contains(id)) is { } post
         ? post.NameOf(id) : person;
 
     /// <summary>
-    /// The desk on which it comes to lie: that of whoever acts at that time for the one meant (委托); a post that several hold is a group
-    /// of which one takes it (抢办).
+    /// The desk on which it comes to lie: that of whoever acts at that time for the one meant (委托); a post that several
+    /// hold is a group of which one takes it (抢办).
     /// </summary>
     public Assignment Desk(Assignment meant, string kind, DateTimeOffset at)
     {
         if (!meant.IsOneDesk || meant.For.Length > 0) return meant;
         var post = meant.Kind == AssigneeKind.Post ? Post(int.Parse(meant.Id)) : null;
         if (post is { People.Count: > 1 }) return meant with { Kind = AssigneeKind.Group };
-        var person = meant.Kind == AssigneeKind.Person ? meant.Id : post is { People.Count: 1 } ? post.People[0].ToString() : null;
-        var unit = post?.UnitId ?? Posts.FirstOrDefault(p => person is not null && p.People.Contains(int.Parse(person)))?.UnitId;
+        var person = meant.Kind == AssigneeKind.Person
+            ? meant.Id : post is { People.Count: 1 } ? post.People[0].ToString() : null;
+        var unit = post?.UnitId
+            ?? Posts.FirstOrDefault(p => person is not null && p.People.Contains(int.Parse(person)))?.UnitId;
         if (person is null || unit is null) return meant;
         var (acts, through) = Delegations.Resolve(Habits(unit.Value).Delegations, person, kind, at);
         return acts == person ? meant
-            : meant with { Kind = AssigneeKind.Person, Id = acts, For = person, Why = $"{meant.Why}；{string.Join("委托", through.Select(NameOf))}".TrimStart('；') };
+            : meant with { Kind = AssigneeKind.Person, Id = acts, For = person,
+                Why = $"{meant.Why}；{string.Join("委托", through.Select(NameOf))}".TrimStart('；') };
     }
 
     public OfficePost? Post(int postId) => byId.GetValueOrDefault(postId);
 
-    /// <summary>The staffed posts of a role in a unit, and after them those that stand in for the vacant ones.</summary>
+    /// <summary>The staffed posts of a role in a unit, and after them those that stand in for the vacant
+    /// ones.</summary>
     public IEnumerable<OfficePost> Of(int unitId, string role) => Staffed(ofUnit[unitId].Where(p => p.Has(role)));
 
     /// <summary>The unit's sections that have posts, in the order of their posts.</summary>
@@ -141,7 +157,8 @@ public sealed class OfficeBook(
     private OfficePost? Substitute(OfficePost vacant)
     {
         var seen = new HashSet<int>();
-        for (var at = vacant; seen.Add(at.PostId) && at.SubstituteId is { } next && Post(next) is { } stands; at = stands)
+        for (var at = vacant; seen.Add(at.PostId) && at.SubstituteId is { } next && Post(next) is { } stands;
+            at = stands)
         {
             if (stands.People.Count > 0) return stands with { StandsFor = vacant.Name };
         }

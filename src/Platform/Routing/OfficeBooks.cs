@@ -9,13 +9,16 @@ public sealed class OfficeBooks
     private readonly KeptOfDirectory<int, UnitPosts> kept = new();
 
     /// <summary>The book of these units, of the units of these posts, and of the units above them.</summary>
-    public async Task<OfficeBook> Of(Act act, DirectoryState state, IEnumerable<int> units, IEnumerable<int> posts, CancellationToken cancel)
+    public async Task<OfficeBook> Of(Act act, DirectoryState state, IEnumerable<int> units, IEnumerable<int> posts,
+        CancellationToken cancel)
     {
         var book = await Of(act, state, units, cancel);
         var missing = posts.Distinct().Where(post => book.Post(post) is null).ToArray();
         if (missing.Length == 0) return book;
-        var more = await act.Query<int>("select distinct unit_id from post where id = any(@missing)", new { missing }, cancel);
-        return more.All(unit => book.Units.Contains(unit)) ? book : await Of(act, state, [.. book.Units, .. more], cancel);
+        var more = await act.Query<int>("select distinct unit_id from post where id = any(@missing)", new { missing },
+            cancel);
+        return more.All(unit => book.Units.Contains(unit))
+            ? book : await Of(act, state, [.. book.Units, .. more], cancel);
     }
 
     private async Task<OfficeBook> Of(Act act, DirectoryState state, IEnumerable<int> units, CancellationToken cancel)
@@ -25,7 +28,8 @@ public sealed class OfficeBooks
         var read = await OfficeBook.Load(act.Connection, act.Transaction, wanted, cancel);
         foreach (var unit in read.Units)
         {
-            kept.Keep(state, unit, new UnitPosts(read.Parent(unit), read.Posts.Where(p => p.UnitId == unit).ToList(), read.Habits(unit)));
+            kept.Keep(state, unit,
+                new UnitPosts(read.Parent(unit), read.Posts.Where(p => p.UnitId == unit).ToList(), read.Habits(unit)));
         }
         return read;
     }
@@ -41,7 +45,8 @@ public sealed class OfficeBooks
             if (!kept.TryGet(state, parent, out var above)) return null;
             found[parent] = above;
         }
-        return new OfficeBook(found.Values.SelectMany(u => u.Posts).ToList(), found.ToDictionary(u => u.Key, u => u.Value.Parent),
+        return new OfficeBook(found.Values.SelectMany(u => u.Posts).ToList(),
+            found.ToDictionary(u => u.Key, u => u.Value.Parent),
             found.ToDictionary(u => u.Key, u => u.Value.Habits));
     }
 

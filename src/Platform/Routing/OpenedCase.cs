@@ -7,8 +7,8 @@ using Yiwang.Platform.Organization;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>
-/// A case the person sees, locked, so that two moves at the same moment come one after the other; its tasks; and which state of
-/// the directory holds. Three questions in one round trip, which an act asks together with its claim.
+/// A case the person sees, locked, so that two moves at the same moment come one after the other; its tasks; and which
+/// state of the directory holds. Three questions in one round trip, which an act asks together with its claim.
 /// </summary>
 public sealed class OpenedCase
 {
@@ -17,7 +17,8 @@ public sealed class OpenedCase
         """;
 
     // Its own statement, so that it sees what the move before wrote that this one waited for.
-    private static readonly string ReadTasks = $"select {TaskRow.Columns}, {TextDigestColumn} from task t where t.case_id = $1";
+    private static readonly string ReadTasks =
+        $"select {TaskRow.Columns}, {TextDigestColumn} from task t where t.case_id = $1";
 
     /// <summary>The digest of the text in hand, beside each task <c>t</c> of its case.</summary>
     internal const string TextDigestColumn = """
@@ -28,7 +29,8 @@ public sealed class OpenedCase
     private readonly Guid? taskId;
 
     public OpenedCase(Actor by, Guid caseId, Guid? taskId)
-        : this(Sql.Command(LockCase, Sql.Of(caseId), Sql.Of(by.PersonId), Sql.Of(by.PostId), Sql.Of(by.UnitId), Sql.Of(!by.IsAdministrator),
+        : this(Sql.Command(LockCase, Sql.Of(caseId), Sql.Of(by.PersonId), Sql.Of(by.PostId), Sql.Of(by.UnitId),
+            Sql.Of(!by.IsAdministrator),
             Sql.Of(by.Roles.Any(Role.SeeUnit.Contains)), Sql.Of(by.Has(Role.UnitAdmin))), caseId, taskId)
     {
     }
@@ -41,16 +43,19 @@ public sealed class OpenedCase
     }
 
     /// <summary>A case and its tasks that were read together with others.</summary>
-    internal OpenedCase(CaseRow onCase, IReadOnlyList<TaskRow> tasks, byte[]? textDigest, Guid taskId, DirectoryState directory)
+    internal OpenedCase(CaseRow onCase, IReadOnlyList<TaskRow> tasks, byte[]? textDigest, Guid taskId,
+        DirectoryState directory)
     {
         (Case, TextDigest, this.taskId, Directory, IsOfTask) = (onCase, textDigest, taskId, directory, true);
         this.tasks.AddRange(tasks);
         Look = new Look([], (_, _) => System.Threading.Tasks.Task.CompletedTask);
     }
 
-    /// <summary>A case that this very act began, or that goes on by itself: no person looks, so nobody's sight decides.</summary>
+    /// <summary>A case that this very act began, or that goes on by itself: no person looks, so nobody's sight
+    /// decides.</summary>
     internal static OpenedCase Unseen(Guid caseId) =>
-        new(Sql.Command($"""select {CaseRow.Columns} from "case" c where c.id = $1 for update of c""", Sql.Of(caseId)), caseId, null);
+        new(Sql.Command($"""select {CaseRow.Columns} from "case" c where c.id = $1 for update of c""", Sql.Of(caseId)),
+            caseId, null);
 
     public Look Look { get; }
 
@@ -91,5 +96,6 @@ public sealed class OpenedCase
 
     // The door's text names its parameters; here they have places.
     private static string Positional(string sql) => sql.Replace("@personId", "$2").Replace("@postId", "$3")
-        .Replace("@unitId", "$4").Replace("@seesDocuments", "$5").Replace("@seesUnit", "$6").Replace("@administersUnit", "$7");
+        .Replace("@unitId", "$4").Replace("@seesDocuments", "$5").Replace("@seesUnit", "$6")
+        .Replace("@administersUnit", "$7");
 }

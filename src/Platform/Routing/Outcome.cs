@@ -11,9 +11,11 @@ public enum CloseReason : byte
 /// <summary>What is to be written or done, in this order, in the transaction of the move.</summary>
 public abstract record WayCommand;
 
-/// <summary>A row for a task. <paramref name="Owner"/> is the task it was added to, 0 for none; Branch the engine's key of the step.</summary>
+/// <summary>A row for a task. <paramref name="Owner"/> is the task it was added to, 0 for none; Branch the engine's key
+/// of the step.</summary>
 public sealed record PutTask(
-    int Key, string NodeId, SeatKind Kind, Assignment Who, int Round, int Branch, bool Blocking, int Owner) : WayCommand;
+    int Key, string NodeId, SeatKind Kind, Assignment Who, int Round, int Branch, bool Blocking, int Owner)
+        : WayCommand;
 
 /// <summary>By is the person, empty when nobody in particular did it.</summary>
 public sealed record CloseTask(int Key, CloseReason How, string By) : WayCommand;
@@ -41,7 +43,8 @@ public sealed record Outside(Command Command) : WayCommand;
 public sealed record EndCase(Status How, string? Reason) : WayCommand;
 
 /// <summary>One line of the case's story for the trace. Code is the move's name; Task 0 means the case.</summary>
-public sealed record Tell(string Code, int Task, string NodeId, int Round, string By, string Words, IReadOnlyList<string> To) : WayCommand;
+public sealed record Tell(string Code, int Task, string NodeId, int Round, string By, string Words,
+    IReadOnlyList<string> To) : WayCommand;
 
 /// <summary>The new state and what to write; refused: the state as it was, no commands.</summary>
 public sealed record Outcome(WayState State, IReadOnlyList<WayCommand> Commands, Refused? Refusal = null);
@@ -51,5 +54,6 @@ public sealed record MovePreview(
     IReadOnlyList<Seat> Closes, IReadOnlyList<PutTask> Opens, IReadOnlyList<Seat> Reopens, IReadOnlyList<Seat> Holds,
     IReadOnlyList<Seat> Stays, string Zh, string En, Refused? Refusal);
 
-/// <summary>A move the page may offer, by the word of the route vocabulary. Targets are the passed steps for a return.</summary>
+/// <summary>A move the page may offer, by the word of the route vocabulary. Targets are the passed steps for a
+/// return.</summary>
 public sealed record AllowedMove(string Name, bool NeedsReason, IReadOnlyList<PassedStep> Targets);

@@ -45,7 +45,8 @@ public sealed record CountersignRule(SignRule Rule, decimal Amount = 0, bool InO
 }
 
 /// <summary>What the route says of one step.</summary>
-public sealed record StepRule(string NodeId, string Name, RouteWho? Who, IReadOnlySet<string> Moves, CountersignRule Rule, bool SkipSame, string ChosenAt)
+public sealed record StepRule(string NodeId, string Name, RouteWho? Who, IReadOnlySet<string> Moves,
+    CountersignRule Rule, bool SkipSame, string ChosenAt)
 {
     /// <summary>Where a step says nothing of moves, these are allowed.</summary>
     public static readonly IReadOnlySet<string> UsualMoves = new HashSet<string>(StringComparer.Ordinal)
@@ -54,7 +55,8 @@ public sealed record StepRule(string NodeId, string Name, RouteWho? Who, IReadOn
     };
 }
 
-/// <summary>A published version of a route: the compiled process and what it says of each step. Immutable, shared by all its cases.</summary>
+/// <summary>A published version of a route: the compiled process and what it says of each step. Immutable, shared by
+/// all its cases.</summary>
 public sealed class Route
 {
     readonly Dictionary<string, StepRule> rules;
@@ -62,7 +64,8 @@ public sealed class Route
     public Route(Definition definition)
     {
         Definition = definition;
-        rules = definition.Nodes.Where(node => node.IsHumanTask).ToDictionary(node => node.Id, RuleOf, StringComparer.Ordinal);
+        rules = definition.Nodes.Where(node => node.IsHumanTask)
+            .ToDictionary(node => node.Id, RuleOf, StringComparer.Ordinal);
     }
 
     public Definition Definition { get; }

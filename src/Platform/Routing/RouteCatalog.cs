@@ -9,12 +9,14 @@ using Yiwang.Bpmn.Reading;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>A published route, compiled.</summary>
-public sealed record CompiledRoute(int Id, string Key, int? UnitId, int Version, string Name, string Kind, BpmnModel Model, Route Way)
+public sealed record CompiledRoute(int Id, string Key, int? UnitId, int Version, string Name, string Kind,
+    BpmnModel Model, Route Way)
 {
     /// <summary>The process of the file that this route is: the one of its name, else the first.</summary>
     public Process Process => ProcessOf(Model, Key);
 
-    internal static Process ProcessOf(BpmnModel model, string key) => model.Processes.FirstOrDefault(process => process.Id == key) ?? model.Processes[0];
+    internal static Process ProcessOf(BpmnModel model, string key) =>
+        model.Processes.FirstOrDefault(process => process.Id == key) ?? model.Processes[0];
 
     /// <summary>What its words ask for beyond the unit.</summary>
     public RouteAsks Asks { get; } = RouteAsks.Of(Model, Way.Definition);
@@ -27,7 +29,8 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
 {
     private readonly ConcurrentDictionary<(string Key, int? Unit, int Version), CompiledRoute> compiled = new();
 
-    /// <summary>Writes the shipped routes that are new or changed as the next version; running cases stay on theirs.</summary>
+    /// <summary>Writes the shipped routes that are new or changed as the next version; running cases stay on
+    /// theirs.</summary>
     public async Task Seed(IEnumerable<(string Key, string Xml)> routes, DateTimeOffset at, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
@@ -36,11 +39,13 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
             var process = Compile(0, key, null, 0, xml).Process;
             await connection.ExecuteAsync(new CommandDefinition("""
                 insert into route (key, unit_id, version, name, kind, xml, digest, published_at)
-                select @key, null, coalesce(max(version), 0) + 1, @name, @kind, @xml, @digest, @at from route where key = @key and unit_id is null
+                select @key, null, coalesce(max(version), 0) + 1, @name, @kind, @xml, @digest, @at from route
+                  where key = @key and unit_id is null
                 having coalesce((array_agg(digest order by version desc))[1], '') <> @digest
                 """, new
             {
-                key, name = process.Name, kind = RouteChecks.KindOf(process), xml, digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
+                key, name = process.Name, kind = RouteChecks.KindOf(process), xml,
+                    digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
             }, cancellationToken: cancel));
         }
     }
@@ -50,7 +55,8 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var found = await connection.QueryFirstOrDefaultAsync<(int? Unit, int Version)?>(new CommandDefinition("""
-            select unit_id, version from route where key = @key and (unit_id = @unitId or unit_id is null) and status = 'published'
+            select unit_id, version from route where key = @key and (unit_id = @unitId or unit_id is null)
+              and status = 'published'
             order by unit_id nulls last, version desc limit 1
             """, new { key, unitId }, cancellationToken: cancel));
         var (unit, version) = found ?? throw new InvalidOperationException($"There is no route {key}");

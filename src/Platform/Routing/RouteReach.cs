@@ -8,7 +8,8 @@ namespace Yiwang.Platform.Routing;
 
 /// <summary>What a route's words ask for beyond the unit whose case it is; most routes ask for nothing.</summary>
 /// <param name="Facts">Whether a condition asks for facts of the document (<see cref="RouteVariable.Facts"/>).</param>
-public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Recipients, IReadOnlyList<string> Tables, bool Facts)
+public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Recipients, IReadOnlyList<string> Tables,
+    bool Facts)
 {
     /// <summary>Nothing of units: whoever gets a step is found in the unit's own book.</summary>
     public bool NoUnits => !Below && Codes.Count == 0 && !Recipients && Tables.Count == 0;
@@ -17,41 +18,50 @@ public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Rec
     {
         // Those that a list variable names are known by the variable.
         var words = model.Processes.SelectMany(process => process.AllNodes).Select(node => node.Step)
-            .Where(step => step is { Who: not null, Countersign: null or { Over.Length: 0 } }).Select(step => step!.Who!).ToList();
+            .Where(step => step is { Who: not null, Countersign: null or { Over.Length: 0 } })
+            .Select(step => step!.Who!).ToList();
         return new RouteAsks(words.Exists(who => who.Kind == "child-units"),
             [.. words.Where(who => who.Kind == "unit").Select(who => who.Argument).Distinct()],
             words.Exists(who => who.Kind == "recipients"),
             [.. words.Where(who => who.Kind == "table").Select(who => who.Argument).Distinct()],
-            Conditions(definition).Any(condition => condition.Names().Any(name => RouteVariable.Fact(name) is not null)));
+            Conditions(definition)
+                .Any(condition => condition.Names().Any(name => RouteVariable.Fact(name) is not null)));
     }
 
-    private static IEnumerable<FeelExpression> Conditions(Definition definition) => definition.Flows.Select(flow => flow.Condition)
-        .Concat(definition.Nodes.SelectMany(node => (FeelExpression?[])[node.Condition, node.Repetition?.Completion, node.Repetition?.Cardinality]))
+    private static IEnumerable<FeelExpression> Conditions(Definition definition) =>
+        definition.Flows.Select(flow => flow.Condition)
+        .Concat(definition.Nodes.SelectMany(node =>
+            (FeelExpression?[])[node.Condition, node.Repetition?.Completion, node.Repetition?.Cardinality]))
         .OfType<FeelExpression>();
 }
 
 /// <summary>
-/// The units that a route's words name for one case today: those below, those of a code, those the document goes to. Read before a move,
-/// so that the question who gets a step stays without the database.
+/// The units that a route's words name for one case today: those below, those of a code, those the document goes to.
+/// Read before a move, so that the question who gets a step stays without the database.
 /// </summary>
 /// <param name="Answers">What the unit's tables say of who acts (<c>table:NAME</c>), by the table's name.</param>
 public sealed record RouteReach(
-    IReadOnlyList<int> Below, IReadOnlyDictionary<string, int> ByCode, IReadOnlyList<int> Recipients, IReadOnlyDictionary<string, RouteWho> Answers)
+    IReadOnlyList<int> Below, IReadOnlyDictionary<string, int> ByCode, IReadOnlyList<int> Recipients,
+    IReadOnlyDictionary<string, RouteWho> Answers)
 {
-    public static RouteReach None { get; } = new([], new Dictionary<string, int>(), [], new Dictionary<string, RouteWho>());
+    public static RouteReach None { get; } = new([], new Dictionary<string, int>(), [],
+        new Dictionary<string, RouteWho>());
 
     public IEnumerable<int> Units => [.. Below, .. ByCode.Values, .. Recipients];
 
     /// <param name="documentId">Null for a case without a document, and for a dry run.</param>
     public static async Task<RouteReach> Of(
-        NpgsqlConnection connection, NpgsqlTransaction? transaction, CompiledRoute route, int unitId, Guid? documentId, CaseDocuments documents,
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, CompiledRoute route, int unitId, Guid? documentId,
+        CaseDocuments documents,
         CancellationToken cancel)
     {
         var asks = route.Asks;
         if (asks.NoUnits) return None;
-        IReadOnlyDictionary<string, RouteWho> answers = asks.Tables.Count == 0 ? None.Answers : await UnitTables.Answers(connection, transaction, unitId, asks.Tables,
+        IReadOnlyDictionary<string, RouteWho> answers = asks.Tables.Count == 0
+            ? None.Answers : await UnitTables.Answers(connection, transaction, unitId, asks.Tables,
             await documents.FactsOf(connection, transaction, route.Kind, unitId, documentId, cancel), cancel);
-        var codes = asks.Codes.Concat(answers.Values.Where(who => who.Kind == "unit").Select(who => who.Argument)).ToArray();
+        var codes = asks.Codes.Concat(answers.Values.Where(who => who.Kind == "unit").Select(who => who.Argument))
+            .ToArray();
         var below = asks.Below || answers.Values.Any(who => who.Kind == "child-units");
         var recipients = asks.Recipients || answers.Values.Any(who => who.Kind == "recipients");
         var named = (await connection.QueryAsync<(int Id, string? Code)>(new CommandDefinition("""
@@ -60,7 +70,8 @@ public sealed record RouteReach(
             """, new { below, unitId, codes }, transaction, cancellationToken: cancel))).AsList();
         return new RouteReach([.. named.Where(unit => unit.Code is null).Select(unit => unit.Id)],
             named.Where(unit => unit.Code is not null).ToDictionary(unit => unit.Code!, unit => unit.Id),
-            recipients && documentId is { } document ? await documents.Recipients(connection, transaction, document, cancel) : [], answers);
+            recipients && documentId is { } document
+                ? await documents.Recipients(connection, transaction, document, cancel) : [], answers);
     }
 }
 
@@ -73,11 +84,14 @@ public sealed record CaseDocuments(
 {
     /// <summary>The facts of a case: of its document, its direction, and its unit's level.</summary>
     public async Task<Values> FactsOf(
-        NpgsqlConnection connection, NpgsqlTransaction? transaction, string kind, int unitId, Guid? documentId, CancellationToken cancel)
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string kind, int unitId, Guid? documentId,
+        CancellationToken cancel)
     {
         var level = await connection.ExecuteScalarAsync<int>(
-            new CommandDefinition("select level::int from unit where id = @unitId", new { unitId }, transaction, cancellationToken: cancel));
-        var facts = Values.Of(("direction", kind is "outgoing" or "incoming" ? kind : "internal"), ("level", RouteWords.LevelOf(level)));
+            new CommandDefinition("select level::int from unit where id = @unitId", new { unitId }, transaction,
+                cancellationToken: cancel));
+        var facts = Values.Of(("direction", kind is "outgoing" or "incoming" ? kind : "internal"),
+            ("level", RouteWords.LevelOf(level)));
         return documentId is { } document ? facts.With(await Facts(connection, transaction, document, cancel)) : facts;
     }
 }

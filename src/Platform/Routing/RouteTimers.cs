@@ -6,8 +6,8 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>
-/// The timers that routes wait for. A pass looks at the next due ones in their index; what came due while everything was stopped is
-/// caught up by the first. The timers of a suspended case stand still.
+/// The timers that routes wait for. A pass looks at the next due ones in their index; what came due while everything
+/// was stopped is caught up by the first. The timers of a suspended case stand still.
 /// </summary>
 public sealed class RouteTimers(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
@@ -21,7 +21,8 @@ public sealed class RouteTimers(NpgsqlDataSource source, Cases cases, TimeProvid
         var now = clock.GetUtcNow();
         var due = new List<(Guid Case, int Key)>();
         await using (var look = new NpgsqlCommand("""
-            select r.case_id, r.key from route_timer r join "case" c on c.id = r.case_id and c.status = 'open' where r.due_at <= $1 order by r.due_at limit $2
+            select r.case_id, r.key from route_timer r join "case" c on c.id = r.case_id and c.status = 'open'
+              where r.due_at <= $1 order by r.due_at limit $2
             """, connection) { Parameters = { new() { Value = now }, new() { Value = BatchMax } } })
         {
             await using var rows = await look.ExecuteReaderAsync(cancel);
@@ -45,13 +46,16 @@ public sealed class RouteTimers(NpgsqlDataSource source, Cases cases, TimeProvid
 
     private async Task Fire(Guid caseId, int key, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "case.timer", Actor.System, now, cancel)).Answer;
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "case.timer", Actor.System, now,
+            cancel)).Answer;
         // The case first, as every move does; then whoever is second finds the timer gone.
         await act.Ask(OpenedCase.Unseen(caseId).Look, cancel);
-        if (await act.Execute("delete from route_timer where case_id = @caseId and key = @key and due_at <= @now", new { caseId, key, now }, cancel) == 0) return;
+        if (await act.Execute("delete from route_timer where case_id = @caseId and key = @key and due_at <= @now",
+            new { caseId, key, now }, cancel) == 0) return;
         var moved = await cases.Happen(act, caseId, new TimerDue(key), cancel);
         // The case no longer waits for it: the timer is gone with this act, and the trace says that it was.
-        if (moved.Refusal is { } refused) act.Trace("way.timer_idle", "case", caseId.ToString(), caseId, facts: ("why", refused.Code));
+        if (moved.Refusal is { } refused)
+            act.Trace("way.timer_idle", "case", caseId.ToString(), caseId, facts: ("why", refused.Code));
         await act.Commit(true, cancel);
     }
 }
@@ -65,12 +69,16 @@ public sealed class CaseMessages(Cases cases)
     /// <summary>The answer to a letter, and that to a request, as the routes call them.</summary>
     public static IReadOnlyList<string> Answers { get; } = ["复函", "批复"];
 
-    /// <summary>Tells the open cases of a document; those that do not wait for any of the names are as they were.</summary>
+    /// <summary>Tells the open cases of a document; those that do not wait for any of the names are as they
+    /// were.</summary>
     /// <returns>How many went on.</returns>
     public async Task<int> Arrive(Act act, Guid documentId, IReadOnlyList<string> names, CancellationToken cancel)
     {
         var went = 0;
-        foreach (var id in await act.Query<Guid>("""select id from "case" where document_id = @documentId and status = 'open' order by id""", new { documentId }, cancel))
+        foreach (
+            var id in await act.Query<Guid>(
+                """select id from "case" where document_id = @documentId and status = 'open' order by id""",
+                new { documentId }, cancel))
         {
             foreach (var name in names)
             {

@@ -12,16 +12,19 @@ public enum TrialKind { Task, Automatic, Timer }
 /// <param name="Who">Posts and people, as on the desk they would lie on: 综合一处处长 陈静.</param>
 /// <param name="Why">How it came to be these, in words.</param>
 /// <param name="Unfilled">Nobody holds what the route asks for; it falls to the administrator.</param>
-public sealed record TrialStep(TrialKind Kind, string NodeId, string Name, string After, IReadOnlyList<string> Who, Text Why, RouteTerm? Term, bool Unfilled);
+public sealed record TrialStep(TrialKind Kind, string NodeId, string Name, string After, IReadOnlyList<string> Who,
+    Text Why, RouteTerm? Term, bool Unfilled);
 
 /// <summary>The way a case would take.</summary>
 public sealed record TrialRun(IReadOnlyList<TrialStep> Steps, bool Ends, Text Ending);
 
 /// <summary>
-/// The dry run: walks a route with the unit's posts of today and given variables, everybody agreeing, and writes nothing. The same
+/// The dry run: walks a route with the unit's posts of today and given variables, everybody agreeing, and writes
+/// nothing. The same
 /// <see cref="WhoGets"/> and the same <see cref="Way"/> decide as for a case.
 /// </summary>
-public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach reach, int unitId, int drafterPerson, int drafterPost)
+public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach reach, int unitId, int drafterPerson,
+    int drafterPost)
 {
     public const int MovesMax = 300;
 
@@ -42,7 +45,8 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
     /// <summary>From where a running case stands.</summary>
     public TrialRun From(WayState state, DateTimeOffset now)
     {
-        foreach (var seat in state.Seats.Where(s => s is { IsBlocking: true, State: SeatState.Open or SeatState.Held })) Add(seat.NodeId, seat.Who, "");
+        foreach (var seat in state.Seats.Where(s => s is { IsBlocking: true, State: SeatState.Open or SeatState.Held }))
+            Add(seat.NodeId, seat.Who, "");
         return Walk(state, now);
     }
 
@@ -55,29 +59,34 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
             string after;
             if (services.TryDequeue(out var service))
             {
-                outcome = Way.Apply(route.Way, state, new Happened(new Completed(service)), Context(drafterPerson, drafterPost, now));
+                outcome = Way.Apply(route.Way, state, new Happened(new Completed(service)),
+                    Context(drafterPerson, drafterPost, now));
                 after = steps[^1].NodeId;
             }
             else if (state.Seats.FirstOrDefault(s => s is { IsBlocking: true, State: SeatState.Open }) is { } seat)
             {
                 var (person, post) = Holder(seat.Who);
-                outcome = Way.Apply(route.Way, state, new Complete(seat.Key, "", true, Values.Empty), Context(person, post, now));
+                outcome = Way.Apply(route.Way, state, new Complete(seat.Key, "", true, Values.Empty),
+                    Context(person, post, now));
                 after = seat.NodeId;
             }
             else if (timers.TryDequeue(out var timer))
             {
-                outcome = Way.Apply(route.Way, state, new Happened(new TimerDue(timer.Key)), Context(drafterPerson, drafterPost, now));
+                outcome = Way.Apply(route.Way, state, new Happened(new TimerDue(timer.Key)),
+                    Context(drafterPerson, drafterPost, now));
                 after = timer.Node;
             }
             else
             {
-                return new TrialRun(steps, false, new Text("停在等待外来的消息或信号。", "It waits for a message or signal from outside."));
+                return new TrialRun(steps, false,
+                    new Text("停在等待外来的消息或信号。", "It waits for a message or signal from outside."));
             }
             if (outcome.Refusal is { } refused) return new TrialRun(steps, false, new Text(refused.Zh, refused.En));
             Take(outcome, after);
             state = outcome.State;
         }
-        return new TrialRun(steps, false, new Text($"走了 {MovesMax} 步还没有走完。", $"After {MovesMax} moves it has not ended."));
+        return new TrialRun(steps, false,
+            new Text($"走了 {MovesMax} 步还没有走完。", $"After {MovesMax} moves it has not ended."));
     }
 
     private void Take(Outcome outcome, string after)
@@ -91,11 +100,13 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
                     break;
                 case Outside { Command: CallService call }:
                     services.Enqueue(call.Key);
-                    steps.Add(new TrialStep(TrialKind.Automatic, call.NodeId, NameOf(call.NodeId), after, [], new Text("系统自动办", "done by the system"), null, false));
+                    steps.Add(new TrialStep(TrialKind.Automatic, call.NodeId, NameOf(call.NodeId), after, [],
+                        new Text("系统自动办", "done by the system"), null, false));
                     break;
                 case Outside { Command: ArmTimer timer }:
                     timers.Enqueue((timer.Key, timer.NodeId));
-                    steps.Add(new TrialStep(TrialKind.Timer, timer.NodeId, NameOf(timer.NodeId), after, [], new Text("到时触发", "when the time comes"), null, false));
+                    steps.Add(new TrialStep(TrialKind.Timer, timer.NodeId, NameOf(timer.NodeId), after, [],
+                        new Text("到时触发", "when the time comes"), null, false));
                     break;
                 case EndCase:
                     ended = true;
@@ -110,10 +121,12 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
         var unfilled = who.Why.StartsWith(WhoGets.NobodyBegins, StringComparison.Ordinal);
         var names = Names(who);
         var why = unfilled
-            ? new Text(who.Why, $"Nobody holds this ({RouteWords.Who(step?.Who).En}); it goes to the unit's administrator")
+            ? new Text(who.Why,
+                $"Nobody holds this ({RouteWords.Who(step?.Who).En}); it goes to the unit's administrator")
             : new Text(who.Why, RouteWords.Who(step?.Who).En);
         // Those asked together at one step stand in one line.
-        if (steps.Count > 0 && steps[^1] is { Kind: TrialKind.Task } last && last.NodeId == nodeId && last.After == after)
+        if (steps.Count > 0 && steps[^1] is { Kind: TrialKind.Task } last && last.NodeId == nodeId
+            && last.After == after)
         {
             steps[^1] = last with { Who = [.. last.Who, .. names] };
             return;
@@ -121,12 +134,15 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
         steps.Add(new TrialStep(TrialKind.Task, nodeId, NameOf(nodeId), after, names, why, step?.Term, unfilled));
     }
 
-    private string NameOf(string nodeId) => route.Model.FindNode(nodeId) is { Name.Length: > 0 } node ? node.Name : nodeId;
+    private string NameOf(string nodeId) =>
+        route.Model.FindNode(nodeId) is { Name.Length: > 0 } node ? node.Name : nodeId;
 
     private IReadOnlyList<string> Names(Assignment who) => who.Kind switch
     {
-        AssigneeKind.Post when book.Post(int.Parse(who.Id)) is { } post => [post.UnitId == unitId ? post.Title : $"{post.UnitName} {post.Title}"],
-        AssigneeKind.Person when book.Posts.FirstOrDefault(p => p.People.Contains(int.Parse(who.Id))) is { } held => [held.Title],
+        AssigneeKind.Post when book.Post(int.Parse(who.Id)) is { } post =>
+            [post.UnitId == unitId ? post.Title : $"{post.UnitName} {post.Title}"],
+        AssigneeKind.Person when book.Posts.FirstOrDefault(p => p.People.Contains(int.Parse(who.Id))) is { } held =>
+            [held.Title],
         _ => [],
     };
 
@@ -134,11 +150,14 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
     {
         if (!int.TryParse(who.Id, out var id)) return (drafterPerson, drafterPost);
         if (who.Kind == AssigneeKind.Post) return (book.Post(id) is { People: [var first, ..] } ? first : 0, id);
-        if (who.Kind == AssigneeKind.Person) return (id, id == drafterPerson ? drafterPost : book.Posts.FirstOrDefault(p => p.People.Contains(id))?.PostId ?? drafterPost);
+        if (who.Kind == AssigneeKind.Person)
+            return (id, id == drafterPerson ? drafterPost
+                : book.Posts.FirstOrDefault(p => p.People.Contains(id))?.PostId ?? drafterPost);
         return (drafterPerson, drafterPost);
     }
 
     private MoveContext Context(int person, int post, DateTimeOffset now) => new(
         person.ToString(), post.ToString(), unitId.ToString(), now,
-        new WhoGets(book, reach, route, unitId, drafterPerson, drafterPost, post).Resolve, Sits: _ => true, IsAdministrator: true);
+        new WhoGets(book, reach, route, unitId, drafterPerson, drafterPost, post).Resolve, Sits: _ =>
+            true, IsAdministrator: true);
 }

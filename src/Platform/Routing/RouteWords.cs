@@ -13,7 +13,8 @@ public static class RouteWords
 
     public static IReadOnlyList<string> Notices { get; } = ["arrived", "late", "urged", "returned"];
 
-    public static IReadOnlyList<string> Edits { get; } = ["title", "body", "attachments", "recipients", "urgency", "classification"];
+    public static IReadOnlyList<string> Edits
+        { get; } = ["title", "body", "attachments", "recipients", "urgency", "classification"];
 
     /// <summary>A step's name in both languages; one without an English name shows its own.</summary>
     public static Text Step(string name, string english) => new(name, english.Length > 0 ? english : name);
@@ -57,7 +58,8 @@ public static class RouteWords
         "child-units" => new("下级单位", "the units below"),
         "recipients" => new("收文单位", "the document's recipients"),
         "role" => Role.All.Contains(who.Argument) ? Role.Name(who.Argument) : new(who.Argument, who.Argument),
-        "post" => Role.All.Contains(who.Argument) ? Role.Name(who.Argument) : new($"岗位：{who.Argument}", $"post: {who.Argument}"),
+        "post" => Role.All.Contains(who.Argument)
+            ? Role.Name(who.Argument) : new($"岗位：{who.Argument}", $"post: {who.Argument}"),
         "unit" => new($"单位 {who.Argument}", $"unit {who.Argument}"),
         "step" => new($"办过“{who.Argument}”的人", $"who did “{who.Argument}”"),
         "table" => new($"按决策表 {who.Argument}", $"by the table {who.Argument}"),
@@ -143,7 +145,8 @@ public static class RouteWords
     {
         null => new("", ""),
         { Unit: 'd' } => new($"{term.Amount} 个工作日", term.Amount == 1 ? "1 working day" : $"{term.Amount} working days"),
-        { Unit: 'h' } => new($"{term.Amount} 工作小时", term.Amount == 1 ? "1 working hour" : $"{term.Amount} working hours"),
+        { Unit: 'h' } =>
+            new($"{term.Amount} 工作小时", term.Amount == 1 ? "1 working hour" : $"{term.Amount} working hours"),
         _ => new($"{term.Amount} 分钟", $"{term.Amount} minutes"),
     };
 
@@ -163,8 +166,10 @@ public static class RouteWords
         NodeKind.EndEvent => new("结束", "end"),
         NodeKind.BoundaryEvent or NodeKind.CatchEvent => new("等待", "wait"),
         NodeKind.ThrowEvent => new("发信号", "signal"),
-        NodeKind.UserTask or NodeKind.ManualTask => node.InstanceMark is null ? new("人工", "human") : new("多人", "several people"),
-        NodeKind.ServiceTask or NodeKind.SendTask or NodeKind.BusinessRuleTask or NodeKind.ScriptTask => new("自动", "automatic"),
+        NodeKind.UserTask or NodeKind.ManualTask =>
+            node.InstanceMark is null ? new("人工", "human") : new("多人", "several people"),
+        NodeKind.ServiceTask or NodeKind.SendTask or NodeKind.BusinessRuleTask or NodeKind.ScriptTask =>
+            new("自动", "automatic"),
         NodeKind.ReceiveTask => new("等消息", "awaits a message"),
         NodeKind.ExclusiveGateway => new("判断", "choice"),
         NodeKind.ParallelGateway => new("并行", "parallel"),

@@ -9,14 +9,17 @@ namespace Yiwang.Platform.Routing;
 public sealed record Supplemented(Guid CaseId, Guid Opinion);
 
 /// <summary>
-/// Adds to one's own latest opinion in a case (补充意见): what was sent is never changed. Also when the case has gone on or is closed.
+/// Adds to one's own latest opinion in a case (补充意见): what was sent is never changed. Also when the case has gone on or
+/// is closed.
 /// </summary>
 public sealed class SupplementOpinion(NpgsqlDataSource source, TimeProvider clock)
 {
-    public async Task<Result<Supplemented>> Run(Actor by, Guid actId, Guid caseId, string words, IReadOnlyList<OpinionFile> files, CancellationToken cancel)
+    public async Task<Result<Supplemented>> Run(Actor by, Guid actId, Guid caseId, string words,
+        IReadOnlyList<OpinionFile> files, CancellationToken cancel)
     {
         var written = words.Trim();
-        if (written.Length == 0) return new Refusal("opinion.empty", "写上补充的话。", "Write what you add.", RefusalKind.Wrong, "reason");
+        if (written.Length == 0)
+            return new Refusal("opinion.empty", "写上补充的话。", "Write what you add.", RefusalKind.Wrong, "reason");
         if (written.Length > CompleteTask.WordsLengthMax)
         {
             return new Refusal("opinion.too_long", $"意见最多 {CompleteTask.WordsLengthMax:N0} 字。",
@@ -28,10 +31,13 @@ public sealed class SupplementOpinion(NpgsqlDataSource source, TimeProvider cloc
         if (act.Earlier is not null) return act.EarlierAnswer<Supplemented>();
         var id = Guid.CreateVersion7(act.At);
         var earlier = await act.One<Guid?>($"""
-            insert into opinion (id, case_id, task_id, document_id, round, kind, verdict, words, person_id, post_id, unit_id, at, supplements)
-            select @id, o.case_id, o.task_id, o.document_id, o.round, o.kind, '', @written, @actor, @post, @unit, @At, coalesce(o.supplements, o.id)
+            insert into opinion (id, case_id, task_id, document_id, round, kind, verdict, words, person_id, post_id,
+              unit_id, at, supplements)
+            select @id, o.case_id, o.task_id, o.document_id, o.round, o.kind, '', @written, @actor, @post, @unit, @At,
+              coalesce(o.supplements, o.id)
             from opinion o join "case" c on c.id = o.case_id
-            where o.case_id = @caseId and o.person_id = @personId and {DocumentAccess.SeesCase} order by o.at desc limit 1
+            where o.case_id = @caseId and o.person_id = @personId and {DocumentAccess.SeesCase} order by o.at desc
+              limit 1
             returning supplements
             """, DocumentAccess.Of(by, new { id, caseId, written, actor = by.PersonId, post = by.PostId, unit = by.UnitId, act.At }), cancel);
         if (earlier is not { } first)
@@ -39,7 +45,8 @@ public sealed class SupplementOpinion(NpgsqlDataSource source, TimeProvider cloc
             return new Refusal("opinion.none", "您在这一件里还没有意见，没有可补充的。", "You have no opinion in this case to add to.");
         }
         foreach (var file in files) file.Write(act, id);
-        act.Trace("opinion.supplemented", "case", caseId.ToString(), caseId, words: written, facts: ("opinion", first.ToString()));
+        act.Trace("opinion.supplemented", "case", caseId.ToString(), caseId, words: written,
+            facts: ("opinion", first.ToString()));
         return await act.Commit(new Supplemented(caseId, id), cancel);
     }
 }
@@ -52,10 +59,13 @@ public sealed record OpinionFile(string Name, byte[] Digest, long SizeBytes, str
 
     internal void Write(Act act, Guid opinion)
     {
-        act.Write("insert into blob (digest, size, media_type, created_at) values ($1, $2::text::bigint, $3, $4) on conflict do nothing",
+        act.Write(
+            "insert into blob (digest, size, media_type, created_at) values ($1, $2::text::bigint, $3, $4) on conflict do nothing",
             Sql.Of(Digest), Sql.Of(SizeBytes.ToString()), Sql.Of(MediaType), Sql.Of(act.At));
-        act.Write("insert into opinion_file (id, opinion_id, name, blob, size, media_type) values ($1, $2, $3, $4, $5::text::bigint, $6)",
-            Sql.Of(Guid.CreateVersion7(act.At)), Sql.Of(opinion), Sql.Of(Name), Sql.Of(Digest), Sql.Of(SizeBytes.ToString()), Sql.Of(MediaType));
+        act.Write(
+            "insert into opinion_file (id, opinion_id, name, blob, size, media_type) values ($1, $2, $3, $4, $5::text::bigint, $6)",
+            Sql.Of(Guid.CreateVersion7(act.At)), Sql.Of(opinion), Sql.Of(Name), Sql.Of(Digest),
+            Sql.Of(SizeBytes.ToString()), Sql.Of(MediaType));
         act.Trace("opinion.file", "opinion", opinion.ToString(), after: Digest, facts: ("bytes", SizeBytes.ToString()));
     }
 }

@@ -11,7 +11,8 @@ internal sealed class UndoneSteps(CompiledRoute route, StepActs acts)
     }
 
     /// <summary>
-    /// Straight back skips the steps between. Where one of them would be undone (a signature), the case must walk again from there.
+    /// Straight back skips the steps between. Where one of them would be undone (a signature), the case must walk again
+    /// from there.
     /// </summary>
     public Refusal? StraightBehind(WayState before, WayState after)
     {
@@ -29,5 +30,6 @@ internal sealed class UndoneSteps(CompiledRoute route, StepActs acts)
 
     private static Refusal Refused { get; } = new("case.straight_behind_signing",
         "已经签发，退回改稿后要重新签发：请选“从退回的那一步重新走”。",
-        "It is signed; once returned for a change it must be signed again. Choose “it walks again from that step”.", RefusalKind.Wrong, "then");
+        "It is signed; once returned for a change it must be signed again. Choose “it walks again from that step”.",
+        RefusalKind.Wrong, "then");
 }

@@ -9,8 +9,9 @@ namespace Yiwang.Platform.Routing;
 public sealed record UnitMove(string Move, bool Allowed, IReadOnlyList<string> Roles);
 
 /// <summary>
-/// A unit's word on the free moves, over what its routes say. A move it forbids is not offered anywhere; one that it limits to roles only to
-/// those; free sending (自由流转) and countersign may also be granted at steps whose route says nothing of them.
+/// A unit's word on the free moves, over what its routes say. A move it forbids is not offered anywhere; one that it
+/// limits to roles only to those; free sending (自由流转) and countersign may also be granted at steps whose route says
+/// nothing of them.
 /// </summary>
 public sealed class UnitMoves(IReadOnlyList<UnitMove> rules)
 {
@@ -20,14 +21,17 @@ public sealed class UnitMoves(IReadOnlyList<UnitMove> rules)
     /// <summary>The moves a unit has a word on.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "return", "withdraw", "transfer", "delegate", "add-signer", "remove-signer", "countersign", "circulate", "free", "urge", "suspend", "terminate", "join",
+        "return", "withdraw", "transfer", "delegate", "add-signer", "remove-signer", "countersign", "circulate", "free",
+        "urge", "suspend", "terminate", "join",
     ];
 
     public IReadOnlyList<UnitMove> Rules => rules;
 
     /// <summary>What a unit says today.</summary>
-    public static async Task<UnitMoves> Of(NpgsqlConnection connection, int unitId, CancellationToken cancel) => new((await connection.QueryAsync<(string Move, bool Allowed, string[] Roles)>(
-        new CommandDefinition("select move, allowed, roles from unit_move where unit_id = @unitId", new { unitId }, cancellationToken: cancel)))
+    public static async Task<UnitMoves> Of(NpgsqlConnection connection, int unitId, CancellationToken cancel) =>
+        new((await connection.QueryAsync<(string Move, bool Allowed, string[] Roles)>(
+        new CommandDefinition("select move, allowed, roles from unit_move where unit_id = @unitId", new { unitId },
+            cancellationToken: cancel)))
         .Select(rule => new UnitMove(rule.Move, rule.Allowed, rule.Roles)).ToList());
 
     public IReadOnlySet<string> Narrow(IReadOnlySet<string> moves, Actor by)
@@ -50,9 +54,11 @@ public sealed class SetUnitMoves(NpgsqlDataSource source, TimeProvider clock)
     public async Task<Result<int>> Run(Actor by, Guid actId, IReadOnlyList<UnitMove> wanted, CancellationToken cancel)
     {
         if (!by.Has(Role.UnitAdmin)) return Refusal.NotThere;
-        if (wanted.FirstOrDefault(rule => !UnitMoves.All.Contains(rule.Move) || rule.Roles.Any(role => !Role.All.Contains(role))) is { } wrong)
+        if (wanted.FirstOrDefault(rule => !UnitMoves.All.Contains(rule.Move)
+            || rule.Roles.Any(role => !Role.All.Contains(role))) is { } wrong)
         {
-            return new Refusal("moves.unknown", $"没有“{wrong.Move}”这种操作或岗位。", $"There is no move or role “{wrong.Move}”.", RefusalKind.Wrong, "move");
+            return new Refusal("moves.unknown", $"没有“{wrong.Move}”这种操作或岗位。",
+                $"There is no move or role “{wrong.Move}”.", RefusalKind.Wrong, "move");
         }
         var begun = await Act.Begin(source, actId, "unit.moves", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
@@ -61,12 +67,15 @@ public sealed class SetUnitMoves(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("delete from unit_move where unit_id = @UnitId", new { by.UnitId }, cancel);
         foreach (var rule in wanted)
         {
-            await act.Execute("insert into unit_move (unit_id, move, allowed, roles) values (@UnitId, @Move, @Allowed, @roles)",
+            await act.Execute(
+                "insert into unit_move (unit_id, move, allowed, roles) values (@UnitId, @Move, @Allowed, @roles)",
                 new { by.UnitId, rule.Move, rule.Allowed, roles = rule.Roles.ToArray() }, cancel);
         }
         await Organization.DirectoryState.Raise(act, cancel);
         act.Trace("unit.moves_set", "unit", by.UnitId.ToString(),
-            words: string.Join(' ', wanted.Select(rule => $"{rule.Move}={(rule.Allowed ? string.Join('|', rule.Roles.DefaultIfEmpty("all")) : "no")}")));
+            words: string.Join(' ',
+                wanted.Select(rule =>
+                    $"{rule.Move}={(rule.Allowed ? string.Join('|', rule.Roles.DefaultIfEmpty("all")) : "no")}")));
         return await act.Commit(wanted.Count, cancel);
     }
 }

@@ -4,8 +4,8 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>
-/// The way of a case: the engine's process and the free moves over it. Pure: the same state, move and context always give the same
-/// outcome; who gets a step is asked of the context. Every move is defined in docs/standards/moves.md.
+/// The way of a case: the engine's process and the free moves over it. Pure: the same state, move and context always
+/// give the same outcome; who gets a step is asked of the context. Every move is defined in docs/standards/moves.md.
 /// </summary>
 public static class Way
 {
@@ -44,13 +44,15 @@ public static class Way
 
     /// <summary>The tasks of this case that lie on a person's own name: what a hand-over must empty.</summary>
     public static IReadOnlyList<Seat> LyingOn(WayState state, string person) =>
-        [.. state.Seats.Where(seat => seat.IsUnfinished && (seat.ClaimedBy == person || (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == person)))];
+        [.. state.Seats.Where(seat => seat.IsUnfinished
+            && (seat.ClaimedBy == person || (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == person)))];
 
     /// <summary>The passed steps a task can be returned to, newest first.</summary>
     public static IReadOnlyList<PassedStep> PassedBefore(WayState state, int task)
     {
         if (state.Find(task) is not { Step: > 0 } seat) return [];
         var visits = Engine.PassedBefore(state.Engine, seat.Step);
-        return [.. visits.Select(visit => state.Passed.FirstOrDefault(passed => passed.Visit == visit.Id)).OfType<PassedStep>()];
+        return [.. visits.Select(visit => state.Passed.FirstOrDefault(passed => passed.Visit == visit.Id))
+            .OfType<PassedStep>()];
     }
 }

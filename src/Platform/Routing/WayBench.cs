@@ -6,7 +6,8 @@ namespace Yiwang.Platform.Routing;
 /// <summary>Measures the routing of a step that asks many at once, on the calling thread.</summary>
 public static class WayBench
 {
-    /// <summary>Bytes allocated by the first and by the last answer before the step is passed: what grows with the square shows here.</summary>
+    /// <summary>Bytes allocated by the first and by the last answer before the step is passed: what grows with the
+    /// square shows here.</summary>
     public static (long First, long Last) Countersign(int people)
     {
         var costs = Answers(people);
@@ -18,7 +19,8 @@ public static class WayBench
     {
         var route = Read();
         var asked = Enumerable.Range(0, people).Select(i => new Assignment(AssigneeKind.Person, "p" + i)).ToList();
-        MoveContext As(string person) => new(person, "", "u", DateTimeOffset.UnixEpoch, request => request.NodeId == "sign" ? asked : [asked[0]]);
+        MoveContext As(string person) =>
+            new(person, "", "u", DateTimeOffset.UnixEpoch, request => request.NodeId == "sign" ? asked : [asked[0]]);
         var state = Way.Start(route, As("p0")).State;
         var costs = new List<(double, long)>(people);
         foreach (var seat in state.Seats)
@@ -26,7 +28,8 @@ public static class WayBench
             var bytes = GC.GetAllocatedBytesForCurrentThread();
             var start = System.Diagnostics.Stopwatch.GetTimestamp();
             state = Way.Apply(route, state, new Complete(seat.Key, "同意", true), As(seat.Who.Id)).State;
-            costs.Add((System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds, GC.GetAllocatedBytesForCurrentThread() - bytes));
+            costs.Add((System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds,
+                GC.GetAllocatedBytesForCurrentThread() - bytes));
         }
 
         return costs;

@@ -10,15 +10,18 @@ internal sealed partial class WayRun
         switch (move)
         {
             case Suspend suspend:
-                if (MayAtCase(suspend.Task, "suspend") && HasReason(suspend.Reason) && IsRunning()) Rest("suspend", suspend.Reason);
+                if (MayAtCase(suspend.Task, "suspend") && HasReason(suspend.Reason) && IsRunning())
+                    Rest("suspend", suspend.Reason);
                 break;
             case Resume resume:
-                if (joinedTo is not null) Refuse("way.joined", $"已并入 {joinedTo}，请先分案", $"It is joined to {joinedTo}; split it first.");
+                if (joinedTo is not null)
+                    Refuse("way.joined", $"已并入 {joinedTo}，请先分案", $"It is joined to {joinedTo}; split it first.");
                 else if (!suspended) Refuse("way.not_suspended", "办件没有挂起", "The case is not suspended.");
                 else GoOn("resume", resume.Reason);
                 break;
             case Terminate terminate:
-                if (MayAtCase(terminate.Task, "terminate") && HasReason(terminate.Reason) && IsRunning()) Stop("terminate", terminate.Reason);
+                if (MayAtCase(terminate.Task, "terminate") && HasReason(terminate.Reason) && IsRunning())
+                    Stop("terminate", terminate.Reason);
                 break;
             case Jump jump:
                 JumpTo(jump);
@@ -52,14 +55,17 @@ internal sealed partial class WayRun
     {
         if (context.IsAdministrator) return true;
         // A task that is gone: said what happened to it, not that it may not be done.
-        if (task != 0 && seats.Find(seat => seat.Key == task) is not { Kind: not SeatKind.Main }) return MySeat(task, move) is not null;
-        Refuse("way.not_allowed", "只有主办人（流程允许时）或管理员可以", "Only the one who handles it, where the route allows, or the administrator.");
+        if (task != 0 && seats.Find(seat => seat.Key == task) is not { Kind: not SeatKind.Main })
+            return MySeat(task, move) is not null;
+        Refuse("way.not_allowed", "只有主办人（流程允许时）或管理员可以",
+            "Only the one who handles it, where the route allows, or the administrator.");
         return false;
     }
 
     bool HasTwoPersons()
     {
-        if (!context.IsAdministrator) Refuse("way.administrator_only", "只有管理员可以", "Only the administrator can do this.");
+        if (!context.IsAdministrator)
+            Refuse("way.administrator_only", "只有管理员可以", "Only the administrator can do this.");
         else if (context.SecondPerson is null || context.SecondPerson == context.Person)
         {
             Refuse("way.second_person", "需要第二个人同意", "A second person has to consent.");
@@ -78,7 +84,8 @@ internal sealed partial class WayRun
 
         Say(code, null, words);
         suspended = true;
-        foreach (var seat in seats.Where(seat => seat.IsBlocking && seat.State is SeatState.Open or SeatState.Held)) commands.Add(new SuspendTask(seat.Key));
+        foreach (var seat in seats.Where(seat => seat.IsBlocking && seat.State is SeatState.Open or SeatState.Held))
+            commands.Add(new SuspendTask(seat.Key));
         commands.Add(new StopClocks());
     }
 
@@ -87,7 +94,8 @@ internal sealed partial class WayRun
         Say(code, null, words);
         suspended = false;
         joinedTo = null;
-        foreach (var seat in seats.Where(seat => seat.IsBlocking && seat.State is SeatState.Open or SeatState.Held)) commands.Add(new ResumeTask(seat.Key));
+        foreach (var seat in seats.Where(seat => seat.IsBlocking && seat.State is SeatState.Open or SeatState.Held))
+            commands.Add(new ResumeTask(seat.Key));
         commands.Add(new StartClocks());
         foreach (var step in steps.Select(step => step.Key).ToList()) Settle(step);
     }
@@ -139,7 +147,8 @@ internal sealed partial class WayRun
 
     void JoinTo(JoinInto join)
     {
-        if (!context.IsAdministrator && !seats.Exists(seat => seat is { Kind: SeatKind.Main, State: SeatState.Open } && context.SitsOn(seat.Who) && MovesAt(seat.NodeId).Contains("join")))
+        if (!context.IsAdministrator && !seats.Exists(seat => seat is { Kind: SeatKind.Main, State: SeatState.Open }
+            && context.SitsOn(seat.Who) && MovesAt(seat.NodeId).Contains("join")))
         {
             Refuse("way.not_allowed", "这一步不允许并案", "This step does not allow joining cases.");
             return;

@@ -9,7 +9,8 @@ internal sealed partial class WayRun
 
     public void Do(Move move)
     {
-        if (suspended && move is not (Resume or Terminate or Split or EndJoined or Circulate or HandOver or OpenTask or Complete))
+        if (suspended
+            && move is not (Resume or Terminate or Split or EndJoined or Circulate or HandOver or OpenTask or Complete))
         {
             Refuse("way.suspended", "办件已挂起，恢复后才能继续", "The case is suspended; resume it first.");
             return;
@@ -63,11 +64,13 @@ internal sealed partial class WayRun
     {
         if (seats.Find(seat => seat.Key == task) is not { State: SeatState.Open or SeatState.Held } seat)
         {
-            var done = passed.SelectMany(step => step.Seats).Concat(seats).FirstOrDefault(other => other.Key == task)?.DoneBy;
+            var done = passed.SelectMany(step => step.Seats).Concat(seats)
+                .FirstOrDefault(other => other.Key == task)?.DoneBy;
             if (done is not null) done = context.Called(done);
             Refuse("way.task_closed",
                 done is null ? "这项待办已不在，可能刚被收回、转走或不再需要" : $"这项待办刚由 {done} 办完",
-                done is null ? "This task is gone; it may just have been taken back, moved on or become needless." : $"{done} has just done this task.");
+                done is null ? "This task is gone; it may just have been taken back, moved on or become needless."
+                    : $"{done} has just done this task.");
             return null;
         }
 
@@ -101,12 +104,14 @@ internal sealed partial class WayRun
         return null;
     }
 
-    IReadOnlySet<string> MovesAt(string nodeId) => route.Rules.TryGetValue(nodeId, out var rule) ? context.MovesOf(rule) : Nothing;
+    IReadOnlySet<string> MovesAt(string nodeId) =>
+        route.Rules.TryGetValue(nodeId, out var rule) ? context.MovesOf(rule) : Nothing;
 
     bool HasReason(string reason)
     {
         if (reason.Length is > 0 and <= Way.ReasonLengthMax && !string.IsNullOrWhiteSpace(reason)) return true;
-        Refuse("way.reason_missing", $"请写明理由（不超过 {Way.ReasonLengthMax} 字）", $"Say why, in at most {Way.ReasonLengthMax} characters.");
+        Refuse("way.reason_missing", $"请写明理由（不超过 {Way.ReasonLengthMax} 字）",
+            $"Say why, in at most {Way.ReasonLengthMax} characters.");
         return false;
     }
 
@@ -148,7 +153,8 @@ internal sealed partial class WayRun
         if (MySeat(back.Task, "return") is not { } seat || !HasReason(back.Reason)) return;
         if (seat.Kind != SeatKind.Main)
         {
-            Refuse("way.only_main", "加签的人请把意见交回，由主办人退回", "Those added give their opinion; the one who added them returns the case.");
+            Refuse("way.only_main", "加签的人请把意见交回，由主办人退回",
+                "Those added give their opinion; the one who added them returns the case.");
             return;
         }
 
@@ -159,7 +165,8 @@ internal sealed partial class WayRun
             return;
         }
 
-        Say("return", seat, back.Reason, target.Seats.Where(other => other.Kind == SeatKind.Main).Select(other => other.Who));
+        Say("return", seat, back.Reason, target.Seats.Where(other => other.Kind == SeatKind.Main)
+            .Select(other => other.Who));
         commands.Add(new CloseTask(seat.Key, CloseReason.Returned, context.Person));
         Put(seat with { State = SeatState.Done });
         (restore, restoreOpen, closing) = (target, 0, CloseReason.Returned);
@@ -181,7 +188,8 @@ internal sealed partial class WayRun
         return found;
     }
 
-    /// <summary>Straight back: nothing moves but one question put in front of the one who returns; siblings are not touched.</summary>
+    /// <summary>Straight back: nothing moves but one question put in front of the one who returns; siblings are not
+    /// touched.</summary>
     void AskToCorrect(Seat seat, PassedStep target, string reason)
     {
         var who = target.Seats.Where(other => other is { Kind: SeatKind.Main, DoneBy: not null }).Select(Same).ToList();
@@ -210,9 +218,11 @@ internal sealed partial class WayRun
         }
 
         if (!IsRunning() || Mine(withdraw.Task) is not { } step) return;
-        if (Engine.Preview(route.Definition, engine, step.Visit) is not { } effect || OthersActed(effect, step.Visit) || AnyOpened(effect))
+        if (Engine.Preview(route.Definition, engine, step.Visit) is not { } effect || OthersActed(effect, step.Visit)
+            || AnyOpened(effect))
         {
-            Refuse("way.opened", "后面的人已经打开或办理，不能直接撤回，可以请对方退还", "Those after you have opened it; ask them to give it back.");
+            Refuse("way.opened", "后面的人已经打开或办理，不能直接撤回，可以请对方退还",
+                "Those after you have opened it; ask them to give it back.");
             return;
         }
 
@@ -233,9 +243,11 @@ internal sealed partial class WayRun
         if (!HasMove(seat.NodeId, "withdraw")) return;
         var rule = steps.Find(step => step.Key == seat.Step)!.Rule;
         var later = seats.Where(other => other.Step == seat.Step && Follows(other, seat, rule)).ToList();
-        if (later.Exists(other => other.State == SeatState.Done || (other.State is SeatState.Open or SeatState.Held && (other.Opened || other.ClaimedBy is not null))))
+        if (later.Exists(other => other.State == SeatState.Done
+            || (other.State is SeatState.Open or SeatState.Held && (other.Opened || other.ClaimedBy is not null))))
         {
-            Refuse("way.opened", "后面的人已经打开或办理，不能直接撤回，可以请对方退还", "Those after you have opened it; ask them to give it back.");
+            Refuse("way.opened", "后面的人已经打开或办理，不能直接撤回，可以请对方退还",
+                "Those after you have opened it; ask them to give it back.");
             return;
         }
 
@@ -253,7 +265,8 @@ internal sealed partial class WayRun
     static bool Follows(Seat other, Seat seat, CountersignRule rule) =>
         (other.Owner == seat.Key && other.Kind == SeatKind.After)
         || (seat.Kind is SeatKind.Before or SeatKind.Correct && other.Key == seat.Owner)
-        || (rule.InOrder && seat.Kind == SeatKind.Main && other.Kind == SeatKind.Main && other.Order > seat.Order && other.Asked && other.State != SeatState.Waiting);
+        || (rule.InOrder && seat.Kind == SeatKind.Main && other.Kind == SeatKind.Main && other.Order > seat.Order
+            && other.Asked && other.State != SeatState.Waiting);
 
     bool HasMove(string nodeId, string move)
     {
@@ -271,16 +284,20 @@ internal sealed partial class WayRun
         return null;
     }
 
-    bool OthersActed(ReturnEffect effect, int visit) => effect.Undone.Any(undone => undone.Id != visit && IsPersonal(undone))
+    bool OthersActed(ReturnEffect effect, int visit) =>
+        effect.Undone.Any(undone => undone.Id != visit && IsPersonal(undone))
         || seats.Exists(seat => seat.State == SeatState.Done && effect.Closed.Any(closed => closed.Id == seat.Step));
 
     // A skipped same signer is the actor's own answer over again.
-    bool IsPersonal(Visit undone) => passed.Find(step => step.Visit == undone.Id) is { } step && step.Seats.Any(seat => seat.DoneBy is not null && seat.DoneBy != context.Person);
+    bool IsPersonal(Visit undone) => passed.Find(step => step.Visit == undone.Id) is { } step
+        && step.Seats.Any(seat => seat.DoneBy is not null && seat.DoneBy != context.Person);
 
     bool AnyOpened(ReturnEffect effect) => seats.Exists(seat =>
-        (seat.Opened || seat.ClaimedBy is not null) && seat.IsUnfinished && effect.Closed.Any(closed => closed.Id == seat.Step));
+        (seat.Opened || seat.ClaimedBy is not null) && seat.IsUnfinished
+            && effect.Closed.Any(closed => closed.Id == seat.Step));
 
-    bool AnyPassed(ReturnEffect effect, int visit) => effect.Undone.Any(undone => undone.Id != visit && passed.Exists(other => other.Visit == undone.Id));
+    bool AnyPassed(ReturnEffect effect, int visit) =>
+        effect.Undone.Any(undone => undone.Id != visit && passed.Exists(other => other.Visit == undone.Id));
 
     void BringBack(PassedStep step, int task)
     {
@@ -293,13 +310,16 @@ internal sealed partial class WayRun
 
     void AskForIt(AskBack ask)
     {
-        if (!IsRunning() || Mine(ask.Task) is not { } step || !HasMove(step.NodeId, "withdraw") || !HasReason(ask.Reason)) return;
+        if (!IsRunning() || Mine(ask.Task) is not { } step || !HasMove(step.NodeId, "withdraw")
+            || !HasReason(ask.Reason)) return;
         var effect = Engine.Preview(route.Definition, engine, step.Visit);
         var holders = effect is null ? [] : seats
-            .Where(seat => seat.IsBlocking && seat.State == SeatState.Open && effect.Closed.Any(closed => closed.Id == seat.Step)).ToList();
+            .Where(seat => seat.IsBlocking && seat.State == SeatState.Open
+                && effect.Closed.Any(closed => closed.Id == seat.Step)).ToList();
         if (effect is null || OthersActed(effect, step.Visit) || AnyPassed(effect, step.Visit) || holders.Count == 0)
         {
-            Refuse("way.too_late", "后面的人已经办完，请用退回", "Those after you have answered already; only a return is possible now.");
+            Refuse("way.too_late", "后面的人已经办完，请用退回",
+                "Those after you have answered already; only a return is possible now.");
             return;
         }
 
@@ -310,10 +330,12 @@ internal sealed partial class WayRun
         }
 
         Say("ask-back", step.Seats.First(seat => seat.Key == ask.Task), ask.Reason, holders.Select(seat => seat.Who));
-        var desks = holders.Select(holder => holder.ClaimedBy is { } person ? new Assignment(AssigneeKind.Person, person) : holder.Who);
+        var desks = holders.Select(holder => holder.ClaimedBy is { } person
+            ? new Assignment(AssigneeKind.Person, person) : holder.Who);
         foreach (var who in desks.DistinctBy(who => (who.Kind, who.Id)))
         {
-            var added = new Seat(next++, 0, step.NodeId, SeatKind.AskBack, who) { Owner = ask.Task, Round = step.Round, AddedBy = context.Person };
+            var added = new Seat(next++, 0, step.NodeId, SeatKind.AskBack, who)
+                { Owner = ask.Task, Round = step.Round, AddedBy = context.Person };
             seats.Add(added);
             Ask(added);
         }
@@ -332,7 +354,8 @@ internal sealed partial class WayRun
         seats.RemoveAll(other => other.Key == seat.Key);
         if (!answer.Grant) return;
         var step = passed.Find(step => step.Seats.Any(other => other.Key == seat.Owner));
-        if (step is null || Engine.Preview(route.Definition, engine, step.Visit) is not { } effect || AnyPassed(effect, step.Visit))
+        if (step is null || Engine.Preview(route.Definition, engine, step.Visit) is not { } effect
+            || AnyPassed(effect, step.Visit))
         {
             Refuse("way.too_late", "已有人办完后面的环节，不能退还", "A later step was answered already.");
             return;

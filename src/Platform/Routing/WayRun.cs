@@ -7,8 +7,8 @@ using EngineCancel = Yiwang.Bpmn.Execution.CancelTask;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>
-/// One move while it is worked out. This file keeps the books between engine and seats; WaySeats settles steps; WayMoves, WaySigners
-/// and WayCase are the moves.
+/// One move while it is worked out. This file keeps the books between engine and seats; WaySeats settles steps;
+/// WayMoves, WaySigners and WayCase are the moves.
 /// </summary>
 internal sealed partial class WayRun(Route route, WayState state, MoveContext context)
 {
@@ -26,7 +26,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
     int next = state.Next;
     Refused? refusal;
 
-    /// <summary>What a step that opens is to be given instead of asking who gets it: set by a return, a withdrawal, a reopening.</summary>
+    /// <summary>What a step that opens is to be given instead of asking who gets it: set by a return, a withdrawal, a
+    /// reopening.</summary>
     PassedStep? restore;
     int restoreOpen;
     CloseReason closing = CloseReason.Overtaken;
@@ -86,10 +87,12 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
             return;
         }
 
-        var choice = rule.ChosenAt.Length > 0 ? choices.Find(made => made.NodeId == rule.ChosenAt) : choices.LastOrDefault();
+        var choice = rule.ChosenAt.Length > 0
+            ? choices.Find(made => made.NodeId == rule.ChosenAt) : choices.LastOrDefault();
         var chosen = choice?.Who ?? [];
         var snapshot = new WayState(engine, next) { Seats = [.. seats], Passed = [.. passed] };
-        var who = context.Resolve(new ResolveRequest(create.NodeId, rule.Who, create.Item, chosen, snapshot, context, LocalsAround(create.Key)));
+        var who = context.Resolve(new ResolveRequest(create.NodeId, rule.Who, create.Item, chosen, snapshot, context,
+            LocalsAround(create.Key)));
         if (who.Count > Way.SeatsMax)
         {
             Refuse("way.too_many", $"一个环节最多 {Way.SeatsMax} 人", $"A step can ask at most {Way.SeatsMax} people.");
@@ -120,14 +123,16 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
         foreach (var one in who)
         {
             if (!taken.Add((one.Kind, one.Id))) continue;
-            var seat = new Seat(next++, step, nodeId, SeatKind.Main, one) { Order = order, Round = round, State = SeatState.Waiting };
+            var seat = new Seat(next++, step, nodeId, SeatKind.Main, one)
+                { Order = order, Round = round, State = SeatState.Waiting };
             seats.Add(seat);
             if (!inOrder || order == 0) Ask(seat);
             order++;
         }
     }
 
-    /// <summary>Brings a passed step back with the same people. RestoreOpen: the one whose answer is taken back; 0: all are asked anew.</summary>
+    /// <summary>Brings a passed step back with the same people. RestoreOpen: the one whose answer is taken back; 0: all
+    /// are asked anew.</summary>
     void Restore(PassedStep back, int step, int round)
     {
         steps.Add(new OpenStep(step, back.NodeId, round, back.Rule, restoreOpen == 0 ? Values.Empty : back.Answers));
@@ -144,7 +149,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
 
     /// <summary>The same desk as before; where it was a group, the person who did it.</summary>
     Assignment Same(Seat seat) => context.DeskOf(
-        seat.Who.IsOneDesk || seat.DoneBy is null ? seat.Who : new Assignment(AssigneeKind.Person, seat.DoneBy, seat.Who.Why, seat.Who.Weight));
+        seat.Who.IsOneDesk || seat.DoneBy is null
+            ? seat.Who : new Assignment(AssigneeKind.Person, seat.DoneBy, seat.Who.Why, seat.Who.Weight));
 
     int NextRound(string nodeId)
     {
@@ -163,7 +169,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
     {
         foreach (var seat in seats)
         {
-            if (seat.Step == step && seat.State is SeatState.Open or SeatState.Held) commands.Add(new CloseTask(seat.Key, closing, ""));
+            if (seat.Step == step && seat.State is SeatState.Open or SeatState.Held)
+                commands.Add(new CloseTask(seat.Key, closing, ""));
         }
 
         seats.RemoveAll(seat => seat.Step == step);
@@ -185,7 +192,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
 
     void EndCase(Finished finished)
     {
-        foreach (var seat in seats.Where(seat => seat.Kind == SeatKind.AskBack && seat.State == SeatState.Open).ToList())
+        foreach (var seat in seats.Where(seat => seat.Kind == SeatKind.AskBack && seat.State == SeatState.Open)
+            .ToList())
         {
             commands.Add(new CloseTask(seat.Key, CloseReason.Ended, ""));
             seats.Remove(seat);
@@ -196,10 +204,12 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
 
     bool IsDoneBefore(EngineTask create, Assignment who)
     {
-        if (!skipped.Add(create.NodeId) || passed.Count == 0 || engine.Find(create.Key) is not { } instance) return false;
+        if (!skipped.Add(create.NodeId) || passed.Count == 0 || engine.Find(create.Key) is not { } instance)
+            return false;
         return passed.Find(step => step.Visit == instance.Cause) is { Seats.Length: > 0 } before
             && before.Seats.LastOrDefault(seat => seat is { Kind: SeatKind.Main, DoneBy: not null }) is { } last
-            && (who.Kind == AssigneeKind.Person ? who.Id == last.DoneBy : who.Kind == AssigneeKind.Post && who.Id == last.DonePost);
+            && (who.Kind == AssigneeKind.Person
+                ? who.Id == last.DoneBy : who.Kind == AssigneeKind.Post && who.Id == last.DonePost);
     }
 
     void SkipSameSigners()
@@ -210,7 +220,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
             var before = passed.Find(done => done.Visit == engine.Find(step)?.Cause);
             if (at < 0 || before is null) continue;
             var last = before.Seats.Last(seat => seat is { Kind: SeatKind.Main, DoneBy: not null });
-            var seat = seats[at] with { State = SeatState.Done, Agree = last.Agree, DoneBy = last.DoneBy, DonePost = last.DonePost };
+            var seat = seats[at] with { State = SeatState.Done, Agree = last.Agree, DoneBy = last.DoneBy,
+                DonePost = last.DonePost };
             seats[at] = seat;
             commands.Add(new CloseTask(seat.Key, CloseReason.Skipped, last.DoneBy!));
             Say("skip", seat, "与上一步同一人，自动跳过");
@@ -219,7 +230,8 @@ internal sealed partial class WayRun(Route route, WayState state, MoveContext co
     }
 
     void Say(string code, Seat? seat, string words, params IEnumerable<Assignment> to) => commands.Add(new Tell(
-        code, seat?.Key ?? 0, seat?.NodeId ?? "", seat?.Round ?? 0, context.Person, words, [.. to.Select(who => $"{who.Kind}:{who.Id}")]));
+        code, seat?.Key ?? 0, seat?.NodeId ?? "", seat?.Round ?? 0, context.Person, words,
+        [.. to.Select(who => $"{who.Kind}:{who.Id}")]));
 
     void Refuse(string code, string zh, string en) => refusal ??= new Refused(code, zh, en);
 }

@@ -16,9 +16,11 @@ internal sealed partial class WayRun
     void Ask(Seat seat)
     {
         if (seat.Asked) commands.Add(new ReopenTask(seat.Key));
-        else commands.Add(new PutTask(seat.Key, seat.NodeId, seat.Kind, seat.Who, seat.Round, seat.Step, seat.IsBlocking, seat.Owner));
+        else commands.Add(new PutTask(seat.Key, seat.NodeId, seat.Kind, seat.Who, seat.Round, seat.Step,
+            seat.IsBlocking, seat.Owner));
         if (suspended && seat.IsBlocking) commands.Add(new SuspendTask(seat.Key));
-        var held = seats.Exists(other => other.Owner == seat.Key && other.IsUnfinished && other.Kind is SeatKind.Before or SeatKind.Correct);
+        var held = seats.Exists(other => other.Owner == seat.Key && other.IsUnfinished
+            && other.Kind is SeatKind.Before or SeatKind.Correct);
         if (held) commands.Add(new HoldTask(seat.Key));
         Put(seat with { State = held ? SeatState.Held : SeatState.Open, Asked = true, Opened = false });
     }
@@ -33,15 +35,16 @@ internal sealed partial class WayRun
     }
 
     /// <summary>
-    /// Brings a step to rest after any change in it: those whose turn has come are asked, those no longer needed are dropped, and when
-    /// nobody is left to answer the engine goes on.
+    /// Brings a step to rest after any change in it: those whose turn has come are asked, those no longer needed are
+    /// dropped, and when nobody is left to answer the engine goes on.
     /// </summary>
     void Settle(int stepKey)
     {
         // While the case rests nobody's turn comes; resuming settles every step.
         if (refusal is not null || suspended || steps.Find(step => step.Key == stepKey) is not { } step) return;
         Unhold(stepKey);
-        foreach (var seat in SeatsOf(stepKey).Where(seat => seat is { Kind: SeatKind.After, State: SeatState.Waiting }).ToList())
+        foreach (var seat in SeatsOf(stepKey).Where(seat => seat is { Kind: SeatKind.After, State: SeatState.Waiting })
+            .ToList())
         {
             if (seats.Find(owner => owner.Key == seat.Owner) is { State: SeatState.Done }) Ask(seat);
         }
@@ -65,7 +68,8 @@ internal sealed partial class WayRun
     {
         foreach (var seat in SeatsOf(step).Where(seat => seat.State == SeatState.Held).ToList())
         {
-            if (!seats.Exists(other => other.Owner == seat.Key && other.IsUnfinished && other.Kind is SeatKind.Before or SeatKind.Correct)) Ask(seat);
+            if (!seats.Exists(other => other.Owner == seat.Key && other.IsUnfinished
+                && other.Kind is SeatKind.Before or SeatKind.Correct)) Ask(seat);
         }
     }
 
@@ -88,7 +92,8 @@ internal sealed partial class WayRun
                 agreed = mains.Count > 0 && yes >= rule.Amount * mains.Count;
                 return agreed || all;
             case SignRule.Weight:
-                agreed = mains.Where(seat => Says(seat, true)).Sum(seat => seat.Who.Weight) >= rule.Amount * mains.Sum(seat => seat.Who.Weight);
+                agreed = mains.Where(seat => Says(seat, true))
+                    .Sum(seat => seat.Who.Weight) >= rule.Amount * mains.Sum(seat => seat.Who.Weight);
                 return agreed || all;
             case SignRule.Veto:
                 agreed = no == 0;
@@ -108,7 +113,8 @@ internal sealed partial class WayRun
         {
             foreach (var seat in mains.Where(seat => seat.State == SeatState.Waiting)) Ask(seat);
         }
-        else if (!mains.Exists(seat => seat.State is SeatState.Open or SeatState.Held) && mains.Find(seat => seat.State == SeatState.Waiting) is { } turn)
+        else if (!mains.Exists(seat => seat.State is SeatState.Open or SeatState.Held)
+            && mains.Find(seat => seat.State == SeatState.Waiting) is { } turn)
         {
             Ask(turn);
         }
@@ -117,7 +123,8 @@ internal sealed partial class WayRun
     /// <summary>A main who is no longer needed, with whatever was added to it and is not finished.</summary>
     void Drop(Seat seat, CloseReason why)
     {
-        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished && other.IsBlocking).ToList()) TakeAway(added, why);
+        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished && other.IsBlocking)
+            .ToList()) TakeAway(added, why);
         if (seat.State is SeatState.Open or SeatState.Held) commands.Add(new CloseTask(seat.Key, why, ""));
         Put(seat with { State = SeatState.Dropped, ClaimedBy = null });
     }
@@ -125,8 +132,10 @@ internal sealed partial class WayRun
     /// <summary>Takes a seat away for good, with whatever unfinished was added to it.</summary>
     void TakeAway(Seat seat, CloseReason why)
     {
-        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished && other.IsBlocking).ToList()) TakeAway(added, why);
-        if (seat.State is SeatState.Open or SeatState.Held) commands.Add(new CloseTask(seat.Key, why, why == CloseReason.Removed ? context.Person : ""));
+        foreach (var added in seats.Where(other => other.Owner == seat.Key && other.IsUnfinished && other.IsBlocking)
+            .ToList()) TakeAway(added, why);
+        if (seat.State is SeatState.Open or SeatState.Held)
+            commands.Add(new CloseTask(seat.Key, why, why == CloseReason.Removed ? context.Person : ""));
         seats.RemoveAll(other => other.Key == seat.Key);
     }
 
@@ -140,17 +149,22 @@ internal sealed partial class WayRun
         Absorb(Engine.Apply(route.Definition, engine, new Completed(step.Key, values)));
     }
 
-    /// <summary>An answer is taken back: the seat is open again, and those whom its answer had made needless or due are as before.</summary>
+    /// <summary>An answer is taken back: the seat is open again, and those whom its answer had made needless or due are
+    /// as before.</summary>
     void TakeBack(Seat seat)
     {
-        seat = Put(seat with { Agree = null, DoneBy = null, DonePost = null, ClaimedBy = seat.Who.IsOneDesk ? null : seat.DoneBy });
-        foreach (var after in seats.Where(other => other.Owner == seat.Key && other.Kind == SeatKind.After && other.IsUnfinished).ToList())
+        seat = Put(seat with { Agree = null, DoneBy = null, DonePost = null,
+            ClaimedBy = seat.Who.IsOneDesk ? null : seat.DoneBy });
+        foreach (var after in seats.Where(other => other.Owner == seat.Key && other.Kind == SeatKind.After
+            && other.IsUnfinished).ToList())
         {
-            if (after.State == SeatState.Open) commands.Add(new CloseTask(after.Key, CloseReason.Withdrawn, context.Person));
+            if (after.State == SeatState.Open)
+                commands.Add(new CloseTask(after.Key, CloseReason.Withdrawn, context.Person));
             Put(after with { State = SeatState.Waiting });
         }
 
-        if (seat.Kind is SeatKind.Before or SeatKind.Correct && seats.Find(owner => owner.Key == seat.Owner) is { State: SeatState.Open } owner)
+        if (seat.Kind is SeatKind.Before or SeatKind.Correct
+            && seats.Find(owner => owner.Key == seat.Owner) is { State: SeatState.Open } owner)
         {
             commands.Add(new HoldTask(owner.Key));
             Put(owner with { State = SeatState.Held });
@@ -158,10 +172,12 @@ internal sealed partial class WayRun
 
         Ask(seat);
         if (seat.Kind != SeatKind.Main || steps.Find(step => step.Key == seat.Step) is not { } open) return;
-        foreach (var other in SeatsOf(seat.Step).Where(other => other.Kind == SeatKind.Main && other.Key != seat.Key).ToList())
+        foreach (var other in SeatsOf(seat.Step).Where(other => other.Kind == SeatKind.Main && other.Key != seat.Key)
+            .ToList())
         {
             // A desk that is asked anyway is not asked twice.
-            if (other.State == SeatState.Dropped && !IsAskedAlready(other.Step, other.Who)) Put(other with { State = SeatState.Waiting });
+            if (other.State == SeatState.Dropped && !IsAskedAlready(other.Step, other.Who))
+                Put(other with { State = SeatState.Waiting });
             else if (open.Rule.InOrder && other.Order > seat.Order && other.State == SeatState.Open)
             {
                 commands.Add(new CloseTask(other.Key, CloseReason.Withdrawn, context.Person));

@@ -1,6 +1,7 @@
 namespace Yiwang.Platform.Routing;
 
-/// <summary>Moves that change who is asked: transfer, add, remove, countersign, circulate, claim, free sending, hand-over.</summary>
+/// <summary>Moves that change who is asked: transfer, add, remove, countersign, circulate, claim, free sending,
+/// hand-over.</summary>
 internal sealed partial class WayRun
 {
     bool DoWithSigners(Move move)
@@ -42,12 +43,15 @@ internal sealed partial class WayRun
     bool HasRoom(int more)
     {
         if (more == 0) Refuse("way.nobody", "请选择人员", "Choose somebody.");
-        else if (seats.Count + more > Way.SeatsMax) Refuse("way.too_many", $"一个办件最多同时 {Way.SeatsMax} 人", $"A case can ask at most {Way.SeatsMax} people at once.");
+        else if (seats.Count + more > Way.SeatsMax)
+            Refuse("way.too_many", $"一个办件最多同时 {Way.SeatsMax} 人",
+                $"A case can ask at most {Way.SeatsMax} people at once.");
         return refusal is null;
     }
 
     bool IsAskedAlready(int step, Assignment who) =>
-        step != 0 && seats.Exists(seat => seat.Step == step && seat.IsUnfinished && (seat.Who.IsSameDesk(who) || IsClaimant(seat, who)));
+        step != 0 && seats.Exists(seat => seat.Step == step && seat.IsUnfinished
+            && (seat.Who.IsSameDesk(who) || IsClaimant(seat, who)));
 
     static bool IsClaimant(Seat seat, Assignment who) => who.Kind == AssigneeKind.Person && seat.ClaimedBy == who.Id;
 
@@ -57,11 +61,13 @@ internal sealed partial class WayRun
         if (MySeat(transfer.Task, inPlace ? "delegate" : "transfer") is not { } seat) return;
         if (inPlace && (transfer.To.Id == transfer.To.For || transfer.To.Id == seat.Who.For))
         {
-            Refuse("delegation.circle", "委托成了循环：最后又回到委托人", "The delegation goes in a circle back to the one who delegates.");
+            Refuse("delegation.circle", "委托成了循环：最后又回到委托人",
+                "The delegation goes in a circle back to the one who delegates.");
             return;
         }
 
-        var reads = seat.Kind == SeatKind.Circulation && seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(transfer.To));
+        var reads = seat.Kind == SeatKind.Circulation
+            && seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(transfer.To));
         if (reads || IsAskedAlready(seat.Step, transfer.To) || seat.Kind == SeatKind.AskBack)
         {
             Refuse("way.already_asked", "对方在这一步已有待办", "That one is asked at this step already.");
@@ -77,10 +83,12 @@ internal sealed partial class WayRun
     {
         var heir = seat with
         {
-            Key = next++, Who = to with { Weight = seat.Who.Weight, For = to.For.Length > 0 && seat.Who.For.Length > 0 ? seat.Who.For : to.For }, Asked = false, Opened = false, ClaimedBy = null, AddedBy = seat.AddedBy,
+            Key = next++, Who = to with { Weight = seat.Who.Weight, For = to.For.Length > 0 && seat.Who.For.Length > 0
+                ? seat.Who.For : to.For }, Asked = false, Opened = false, ClaimedBy = null, AddedBy = seat.AddedBy,
         };
         seats[seats.FindIndex(other => other.Key == seat.Key)] = heir;
-        foreach (var added in seats.Where(other => other.Owner == seat.Key).ToList()) Put(added with { Owner = heir.Key });
+        foreach (var added in seats.Where(other => other.Owner == seat.Key).ToList())
+            Put(added with { Owner = heir.Key });
         if (seat.State == SeatState.Waiting) return;
         commands.Add(new CloseTask(seat.Key, why, context.Person));
         Ask(heir);
@@ -102,7 +110,8 @@ internal sealed partial class WayRun
             return;
         }
 
-        var code = add.Place switch { SeatKind.Before => "add-before", SeatKind.After => "add-after", _ => "add-beside" };
+        var code = add.Place switch { SeatKind.Before => "add-before", SeatKind.After => "add-after",
+            _ => "add-beside" };
         Say(code, seat, add.Reason, wanted);
         if (add.Place == SeatKind.Before)
         {
@@ -133,7 +142,8 @@ internal sealed partial class WayRun
 
         // Who asked may ask no longer; at a countersign any of its signers may, as far as the route lets them.
         var may = context.IsAdministrator || (seat.AddedBy.Length > 0 && seat.AddedBy == context.Person)
-            || (seat.Kind == SeatKind.Main && seats.Exists(mine => mine.Step == seat.Step && mine.Kind == SeatKind.Main && mine.Key != seat.Key
+            || (seat.Kind == SeatKind.Main
+                && seats.Exists(mine => mine.Step == seat.Step && mine.Kind == SeatKind.Main && mine.Key != seat.Key
                 && mine.State == SeatState.Open && context.SitsOn(mine.Who)));
         if (!may)
         {
@@ -142,7 +152,8 @@ internal sealed partial class WayRun
         }
 
         if (!HasMove(seat.NodeId, "remove-signer") || !HasReason(remove.Reason)) return;
-        if (seat.Kind == SeatKind.Main && !seats.Exists(other => other.Step == seat.Step && other.Kind == SeatKind.Main && other.Key != seat.Key && other.State != SeatState.Dropped))
+        if (seat.Kind == SeatKind.Main && !seats.Exists(other => other.Step == seat.Step && other.Kind == SeatKind.Main
+            && other.Key != seat.Key && other.State != SeatState.Dropped))
         {
             Refuse("way.last_signer", "至少要留一人", "Somebody has to stay.");
             return;
@@ -173,7 +184,8 @@ internal sealed partial class WayRun
         Say("countersign", seat, countersign.Rule?.ToString() ?? "", wanted);
         var at = steps.FindIndex(step => step.Key == seat.Step);
         if (countersign.Rule is { } rule) steps[at] = steps[at] with { Rule = rule };
-        var last = seats.Where(other => other.Step == seat.Step && other.Kind == SeatKind.Main).Max(other => other.Order);
+        var last = seats.Where(other => other.Step == seat.Step && other.Kind == SeatKind.Main)
+            .Max(other => other.Order);
         foreach (var who in wanted)
         {
             seats.Add(new Seat(next++, seat.Step, seat.NodeId, SeatKind.Main, who)
@@ -196,11 +208,13 @@ internal sealed partial class WayRun
         }
 
         var wanted = circulate.To.DistinctBy(who => (who.Kind, who.Id))
-            .Where(who => !seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(who))).ToList();
+            .Where(who => !seats.Exists(other => other.Kind == SeatKind.Circulation && other.Who.IsSameDesk(who)))
+            .ToList();
         Say("circulate", seat, "", wanted);
         foreach (var who in wanted)
         {
-            var added = new Seat(next++, 0, seat.NodeId, SeatKind.Circulation, who) { Owner = seat.Key, Round = seat.Round, AddedBy = context.Person };
+            var added = new Seat(next++, 0, seat.NodeId, SeatKind.Circulation, who)
+                { Owner = seat.Key, Round = seat.Round, AddedBy = context.Person };
             seats.Add(added);
             Ask(added);
         }
@@ -216,7 +230,9 @@ internal sealed partial class WayRun
         }
 
         var wanted = send.To.DistinctBy(who => (who.Kind, who.Id)).ToList();
-        if (wanted.Exists(who => seats.Exists(other => other.Key != seat.Key && other.Step == seat.Step && other.IsUnfinished && other.Who.IsSameDesk(who))))
+        if (wanted.Exists(who =>
+            seats.Exists(other => other.Key != seat.Key && other.Step == seat.Step && other.IsUnfinished
+                && other.Who.IsSameDesk(who))))
         {
             Refuse("way.already_asked", "对方在这一步已有待办", "That one is asked at this step already.");
             return;
@@ -265,23 +281,27 @@ internal sealed partial class WayRun
         }
 
         if (!HasReason(handOver.Reason)) return;
-        if (!handOver.To.IsOneDesk || (handOver.To.Kind == AssigneeKind.Person && handOver.To.Id == handOver.FromPerson))
+        if (!handOver.To.IsOneDesk
+            || (handOver.To.Kind == AssigneeKind.Person && handOver.To.Id == handOver.FromPerson))
         {
             Refuse("way.same_person", "请交给另一个人或岗位", "Hand over to another person or a post.");
             return;
         }
 
         // Two tasks made one may settle a step and open the next, which may lie on the leaver again.
-        for (var pass = 0; pass < PassesMax && refusal is null && seats.Exists(seat => LiesOn(seat, handOver.FromPerson)); pass++)
+        for (var pass = 0; pass < PassesMax && refusal is null
+            && seats.Exists(seat => LiesOn(seat, handOver.FromPerson)); pass++)
         {
-            foreach (var key in seats.Where(seat => LiesOn(seat, handOver.FromPerson)).Select(seat => seat.Key).ToList()) HandOn(key, handOver);
+            foreach (var key in seats.Where(seat => LiesOn(seat, handOver.FromPerson)).Select(seat => seat.Key)
+                .ToList()) HandOn(key, handOver);
         }
     }
 
     const int PassesMax = 20;
 
     static bool LiesOn(Seat seat, string person) =>
-        seat.IsUnfinished && (seat.ClaimedBy == person || (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == person));
+        seat.IsUnfinished
+            && (seat.ClaimedBy == person || (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == person));
 
     void HandOn(int key, HandOver handOver)
     {
@@ -299,16 +319,20 @@ internal sealed partial class WayRun
     }
 
     static bool IsHeldAlready(Seat other, Seat seat, Assignment to) =>
-        other.Key != seat.Key && other.Step == seat.Step && other.Kind == seat.Kind && other.IsUnfinished && other.Who.IsSameDesk(to)
+        other.Key != seat.Key && other.Step == seat.Step && other.Kind == seat.Kind && other.IsUnfinished
+            && other.Who.IsSameDesk(to)
         && (other.Owner == seat.Owner || seat.Kind == SeatKind.Circulation);
 
-    /// <summary>The successor is asked in the same step already: one task is enough, and it takes what hung on the other.</summary>
+    /// <summary>The successor is asked in the same step already: one task is enough, and it takes what hung on the
+    /// other.</summary>
     void Merge(Seat seat, Seat heir)
     {
-        foreach (var added in seats.Where(other => other.Owner == seat.Key).ToList()) Put(added with { Owner = heir.Key });
+        foreach (var added in seats.Where(other => other.Owner == seat.Key).ToList())
+            Put(added with { Owner = heir.Key });
         TakeAway(seat, CloseReason.HandedOver);
         if (seat.Step == 0) return;
-        if (heir.State == SeatState.Open && seats.Exists(other => other.Owner == heir.Key && other.IsUnfinished && other.Kind is SeatKind.Before or SeatKind.Correct))
+        if (heir.State == SeatState.Open && seats.Exists(other => other.Owner == heir.Key && other.IsUnfinished
+            && other.Kind is SeatKind.Before or SeatKind.Correct))
         {
             commands.Add(new HoldTask(heir.Key));
             Put(heir with { State = SeatState.Held });

@@ -36,8 +36,8 @@ public enum SeatState : byte
 }
 
 /// <summary>
-/// One person asked: the task on a desk. <paramref name="Key"/> is unique in the case for ever; <paramref name="Step"/> the engine's key
-/// of the step it belongs to, 0 for what holds nothing up.
+/// One person asked: the task on a desk. <paramref name="Key"/> is unique in the case for ever; <paramref name="Step"/>
+/// the engine's key of the step it belongs to, 0 for what holds nothing up.
 /// </summary>
 public sealed record Seat(int Key, int Step, string NodeId, SeatKind Kind, Assignment Who)
 {
@@ -63,8 +63,10 @@ public sealed record Seat(int Key, int Step, string NodeId, SeatKind Kind, Assig
 /// <summary>A step under way: its rule as it stands now, and what was answered so far.</summary>
 public sealed record OpenStep(int Key, string NodeId, int Round, CountersignRule Rule, Values Answers);
 
-/// <summary>A step that was passed and not undone, with everybody who was asked. <paramref name="Visit"/> is the engine's key.</summary>
-public sealed record PassedStep(int Visit, string NodeId, int Round, CountersignRule Rule, ImmutableArray<Seat> Seats, Values Answers);
+/// <summary>A step that was passed and not undone, with everybody who was asked. <paramref name="Visit"/> is the
+/// engine's key.</summary>
+public sealed record PassedStep(int Visit, string NodeId, int Round, CountersignRule Rule, ImmutableArray<Seat> Seats,
+    Values Answers);
 
 /// <summary>How often a node was opened.</summary>
 public readonly record struct NodeRound(string NodeId, int Round);

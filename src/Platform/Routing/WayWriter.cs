@@ -4,12 +4,14 @@ using Yiwang.Bpmn.Execution;
 
 namespace Yiwang.Platform.Routing;
 
-/// <summary>Writes a way as JSON: the engine's state under <c>e</c>, seats, steps, passed steps, rounds. What is usual is not written.</summary>
+/// <summary>Writes a way as JSON: the engine's state under <c>e</c>, seats, steps, passed steps, rounds. What is usual
+/// is not written.</summary>
 public static class WayWriter
 {
     public const int Version = 1;
 
-    static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions Options = new()
+        { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(Route route, WayState state)
     {

@@ -10,17 +10,21 @@ namespace Yiwang.Platform.Routing;
 /// <param name="Step">The step that is for those chosen; null where none is.</param>
 public sealed record Wanted(string Variable, RouteVariable? Declared, FlowNode? Step);
 
-/// <summary>One way on from a step: the flows that were decided, the steps it leads to, and the variables that say so.</summary>
+/// <summary>One way on from a step: the flows that were decided, the steps it leads to, and the variables that say
+/// so.</summary>
 /// <param name="Key">Names the way in a form; empty where there is nothing to decide.</param>
-public sealed record WayAhead(string Key, IReadOnlyList<SequenceFlow> Flows, IReadOnlyList<FlowNode> Steps, Values Says, IReadOnlyList<Wanted> Wants);
+public sealed record WayAhead(string Key, IReadOnlyList<SequenceFlow> Flows, IReadOnlyList<FlowNode> Steps, Values Says,
+    IReadOnlyList<Wanted> Wants);
 
 /// <summary>
-/// What whoever answers a step decides about the way, read from the route itself: the gateways ahead up to the next steps, and which of
-/// the variables in their conditions nobody has said yet. Facts of the document (<see cref="RouteVariable.Facts"/>) are never asked.
+/// What whoever answers a step decides about the way, read from the route itself: the gateways ahead up to the next
+/// steps, and which of the variables in their conditions nobody has said yet. Facts of the document (<see
+/// cref="RouteVariable.Facts"/>) are never asked.
 /// </summary>
 public sealed class WaysAhead
 {
-    /// <summary>Combinations of answers looked at; where there are more, each variable is asked for by itself.</summary>
+    /// <summary>Combinations of answers looked at; where there are more, each variable is asked for by
+    /// itself.</summary>
     public const int CombinationsMax = 256;
 
     private readonly CompiledRoute route;
@@ -32,29 +36,34 @@ public sealed class WaysAhead
     private WaysAhead(CompiledRoute route, WayState state, string nodeId)
     {
         (this.route, definition) = (route, route.Way.Definition);
-        declared = route.Process.Variables.GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(v => v.Key, v => v.First(), StringComparer.Ordinal);
+        declared = route.Process.Variables.GroupBy(v => v.Name, StringComparer.Ordinal)
+            .ToDictionary(v => v.Key, v => v.First(), StringComparer.Ordinal);
         known = name => state.Engine.Variables[name];
         // What another step answered stands; what this one answered when it was here before is asked again.
-        isSaid = name => RouteVariable.Fact(name) is not null || state.Passed.LastOrDefault(step => step.Answers.Has(name)) is { } step && step.NodeId != nodeId;
+        isSaid = name => RouteVariable.Fact(name) is not null
+            || state.Passed.LastOrDefault(step => step.Answers.Has(name)) is { } step && step.NodeId != nodeId;
     }
 
     /// <summary>The ways on from a step as the case stands: always at least one.</summary>
     public static IReadOnlyList<WayAhead> Of(CompiledRoute route, WayState state, string nodeId) =>
-        route.Way.Definition.Find(nodeId) is { } node ? new WaysAhead(route, state, nodeId).From(node) : [new WayAhead("", [], [], Values.Empty, [])];
+        route.Way.Definition.Find(nodeId) is { } node
+            ? new WaysAhead(route, state, nodeId).From(node) : [new WayAhead("", [], [], Values.Empty, [])];
 
     private IReadOnlyList<WayAhead> From(Node node)
     {
         var asked = Conditions(node).SelectMany(condition => condition.Names()).Distinct(StringComparer.Ordinal)
             .Where(name => declared.ContainsKey(name) && !isSaid(name)).Select(name => declared[name]).ToList();
         var decided = asked.Where(variable => Domain(variable).Count > 0).ToList();
-        if (decided.Aggregate(1L, (all, variable) => Math.Min(CombinationsMax + 1, all * Domain(variable).Count)) > CombinationsMax) decided = [];
+        if (decided.Aggregate(1L, (all, variable) =>
+            Math.Min(CombinationsMax + 1, all * Domain(variable).Count)) > CombinationsMax) decided = [];
         var free = asked.Except(decided).ToHashSet();
         var ways = new Dictionary<string, WayAhead>(StringComparer.Ordinal);
         foreach (var says in Combinations(decided))
         {
             var walk = new Walk(this, says, [.. decided.Select(variable => variable.Name)]);
             walk.Leave(node);
-            ways.TryAdd(walk.Key, new WayAhead(walk.Key, [.. walk.Decided], [.. walk.Steps], says, [.. Wants(node, walk, free)]));
+            ways.TryAdd(walk.Key,
+                new WayAhead(walk.Key, [.. walk.Decided], [.. walk.Steps], says, [.. Wants(node, walk, free)]));
         }
         return [.. ways.Values];
     }
@@ -63,7 +72,8 @@ public sealed class WaysAhead
     private IEnumerable<Wanted> Wants(Node node, Walk walk, HashSet<RouteVariable> free)
     {
         var lists = walk.Entered.Select(entered => entered.Element?.Step?.Countersign?.Over).OfType<string>()
-            .Where(name => name.Length > 0 && declared.ContainsKey(name) && !isSaid(name)).Select(name => declared[name]);
+            .Where(name => name.Length > 0 && declared.ContainsKey(name) && !isSaid(name))
+            .Select(name => declared[name]);
         foreach (var variable in free.Concat(lists).Distinct())
         {
             yield return new Wanted(variable.Name, variable, walk.Entered.Select(entered => entered.Element)
@@ -72,7 +82,8 @@ public sealed class WaysAhead
         foreach (var step in route.Process.AllNodes)
         {
             if (step.Step is not { Who.Kind: "chosen" } says || says.Countersign is { Over.Length: > 0 }) continue;
-            if (says.ChosenAt == node.Id || (says.ChosenAt.Length == 0 && walk.Steps.Contains(step))) yield return new Wanted(WhoGets.ChoiceName(step.Id, says), null, step);
+            if (says.ChosenAt == node.Id || (says.ChosenAt.Length == 0 && walk.Steps.Contains(step)))
+                yield return new Wanted(WhoGets.ChoiceName(step.Id, says), null, step);
         }
     }
 
@@ -88,7 +99,8 @@ public sealed class WaysAhead
                 if (flow.Condition is { } condition) yield return condition;
                 if (seen.Add(flow.Target)) foreach (var next in Through(definition.Nodes[flow.Target])) open.Push(next);
             }
-            if (node.Outgoing.IsEmpty && node.Parent >= 0 && definition.Nodes[node.Parent].Repetition is null && seen.Add(node.Parent))
+            if (node.Outgoing.IsEmpty && node.Parent >= 0 && definition.Nodes[node.Parent].Repetition is null
+                && seen.Add(node.Parent))
             {
                 open.Push(definition.Nodes[node.Parent]);
             }
@@ -96,12 +108,15 @@ public sealed class WaysAhead
     }
 
     // Those of whose outgoing flows it comes next: nothing behind a step, or where the case waits.
-    private IEnumerable<Node> Through(Node node) => Waits(node) ? [] : node.IsScope ? Inside(node).SelectMany(Through) : [node];
+    private IEnumerable<Node> Through(Node node) =>
+        Waits(node) ? [] : node.IsScope ? Inside(node).SelectMany(Through) : [node];
 
-    private IEnumerable<Node> Inside(Node scope) => definition.EntriesOf(scope.Index).Select(index => definition.Nodes[index]);
+    private IEnumerable<Node> Inside(Node scope) =>
+        definition.EntriesOf(scope.Index).Select(index => definition.Nodes[index]);
 
     private static bool Waits(Node node) =>
-        node.IsHumanTask || node.Kind is Behavior.ReceiveTask or Behavior.Catch or Behavior.EventGateway or Behavior.AdHoc;
+        node.IsHumanTask || node.Kind is Behavior.ReceiveTask or Behavior.Catch or Behavior.EventGateway
+            or Behavior.AdHoc;
 
     private static IReadOnlyList<FeelValue> Domain(RouteVariable variable) => variable switch
     {
@@ -113,7 +128,8 @@ public sealed class WaysAhead
     private static IEnumerable<Values> Combinations(IReadOnlyList<RouteVariable> variables)
     {
         IEnumerable<Values> all = [Values.Empty];
-        foreach (var variable in variables) all = all.SelectMany(_ => Domain(variable), (values, value) => values.With(variable.Name, value));
+        foreach (var variable in variables)
+            all = all.SelectMany(_ => Domain(variable), (values, value) => values.With(variable.Name, value));
         return all;
     }
 
@@ -131,7 +147,8 @@ public sealed class WaysAhead
         public void Leave(Node node)
         {
             if (!left.Add(node.Index)) return;
-            if (node.Outgoing.IsEmpty && node.Parent >= 0 && ahead.definition.Nodes[node.Parent] is { Repetition: null } around)
+            if (node.Outgoing.IsEmpty && node.Parent >= 0
+                && ahead.definition.Nodes[node.Parent] is { Repetition: null } around)
             {
                 Leave(around);
                 return;
@@ -163,6 +180,7 @@ public sealed class WaysAhead
         }
 
         private bool Holds(Flow flow) => flow.Condition is null
-            || (flow.Condition.Evaluate(name => says.TryGet(name, out var said) ? said : ahead.known(name), out var value) is null && value.Equals(FeelValue.True));
+            || (flow.Condition.Evaluate(name => says.TryGet(name, out var said) ? said : ahead.known(name),
+                out var value) is null && value.Equals(FeelValue.True));
     }
 }

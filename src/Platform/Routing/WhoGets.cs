@@ -5,18 +5,22 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Routing;
 
 /// <summary>
-/// Answers who gets a step, from the route's word and the office's posts; the same for a case and for the dry run, and without the
-/// database. Those chosen stand among the route's variables: in the list that <c>over</c> names, or under <c>chosen:STEP</c>; each as
+/// Answers who gets a step, from the route's word and the office's posts; the same for a case and for the dry run, and
+/// without the database. Those chosen stand among the route's variables: in the list that <c>over</c> names, or under
+/// <c>chosen:STEP</c>; each as
 /// <c>section:N</c>, <c>unit:N</c>, <c>post:N</c>.
 /// </summary>
-public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute route, int unitId, int drafterPerson, int drafterPost, int lastPost)
+public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute route, int unitId, int drafterPerson,
+    int drafterPost, int lastPost)
 {
     /// <summary>How the reason begins when nobody holds what the route asks for.</summary>
     internal const string NobodyBegins = "没有人担任";
 
-    public IReadOnlyList<Assignment> Resolve(ResolveRequest request) => [.. Meant(request).Select(meant => Desk(meant, request.Context.Now))];
+    public IReadOnlyList<Assignment> Resolve(ResolveRequest request) =>
+        [.. Meant(request).Select(meant => Desk(meant, request.Context.Now))];
 
-    /// <summary>The desk on which what is meant for a post or person comes to lie today: theirs, their delegate's, or the administrator's.</summary>
+    /// <summary>The desk on which what is meant for a post or person comes to lie today: theirs, their delegate's, or
+    /// the administrator's.</summary>
     public Assignment Desk(Assignment meant, DateTimeOffset at)
     {
         if (!meant.IsOneDesk || meant.For.Length > 0) return meant;
@@ -33,10 +37,13 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
         var chosen = Chosen(request, step).Where(item => around is null || IsIn(item, around.Value)).ToList();
         if (chosen.Count > 0) return chosen.Select(item => OfItem(item, step) ?? Nobody(item)).ToList();
         if (request.Chosen.Count > 0 && around is null) return request.Chosen;
-        if (around is { } unit && request.Who?.Kind is "recipients" or "chosen") return [OfItem($"unit:{around}", step) ?? Nobody($"unit:{around}")];
-        var who = request.Who is { Kind: "table" } table ? reach.Answers.GetValueOrDefault(table.Argument) : request.Who;
+        if (around is { } unit && request.Who?.Kind is "recipients" or "chosen")
+            return [OfItem($"unit:{around}", step) ?? Nobody($"unit:{around}")];
+        var who = request.Who is { Kind: "table" } table
+            ? reach.Answers.GetValueOrDefault(table.Argument) : request.Who;
         var several = Several(who, step, around ?? unitId).ToList();
-        return several.Count > 0 ? several : [ByWord(who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
+        return several.Count > 0
+            ? several : [ByWord(who, request.State, around ?? unitId) ?? Nobody(request.Who?.ToString() ?? "")];
     }
 
     // The words that name several at once; nobody of them anywhere is left to the caller.
@@ -45,7 +52,9 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
         switch (who?.Kind)
         {
             case "sections":
-                return book.Sections(unitId).Select(section => At(book.HeadOf(section.Id), $"{section.Name}负责人") ?? Nobody($"{section.Name}负责人"));
+                return book.Sections(unitId)
+                    .Select(section => At(book.HeadOf(section.Id), $"{section.Name}负责人")
+                        ?? Nobody($"{section.Name}负责人"));
             case "child-units":
                 return reach.Below.Select(unit => AtUnit(unit, step, "下级单位的文书"));
             case "recipients":
@@ -131,18 +140,25 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
         {
             "drafter" => new Assignment(AssigneeKind.Person, drafterPerson.ToString(), "拟稿人"),
             "section-head" => At(drafter?.SectionId is { } section ? book.HeadOf(section) : null, "拟稿人所在部门的负责人"),
-            "leader" => At(book.Staffed(book.Posts.Where(p => p.UnitId == unitId && drafter?.SectionId is { } s && p.Sections.Contains(s))).FirstOrDefault()
+            "leader" =>
+                At(
+                book.Staffed(book.Posts.Where(p => p.UnitId == unitId && drafter?.SectionId is { } s
+                    && p.Sections.Contains(s))).FirstOrDefault()
                 ?? book.Of(unitId, Role.Leader).FirstOrDefault(), "分管领导"),
             "superior" => Superior(),
             "registry" => At(book.Of(unitId, Role.Registry).FirstOrDefault(), "本单位文书"),
             "seal-keeper" => At(book.Of(unitId, Role.SealKeeper).FirstOrDefault(), "印章保管人"),
             "archivist" => At(book.Of(unitId, Role.Archivist).FirstOrDefault(), "档案人员"),
-            "parent-unit" => book.Parent(unitId) is { } parent ? At(book.Of(parent, Role.Registry).FirstOrDefault(), "上级单位文书") : null,
-            "role" => At(book.Of(unitId, who.Argument).FirstOrDefault(), Role.All.Contains(who.Argument) ? Role.Name(who.Argument).Zh : who.Argument),
+            "parent-unit" => book.Parent(unitId) is { } parent
+                ? At(book.Of(parent, Role.Registry).FirstOrDefault(), "上级单位文书") : null,
+            "role" =>
+                At(book.Of(unitId, who.Argument).FirstOrDefault(),
+                    Role.All.Contains(who.Argument) ? Role.Name(who.Argument).Zh : who.Argument),
             "post" => At(book.Of(unitId, who.Argument).FirstOrDefault()
                 ?? book.Staffed(book.Posts.Where(p => p.UnitId == unitId && p.Name == who.Argument)).FirstOrDefault(),
                 who.Argument == Role.Principal ? "主要领导" : who.Argument),
-            "step" => state.LastDone(who.Argument) is { DonePost: { } post } ? At(book.Post(int.Parse(post)), "办过上一环节的岗位") : null,
+            "step" => state.LastDone(who.Argument) is { DonePost: { } post }
+                ? At(book.Post(int.Parse(post)), "办过上一环节的岗位") : null,
             _ => null,
         };
     }
@@ -152,7 +168,8 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
         var last = book.Post(lastPost);
         if (last is null) return null;
         var head = last.SectionId is { } section && !last.Has(Role.SectionHead) ? book.HeadOf(section) : null;
-        return At(head ?? book.Posts.FirstOrDefault(p => p.UnitId == last.UnitId && last.SectionId is { } s && p.Sections.Contains(s))
+        return At(head ?? book.Posts.FirstOrDefault(p => p.UnitId == last.UnitId && last.SectionId is { } s
+            && p.Sections.Contains(s))
             ?? book.Of(last.UnitId, Role.Principal).FirstOrDefault(), "上一位经办人的上级");
     }
 
@@ -172,12 +189,18 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
     // At another unit the step's act says who does it there.
     private Assignment? OfUnit(int unit, RouteStep? step) => step?.Act switch
     {
-        "receive" or "register" or "number" or "send" or "release" => At(book.Of(unit, Role.Registry).FirstOrDefault(), "选定单位的文书"),
-        "sign" => At(book.Of(unit, Role.Principal).FirstOrDefault() ?? book.Of(unit, Role.Leader).FirstOrDefault(), "选定单位的主要领导"),
+        "receive" or "register" or "number" or "send" or "release" =>
+            At(book.Of(unit, Role.Registry).FirstOrDefault(), "选定单位的文书"),
+        "sign" =>
+            At(book.Of(unit, Role.Principal).FirstOrDefault() ?? book.Of(unit, Role.Leader).FirstOrDefault(),
+                "选定单位的主要领导"),
         "seal" => At(book.Of(unit, Role.SealKeeper).FirstOrDefault(), "选定单位的印章保管人"),
         _ => null,
-    } ?? At(book.Of(unit, Role.SectionHead).FirstOrDefault() ?? book.Of(unit, Role.Registry).FirstOrDefault(), "选定单位的办公室");
+    } ?? At(book.Of(unit, Role.SectionHead).FirstOrDefault() ?? book.Of(unit, Role.Registry).FirstOrDefault(),
+    "选定单位的办公室");
 
     private static Assignment? At(OfficePost? post, string why) =>
-        post is null || post.People.Count == 0 ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(), post.StandsFor.Length > 0 ? $"{why}；{post.StandsFor}空缺，由{post.Name}代" : why);
+        post is null || post.People.Count == 0
+            ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(),
+                post.StandsFor.Length > 0 ? $"{why}；{post.StandsFor}空缺，由{post.Name}代" : why);
 }

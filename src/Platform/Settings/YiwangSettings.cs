@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Yiwang.Platform.Settings;
 
 /// <summary>
-/// The settings of an installation: one file (<c>yiwang.json</c> in the data folder), then environment (<c>YIWANG_…</c>), then flags
-/// (<c>--name value</c>); later wins. A key that is not known is an error, so that a misspelt one is not silently without effect.
+/// The settings of an installation: one file (<c>yiwang.json</c> in the data folder), then environment
+/// (<c>YIWANG_…</c>), then flags (<c>--name value</c>); later wins. A key that is not known is an error, so that a
+/// misspelt one is not silently without effect.
 /// </summary>
 public sealed record YiwangSettings
 {
@@ -31,24 +32,29 @@ public sealed record YiwangSettings
     /// <summary>Whether <c>serve</c> also does the work of <c>work</c>.</summary>
     public bool Work { get; init; } = true;
 
-    /// <summary>Address of a collector of traces and metrics (OTLP over HTTP, e.g. http://127.0.0.1:4318); empty: none.</summary>
+    /// <summary>Address of a collector of traces and metrics (OTLP over HTTP, e.g. http://127.0.0.1:4318); empty:
+    /// none.</summary>
     public string Telemetry { get; init; } = "";
 
-    /// <summary>ClamAV's clamd: path of its socket, or host:port; <c>off</c>; empty: Debian's socket when it is there.</summary>
+    /// <summary>ClamAV's clamd: path of its socket, or host:port; <c>off</c>; empty: Debian's socket when it is
+    /// there.</summary>
     public string VirusScanner { get; init; } = "";
 
-    /// <summary>Address of the short message gateway (Kannel's sendsms, with its user and password); empty: none.</summary>
+    /// <summary>Address of the short message gateway (Kannel's sendsms, with its user and password); empty:
+    /// none.</summary>
     public string SmsGateway { get; init; } = "";
 
     private static readonly string[] Keys =
     [
-        "data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "telemetry", "virus-scanner",
+        "data", "database", "listen", "certificate", "certificate-key", "trusted-proxies", "node", "work", "telemetry",
+        "virus-scanner",
         "sms-gateway",
     ];
 
     /// <summary>Reads the settings; the words that are no flags come back in <paramref name="rest"/>.</summary>
     public static YiwangSettings Read(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, out IReadOnlyList<string> rest)
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment,
+        out IReadOnlyList<string> rest)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var words = new List<string>();
@@ -78,7 +84,8 @@ public sealed record YiwangSettings
             using var document = Parse(file);
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                if (!Keys.Contains(property.Name)) throw Unknown($"{file}：没有“{property.Name}”这一项", $"{file}: there is no setting '{property.Name}'");
+                if (!Keys.Contains(property.Name))
+                    throw Unknown($"{file}：没有“{property.Name}”这一项", $"{file}: there is no setting '{property.Name}'");
                 values.TryAdd(property.Name, property.Value.ToString());
             }
         }
@@ -100,7 +107,8 @@ public sealed record YiwangSettings
             {
                 "true" or "1" => true,
                 "false" or "0" => false,
-                var other => throw Unknown($"work 只能是 true 或 false，不能是“{other}”", $"work is true or false, not '{other}'"),
+                var other =>
+                    throw Unknown($"work 只能是 true 或 false，不能是“{other}”", $"work is true or false, not '{other}'"),
             },
         };
     }
@@ -111,11 +119,14 @@ public sealed record YiwangSettings
         if (!Uri.TryCreate(Listen, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
             || (address.Host != "localhost" && !System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out _)))
         {
-            return Unknown($"listen 写成 http://127.0.0.1:8080 的样子，不是“{Listen}”", $"listen is like http://127.0.0.1:8080, not '{Listen}'");
+            return Unknown($"listen 写成 http://127.0.0.1:8080 的样子，不是“{Listen}”",
+                $"listen is like http://127.0.0.1:8080, not '{Listen}'");
         }
-        if (Telemetry.Length > 0 && (!Uri.TryCreate(Telemetry, UriKind.Absolute, out var collector) || collector.Scheme is not ("http" or "https")))
+        if (Telemetry.Length > 0 && (!Uri.TryCreate(Telemetry, UriKind.Absolute, out var collector)
+            || collector.Scheme is not ("http" or "https")))
         {
-            return Unknown($"telemetry 写成 http://127.0.0.1:4318 的样子，不是“{Telemetry}”", $"telemetry is like http://127.0.0.1:4318, not '{Telemetry}'");
+            return Unknown($"telemetry 写成 http://127.0.0.1:4318 的样子，不是“{Telemetry}”",
+                $"telemetry is like http://127.0.0.1:4318, not '{Telemetry}'");
         }
         var loopback = address.IsLoopback;
         if (loopback || address.Scheme == "https" || TrustedProxies.Length > 0) return null;
@@ -134,7 +145,8 @@ public sealed record YiwangSettings
         }
         catch (JsonException wrong)
         {
-            throw Unknown($"{file}：第 {wrong.LineNumber + 1} 行不是 JSON", $"{file}: line {wrong.LineNumber + 1} is not JSON");
+            throw Unknown($"{file}：第 {wrong.LineNumber + 1} 行不是 JSON",
+                $"{file}: line {wrong.LineNumber + 1} is not JSON");
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed record CheckpointRow(long Size, byte[] Root, string Note, long P
         """;
 
     internal static CheckpointRow Read(NpgsqlDataReader reader) => new(
-        reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetInt64(3), reader.GetFieldValue<string[]>(4));
+        reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetInt64(3),
+        reader.GetFieldValue<string[]>(4));
 }
 
 /// <summary>Checks stored checkpoints: form, chain, signature of the node, cosignatures of the witnesses.</summary>
@@ -39,7 +40,8 @@ internal sealed class CheckpointAudit(
 
         previous = row.Size;
         var checkpoint = Read(row.Note, out var note);
-        if (checkpoint is null || note is null || checkpoint.Size != row.Size || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(row.Root))
+        if (checkpoint is null || note is null || checkpoint.Size != row.Size
+            || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(row.Root))
         {
             findings.Add("trace.checkpoint_forged", row.Size, null, where);
             return null;

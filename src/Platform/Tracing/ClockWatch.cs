@@ -31,7 +31,8 @@ public sealed class ClockWatch(NpgsqlDataSource source, TimeProvider clock)
         }
 
         var now = clock.GetUtcNow();
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "system.clock_jumped", Actor.System, now, cancel)).Answer;
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "system.clock_jumped", Actor.System,
+            now, cancel)).Answer;
         act.Trace("system.clock_jumped", "node", TraceStore.Node,
             facts: ("seconds", drift.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)));
         await act.Commit(true, cancel);

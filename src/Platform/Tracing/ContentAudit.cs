@@ -7,7 +7,8 @@ namespace Yiwang.Platform.Tracing;
 /// <summary>Checks the stored files: each has the digest it is named by, and each that a row names is there.</summary>
 public static class ContentAudit
 {
-    public static async Task<IReadOnlyList<TraceFinding>> Run(NpgsqlDataSource source, ContentStore content, CancellationToken cancel)
+    public static async Task<IReadOnlyList<TraceFinding>> Run(NpgsqlDataSource source, ContentStore content,
+        CancellationToken cancel)
     {
         var findings = new TraceFindings();
         foreach (var (digest, path) in content.All())

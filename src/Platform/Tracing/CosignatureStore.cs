@@ -17,7 +17,8 @@ public static class CosignatureStore
         {
             Parameters =
             {
-                new() { Value = witness.Name }, new() { Value = witness.ToString() }, new() { Value = url }, new() { Value = at },
+                new() { Value = witness.Name }, new() { Value = witness.ToString() }, new() { Value = url },
+                    new() { Value = at },
             },
         };
         await command.ExecuteNonQueryAsync(cancel);
@@ -40,7 +41,8 @@ public static class CosignatureStore
     /// <summary>Keeps a cosignature after checking it; false when it is not this witness's over this
     /// checkpoint.</summary>
     public static async Task<bool> Keep(
-        NpgsqlConnection connection, SignedNote checkpoint, VerifierKey witness, NoteSignature line, CancellationToken cancel)
+        NpgsqlConnection connection, SignedNote checkpoint, VerifierKey witness, NoteSignature line,
+        CancellationToken cancel)
     {
         var cosigned = new SignedNote(checkpoint.Text, [line]);
         if (witness.Check(cosigned, null, out var at) != SignatureState.Right)

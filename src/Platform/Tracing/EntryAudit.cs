@@ -31,7 +31,8 @@ internal sealed class EntryAudit(TraceFindings findings)
         }
 
         CheckWords(leaf, row, entry);
-        if (entry.Code == Erasure && entry.Facts.TryGetValue("trace", out var erased) && long.TryParse(erased, out var id))
+        if (entry.Code == Erasure && entry.Facts.TryGetValue("trace", out var erased)
+            && long.TryParse(erased, out var id))
         {
             withoutWords.Remove(id);
         }
@@ -67,7 +68,8 @@ internal sealed class EntryAudit(TraceFindings findings)
 
 /// <summary>A row of the trace with its words.</summary>
 internal sealed record TraceRow(
-    long Id, Guid Act, DateTime At, int Person, int Post, int Unit, string Kind, string ObjectKind, string ObjectId, Guid? Case,
+    long Id, Guid Act, DateTime At, int Person, int Post, int Unit, string Kind, string ObjectKind, string ObjectId,
+    Guid? Case,
     byte[] Entry, byte[]? Salt, string? Words)
 {
     internal const string Columns = """
@@ -77,14 +79,17 @@ internal sealed record TraceRow(
 
     internal static TraceRow Read(NpgsqlDataReader reader, int first) => new(
         reader.GetInt64(first), reader.GetGuid(first + 1), reader.GetDateTime(first + 2), reader.GetInt32(first + 3),
-        reader.GetInt32(first + 4), reader.GetInt32(first + 5), reader.GetString(first + 6), reader.GetString(first + 7),
+        reader.GetInt32(first + 4), reader.GetInt32(first + 5), reader.GetString(first + 6),
+        reader.GetString(first + 7),
         reader.GetString(first + 8), reader.IsDBNull(first + 9) ? null : reader.GetGuid(first + 9),
-        reader.GetFieldValue<byte[]>(first + 10), reader.IsDBNull(first + 11) ? null : reader.GetFieldValue<byte[]>(first + 11),
+        reader.GetFieldValue<byte[]>(first + 10),
+        reader.IsDBNull(first + 11) ? null : reader.GetFieldValue<byte[]>(first + 11),
         reader.IsDBNull(first + 12) ? null : reader.GetString(first + 12));
 
     internal bool Fits(TraceEntry entry) =>
         Act == entry.Act && Milliseconds(At) == Milliseconds(entry.At.UtcDateTime) && Person == (entry.Person ?? 0)
-        && Post == (entry.Post ?? 0) && Unit == (entry.Unit ?? 0) && Kind == entry.Code && ObjectKind == entry.ObjectKind
+        && Post == (entry.Post ?? 0) && Unit == (entry.Unit ?? 0) && Kind == entry.Code
+        && ObjectKind == entry.ObjectKind
         && ObjectId == entry.ObjectId && Case == entry.Case;
 
     private static long Milliseconds(DateTime time) => time.Ticks / TimeSpan.TicksPerMillisecond;

@@ -36,7 +36,8 @@ public sealed class Evidence(LogFolder folder, string origin, IReadOnlyList<Veri
         if (note is null)
         {
             throw TraceLines.Refused(
-                "evidence.nothing_yet", "此办件还没有封存的痕迹，请稍后再试。", "No entry of this case is under a checkpoint yet. Try again shortly.");
+                "evidence.nothing_yet", "此办件还没有封存的痕迹，请稍后再试。",
+                "No entry of this case is under a checkpoint yet. Try again shortly.");
         }
 
         var checkpoint = Checkpoint.Parse(note.Text);
@@ -48,9 +49,11 @@ public sealed class Evidence(LogFolder folder, string origin, IReadOnlyList<Veri
         await Write(parts, open, target, cancel);
     }
 
-    private static async Task Write(EvidenceParts parts, Func<string, Stream> open, Stream target, CancellationToken cancel)
+    private static async Task Write(EvidenceParts parts, Func<string, Stream> open, Stream target,
+        CancellationToken cancel)
     {
-        await using var zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
+        await using var zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true,
+            entryNameEncoding: null, cancel);
         Add(zip, EvidenceParts.HeadName, parts.Head);
         Add(zip, EvidenceParts.PageName, EvidencePage.Render(parts));
         Add(zip, EvidenceParts.CheckpointName, parts.Checkpoint.ToString());
@@ -105,7 +108,8 @@ public sealed class Evidence(LogFolder folder, string origin, IReadOnlyList<Veri
         while (await rows.ReadAsync(cancel))
         {
             found.Add((
-                rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), rows.IsDBNull(2) ? null : rows.GetFieldValue<byte[]>(2)));
+                rows.GetInt64(0), rows.GetFieldValue<byte[]>(1),
+                rows.IsDBNull(2) ? null : rows.GetFieldValue<byte[]>(2)));
         }
 
         return found;
@@ -115,7 +119,8 @@ public sealed class Evidence(LogFolder folder, string origin, IReadOnlyList<Veri
     private static async Task<SignedNote?> Note(NpgsqlConnection connection, long lastLeaf, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
-            select c.note || coalesce((select string_agg(s.line, '' order by s.witness) from cosignature s where s.size = c.size), '')
+            select c.note || coalesce((select string_agg(s.line, '' order by s.witness) from cosignature s
+              where s.size = c.size), '')
             from checkpoint c where c.size > $1
             order by exists (select 1 from cosignature s where s.size = c.size) desc, c.size desc limit 1
             """, connection)
@@ -129,7 +134,8 @@ public sealed class Evidence(LogFolder folder, string origin, IReadOnlyList<Veri
     {
         await using var command = new NpgsqlCommand("""
             select count(*)::int from trace t left join trace_leaf l on l.trace_id = t.id
-            where t.case_id = $1 and (l.leaf_index is null or l.leaf_index >= (select coalesce(max(size), 0) from checkpoint))
+            where t.case_id = $1 and (l.leaf_index is null
+              or l.leaf_index >= (select coalesce(max(size), 0) from checkpoint))
             """, connection)
         {
             Parameters = { new() { Value = caseId } },

@@ -50,13 +50,15 @@ internal static class EvidencePage
             """);
         foreach (var signature in parts.Checkpoint.Signatures)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<li>{Text(signature.KeyName)} <code>{signature.KeyId:x8}</code>\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"<li>{Text(signature.KeyName)} <code>{signature.KeyId:x8}</code>\n");
         }
 
         page.Append("</ul>\n<h2>附件 <small lang=\"en\">Files</small></h2>\n<ul>\n");
         foreach (var file in parts.Files)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<li><a href=\"files/{file.Digest}\">{Text(file.Name)}</a> <code>{file.Digest}</code>\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"<li><a href=\"files/{file.Digest}\">{Text(file.Name)}</a> <code>{file.Digest}</code>\n");
         }
 
         return page.Append("</ul>\n</html>\n").ToString();

@@ -7,7 +7,8 @@ namespace Yiwang.Platform.Tracing;
 /// <summary>One entry of an evidence file: its bytes, its proof, and salt and words when they are there.</summary>
 internal sealed record EvidenceEntry(long Leaf, byte[] Bytes, LogProof Proof, byte[]? SaltedWords)
 {
-    internal string? Words => SaltedWords is null ? null : Encoding.UTF8.GetString(SaltedWords.AsSpan(TraceWords.SaltBytes));
+    internal string? Words =>
+        SaltedWords is null ? null : Encoding.UTF8.GetString(SaltedWords.AsSpan(TraceWords.SaltBytes));
 }
 
 /// <summary>A file that belongs to the case.</summary>
@@ -54,9 +55,11 @@ internal sealed record EvidenceParts(
 
     internal string KeysText => string.Concat(Keys.Select(key => $"{key}\n"));
 
-    internal string PeopleText => string.Concat(People.OrderBy(one => one.Key).Select(one => $"{one.Key}\t{OneLine(one.Value)}\n"));
+    internal string PeopleText =>
+        string.Concat(People.OrderBy(one => one.Key).Select(one => $"{one.Key}\t{OneLine(one.Value)}\n"));
 
     internal string FilesText => string.Concat(Files.Select(file => $"{file.Digest}\t{OneLine(file.Name)}\n"));
 
-    private static string OneLine(string text) => string.Concat(text.Select(character => character < ' ' ? ' ' : character));
+    private static string OneLine(string text) =>
+        string.Concat(text.Select(character => character < ' ' ? ' ' : character));
 }

@@ -11,7 +11,8 @@ public sealed record EvidenceWitness(string Name, DateTimeOffset At);
 
 /// <summary>What the verification of an evidence file came to.</summary>
 public sealed record EvidenceVerdict(
-    string Origin, Guid Case, int Entries, int Files, IReadOnlyList<EvidenceWitness> Witnesses, IReadOnlyList<TraceFault> Faults)
+    string Origin, Guid Case, int Entries, int Files, IReadOnlyList<EvidenceWitness> Witnesses,
+    IReadOnlyList<TraceFault> Faults)
 {
     public bool IsRight => Faults.Count == 0;
 }
@@ -39,11 +40,13 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
             using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             return new EvidenceVerifier(logKeys, witnesses).Verify(zip);
         }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or LogException or TraceException or FormatException
+        catch (Exception unreadable)
+            when (unreadable is InvalidDataException or LogException or TraceException or FormatException
             or DecoderFallbackException)
         {
             return new EvidenceVerdict("", Guid.Empty, 0, 0, [], [
-                new("evidence.malformed", $"不是完整的证据文件：{unreadable.Message}", $"Not a whole evidence file: {unreadable.Message}"),
+                new("evidence.malformed", $"不是完整的证据文件：{unreadable.Message}",
+                    $"Not a whole evidence file: {unreadable.Message}"),
             ]);
         }
     }
@@ -60,7 +63,8 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
         var checkpoint = Checkpoint.Parse(parts.Checkpoint.Text);
         if (!logKeys.Signed(parts.Checkpoint) || checkpoint.Origin != parts.Origin)
         {
-            Fault("evidence.checkpoint_forged", "检查点不是该节点签署的", "The checkpoint was not signed by this log", "checkpoint");
+            Fault("evidence.checkpoint_forged", "检查点不是该节点签署的", "The checkpoint was not signed by this log",
+                "checkpoint");
         }
 
         foreach (var entry in parts.Entries)
@@ -75,11 +79,13 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
 
         if (Text(zip, EvidenceParts.PageName) != EvidencePage.Render(parts))
         {
-            Fault("evidence.page_differs", "页面与痕迹原文不一致", "The page does not say what the entries say", EvidenceParts.PageName);
+            Fault("evidence.page_differs", "页面与痕迹原文不一致", "The page does not say what the entries say",
+                EvidenceParts.PageName);
         }
 
         CheckParts(zip, parts);
-        return new EvidenceVerdict(parts.Origin, parts.Case, parts.Entries.Count, parts.Files.Count, Witnesses(parts.Checkpoint), faults);
+        return new EvidenceVerdict(parts.Origin, parts.Case, parts.Entries.Count, parts.Files.Count,
+            Witnesses(parts.Checkpoint), faults);
     }
 
     private void Check(EvidenceEntry one, EvidenceParts parts, Checkpoint checkpoint)
@@ -92,7 +98,8 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
         }
 
         if (one.Proof.Checkpoint.ToString() != parts.Checkpoint.ToString() || one.Proof.Index != one.Leaf
-            || !LogVerifier.Inclusion(one.Leaf, checkpoint.Size, LogVerifier.Leaf(one.Bytes), one.Proof.Hashes, checkpoint.Root))
+            || !LogVerifier.Inclusion(one.Leaf, checkpoint.Size, LogVerifier.Leaf(one.Bytes), one.Proof.Hashes,
+                checkpoint.Root))
         {
             Fault("evidence.not_included", "痕迹不在检查点之内", "The entry is not under the checkpoint", name);
         }
@@ -126,7 +133,8 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
     // Nothing may stand in the file that was not looked at.
     private void CheckParts(ZipArchive zip, EvidenceParts parts)
     {
-        var known = parts.Entries.SelectMany(entry => (string[])[".trace", ".proof", ".words"], (entry, end) => EvidenceParts.EntryName(entry.Leaf) + end)
+        var known = parts.Entries.SelectMany(entry => (string[])[".trace", ".proof", ".words"],
+            (entry, end) => EvidenceParts.EntryName(entry.Leaf) + end)
             .Concat(parts.Files.Select(file => $"files/{file.Digest}"))
             .Concat([
                 EvidenceParts.HeadName, EvidenceParts.CheckpointName, EvidenceParts.KeysName, EvidenceParts.PeopleName,
@@ -138,7 +146,8 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
         }
 
         if (Text(zip, EvidenceParts.HeadName) != parts.Head || Text(zip, EvidenceParts.KeysName) != parts.KeysText
-            || Text(zip, EvidenceParts.PeopleName) != parts.PeopleText || Text(zip, EvidenceParts.FilesName) != parts.FilesText)
+            || Text(zip, EvidenceParts.PeopleName) != parts.PeopleText
+            || Text(zip, EvidenceParts.FilesName) != parts.FilesText)
         {
             throw new InvalidDataException(EvidenceParts.HeadName);
         }
@@ -173,13 +182,15 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
         }
 
         var entries = zip.Entries.Where(part => part.FullName.StartsWith("entries/", StringComparison.Ordinal)
-            && part.FullName.EndsWith(".trace", StringComparison.Ordinal)).Select(part => ReadEntry(zip, part.FullName[..^6])).ToList();
+            && part.FullName.EndsWith(".trace", StringComparison.Ordinal))
+                .Select(part => ReadEntry(zip, part.FullName[..^6])).ToList();
         return new EvidenceParts(
             origin["origin ".Length..],
             Guid.ParseExact(caseLine.Replace("case ", "", StringComparison.Ordinal), "D"),
             DateTimeOffset.ParseExact(made.Replace("made ", "", StringComparison.Ordinal), "yyyy-MM-dd'T'HH:mm:ss'Z'",
                 CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-            int.Parse(pending.Replace("pending ", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture),
+            int.Parse(pending.Replace("pending ", "", StringComparison.Ordinal), NumberStyles.None,
+                CultureInfo.InvariantCulture),
             SignedNote.Parse(Bytes(zip, EvidenceParts.CheckpointName)),
             [.. Lines(zip, EvidenceParts.KeysName).Select(VerifierKey.Parse)],
             [.. entries.OrderBy(entry => entry.Leaf)],
@@ -193,14 +204,16 @@ public sealed class EvidenceVerifier(LogKeys logKeys, IReadOnlyList<VerifierKey>
         var proof = LogProof.Parse(Text(zip, $"{name}.proof"));
         var words = zip.GetEntry($"{name}.words") is null ? null : Bytes(zip, $"{name}.words");
         return name == EvidenceParts.EntryName(proof.Index) && words is null or { Length: >= TraceWords.SaltBytes }
-            ? new EvidenceEntry(proof.Index, Bytes(zip, $"{name}.trace"), proof, words) : throw new InvalidDataException(name);
+            ? new EvidenceEntry(proof.Index, Bytes(zip, $"{name}.trace"), proof, words)
+            : throw new InvalidDataException(name);
     }
 
     private static IEnumerable<string> Lines(ZipArchive zip, string name) =>
         Text(zip, name).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<(string Key, string Value)> Pairs(ZipArchive zip, string name) => Lines(zip, name)
-        .Select(line => line.Split('\t')).Select(pair => pair is [var key, var value] ? (key, value) : throw new InvalidDataException(name));
+        .Select(line => line.Split('\t')).Select(pair => pair is [var key, var value]
+            ? (key, value) : throw new InvalidDataException(name));
 
     private static string Text(ZipArchive zip, string name) => TraceLines.Utf8.GetString(Bytes(zip, name));
 

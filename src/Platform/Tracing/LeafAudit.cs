@@ -43,7 +43,8 @@ internal sealed class LeafAudit
     {
         var leaf = Size;
         var tile = TileHash(leaf);
-        var believed = entry is not null && (entry == row || entry == tile) ? entry : row == tile ? row : row ?? tile ?? entry;
+        var believed = entry is not null && (entry == row || entry == tile)
+            ? entry : row == tile ? row : row ?? tile ?? entry;
         if (row is null)
         {
             findings.Add("trace.leaf_missing", leaf, traceId, "trace_leaf");
@@ -54,7 +55,8 @@ internal sealed class LeafAudit
         }
         else if (entry != row)
         {
-            findings.Add(entry == tile ? "trace.leaf_changed" : "trace.entry_changed", leaf, traceId, entry == tile ? "trace_leaf" : "trace");
+            findings.Add(entry == tile ? "trace.leaf_changed" : "trace.entry_changed", leaf, traceId,
+                entry == tile ? "trace_leaf" : "trace");
         }
         else if (tile is not null && tile != entry && undecided.Count < TraceVerdict.FindingsMax)
         {

@@ -35,7 +35,8 @@ public sealed class LogFolder
         Write(Path.Combine(Folder, CheckpointName), System.Text.Encoding.UTF8.GetBytes(note.ToString()));
 
     /// <summary>A tile's bytes as they are, or null.</summary>
-    public byte[]? ReadTile(TileId id) => ReadBounded(Path.Combine(Folder, id.Path), TileId.WidthMax * TreeHash.SizeBytes);
+    public byte[]? ReadTile(TileId id) =>
+        ReadBounded(Path.Combine(Folder, id.Path), TileId.WidthMax * TreeHash.SizeBytes);
 
     /// <summary>Writes tiles; the partial ones of a tile that is full now go.</summary>
     public void WriteTiles(IReadOnlyList<Tile> tiles)

@@ -21,10 +21,12 @@ public sealed record LogKeys(VerifierKey Ed25519, VerifierKey? Sm2)
     /// <exception cref="LogException"><c>log.key_malformed</c></exception>
     public static LogKeys Parse(string text)
     {
-        var keys = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(VerifierKey.Parse).ToList();
+        var keys = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(VerifierKey.Parse).ToList();
         return keys is [{ IsSm2: false, IsCosigner: false }, ..] and { Count: 1 } or [_, { IsSm2: true }]
             ? new LogKeys(keys[0], keys.ElementAtOrDefault(1))
-            : throw new LogException("log.key_malformed", "节点公钥应为一行 Ed25519，可再加一行 SM2。", "Give one line of Ed25519 and at most one of SM2.");
+            : throw new LogException("log.key_malformed", "节点公钥应为一行 Ed25519，可再加一行 SM2。",
+                "Give one line of Ed25519 and at most one of SM2.");
     }
 
     /// <summary>The signers of a node out of its key folder; the keys are made at first run.</summary>
@@ -39,7 +41,8 @@ public sealed record LogKeys(VerifierKey Ed25519, VerifierKey? Sm2)
     }
 
     /// <summary>The public keys of such signers.</summary>
-    public static LogKeys Of(IReadOnlyList<NoteSigner> signers) => new(signers[0].Key, signers.ElementAtOrDefault(1)?.Key);
+    public static LogKeys Of(IReadOnlyList<NoteSigner> signers) =>
+        new(signers[0].Key, signers.ElementAtOrDefault(1)?.Key);
 
     private static byte[] SignSm2(byte[] scalar, byte[] message)
     {

@@ -39,7 +39,8 @@ public static class NodeKey
         }
 
         var seed = new byte[Ed25519.SeedBytes + 1];
-        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), seed, out var length) && length == Ed25519.SeedBytes
+        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), seed, out var length)
+            && length == Ed25519.SeedBytes
             ? seed[..length]
             : throw TraceLines.Refused("trace.key_malformed", $"密钥文件 {path} 已损坏。", $"The key file {path} is damaged.");
     }
@@ -48,7 +49,8 @@ public static class NodeKey
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var beside = $"{path}.{Guid.CreateVersion7():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly };
         using (var file = new StreamWriter(beside, options))
         {
             file.WriteLine(Convert.ToBase64String(key));

@@ -13,7 +13,8 @@ internal sealed class SeenAudit
     {
         this.findings = findings;
         // A note that this log's key did not sign proves nothing about this log, whoever shows it.
-        seen = new(notes.Select(note => checkpoints.Read(note.ToString(), out _)).OfType<Checkpoint>().OrderBy(one => one.Size));
+        seen = new(notes.Select(note => checkpoints.Read(note.ToString(), out _)).OfType<Checkpoint>()
+            .OrderBy(one => one.Size));
     }
 
     internal void Reached(LeafAudit leaves)

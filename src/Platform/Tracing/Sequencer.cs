@@ -28,8 +28,8 @@ public sealed record SequencerPass(bool IsLeading, int Appended, long Size, Sign
 public sealed class Sequencer(LogFolder folder, string origin, IReadOnlyList<NoteSigner> signers, TimeProvider time)
 {
     /// <summary>
-    /// At once when there is an entry behind the head, a leaf without its checkpoint, or a database that was restored elsewhere, where
-    /// the order of transactions says nothing; for <see cref="Jobs.Duty"/>.
+    /// At once when there is an entry behind the head, a leaf without its checkpoint, or a database that was restored
+    /// elsewhere, where the order of transactions says nothing; for <see cref="Jobs.Duty"/>.
     /// </summary>
     public const string Next = """
         select '-infinity'::timestamptz from trace_head h where h.size > coalesce((select max(size) from checkpoint), 0)
@@ -93,7 +93,8 @@ public sealed class Sequencer(LogFolder folder, string origin, IReadOnlyList<Not
         return new SequencerPass(true, appended, size, checkpoint, appended == BatchMax);
     }
 
-    private async Task<int> Append(NpgsqlConnection connection, SequencerHead head, TreeWriter writer, CancellationToken cancel)
+    private async Task<int> Append(NpgsqlConnection connection, SequencerHead head, TreeWriter writer,
+        CancellationToken cancel)
     {
         var pending = await head.Pending(connection, BatchMax, cancel);
         if (pending.Count > 0)
@@ -138,7 +139,8 @@ public sealed class Sequencer(LogFolder folder, string origin, IReadOnlyList<Not
         {
             Parameters =
             {
-                new() { Value = checkpoint.Size }, new() { Value = checkpoint.Root.ToArray() }, new() { Value = note.ToString() },
+                new() { Value = checkpoint.Size }, new() { Value = checkpoint.Root.ToArray() },
+                    new() { Value = note.ToString() },
                 new() { Value = time.GetUtcNow() }, new() { Value = epoch },
             },
         };

@@ -8,7 +8,8 @@ internal sealed record PendingRow(long Id, ulong Xid, byte[] Entry);
 
 /// <summary>The row <c>trace_head</c>, locked for this transaction: how far the tree is, and which rows come
 /// next.</summary>
-internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long LastId, bool IsForeign, long Cluster, ulong Open)
+internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long LastId, bool IsForeign, long Cluster,
+    ulong Open)
 {
     internal static async Task<SequencerHead> Read(NpgsqlConnection connection, CancellationToken cancel)
     {
@@ -26,7 +27,8 @@ internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long 
     }
 
     /// <summary>The next rows in order.</summary>
-    internal async Task<IReadOnlyList<PendingRow>> Pending(NpgsqlConnection connection, int countMax, CancellationToken cancel)
+    internal async Task<IReadOnlyList<PendingRow>> Pending(NpgsqlConnection connection, int countMax,
+        CancellationToken cancel)
     {
         if (IsForeign)
         {
@@ -45,14 +47,16 @@ internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long 
         {
             Parameters =
             {
-                new() { Value = LastXid, NpgsqlDbType = NpgsqlDbType.Xid8 }, new() { Value = LastId }, new() { Value = countMax },
+                new() { Value = LastXid, NpgsqlDbType = NpgsqlDbType.Xid8 }, new() { Value = LastId },
+                    new() { Value = countMax },
             },
         };
         List<PendingRow> rows = [];
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
-            rows.Add(new PendingRow(reader.GetInt64(0), reader.GetFieldValue<ulong>(1), reader.GetFieldValue<byte[]>(2)));
+            rows.Add(new PendingRow(reader.GetInt64(0), reader.GetFieldValue<ulong>(1),
+                reader.GetFieldValue<byte[]>(2)));
         }
 
         return rows;
@@ -61,7 +65,8 @@ internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long 
     /// <summary>Writes how far it is now. The epoch is the fence: with another one than was read, nothing is
     /// written.</summary>
     internal async Task Advance(
-        NpgsqlConnection connection, long epoch, long size, IReadOnlyList<PendingRow> pending, int countMax, CancellationToken cancel)
+        NpgsqlConnection connection, long epoch, long size, IReadOnlyList<PendingRow> pending, int countMax,
+        CancellationToken cancel)
     {
         var isCaughtUp = IsForeign && pending.Count < countMax;
         var (xid, id) = IsForeign ? isCaughtUp ? (Open, 0L) : (LastXid, LastId)
@@ -76,7 +81,8 @@ internal sealed record SequencerHead(long Epoch, long Size, ulong LastXid, long 
             {
                 new() { Value = epoch }, new() { Value = size },
                 new() { Value = xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, new() { Value = id },
-                new() { Value = !IsForeign || isCaughtUp }, new() { Value = Cluster }, new() { Value = Epoch }, new() { Value = Size },
+                new() { Value = !IsForeign || isCaughtUp }, new() { Value = Cluster }, new() { Value = Epoch },
+                new() { Value = Size },
             },
         };
         Check.That(await command.ExecuteNonQueryAsync(cancel) == 1);

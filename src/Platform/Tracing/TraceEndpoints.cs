@@ -45,8 +45,10 @@ public static class TraceEndpoints
         {
             foreach (var witness in await CosignatureStore.Keys(connection, http.RequestAborted))
             {
-                var line = names.Contains(witness.Name) ? note.Signatures.FirstOrDefault(one => one.KeyId == witness.KeyId) : null;
-                kept |= line is not null && await CosignatureStore.Keep(connection, note, witness, line, http.RequestAborted);
+                var line = names.Contains(witness.Name)
+                    ? note.Signatures.FirstOrDefault(one => one.KeyId == witness.KeyId) : null;
+                kept |= line is not null && await CosignatureStore.Keep(connection, note, witness, line,
+                    http.RequestAborted);
             }
         }
 

@@ -55,7 +55,8 @@ internal static class TraceReader
         {
             var fact = lines.Value("fact");
             var equals = fact.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || facts.Count == TraceEntry.FactsMax || !facts.TryAdd(fact[..equals], Unescape(fact[(equals + 1)..])))
+            if (equals < 1 || facts.Count == TraceEntry.FactsMax
+                || !facts.TryAdd(fact[..equals], Unescape(fact[(equals + 1)..])))
             {
                 throw TraceLines.BadField("fact");
             }
@@ -86,7 +87,8 @@ internal static class TraceReader
                 case '\\': text.Append('\\'); i += 1; break;
                 case 'n': text.Append('\n'); i += 1; break;
                 case 'x' when rest.Length >= 3
-                    && byte.TryParse(rest[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
+                    && byte.TryParse(rest[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                        out var code):
                     text.Append((char)code); i += 3; break;
                 default: throw TraceLines.BadField("fact");
             }
@@ -143,7 +145,8 @@ internal static class TraceReader
         public string Value(string field)
         {
             var line = Next();
-            return line.StartsWith(field, StringComparison.Ordinal) && line.Length > field.Length && line[field.Length] == ' '
+            return line.StartsWith(field, StringComparison.Ordinal) && line.Length > field.Length
+                && line[field.Length] == ' '
                 ? line[(field.Length + 1)..] : throw TraceLines.BadField(field);
         }
 

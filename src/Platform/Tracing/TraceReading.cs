@@ -4,17 +4,20 @@ using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Tracing;
 
-/// <summary>Reading leaves its trace: who opened, downloaded, exported what. What cannot be traced is not shown.</summary>
+/// <summary>Reading leaves its trace: who opened, downloaded, exported what. What cannot be traced is not
+/// shown.</summary>
 public sealed class TraceReading(NpgsqlDataSource source, TimeProvider clock)
 {
     /// <summary>The same page opened again by the same person within this time is the same opening.</summary>
     public static readonly TimeSpan SameOpening = TimeSpan.FromMinutes(5);
 
     /// <summary>A page of one thing was opened.</summary>
-    public async Task Opened(Actor by, string kind, string objectKind, string objectId, Guid? caseId, CancellationToken cancel)
+    public async Task Opened(Actor by, string kind, string objectKind, string objectId, Guid? caseId,
+        CancellationToken cancel)
     {
         await using (var look = source.CreateCommand("""
-            select 1 from trace where object_kind = $1 and object_id = $2 and kind = $3 and person_id = $4 and post_id = $5 and at > $6 limit 1
+            select 1 from trace where object_kind = $1 and object_id = $2 and kind = $3 and person_id = $4
+              and post_id = $5 and at > $6 limit 1
             """))
         {
             look.Parameters.Add(new() { Value = objectKind });
@@ -31,7 +34,8 @@ public sealed class TraceReading(NpgsqlDataSource source, TimeProvider clock)
 
     /// <summary>A file was taken out: downloaded, exported. Every time counts.</summary>
     public async Task Took(
-        Actor by, string kind, string objectKind, string objectId, Guid? caseId, byte[]? digest, (string Key, string Value)[] facts, CancellationToken cancel)
+        Actor by, string kind, string objectKind, string objectId, Guid? caseId, byte[]? digest,
+        (string Key, string Value)[] facts, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "read", by, now, cancel)).Answer;

@@ -18,10 +18,13 @@ public static class TraceStore
           select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id),
         n as (select id, row_number() over (order by id) as place from e)
         insert into trace_words (trace_id, salt, words)
-        select n.id, w.salt, w.words from unnest($11, $12) with ordinality as w(salt, words, place) join n on n.place = w.place where w.words <> ''
+        select n.id, w.salt, w.words from unnest($11, $12) with ordinality as w(salt, words, place) join n
+          on n.place = w.place where w.words <> ''
         """,
-        NpgsqlDbType.Uuid, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text,
-        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Uuid, NpgsqlDbType.Bytea, NpgsqlDbType.Bytea, NpgsqlDbType.Text);
+        NpgsqlDbType.Uuid, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer,
+        NpgsqlDbType.Text,
+        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Uuid, NpgsqlDbType.Bytea, NpgsqlDbType.Bytea,
+        NpgsqlDbType.Text);
 
     internal static IEnumerable<Write> Rows(Act act, IReadOnlyList<TraceDraft> drafts)
     {
@@ -51,11 +54,13 @@ public static class TraceStore
             };
             yield return new Write(Insert,
             [
-                act.Id, act.At, by.PersonId, by.PostId, by.UnitId, draft.Kind, draft.ObjectKind, draft.ObjectId, draft.CaseId, entry.ToBytes(),
+                act.Id, act.At, by.PersonId, by.PostId, by.UnitId, draft.Kind, draft.ObjectKind, draft.ObjectId,
+                draft.CaseId, entry.ToBytes(),
                 salt, draft.Words,
             ], null, null);
         }
     }
 
-    private static string? Digest(byte[]? digest) => digest is null ? null : "sha256:" + Convert.ToHexStringLower(digest);
+    private static string? Digest(byte[]? digest) =>
+        digest is null ? null : "sha256:" + Convert.ToHexStringLower(digest);
 }

@@ -10,7 +10,8 @@ public sealed record TraceFinding(string Code, long? Leaf, long? TraceId, string
 /// <summary>What a verification came to.</summary>
 /// <param name="Entries">Leaves re-derived.</param>
 /// <param name="Findings">In the order of the log, at most <see cref="FindingsMax"/>.</param>
-public sealed record TraceVerdict(long Entries, long Checkpoints, long Cosignatures, IReadOnlyList<TraceFinding> Findings)
+public sealed record TraceVerdict(long Entries, long Checkpoints, long Cosignatures,
+    IReadOnlyList<TraceFinding> Findings)
 {
     /// <summary>Most findings kept; the first ones.</summary>
     public const int FindingsMax = 1_000;

@@ -21,7 +21,8 @@ public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<
     /// <param name="seen">Checkpoints that witnesses keep of this log.</param>
     /// <param name="progress">Told the number of entries done.</param>
     public async Task<TraceVerdict> Run(
-        NpgsqlDataSource source, LogFolder folder, IReadOnlyList<SignedNote> seen, IProgress<long> progress, CancellationToken cancel)
+        NpgsqlDataSource source, LogFolder folder, IReadOnlyList<SignedNote> seen, IProgress<long> progress,
+        CancellationToken cancel)
     {
         var findings = new TraceFindings();
         var checkpoints = new CheckpointAudit(origin, logKeys, witnesses, findings);
@@ -36,7 +37,8 @@ public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<
             """, cancel);
 
         var leaves = new LeafAudit(folder, findings, published?.Size ?? 0);
-        var story = new Story(connection, checkpoints, new SeenAudit(checkpoints, seen, findings), leaves, folder, published);
+        var story = new Story(connection, checkpoints, new SeenAudit(checkpoints, seen, findings), leaves, folder,
+            published);
         var entries = new EntryAudit(findings);
         await story.Begin(cancel);
         await foreach (var (index, traceId, hash, row) in Leaves(connection, cancel))
@@ -112,7 +114,8 @@ public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<
     }
 
     // Rows that the sequencer has passed must have a leaf; rows from a transaction that has not begun cannot be.
-    private static async Task CheckRest(NpgsqlConnection connection, long size, TraceFindings findings, CancellationToken cancel)
+    private static async Task CheckRest(NpgsqlConnection connection, long size, TraceFindings findings,
+        CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"""
             select h.size, t.id from trace_head h left join lateral (
@@ -134,7 +137,8 @@ public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<
 
         if (recorded != size)
         {
-            findings.Add(recorded > size ? "trace.tail_cut" : "trace.head_wrong", Math.Min(Math.Max(recorded, 0), size), null, "trace_head");
+            findings.Add(recorded > size ? "trace.tail_cut" : "trace.head_wrong", Math.Min(Math.Max(recorded, 0), size),
+                null, "trace_head");
         }
     }
 
@@ -146,7 +150,8 @@ public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<
 
     /// <summary>Walks the checkpoints beside the leaves.</summary>
     private sealed class Story(
-        NpgsqlConnection connection, CheckpointAudit audit, SeenAudit seen, LeafAudit leaves, LogFolder folder, Checkpoint? published)
+        NpgsqlConnection connection, CheckpointAudit audit, SeenAudit seen, LeafAudit leaves, LogFolder folder,
+        Checkpoint? published)
     {
         private readonly Queue<CheckpointRow> rows = [];
         private bool isKnown = published is null;
@@ -198,7 +203,8 @@ public sealed class TraceVerifier(string origin, LogKeys logKeys, IReadOnlyList<
             var isFileLost = published is null && seenRows > 1 && !folder.HasCheckpoint;
             if (!isKnown || isFileLost)
             {
-                findings.Add("trace.checkpoint_missing", published?.Size, null, isFileLost ? "checkpoint (file)" : "checkpoint");
+                findings.Add("trace.checkpoint_missing", published?.Size, null,
+                    isFileLost ? "checkpoint (file)" : "checkpoint");
             }
 
             seen.End(leaves.Size);

@@ -11,7 +11,8 @@ namespace Yiwang.Platform.Tracing;
 /// </summary>
 internal sealed class TreeRestore(LogFolder folder)
 {
-    internal async Task<(TreeWriter Tree, long Published)> Run(NpgsqlConnection connection, long size, CancellationToken cancel)
+    internal async Task<(TreeWriter Tree, long Published)> Run(NpgsqlConnection connection, long size,
+        CancellationToken cancel)
     {
         var published = folder.ReadCheckpoint() is { } note ? Checkpoint.Parse(note.Text) : null;
         if (published is not null && (published.Size > size || !await IsKnown(connection, published, cancel)))
@@ -56,7 +57,8 @@ internal sealed class TreeRestore(LogFolder folder)
         {
             await ReadLeaves(connection, tree, checkpoint, cancel);
             folder.WriteTiles([.. tree.TakeTiles().Where(tile =>
-                tile.Id.Width == TileId.WidthMax || tile.Id.Index == TileId.HashesAt(tile.Id.Level, size) / TileId.WidthMax)]);
+                tile.Id.Width == TileId.WidthMax
+                    || tile.Id.Index == TileId.HashesAt(tile.Id.Level, size) / TileId.WidthMax)]);
             if (checkpoint == published?.Size && tree.Root() != published.Root)
             {
                 throw TraceLines.Refused(
@@ -67,10 +69,12 @@ internal sealed class TreeRestore(LogFolder folder)
         }
     }
 
-    private static async Task ReadLeaves(NpgsqlConnection connection, TreeWriter tree, long size, CancellationToken cancel)
+    private static async Task ReadLeaves(NpgsqlConnection connection, TreeWriter tree, long size,
+        CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
-            "select leaf_index, hash from trace_leaf where leaf_index >= $1 and leaf_index < $2 order by leaf_index", connection)
+            "select leaf_index, hash from trace_leaf where leaf_index >= $1 and leaf_index < $2 order by leaf_index",
+            connection)
         {
             Parameters = { new() { Value = tree.Size }, new() { Value = size } },
         };
@@ -84,9 +88,11 @@ internal sealed class TreeRestore(LogFolder folder)
         Check.That(tree.Size == size);
     }
 
-    private static async Task<List<long>> CheckpointSizes(NpgsqlConnection connection, long sizeMax, CancellationToken cancel)
+    private static async Task<List<long>> CheckpointSizes(NpgsqlConnection connection, long sizeMax,
+        CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select size from checkpoint where size <= $1 order by size", connection)
+        await using var command = new NpgsqlCommand("select size from checkpoint where size <= $1 order by size",
+            connection)
         {
             Parameters = { new() { Value = sizeMax } },
         };

@@ -45,7 +45,8 @@ public static class UnitRanges
         {
             var dash = part.IndexOf('-', StringComparison.Ordinal);
             var first = int.Parse(dash < 0 ? part : part[..dash], NumberStyles.None, CultureInfo.InvariantCulture);
-            var last = dash < 0 ? first : int.Parse(part[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
+            var last = dash < 0
+                ? first : int.Parse(part[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
             for (var unit = first; unit <= last; unit++) yield return unit;
         }
     }

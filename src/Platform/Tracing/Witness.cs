@@ -53,7 +53,8 @@ public sealed class Witness
     public Witness(string folder, string origin, LogKeys logKeys, NoteSigner cosigner)
     {
         (this.origin, this.logKeys, this.cosigner) = (origin, logKeys, cosigner);
-        this.folder = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))[..16]);
+        this.folder = Path.Combine(folder,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))[..16]);
         own = new LogFolder(this.folder);
     }
 
@@ -65,7 +66,8 @@ public sealed class Witness
 
     /// <summary>Alarms raised so far: each the two checkpoints that do not go together.</summary>
     public IReadOnlyList<string> Alarms => Directory.Exists(Path.Combine(folder, AlarmFolder))
-        ? [.. Directory.EnumerateFiles(Path.Combine(folder, AlarmFolder)).Order(StringComparer.Ordinal).Select(File.ReadAllText)] : [];
+        ? [.. Directory.EnumerateFiles(Path.Combine(folder, AlarmFolder)).Order(StringComparer.Ordinal)
+            .Select(File.ReadAllText)] : [];
 
     /// <summary>Looks at the newest checkpoint of the log.</summary>
     /// <param name="tiles">The log's tiles, from which the witness makes its own consistency proof.</param>
@@ -81,7 +83,8 @@ public sealed class Witness
             var seen = Seen is { } kept ? Checkpoint.Parse(kept.Text) : null;
             return seen is null || seen.Size == 0 ? Keep(note, shown)
                 : shown.Size < seen.Size ? Alarm(WitnessOutcome.RolledBack, note)
-                : shown.Size == seen.Size ? shown.Root == seen.Root ? Keep(note, shown) : Alarm(WitnessOutcome.Forked, note)
+                : shown.Size == seen.Size ? shown.Root == seen.Root
+                ? Keep(note, shown) : Alarm(WitnessOutcome.Forked, note)
                 : Join(note, seen, shown, tiles);
         }
     }
@@ -166,8 +169,10 @@ public sealed class Witness
         var size = Seen is { } kept ? Checkpoint.Parse(kept.Text).Size : 0;
         var (zh, en) = outcome switch
         {
-            WitnessOutcome.RolledBack => ($"警报：曾见证 {size} 条，现在变少，数据被回退。", $"Alarm: {size} entries were seen, now fewer: rolled back."),
-            WitnessOutcome.Forked => ($"警报：与曾见证的 {size} 条历史不一致，痕迹分叉。", $"Alarm: not the history of {size} entries seen before: forked."),
+            WitnessOutcome.RolledBack =>
+                ($"警报：曾见证 {size} 条，现在变少，数据被回退。", $"Alarm: {size} entries were seen, now fewer: rolled back."),
+            WitnessOutcome.Forked =>
+                ($"警报：与曾见证的 {size} 条历史不一致，痕迹分叉。", $"Alarm: not the history of {size} entries seen before: forked."),
             WitnessOutcome.NotOfThisLog => ("不是该节点签署的检查点。", "Not a checkpoint signed by this log."),
             _ => ("缺少一致性证明，暂不联署。", "The proof of consistency is missing; not cosigned for now."),
         };

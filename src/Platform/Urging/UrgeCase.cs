@@ -11,7 +11,8 @@ public sealed class UrgeCase(NpgsqlDataSource source, TimeProvider clock)
     public static readonly TimeSpan NotTwiceWithin = TimeSpan.FromHours(4);
 
     // By post one may urge what lies in the own unit.
-    private static readonly string[] Overseers = [Role.Leader, Role.Principal, Role.Registry, Role.Supervisor, Role.SectionHead];
+    private static readonly string[] Overseers = [Role.Leader, Role.Principal, Role.Registry, Role.Supervisor,
+        Role.SectionHead];
 
     public async Task<Result<Urged>> Run(Actor by, Guid actId, Guid caseId, string words, CancellationToken cancel)
     {
@@ -24,9 +25,11 @@ public sealed class UrgeCase(NpgsqlDataSource source, TimeProvider clock)
         var opened = new OpenedCase(by, caseId, null);
         await act.Ask(opened.Look, cancel);
         if (opened.Case is not { } onCase) return Refusal.NotThere;
-        if (onCase.ClosedAt is not null) return new Refusal("urge.closed", "这件已经办结，不用催。", "This case is closed; there is nothing to urge.");
+        if (onCase.ClosedAt is not null)
+            return new Refusal("urge.closed", "这件已经办结，不用催。", "This case is closed; there is nothing to urge.");
         if (!await Waits(act, onCase, cancel)) return NotWaiting;
-        var urged = await UrgeRun.OfCase(act, caseId, said.Length > 0 ? $"{said}（{onCase.Title}）" : onCase.Title, said, "", NotTwiceWithin, cancel);
+        var urged = await UrgeRun.OfCase(act, caseId, said.Length > 0 ? $"{said}（{onCase.Title}）" : onCase.Title, said,
+            "", NotTwiceWithin, cancel);
         if (urged.Blockers == 0) return new Refusal("urge.nobody", "没有要催办的人。", "There is nobody to urge.");
         return await act.Commit(urged, cancel);
     }
@@ -34,7 +37,8 @@ public sealed class UrgeCase(NpgsqlDataSource source, TimeProvider clock)
     // Who began it, who has done a step of it, and those set over the unit may urge.
     private static async Task<bool> Waits(Act act, CaseRow onCase, CancellationToken cancel) =>
         onCase.CreatorId == act.By.PersonId || (onCase.UnitId == act.By.UnitId && act.By.Roles.Any(Overseers.Contains))
-        || await act.One<bool>("select exists (select 1 from task where case_id = @Id and done_by = @PersonId)", new { onCase.Id, act.By.PersonId }, cancel);
+        || await act.One<bool>("select exists (select 1 from task where case_id = @Id and done_by = @PersonId)",
+            new { onCase.Id, act.By.PersonId }, cancel);
 
     private static Refusal NotWaiting { get; } = new("urge.not_waiting", "这件不是您送出的，也不归您督办。",
         "You did not send this on, and it is not yours to watch over.", RefusalKind.Forbidden);

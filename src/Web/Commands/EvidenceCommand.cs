@@ -22,7 +22,8 @@ internal static class EvidenceCommand
         try
         {
             await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
-            await CaseEvidence.Write(connection, Duties.Log(settings), installation.Content, caseId, target, TimeProvider.System, cancel);
+            await CaseEvidence.Write(connection, Duties.Log(settings), installation.Content, caseId, target,
+                TimeProvider.System, cancel);
             Console.WriteLine(path);
             return 0;
         }

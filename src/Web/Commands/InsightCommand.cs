@@ -5,7 +5,8 @@ using Yiwang.Platform.Settings;
 namespace Yiwang.Web.Commands;
 
 /// <summary>
-/// <c>insight check</c>: counts the trace again and compares every figure kept; 0 when nothing differs, 2 when something does.
+/// <c>insight check</c>: counts the trace again and compares every figure kept; 0 when nothing differs, 2 when
+/// something does.
 /// <c>insight again</c> forgets the figures and counts them anew.
 /// </summary>
 internal static class InsightCommand
@@ -26,7 +27,8 @@ internal static class InsightCommand
         if (word == "again") await InsightModule.Again(installation.Source, cancel);
         var (entries, rows, differences) = await InsightModule.Check(installation.Source, cancel);
         foreach (var difference in differences) Console.WriteLine($"✗ {difference}");
-        Console.WriteLine($"{entries} 条痕迹 entries, {rows} 行统计 rows, {differences.Count} 处不同 differences, {watch.Elapsed.TotalSeconds:0.0} s");
+        Console.WriteLine(
+            $"{entries} 条痕迹 entries, {rows} 行统计 rows, {differences.Count} 处不同 differences, {watch.Elapsed.TotalSeconds:0.0} s");
         return differences.Count == 0 ? 0 : Differs;
     }
 }

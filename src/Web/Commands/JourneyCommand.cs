@@ -7,8 +7,9 @@ using Yiwang.Web.Journey;
 namespace Yiwang.Web.Commands;
 
 /// <summary>
-/// <c>journey [--server URL --password P]</c>: plays the six acts over HTTP and checks each by reading it back as the persons concerned.
-/// Without a server it starts its own on a fresh data folder, with a clock it can move. Ends with 0 only if all is right.
+/// <c>journey [--server URL --password P]</c>: plays the six acts over HTTP and checks each by reading it back as the
+/// persons concerned. Without a server it starts its own on a fresh data folder, with a clock it can move. Ends with 0
+/// only if all is right.
 /// </summary>
 internal static class JourneyCommand
 {
@@ -19,15 +20,18 @@ internal static class JourneyCommand
         {
             if (arguments[i] == "--server" && i + 1 < arguments.Count) server = arguments[++i];
             else if (arguments[i] == "--password" && i + 1 < arguments.Count) password = arguments[++i];
-            else throw new InstallationException(new Text($"不认识的参数：{arguments[i]}", $"Unknown argument: {arguments[i]}"));
+            else throw new InstallationException(
+                new Text($"不认识的参数：{arguments[i]}", $"Unknown argument: {arguments[i]}"));
         }
-        return server is null ? await OnItsOwn(cancel) : await Play(new Uri(server), password ?? "", null, null, cancel);
+        return server is null ? await OnItsOwn(cancel)
+            : await Play(new Uri(server), password ?? "", null, null, cancel);
     }
 
     private static async Task<int> OnItsOwn(CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("yiwang-journey-").FullName;
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute
+            | UnixFileMode.GroupExecute);
         var clock = new JourneyClock();
         try
         {
@@ -46,7 +50,8 @@ internal static class JourneyCommand
         }
     }
 
-    private static async Task<int> Play(Uri server, string password, JourneyClock? clock, Npgsql.NpgsqlDataSource? books, CancellationToken cancel)
+    private static async Task<int> Play(Uri server, string password, JourneyClock? clock,
+        Npgsql.NpgsqlDataSource? books, CancellationToken cancel)
     {
         using var http = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
         var stage = new Stage(http, password, Console.Out, clock) { Books = books };

@@ -31,14 +31,16 @@ internal static class LoadCommand
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using (var guard = new NpgsqlCommand("lock table unit in exclusive mode", connection)) await guard.ExecuteNonQueryAsync(cancel);
+        await using (var guard = new NpgsqlCommand("lock table unit in exclusive mode", connection))
+            await guard.ExecuteNonQueryAsync(cancel);
         await using (var any = new NpgsqlCommand("select exists (select 1 from unit)", connection))
         {
             if ((bool)(await any.ExecuteScalarAsync(cancel))!) return null;
         }
         var password = Passwords.Generate();
         await SampleProvince.Make(Passwords.Hash(password)).Write(connection, cancel);
-        await using (var mark = new NpgsqlCommand("insert into setting (name, value) values ('sample', 'guizhou')", connection))
+        await using (var mark = new NpgsqlCommand("insert into setting (name, value) values ('sample', 'guizhou')",
+            connection))
         {
             await mark.ExecuteNonQueryAsync(cancel);
         }

@@ -7,8 +7,8 @@ using Yiwang.Ofd.Reading;
 namespace Yiwang.Web.Commands;
 
 /// <summary>
-/// <c>ofd check FILE</c>, <c>ofd draw FILE --page N</c>, <c>ofd text FILE</c>. Exit 0 done (check: nothing found), 1 something found,
-/// 2 wrong use, 3 the file cannot be read or is refused as unsafe. Needs neither database nor network.
+/// <c>ofd check FILE</c>, <c>ofd draw FILE --page N</c>, <c>ofd text FILE</c>. Exit 0 done (check: nothing found), 1
+/// something found, 2 wrong use, 3 the file cannot be read or is refused as unsafe. Needs neither database nor network.
 /// </summary>
 internal static class OfdCommand
 {
@@ -50,7 +50,8 @@ internal static class OfdCommand
     {
         using var file = Open(path);
         var findings = OfdCheck.Check(file);
-        foreach (var finding in findings) output.WriteLine($"{finding.Code}\t{finding.Place}\t{finding.Zh}\t{finding.En}");
+        foreach (var finding in findings)
+            output.WriteLine($"{finding.Code}\t{finding.Place}\t{finding.Zh}\t{finding.En}");
         output.WriteLine($"{file.Pages.Count()} 页 pages, {findings.Count} 项发现 findings");
         return findings.Count == 0 ? Done : Found;
     }
@@ -75,7 +76,8 @@ internal static class OfdCommand
         return Done;
     }
 
-    private static OfdFile Open(string path) => OfdReader.Read(OfdPackage.Open(File.OpenRead(path), PackageLimits.Standard));
+    private static OfdFile Open(string path) =>
+        OfdReader.Read(OfdPackage.Open(File.OpenRead(path), PackageLimits.Standard));
 
     private static int Wrong(TextWriter error)
     {

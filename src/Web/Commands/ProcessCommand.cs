@@ -106,7 +106,8 @@ internal static class ProcessCommand
             return findings;
         }
         // Conditions are read when the process is compiled: one that cannot be, or would not end, is not executed here.
-        var faults = Definition.Compile(model).Findings.Where(f => f.Grade != Grade.Refused && !findings.Any(known => known.ElementId == f.ElementId));
+        var faults = Definition.Compile(model).Findings
+            .Where(f => f.Grade != Grade.Refused && !findings.Any(known => known.ElementId == f.ElementId));
         return [.. findings.Concat(faults).OrderBy(f => f.Grade)];
     }
 

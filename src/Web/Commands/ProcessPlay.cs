@@ -30,7 +30,8 @@ internal sealed class ProcessPlay(Definition definition, TextReader input, TextW
             }
             if (Read(words) is not { } happened)
             {
-                output.WriteLine("? done STEP [name=value …] | timer STEP | message NAME | signal NAME | error STEP CODE | set name=value … | quit");
+                output.WriteLine(
+                    "? done STEP [name=value …] | timer STEP | message NAME | signal NAME | error STEP CODE | set name=value … | quit");
                 continue;
             }
             output.WriteLine($"> {line.Trim()}");
@@ -58,7 +59,8 @@ internal sealed class ProcessPlay(Definition definition, TextReader input, TextW
     private static FeelValue Value(string text)
     {
         var (expression, _) = FeelExpression.Parse(text);
-        return expression is not null && expression.Names().Count == 0 && expression.Evaluate(Values.Empty, out var value) is null
+        return expression is not null && expression.Names().Count == 0
+            && expression.Evaluate(Values.Empty, out var value) is null
             ? value : FeelValue.Of(text);
     }
 

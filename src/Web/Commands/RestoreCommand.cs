@@ -10,8 +10,8 @@ using Yiwang.Platform.Tracing;
 namespace Yiwang.Web.Commands;
 
 /// <summary>
-/// <c>restore FILE.tar --data FOLDER</c>: into an empty folder and an empty database; every entry is compared with the manifest, then the
-/// restored copy proves itself as <c>verify trace</c> does, whose exit code it answers with.
+/// <c>restore FILE.tar --data FOLDER</c>: into an empty folder and an empty database; every entry is compared with the
+/// manifest, then the restored copy proves itself as <c>verify trace</c> does, whose exit code it answers with.
 /// </summary>
 internal static class RestoreCommand
 {
@@ -19,10 +19,12 @@ internal static class RestoreCommand
 
     public static async Task<int> Run(YiwangSettings settings, string file, CancellationToken cancel)
     {
-        if (!File.Exists(file)) throw new InstallationException(new Text($"没有这个备份文件：{file}", $"There is no such backup: {file}"));
+        if (!File.Exists(file))
+            throw new InstallationException(new Text($"没有这个备份文件：{file}", $"There is no such backup: {file}"));
         if (Directory.Exists(settings.Data) && Directory.EnumerateFileSystemEntries(settings.Data).Any())
         {
-            throw new InstallationException(new Text($"{settings.Data} 不是空的，没有恢复。", $"{settings.Data} is not empty; nothing was restored."));
+            throw new InstallationException(
+                new Text($"{settings.Data} 不是空的，没有恢复。", $"{settings.Data} is not empty; nothing was restored."));
         }
         var dump = Path.Combine(settings.Data, BackupManifest.Database);
         try
@@ -30,7 +32,8 @@ internal static class RestoreCommand
             await Unpack(settings.Data, file, cancel);
             await using var installation = await Installation.Open(settings, migrate: false, cancel);
             await MustBeEmpty(installation.Source, cancel);
-            await using (var from = File.OpenRead(dump)) await PostgresCluster.Load(installation.ConnectionString, from, cancel);
+            await using (var from = File.OpenRead(dump))
+                await PostgresCluster.Load(installation.ConnectionString, from, cancel);
         }
         finally
         {
@@ -47,7 +50,8 @@ internal static class RestoreCommand
     private static async Task Unpack(string folder, string file, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         BackupManifest? manifest = null;
         try
@@ -56,9 +60,11 @@ internal static class RestoreCommand
             await using var tar = new TarReader(from);
             while (await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry)
             {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || found.Count > EntriesMax) throw Damaged(entry.Name);
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                    || found.Count > EntriesMax) throw Damaged(entry.Name);
                 var stream = entry.DataStream ?? Stream.Null;
-                if (entry.Name == BackupManifest.Name) manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(stream, cancellationToken: cancel);
+                if (entry.Name == BackupManifest.Name)
+                    manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(stream, cancellationToken: cancel);
                 else found[entry.Name] = await Write(PlaceOf(folder, entry.Name), stream, cancel);
             }
         }
@@ -69,7 +75,9 @@ internal static class RestoreCommand
         if (manifest is null) throw Damaged(BackupManifest.Name);
         if (manifest.Form != BackupManifest.FormNow)
         {
-            throw new InstallationException(new Text($"这个备份是另一种格式（{manifest.Form}），本程序不认识。", $"The backup has form {manifest.Form}, which this program does not know."));
+            throw new InstallationException(
+                new Text($"这个备份是另一种格式（{manifest.Form}），本程序不认识。",
+                    $"The backup has form {manifest.Form}, which this program does not know."));
         }
         var wrong = manifest.Files.FirstOrDefault(f => !found.TryGetValue(f.Key, out var digest) || digest != f.Value);
         if (wrong.Key is not null) throw Damaged(wrong.Key);
@@ -82,7 +90,8 @@ internal static class RestoreCommand
         var place = name.StartsWith("content/", StringComparison.Ordinal) && name.Length == "content/".Length + 64
             ? Path.Combine(folder, "content", name["content/".Length..][..2], name["content/".Length..][2..])
             : Path.Combine(folder, name);
-        return Path.GetFullPath(place).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? place : throw Damaged(name);
+        return Path.GetFullPath(place).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal) ? place : throw Damaged(name);
     }
 
     private static async Task<string> Write(string path, Stream from, CancellationToken cancel)
@@ -91,7 +100,8 @@ internal static class RestoreCommand
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var to = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.CreateNew, Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         var buffer = new byte[1 << 16];
         int read;
@@ -106,10 +116,12 @@ internal static class RestoreCommand
 
     private static async Task MustBeEmpty(NpgsqlDataSource source, CancellationToken cancel)
     {
-        await using var any = source.CreateCommand("select exists (select 1 from information_schema.tables where table_schema = 'public')");
+        await using var any = source.CreateCommand(
+            "select exists (select 1 from information_schema.tables where table_schema = 'public')");
         if ((bool)(await any.ExecuteScalarAsync(cancel))!)
         {
-            throw new InstallationException(new Text("数据库不是空的，没有恢复。", "The database is not empty; nothing was restored."));
+            throw new InstallationException(
+                new Text("数据库不是空的，没有恢复。", "The database is not empty; nothing was restored."));
         }
     }
 
@@ -117,7 +129,8 @@ internal static class RestoreCommand
     private static async Task Sequence(Installation installation, CancellationToken cancel)
     {
         var settings = installation.Settings;
-        var sequencer = new Sequencer(Duties.Folder(settings), Duties.Origin(settings), Duties.Signers(settings), TimeProvider.System);
+        var sequencer = new Sequencer(Duties.Folder(settings), Duties.Origin(settings), Duties.Signers(settings),
+            TimeProvider.System);
         await using var connection = await installation.Source.OpenConnectionAsync(cancel);
         while ((await sequencer.Run(connection, cancel)).HasMore) cancel.ThrowIfCancellationRequested();
     }

@@ -35,7 +35,8 @@ internal static class StartCommand
         }
         Console.WriteLine("\n按 Ctrl-C 停止。 Ctrl-C stops everything.");
         var witnesses = password is null ? Task.CompletedTask
-            : SampleWitnesses.Watch(installation.Source, Duties.Log(settings), settings.Data, new Uri(server.Urls.First()), cancel);
+            : SampleWitnesses.Watch(installation.Source, Duties.Log(settings), settings.Data,
+                new Uri(server.Urls.First()), cancel);
         await server.UntilStopped(cancel);
         await witnesses.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
@@ -44,7 +45,8 @@ internal static class StartCommand
 
 internal static class FirstStart
 {
-    /// <summary>Where there is no unit yet: says where the first one is set up, and the token that opens it once.</summary>
+    /// <summary>Where there is no unit yet: says where the first one is set up, and the token that opens it
+    /// once.</summary>
     public static async Task Say(Npgsql.NpgsqlDataSource source, WebApplication server, CancellationToken cancel)
     {
         if (await FirstToken.Offer(source, TimeProvider.System.GetUtcNow(), cancel) is not { } token) return;

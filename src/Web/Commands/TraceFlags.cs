@@ -8,7 +8,8 @@ internal sealed class TraceFlags
 
     internal List<string> Rest { get; } = [];
 
-    internal IReadOnlyList<string> All(string flag) => [.. flags.Where(one => one.Flag == flag).Select(one => one.Value)];
+    internal IReadOnlyList<string> All(string flag) =>
+        [.. flags.Where(one => one.Flag == flag).Select(one => one.Value)];
 
     internal string? One(string flag) => flags.LastOrDefault(one => one.Flag == flag).Value;
 

@@ -38,7 +38,8 @@ internal static class VerifyTraceCommand
             var content = await ContentAudit.Run(installation.Source, installation.Content, cancel);
             return Say(verdict with { Findings = [.. verdict.Findings, .. content] });
         }
-        catch (Exception unreadable) when (unreadable is IOException or Npgsql.NpgsqlException or LogException or TraceException)
+        catch (Exception unreadable)
+            when (unreadable is IOException or Npgsql.NpgsqlException or LogException or TraceException)
         {
             await Console.Error.WriteLineAsync($"不能读取 cannot be read: {unreadable.Message}");
             return Unreadable;
@@ -66,14 +67,16 @@ internal static class VerifyTraceCommand
 
             if (verdict.IsRight)
             {
-                output.WriteLine($"✓ {verdict.Origin} {verdict.Case:D}: {verdict.Entries} 条痕迹 entries, {verdict.Files} 个附件 files");
+                output.WriteLine(
+                    $"✓ {verdict.Origin} {verdict.Case:D}: {verdict.Entries} 条痕迹 entries, {verdict.Files} 个附件 files");
                 foreach (var witness in verdict.Witnesses)
                 {
                     output.WriteLine($"  见证 witnessed by {witness.Name} {witness.At:yyyy-MM-dd HH:mm:ss}Z");
                 }
             }
 
-            return verdict.IsRight ? Right : verdict.Faults.Any(fault => fault.Code == "evidence.malformed") ? Unreadable : Changed;
+            return verdict.IsRight ? Right : verdict.Faults.Any(fault => fault.Code == "evidence.malformed")
+                ? Unreadable : Changed;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or LogException)
         {
@@ -102,7 +105,8 @@ internal static class VerifyTraceCommand
     }
 
     private static List<SignedNote> Seen(IReadOnlyList<string> folders) =>
-        [.. folders.SelectMany(Directory.EnumerateDirectories).Select(view => new LogFolder(view).ReadCheckpoint()).OfType<SignedNote>()];
+        [.. folders.SelectMany(Directory.EnumerateDirectories).Select(view => new LogFolder(view).ReadCheckpoint())
+            .OfType<SignedNote>()];
 
     private sealed class Counter : IProgress<long>
     {

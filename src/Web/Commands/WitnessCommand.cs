@@ -19,9 +19,11 @@ internal static class WitnessCommand
 
     public static async Task<int> Run(TraceFlags flags, CancellationToken cancel)
     {
-        if (flags.One("--of") is not { } url || flags.One("--keys") is not { } keyFile || flags.One("--folder") is not { } folder)
+        if (flags.One("--of") is not { } url || flags.One("--keys") is not { } keyFile
+            || flags.One("--folder") is not { } folder)
         {
-            await Console.Error.WriteLineAsync("用法 usage: yiwang witness --of URL --keys FILE --folder FOLDER [--name NAME]");
+            await Console.Error.WriteLineAsync(
+                "用法 usage: yiwang witness --of URL --keys FILE --folder FOLDER [--name NAME]");
             return NotUnderstood;
         }
 
@@ -31,9 +33,11 @@ internal static class WitnessCommand
         Console.WriteLine($"见证方公钥 key of this witness: {cosigner.Key}");
         using var http = new HttpClient
         {
-            BaseAddress = new Uri(url.TrimEnd('/') + "/"), MaxResponseContentBufferSize = WitnessRound.AnswerBytesMax, Timeout = Patience,
+            BaseAddress = new Uri(url.TrimEnd('/') + "/"), MaxResponseContentBufferSize = WitnessRound.AnswerBytesMax,
+                Timeout = Patience,
         };
-        var round = new WitnessRound(http, new Witness(Path.Combine(folder, "seen"), keys.Ed25519.Name, keys, cosigner));
+        var round = new WitnessRound(http,
+            new Witness(Path.Combine(folder, "seen"), keys.Ed25519.Name, keys, cosigner));
         return await Watch(round, cancel);
     }
 

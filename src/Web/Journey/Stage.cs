@@ -4,7 +4,8 @@ using Yiwang.Web.Sample;
 
 namespace Yiwang.Web.Journey;
 
-/// <summary>The stage of the journey: who plays, on what server, what has come of it so far; says in plain words what happened.</summary>
+/// <summary>The stage of the journey: who plays, on what server, what has come of it so far; says in plain words what
+/// happened.</summary>
 internal sealed class Stage(HttpClient http, string password, TextWriter output, JourneyClock? clock)
 {
     private readonly Dictionary<string, Visitor> visitors = new(StringComparer.Ordinal);
@@ -41,7 +42,8 @@ internal sealed class Stage(HttpClient http, string password, TextWriter output,
         return visitor;
     }
 
-    /// <summary>After the clock jumped every session is over, as it should be; everybody signs in again when next needed.</summary>
+    /// <summary>After the clock jumped every session is over, as it should be; everybody signs in again when next
+    /// needed.</summary>
     public void ForgetSessions() => visitors.Clear();
 
     public void Say(string zh, string en) => output.WriteLine($"    {zh}\n    {en}");
@@ -56,7 +58,8 @@ internal sealed class Stage(HttpClient http, string password, TextWriter output,
 
     public static string Text(string file)
     {
-        using var reader = new StreamReader(System.Reflection.Assembly.GetExecutingAssembly().GetManifestResourceStream($"samples/corpus/{file}.txt")
+        using var reader = new StreamReader(System.Reflection.Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream($"samples/corpus/{file}.txt")
             ?? throw new JourneyBroken($"the sample text {file} is not in the program"));
         return reader.ReadToEnd();
     }
@@ -65,8 +68,10 @@ internal sealed class Stage(HttpClient http, string password, TextWriter output,
 
     public static string Number(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>The registry person of a unit by the unit's code, e.g. 520102-03: the number of the post in the sample's staff.</summary>
-    public static string Registry(string unitCode, int level) => level switch { 1 => $"{unitCode}.3", 4 => $"{unitCode}.3", _ => $"{unitCode}.2" };
+    /// <summary>The registry person of a unit by the unit's code, e.g. 520102-03: the number of the post in the
+    /// sample's staff.</summary>
+    public static string Registry(string unitCode, int level) =>
+        level switch { 1 => $"{unitCode}.3", 4 => $"{unitCode}.3", _ => $"{unitCode}.2" };
 }
 
 /// <summary>The clock of the journey's own server: real time, and a jump where the story needs days to pass.</summary>

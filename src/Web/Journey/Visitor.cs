@@ -27,43 +27,50 @@ internal sealed class Visitor(HttpClient http, string signIn, string password)
         return this;
     }
 
-    public async Task Confirm(CancellationToken cancel) => await Post("/api/session/confirm", new { signIn = SignInName, password }, cancel);
+    public async Task Confirm(CancellationToken cancel) =>
+        await Post("/api/session/confirm", new { signIn = SignInName, password }, cancel);
 
     public async Task<JsonNode> Get(string path, CancellationToken cancel)
     {
         using var request = Request(HttpMethod.Get, path);
         using var answer = await http.SendAsync(request, cancel);
         var body = await Read(answer, cancel);
-        return answer.IsSuccessStatusCode ? body! : throw new JourneyBroken($"{Name}: GET {path}: {(int)answer.StatusCode} {body?["code"]} {body?["title"]}");
+        return answer.IsSuccessStatusCode ? body!
+            : throw new JourneyBroken($"{Name}: GET {path}: {(int)answer.StatusCode} {body?["code"]} {body?["title"]}");
     }
 
     public async Task<JsonNode> Post(string path, object body, CancellationToken cancel, Guid? act = null)
     {
         var (status, answer) = await Try(HttpMethod.Post, path, JsonContent.Create(body), cancel, act);
-        return status is >= 200 and < 300 ? answer! : throw new JourneyBroken($"{Name}: POST {path}: {status} {answer?["code"]} {answer?["title"]}");
+        return status is >= 200 and < 300 ? answer!
+            : throw new JourneyBroken($"{Name}: POST {path}: {status} {answer?["code"]} {answer?["title"]}");
     }
 
     public async Task<JsonNode> Put(string path, object body, CancellationToken cancel)
     {
         var (status, answer) = await Try(HttpMethod.Put, path, JsonContent.Create(body), cancel);
-        return status is >= 200 and < 300 ? answer! : throw new JourneyBroken($"{Name}: PUT {path}: {status} {answer?["code"]} {answer?["title"]}");
+        return status is >= 200 and < 300 ? answer!
+            : throw new JourneyBroken($"{Name}: PUT {path}: {status} {answer?["code"]} {answer?["title"]}");
     }
 
     public async Task<JsonNode> Upload(string path, byte[] bytes, CancellationToken cancel)
     {
         var (status, answer) = await Try(HttpMethod.Post, path, new ByteArrayContent(bytes), cancel);
-        return status is >= 200 and < 300 ? answer! : throw new JourneyBroken($"{Name}: POST {path}: {status} {answer?["code"]} {answer?["title"]}");
+        return status is >= 200 and < 300 ? answer!
+            : throw new JourneyBroken($"{Name}: POST {path}: {status} {answer?["code"]} {answer?["title"]}");
     }
 
     public async Task<byte[]> Download(string path, CancellationToken cancel)
     {
         using var request = Request(HttpMethod.Get, path);
         using var answer = await http.SendAsync(request, cancel);
-        return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync(cancel) : throw new JourneyBroken($"{Name}: GET {path}: {(int)answer.StatusCode}");
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync(cancel)
+            : throw new JourneyBroken($"{Name}: GET {path}: {(int)answer.StatusCode}");
     }
 
     /// <summary>An act that may be refused: its status and body.</summary>
-    public async Task<(int Status, JsonNode? Body)> Try(HttpMethod method, string path, HttpContent content, CancellationToken cancel, Guid? act = null)
+    public async Task<(int Status, JsonNode? Body)> Try(HttpMethod method, string path, HttpContent content,
+        CancellationToken cancel, Guid? act = null)
     {
         using var request = Request(method, path);
         request.Content = content;
@@ -72,7 +79,8 @@ internal sealed class Visitor(HttpClient http, string signIn, string password)
         return ((int)answer.StatusCode, await Read(answer, cancel));
     }
 
-    public Task<(int Status, JsonNode? Body)> TryPost(string path, object body, CancellationToken cancel, Guid? act = null) =>
+    public Task<(int Status, JsonNode? Body)> TryPost(string path, object body, CancellationToken cancel,
+        Guid? act = null) =>
         Try(HttpMethod.Post, path, JsonContent.Create(body), cancel, act);
 
     /// <summary>The open task of a case that lies with this person.</summary>
@@ -85,10 +93,12 @@ internal sealed class Visitor(HttpClient http, string signIn, string password)
     }
 
     /// <summary>Answers this person's task of a case.</summary>
-    public async Task<JsonNode> Answer(Guid caseId, string words, CancellationToken cancel, string verdict = "agree", string seen = "", object? variables = null)
+    public async Task<JsonNode> Answer(Guid caseId, string words, CancellationToken cancel, string verdict = "agree",
+        string seen = "", object? variables = null)
     {
         var task = await TaskOf(caseId, cancel);
-        return await Post($"/api/cases/{caseId}/complete", new { task = task.Id, verdict, words, seen, variables }, cancel);
+        return await Post($"/api/cases/{caseId}/complete", new { task = task.Id, verdict, words, seen, variables },
+            cancel);
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path)
@@ -107,7 +117,8 @@ internal sealed class Visitor(HttpClient http, string signIn, string password)
         }
         catch (JsonException)
         {
-            throw new JourneyBroken($"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} is not JSON: {text[..Math.Min(200, text.Length)]}");
+            throw new JourneyBroken(
+                $"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} is not JSON: {text[..Math.Min(200, text.Length)]}");
         }
     }
 }

@@ -6,8 +6,9 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Web.Sample;
 
 /// <summary>
-/// The sample province: 3,744 units of Guizhou with sections, posts and invented people. Everybody has the one password that the load
-/// generated; sign-in names are the unit's code and a number, and plain names for those whom the first page names.
+/// The sample province: 3,744 units of Guizhou with sections, posts and invented people. Everybody has the one password
+/// that the load generated; sign-in names are the unit's code and a number, and plain names for those whom the first
+/// page names.
 /// </summary>
 internal static class SampleProvince
 {
@@ -48,14 +49,17 @@ internal static class SampleProvince
             var number = 0;
             foreach (var (title, section, roles) in staff.Posts)
             {
-                var post = new PostRow(posts.Count + 1, unit.Id, section < 0 ? null : firstSection + section, title, roles, number);
+                var post = new PostRow(posts.Count + 1, unit.Id, section < 0 ? null : firstSection + section, title,
+                    roles, number);
                 posts.Add(post);
                 number++;
                 var last = staff.Posts.Last(p => p.Roles.Contains(Role.Leader)).Title == title;
-                if (last) inCharge.AddRange(Enumerable.Range(firstSection, staff.Sections.Length).Select(s => (s, post.Id)));
+                if (last)
+                    inCharge.AddRange(Enumerable.Range(firstSection, staff.Sections.Length).Select(s => (s, post.Id)));
                 var known = Known.FirstOrDefault(k => k.Unit == unit.Name && k.Post == title);
                 var id = people.Count + 1;
-                people.Add(new PersonRow(id, known.Name ?? Name(id), known.SignIn ?? $"{unit.Code}.{number}", passwordHash, 3, [post.Id]));
+                people.Add(new PersonRow(id, known.Name ?? Name(id), known.SignIn ?? $"{unit.Code}.{number}",
+                    passwordHash, 3, [post.Id]));
             }
         }
         return new DirectoryLoad(units, sections, posts, people, inCharge, Groups(units));
@@ -63,8 +67,10 @@ internal static class SampleProvince
 
     private static List<UnitRow> ReadUnits()
     {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("samples/guizhou-network-3744.csv")!);
-        var rows = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Trim().Split(',')).ToList();
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream("samples/guizhou-network-3744.csv")!);
+        var rows = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(line => line.Trim().Split(',')).ToList();
         var inDivision = new Dictionary<string, int>(StringComparer.Ordinal);
         var governments = new Dictionary<string, int>(StringComparer.Ordinal);
         var root = rows.FindIndex(r => r[1] == SenderName) + 1;
@@ -79,7 +85,8 @@ internal static class SampleProvince
                 ? governments.GetValueOrDefault(row[5], root) : governments.GetValueOrDefault(division, root);
             if (level > 1 && row[1].EndsWith("人民政府", StringComparison.Ordinal)) governments.TryAdd(division, id);
             int[] path = parent is null ? [id] : parent == root ? [root, id] : [.. units[parent.Value - 1].Path, id];
-            units.Add(new UnitRow(id, $"{division}-{ordinal:00}", row[1], row[2], row[3], level, parent, path, division, Prefix(row[2], level)));
+            units.Add(new UnitRow(id, $"{division}-{ordinal:00}", row[1], row[2], row[3], level, parent, path, division,
+                Prefix(row[2], level)));
         }
         return units;
     }
@@ -88,34 +95,41 @@ internal static class SampleProvince
     private static string Prefix(string shortName, int level)
     {
         if (shortName == "省政府办公厅") return "黔府办发";
-        var core = shortName.Replace("人民政府", "府", StringComparison.Ordinal).Replace("办公室", "办", StringComparison.Ordinal)
+        var core = shortName.Replace("人民政府", "府", StringComparison.Ordinal)
+            .Replace("办公室", "办", StringComparison.Ordinal)
             .Replace("委员会", "委", StringComparison.Ordinal).TrimStart('省');
         var word = core.Length <= 4 ? core : core[..3] + core[^1];
         return (level == 1 ? "黔" + word : word) + "发";
     }
 
-    private static (string[] Sections, (string Title, int Section, string[] Roles)[] Posts) Staff(UnitRow unit) => unit.Level switch
+    private static (string[] Sections, (string Title, int Section, string[] Roles)[] Posts) Staff(UnitRow unit) =>
+        unit.Level switch
     {
         _ when unit.Name == SenderName => (["文电处", "综合一处", "综合二处", "督查室"],
         [
             ("秘书长", -1, [Role.Leader, Role.Principal]), ("副秘书长", -1, [Role.Leader]),
-            ("文电处文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]), ("文电处处长", 0, [Role.SectionHead, Role.Checker]),
+            ("文电处文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]),
+            ("文电处处长", 0, [Role.SectionHead, Role.Checker]),
             ("综合一处处长", 1, [Role.SectionHead]), ("综合一处科员", 1, [Role.Drafter]), ("综合二处处长", 2, [Role.SectionHead]),
-            ("综合二处科员", 2, [Role.Drafter]), ("督查室主任", 3, [Role.SectionHead, Role.Supervisor]), ("督查专员", 3, [Role.Drafter, Role.Supervisor]),
+            ("综合二处科员", 2, [Role.Drafter]), ("督查室主任", 3, [Role.SectionHead, Role.Supervisor]),
+            ("督查专员", 3, [Role.Drafter, Role.Supervisor]),
             ("单位管理员", 0, [Role.UnitAdmin]), ("系统管理员", 0, [Role.SystemAdmin]), ("安全管理员", 0, [Role.SecurityAdmin]),
             ("审计管理员", 0, [Role.AuditAdmin]),
         ]),
         1 => (["办公室", "综合处", "业务一处", "业务二处"],
         [
             ("主要负责人", -1, [Role.Leader, Role.Principal]), ("分管负责人", -1, [Role.Leader]),
-            ("办公室文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]), ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]),
+            ("办公室文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]),
+            ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]),
             ("综合处处长", 1, [Role.SectionHead]), ("综合处科员", 1, [Role.Drafter]), ("业务一处处长", 2, [Role.SectionHead]),
             ("业务一处科员", 2, [Role.Drafter]), ("业务二处处长", 3, [Role.SectionHead]), ("业务二处科员", 3, [Role.Drafter]),
         ]),
         2 or 3 => (["办公室", "业务一科", "业务二科"],
         [
-            ("主要负责人", -1, [Role.Leader, Role.Principal]), ("文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]),
-            ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]), ("业务一科科长", 1, [Role.SectionHead]),
+            ("主要负责人", -1, [Role.Leader, Role.Principal]),
+            ("文书", 0, [Role.Registry, Role.Printer, Role.SealKeeper, Role.Archivist]),
+            ("办公室主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]),
+            ("业务一科科长", 1, [Role.SectionHead]),
             ("业务一科科员", 1, [Role.Drafter]), ("业务二科科长", 2, [Role.SectionHead]), ("业务二科科员", 2, [Role.Drafter]),
             // The offices of governments have a second leader, who is in charge of the sections.
             .. unit.Name.EndsWith("人民政府办公室", StringComparison.Ordinal)
@@ -123,7 +137,8 @@ internal static class SampleProvince
         ]),
         _ => (["党政办公室"],
         [
-            ("主要负责人", -1, [Role.Leader, Role.Principal]), ("党政办主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]),
+            ("主要负责人", -1, [Role.Leader, Role.Principal]),
+            ("党政办主任", 0, [Role.SectionHead, Role.Checker, Role.Supervisor, Role.UnitAdmin]),
             ("党政办文书", 0, [Role.Registry, Role.Drafter, Role.Printer, Role.SealKeeper, Role.Archivist]),
         ]),
     };
@@ -132,7 +147,8 @@ internal static class SampleProvince
     {
         var groups = new List<GroupRow>();
         void Add(string name, string en, Func<UnitRow, bool> member) =>
-            groups.Add(new GroupRow(groups.Count + 1, null, name, en, groups.Count, units.Where(member).Select(u => u.Id).ToArray()));
+            groups.Add(new GroupRow(groups.Count + 1, null, name, en, groups.Count,
+                units.Where(member).Select(u => u.Id).ToArray()));
         static bool IsGovernment(UnitRow u) => u.Name.EndsWith("人民政府", StringComparison.Ordinal);
         Add("各市（州）人民政府", "Prefecture governments", u => u.Level == 2 && IsGovernment(u));
         Add("各县（市、区）人民政府", "County governments", u => u.Level == 3 && IsGovernment(u));

@@ -5,8 +5,9 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Web.Sample;
 
 /// <summary>
-/// The two witnesses that the sample plays: each with a key and a memory of its own, each reading the log over HTTP as one on another
-/// machine would. They run in this process, so they show how witnessing works and prove nothing; the page says so.
+/// The two witnesses that the sample plays: each with a key and a memory of its own, each reading the log over HTTP as
+/// one on another machine would. They run in this process, so they show how witnessing works and prove nothing; the
+/// page says so.
 /// </summary>
 internal static class SampleWitnesses
 {
@@ -15,9 +16,11 @@ internal static class SampleWitnesses
     private static readonly string[] Names = ["sample/archive", "sample/audit"];
 
     /// <summary>Enters both and lets them watch until cancelled.</summary>
-    public static async Task Watch(NpgsqlDataSource source, TraceLog log, string data, Uri server, CancellationToken cancel)
+    public static async Task Watch(NpgsqlDataSource source, TraceLog log, string data, Uri server,
+        CancellationToken cancel)
     {
-        using var http = new HttpClient { BaseAddress = server, MaxResponseContentBufferSize = WitnessRound.AnswerBytesMax, Timeout = Patience };
+        using var http = new HttpClient { BaseAddress = server,
+            MaxResponseContentBufferSize = WitnessRound.AnswerBytesMax, Timeout = Patience };
         List<(string Name, WitnessRound Round)> rounds = [];
         await using (var connection = await source.OpenConnectionAsync(cancel))
         {
@@ -25,11 +28,15 @@ internal static class SampleWitnesses
             {
                 var folder = Path.Combine(data, "witnesses", name.Replace('/', '-'));
                 Directory.CreateDirectory(folder);
-                var cosigner = NoteSigner.Cosigner(name, NodeKey.Seed(Path.Combine(folder, "key")), TimeProvider.System);
+                var cosigner = NoteSigner.Cosigner(name, NodeKey.Seed(Path.Combine(folder, "key")),
+                    TimeProvider.System);
                 await CosignatureStore.Enter(connection, cosigner.Key, "", TimeProvider.System.GetUtcNow(), cancel);
-                await using var mark = new NpgsqlCommand("update witness set is_sample = true where name = $1", connection) { Parameters = { new() { Value = name } } };
+                await using var mark = new NpgsqlCommand("update witness set is_sample = true where name = $1",
+                    connection) { Parameters = { new() { Value = name } } };
                 await mark.ExecuteNonQueryAsync(cancel);
-                rounds.Add((name, new WitnessRound(http, new Witness(Path.Combine(folder, "seen"), log.Origin, log.Keys, cosigner))));
+                rounds.Add(
+                    (name, new WitnessRound(http,
+                        new Witness(Path.Combine(folder, "seen"), log.Origin, log.Keys, cosigner))));
             }
         }
 
@@ -42,7 +49,8 @@ internal static class SampleWitnesses
         }
     }
 
-    private static async Task<bool> All(NpgsqlDataSource source, List<(string Name, WitnessRound Round)> rounds, CancellationToken cancel)
+    private static async Task<bool> All(NpgsqlDataSource source, List<(string Name, WitnessRound Round)> rounds,
+        CancellationToken cancel)
     {
         try
         {
@@ -55,9 +63,11 @@ internal static class SampleWitnesses
 
             return true;
         }
-        catch (Exception away) when (away is HttpRequestException or LogException or IOException or NpgsqlException || cancel.IsCancellationRequested)
+        catch (Exception away) when (away is HttpRequestException or LogException or IOException or NpgsqlException
+            || cancel.IsCancellationRequested)
         {
-            // A checkpoint that moved on between two requests, a server that is stopping: looked at again in the next round.
+            // A checkpoint that moved on between two requests, a server that is stopping: looked at again in the next
+            // round.
             return false;
         }
     }

@@ -37,7 +37,8 @@ public sealed class EditorTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("三、时间要求\n新的一段。\n该项", await page.InputValueAsync("#f-body"));
         await Assertions.Expect(page.Locator("#draft [name=_version]")).ToHaveValueAsync("v4");
         await Assertions.Expect(page.Locator("#saved")).ToContainTextAsync("已存");
-        Assert.Contains("新的一段。", chromium.Host.Posted.Last(post => post.Path.StartsWith("PUT", StringComparison.Ordinal)).Fields["body"]);
+        Assert.Contains("新的一段。",
+            chromium.Host.Posted.Last(post => post.Path.StartsWith("PUT", StringComparison.Ordinal)).Fields["body"]);
     }
 
     [Fact]

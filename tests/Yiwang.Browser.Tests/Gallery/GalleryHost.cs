@@ -40,19 +40,24 @@ public sealed class GalleryHost : IAsyncDisposable
         Assets.Map(app);
         app.MapGet("/gallery/{name}", (string name, string? language, HttpContext http) =>
             Samples.Screens.TryGetValue(name, out var show)
-                ? show(Samples.Viewer(language == "en" ? Language.En : Language.Zh, http.Request.Path + http.Request.QueryString))
+                ? show(Samples.Viewer(language == "en" ? Language.En : Language.Zh,
+                    http.Request.Path + http.Request.QueryString))
                 : Results.NotFound());
         app.MapGet("/documents/{id}/pages/{page}", () => Results.Content(Samples.PageDrawing, "image/svg+xml"));
         var host = new GalleryHost(app);
         app.MapGet("/events", host.Listen);
-        foreach (var (path, screen) in new[] { ("/desk", "desk"), ("/sign-in", "sign-in"), ("/notices", "notices"), ("/documents/1/compose", "compose"), ("/cases/{id}", "case") })
+        foreach (var (path, screen) in new[]
+            { ("/desk", "desk"), ("/sign-in", "sign-in"), ("/notices", "notices"), ("/documents/1/compose", "compose"),
+                ("/cases/{id}", "case") })
             app.MapGet(path, (string? language, HttpContext http) => Samples.Screens[screen](Samples.Viewer(
                 language == "en" ? Language.En : Language.Zh, http.Request.Path + http.Request.QueryString)));
         app.MapPut("/documents/{id}/compose", (Delegate)host.Save);
-        app.MapPost("/documents/{id}/recipients", () => Samples.Screens["recipients-all"](Samples.Viewer(Language.Zh, "/documents/1/recipients")));
+        app.MapPost("/documents/{id}/recipients",
+            () => Samples.Screens["recipients-all"](Samples.Viewer(Language.Zh, "/documents/1/recipients")));
         app.MapPost("/{**path}", (Delegate)host.Take);
         await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address =
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         host.Address = address;
         return host;
     }
@@ -88,7 +93,8 @@ public sealed class GalleryHost : IAsyncDisposable
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (!Saves) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        Posted.Enqueue(("PUT " + http.Request.Path, form.ToDictionary(field => field.Key, field => field.Value.ToString())));
+        Posted.Enqueue(("PUT " + http.Request.Path,
+            form.ToDictionary(field => field.Key, field => field.Value.ToString())));
         return Results.Content("{\"version\":\"v4\"}", "application/json");
     }
 

@@ -52,7 +52,8 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>, IA
         await page.ClickAsync("#go");
         await page.WaitForURLAsync("**/desk");
         var sent = Host.Posted.Last(post => post.Path == "/cases/1/answer").Fields;
-        Assert.Equal(("同意。", "instruct", "sample", "v7"), (sent["opinion"], sent["next"], sent["_token"], sent["_version"]));
+        Assert.Equal(("同意。", "instruct", "sample", "v7"),
+            (sent["opinion"], sent["next"], sent["_token"], sent["_version"]));
         Assert.True(Guid.TryParse(sent["_act"], out _));
         Assert.Null(await page.EvaluateAsync<string?>("localStorage.getItem('yiwang:keep:case-1')"));
     }
@@ -60,7 +61,8 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>, IA
     [Fact]
     public async Task Without_scripts_an_opinion_is_sent_just_the_same()
     {
-        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
+            { JavaScriptEnabled = false });
         var page = await context.NewPageAsync();
         await page.GotoAsync(Host.Address + "/cases/1");
         await page.FillAsync("#f-opinion", "不用脚本也行。");
@@ -94,7 +96,8 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>, IA
     {
         var page = await Open("/cases/1");
         await page.FillAsync("#f-opinion", "还没有写完的意见");
-        while (await page.EvaluateAsync<string?>("localStorage.getItem('yiwang:keep:case-1')") is null) await Task.Yield();
+        while (await page.EvaluateAsync<string?>("localStorage.getItem('yiwang:keep:case-1')") is null)
+            await Task.Yield();
         await page.GotoAsync("about:blank");
         await page.GotoAsync(Host.Address + "/cases/1");
         Assert.Equal("还没有写完的意见", await page.InputValueAsync("#f-opinion"));

@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace Yiwang.Browser.Tests.Wired;
 
 /// <summary>
-/// A route in real life, by hand in the browser: drawn, checked, tried, published by a second person, used by a case with three free moves,
-/// changed while that case runs, and the case moved onto the new version.
+/// A route in real life, by hand in the browser: drawn, checked, tried, published by a second person, used by a case
+/// with three free moves, changed while that case runs, and the case moved onto the new version.
 /// </summary>
 public sealed class DesignerTests(Office office) : IClassFixture<Office>
 {
@@ -38,7 +38,8 @@ public sealed class DesignerTests(Office office) : IClassFixture<Office>
         // Changed while the case runs: one limit longer, and the case is moved after a dry run.
         await page.GotoAsync(first);
         await page.ClickAsync("text=新起一版");
-        await page.WaitForURLAsync(url => url != first && System.Text.RegularExpressions.Regex.IsMatch(url, @"/routes/\d+$"));
+        await page.WaitForURLAsync(url => url != first
+            && System.Text.RegularExpressions.Regex.IsMatch(url, @"/routes/\d+$"));
         var next = page.Url;
         await page.ClickAsync("text=画流程");
         await Ready(page);
@@ -136,14 +137,18 @@ public sealed class DesignerTests(Office office) : IClassFixture<Office>
     {
         var document = await office.Province.Draft("wangli", title: "关于画出来的流程的通知");
         await office.Province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
         await using var drafter = await office.Open("wangli");
         await drafter.Go($"/documents/{document}/compose");
         await drafter.Page.SelectOptionAsync("[name=publicity]", "public");
         await drafter.Page.ClickAsync(".head button[value=send]");
         await drafter.Page.WaitForURLAsync(url => !url.Contains("compose", StringComparison.Ordinal));
-        await using var connection = await office.Province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        return (document, await connection.QuerySingleAsync<Guid>("""select id from "case" where document_id = @document""", new { document }));
+        await using var connection = await office.Province.Source.OpenConnectionAsync(
+            TestContext.Current.CancellationToken);
+        return (document,
+            await connection.QuerySingleAsync<Guid>("""select id from "case" where document_id = @document""",
+                new { document }));
     }
 
     // Taken back before anybody looked, sent again; returned with a reason, sent straight back; circulated on the way.
@@ -187,7 +192,10 @@ public sealed class DesignerTests(Office office) : IClassFixture<Office>
 
     private async Task<int> Version(Guid document)
     {
-        await using var connection = await office.Province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        return await connection.QuerySingleAsync<int>("""select route_version from "case" where document_id = @document and route_unit_id is not null""", new { document });
+        await using var connection = await office.Province.Source.OpenConnectionAsync(
+            TestContext.Current.CancellationToken);
+        return await connection.QuerySingleAsync<int>(
+            """select route_version from "case" where document_id = @document and route_unit_id is not null""",
+                new { document });
     }
 }

@@ -4,8 +4,8 @@ using Yiwang.Tests.Application;
 namespace Yiwang.Browser.Tests.Wired;
 
 /// <summary>
-/// The whole application with the sample province on a PostgreSQL of its own, and one browser: what people really see. A class of tests
-/// takes it as its fixture; <see cref="Open"/> gives a page on which somebody is signed in.
+/// The whole application with the sample province on a PostgreSQL of its own, and one browser: what people really see.
+/// A class of tests takes it as its fixture; <see cref="Open"/> gives a page on which somebody is signed in.
 /// </summary>
 public sealed class Office(SampleServer sample) : IAsyncLifetime
 {
@@ -33,7 +33,8 @@ public sealed class Office(SampleServer sample) : IAsyncLifetime
     }
 
     /// <summary>A page of a browser of its own; signed in as that person, or nobody when the name is empty.</summary>
-    public async Task<Seat> Open(string signIn, int width = Desktop, string language = "zh", string scheme = "light", bool scripts = true)
+    public async Task<Seat> Open(string signIn, int width = Desktop, string language = "zh", string scheme = "light",
+        bool scripts = true)
     {
         var phone = width < 600;
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions
@@ -49,7 +50,8 @@ public sealed class Office(SampleServer sample) : IAsyncLifetime
             Locale = language == "en" ? "en-GB" : "zh-CN",
         });
         List<Cookie> cookies = [new() { Name = "language", Value = language, Url = Address }];
-        if (signIn.Length > 0) cookies.Add(new() { Name = "yiwang", Value = await Province.SignIn(signIn), Url = Address });
+        if (signIn.Length > 0)
+            cookies.Add(new() { Name = "yiwang", Value = await Province.SignIn(signIn), Url = Address });
         await context.AddCookiesAsync(cookies);
         return new Seat(context, await context.NewPageAsync());
     }

@@ -5,8 +5,9 @@ using Microsoft.Playwright;
 namespace Yiwang.Browser.Tests.Wired;
 
 /// <summary>
-/// What nobody has to ask for: a case turns red on the open page and stays red, says why its date is the date, an instruction goes to its
-/// accepted result, and the evidence of it all proves itself without the server. By hand in the browser, on the phone too.
+/// What nobody has to ask for: a case turns red on the open page and stays red, says why its date is the date, an
+/// instruction goes to its accepted result, and the evidence of it all proves itself without the server. By hand in the
+/// browser, on the phone too.
 /// </summary>
 public sealed class OverseeTests(Office office) : IClassFixture<Office>
 {
@@ -19,7 +20,8 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
     [Theory]
     [InlineData(Office.Desktop)]
     [InlineData(Office.Phone)]
-    public async Task A_case_turns_red_on_the_open_page_stays_red_says_why_and_its_evidence_proves_itself_offline(int width)
+    public async Task A_case_turns_red_on_the_open_page_stays_red_says_why_and_its_evidence_proves_itself_offline(
+        int width)
     {
         var title = $"关于变红的通知（{width}）";
         var (caseId, task) = await Submitted(title);
@@ -53,7 +55,8 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
             var file = Path.Combine(folder, "evidence.zip");
             await download.SaveAsAsync(file);
             var keys = Path.Combine(folder, "keys.txt");
-            await File.WriteAllTextAsync(keys, await office.Province.Http.GetStringAsync("/trace/keys", Cancel), Cancel);
+            await File.WriteAllTextAsync(keys, await office.Province.Http.GetStringAsync("/trace/keys", Cancel),
+                Cancel);
             var (code, said) = await Verify(file, keys);
             Assert.True(code == 0, said);
             var bytes = await File.ReadAllBytesAsync(file, Cancel);
@@ -115,7 +118,9 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
         await page.FillAsync("[name=score]", "95");
         await page.ClickAsync("button:has-text('销号')");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("已销号，评分 95");
-        await using var leader = await office.Open(await Who("select p.sign_in from supervision_item i join person p on p.id = i.leader_id limit 1"), Office.Phone);
+        await using var leader = await office.Open(
+            await Who("select p.sign_in from supervision_item i join person p on p.id = i.leader_id limit 1"),
+                Office.Phone);
         await leader.Go("/supervision/instructed");
         await Assertions.Expect(leader.Page.Locator("main")).ToContainTextAsync("摸底完成，台账齐全。");
         await Office.Shot(leader.Page, "instructed-390", full: true);
@@ -127,12 +132,15 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
     {
         var document = await office.Province.Draft("wangli", title: title);
         await office.Province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var (status, body) = await office.Province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "" });
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var (status, body) = await office.Province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "outgoing-long", words = "" });
         Assert.True(status == 200, $"{status} {body}");
         await using var connection = await office.Province.Source.OpenConnectionAsync(Cancel);
         return await connection.QuerySingleAsync<(Guid, Guid)>("""
-            select c.id, t.id from "case" c join task t on t.case_id = c.id and t.state = 'open' where c.document_id = @document
+            select c.id, t.id from "case" c join task t on t.case_id = c.id and t.state = 'open'
+              where c.document_id = @document
             """, new { document });
     }
 
@@ -141,8 +149,10 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
     {
         var id = item.Split('/')[^1];
         var who = await Who($"""
-            select p.sign_in from supervision_part s join task t on t.case_id = s.case_id and t.state = 'open' and t.node = 'approve'
-            join holding h on h.post_id = t.post_id join person p on p.id = h.person_id where s.item_id = '{id}' and s.no = {part} limit 1
+            select p.sign_in from supervision_part s join task t on t.case_id = s.case_id and t.state = 'open'
+              and t.node = 'approve'
+            join holding h on h.post_id = t.post_id join person p on p.id = h.person_id where s.item_id = '{id}'
+              and s.no = {part} limit 1
             """);
         var caseId = await Who($"select case_id::text from supervision_part where item_id = '{id}' and no = {part}");
         await using var seat = await office.Open(who);
@@ -170,7 +180,8 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
         await using var connection = await office.Province.Source.OpenConnectionAsync(Cancel);
         while (await connection.ExecuteScalarAsync<bool>("""
             select exists (select 1 from trace t left join trace_leaf l on l.trace_id = t.id
-              where t.case_id = @caseId and (l.leaf_index is null or l.leaf_index >= (select coalesce(max(size), 0) from checkpoint)))
+              where t.case_id = @caseId and (l.leaf_index is null
+                or l.leaf_index >= (select coalesce(max(size), 0) from checkpoint)))
             """, new { caseId }))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel);
@@ -180,11 +191,13 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
     // The command line on another machine: no database, no server, the file and the log's public keys.
     private static async Task<(int Code, string Said)> Verify(string file, string keys)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "yiwang.dll"), "verify", file, "--keys", keys])
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "yiwang.dll"), "verify", file, "--keys", keys])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
-        var said = await process.StandardOutput.ReadToEndAsync(Cancel) + await process.StandardError.ReadToEndAsync(Cancel);
+        var said = await process.StandardOutput.ReadToEndAsync(Cancel)
+            + await process.StandardError.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);
         return (process.ExitCode, said);
     }

@@ -24,7 +24,8 @@ public sealed class DecisionFileTests
     public void The_shipped_table_chooses_the_route(
         string direction, string type, string urgency, string level, bool joint, string route)
     {
-        var values = Values.Of(("direction", direction), ("type", type), ("urgency", urgency), ("level", level), ("joint", joint));
+        var values = Values.Of(("direction", direction), ("type", type), ("urgency", urgency), ("level", level),
+            ("joint", joint));
         var (answer, fault) = Shipped().Decide(name => values[name]);
         Assert.Null(fault);
         Assert.Equal(FeelValue.Of(route), answer);
@@ -34,7 +35,8 @@ public sealed class DecisionFileTests
     [Theory]
     [InlineData("decision.not_dmn", "<definitions/>")]
     [InlineData("decision.no_table", Head + "</definitions>")]
-    [InlineData("decision.hit_policy", Head + "<decision id='d'><decisionTable hitPolicy='PRIORITY'/></decision></definitions>")]
+    [InlineData("decision.hit_policy",
+        Head + "<decision id='d'><decisionTable hitPolicy='PRIORITY'/></decision></definitions>")]
     [InlineData("decision.uneven",
         Head + "<decision id='d'><decisionTable><input><inputExpression><text>1</text></inputExpression></input>"
         + "<output name='o'/><rule><outputEntry><text>1</text></outputEntry></rule></decisionTable></decision></definitions>")]
@@ -50,7 +52,8 @@ public sealed class DecisionFileTests
     [Fact]
     public void A_wrong_cell_is_named_by_row_and_column()
     {
-        var xml = File.ReadAllText(Samples.Path("routes/choose-route.dmn")).Replace("\"letter\"", "\"letter", StringComparison.Ordinal);
+        var xml = File.ReadAllText(Samples.Path("routes/choose-route.dmn"))
+            .Replace("\"letter\"", "\"letter", StringComparison.Ordinal);
         var finding = DecisionFile.Read(Encoding.UTF8.GetBytes(xml)).Findings[0];
         Assert.Contains("第 9 行", finding.Zh);
         Assert.True(finding.Line > 0);

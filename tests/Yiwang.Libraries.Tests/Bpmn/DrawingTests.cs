@@ -10,7 +10,8 @@ public sealed class DrawingTests
     private static readonly XNamespace svg = "http://www.w3.org/2000/svg";
 
     public static TheoryData<string> Models() =>
-        [.. Samples.Models("bpmn").Where(f => !f.Contains("nvalid")).Concat(Samples.Models("routes")).Select(Samples.Relative)];
+        [.. Samples.Models("bpmn").Where(f => !f.Contains("nvalid")).Concat(Samples.Models("routes"))
+            .Select(Samples.Relative)];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -35,11 +36,13 @@ public sealed class DrawingTests
         var places = diagram.Shapes.ToLookup(s => s.ElementId, s => s.Bounds);
         var nodes = model.Processes.SelectMany(p => p.AllNodes).ToList();
         Assert.All(nodes, n => Assert.Single(places[n.Id]));
-        Assert.All(model.Elements.OfType<SequenceFlow>(), f => Assert.Contains(diagram.Edges, e => e.ElementId == f.Id));
+        Assert.All(model.Elements.OfType<SequenceFlow>(),
+            f => Assert.Contains(diagram.Edges, e => e.ElementId == f.Id));
         foreach (var level in nodes.Where(n => n.Kind != NodeKind.BoundaryEvent).GroupBy(n => n.Container))
         {
             var boxes = level.Select(n => places[n.Id].Single()).ToList();
-            Assert.DoesNotContain(boxes, a => boxes.Any(b => a != b && a.X < b.Right && b.X < a.Right && a.Y < b.Bottom && b.Y < a.Bottom));
+            Assert.DoesNotContain(boxes, a => boxes
+                .Any(b => a != b && a.X < b.Right && b.X < a.Right && a.Y < b.Bottom && b.Y < a.Bottom));
         }
     }
 
@@ -80,6 +83,7 @@ public sealed class DrawingTests
             """);
         var drawing = XDocument.Parse(RouteDrawing.Svg(model, null));
         Assert.DoesNotContain(drawing.Descendants(), e => e.Name.LocalName is "script" or "b");
-        Assert.DoesNotContain(drawing.Descendants().Attributes(), a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(drawing.Descendants().Attributes(),
+            a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
     }
 }

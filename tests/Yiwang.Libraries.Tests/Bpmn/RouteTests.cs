@@ -54,7 +54,8 @@ public sealed class RouteTests
     [InlineData("incoming", "签收 登记 初审 拟办 批示 主办 协办 传阅 答复 归档")]
     public void A_route_has_the_steps_of_the_regulation(string route, string steps)
     {
-        var names = Samples.Read(Samples.Path($"routes/{route}.bpmn")).Processes[0].AllNodes.Select(n => n.Name).ToHashSet();
+        var names = Samples.Read(Samples.Path($"routes/{route}.bpmn")).Processes[0].AllNodes.Select(n => n.Name)
+            .ToHashSet();
         Assert.All(steps.Split(' '), step => Assert.Contains(step, names));
     }
 
@@ -70,8 +71,10 @@ public sealed class RouteTests
     public void A_countersign_says_rule_order_and_list()
     {
         var joint = Samples.Read(Samples.Path("routes/joint-issue.bpmn"));
-        Assert.Equal(new RouteCountersign("veto", 0, false, "partners"), joint.FindNode("countersign")!.Step!.Countersign);
-        Assert.Equal(new RouteCountersign("all", 0, true, "partners"), joint.FindNode("partner-sign")!.Step!.Countersign);
+        Assert.Equal(new RouteCountersign("veto", 0, false, "partners"),
+            joint.FindNode("countersign")!.Step!.Countersign);
+        Assert.Equal(new RouteCountersign("all", 0, true, "partners"),
+            joint.FindNode("partner-sign")!.Step!.Countersign);
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class RouteTests
         Assert.Null(joint.FindNode("partner-sign")!.MultiInstance);
         Assert.True(joint.FindNode("partner-sign")!.InstanceMark!.IsSequential);
         Assert.Equal(("partners", "partner"),
-            (joint.FindNode("countersign")!.MultiInstance!.Collection, joint.FindNode("countersign")!.MultiInstance!.Item));
+            (joint.FindNode("countersign")!.MultiInstance!.Collection,
+                joint.FindNode("countersign")!.MultiInstance!.Item));
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class ValidatorTests
         "<task id='t'/><subProcess id='s'><task id='u'/></subProcess><sequenceFlow id='n' sourceRef='t' targetRef='u'/>")]
     [InlineData("bpmn.start_entered", "n",
         "<task id='t'/><startEvent id='s'/><sequenceFlow id='n' sourceRef='t' targetRef='s'/>")]
-    [InlineData("bpmn.end_left", "n", "<task id='t'/><endEvent id='s'/><sequenceFlow id='n' sourceRef='s' targetRef='t'/>")]
+    [InlineData("bpmn.end_left", "n",
+        "<task id='t'/><endEvent id='s'/><sequenceFlow id='n' sourceRef='s' targetRef='t'/>")]
     [InlineData("bpmn.boundary_entered", "n",
         "<task id='t'/><boundaryEvent id='b' attachedToRef='t'><timerEventDefinition/></boundaryEvent>"
         + "<sequenceFlow id='n' sourceRef='t' targetRef='b'/>")]
@@ -87,7 +88,8 @@ public sealed class ValidatorTests
     [InlineData("bpmn.timer_ambiguous", "n",
         "<intermediateCatchEvent id='n'><timerEventDefinition><timeDate>2026-01-01</timeDate><timeDuration>P1D</timeDuration>"
         + "</timerEventDefinition></intermediateCatchEvent>")]
-    [InlineData("bpmn.link_unnamed", "n", "<intermediateThrowEvent id='n'><linkEventDefinition/></intermediateThrowEvent>")]
+    [InlineData("bpmn.link_unnamed", "n",
+        "<intermediateThrowEvent id='n'><linkEventDefinition/></intermediateThrowEvent>")]
     [InlineData("bpmn.link_unpaired", "n",
         "<intermediateThrowEvent id='n'><linkEventDefinition name='x'/></intermediateThrowEvent>")]
     [InlineData("bpmn.link_ambiguous", "n",
@@ -100,7 +102,8 @@ public sealed class ValidatorTests
     [InlineData("bpmn.event_ambiguous", "n",
         "<task id='t'/><boundaryEvent id='m' attachedToRef='t'><errorEventDefinition/></boundaryEvent>"
         + "<boundaryEvent id='n' attachedToRef='t'><errorEventDefinition/></boundaryEvent>")]
-    [InlineData("bpmn.event_subprocess_start", "n", "<subProcess id='n' triggeredByEvent='true'><task id='t'/></subProcess>")]
+    [InlineData("bpmn.event_subprocess_start", "n",
+        "<subProcess id='n' triggeredByEvent='true'><task id='t'/></subProcess>")]
     [InlineData("bpmn.call_cycle", "n", "<callActivity id='n' calledElement='p'/>")]
     [InlineData("process.timer_too_long", "n",
         "<intermediateCatchEvent id='n'><timerEventDefinition><timeDuration>P1000Y</timeDuration>"
@@ -130,16 +133,20 @@ public sealed class ValidatorTests
     [InlineData("process.condition_missing", "g-b",
         "<exclusiveGateway id='g' default='g-a'/><task id='a'/><task id='b'/>", "g-a g-b")]
     [InlineData("process.endless_loop", "g",
-        "<startEvent id='s'/><exclusiveGateway id='g'/><exclusiveGateway id='h'/><endEvent id='e'/>", "s-g g-h h-g h-e")]
-    [InlineData("route.who_missing", "s", "<userTask id='s'><extensionElements><yw:step/></extensionElements></userTask>", "")]
+        "<startEvent id='s'/><exclusiveGateway id='g'/><exclusiveGateway id='h'/><endEvent id='e'/>",
+        "s-g g-h h-g h-e")]
+    [InlineData("route.who_missing", "s",
+        "<userTask id='s'><extensionElements><yw:step/></extensionElements></userTask>", "")]
     [InlineData("route.who_unknown", "s",
         "<userTask id='s'><extensionElements><yw:step who='boss'/></extensionElements></userTask>", "")]
     [InlineData("route.act_unknown", "s",
         "<userTask id='s'><extensionElements><yw:step who='leader' act='dance'/></extensionElements></userTask>", "")]
     [InlineData("route.move_unknown", "s",
-        "<userTask id='s'><extensionElements><yw:step who='leader' moves='return fly'/></extensionElements></userTask>", "")]
+        "<userTask id='s'><extensionElements><yw:step who='leader' moves='return fly'/></extensionElements></userTask>",
+        "")]
     [InlineData("route.notice_unknown", "s",
-        "<userTask id='s'><extensionElements><yw:step who='leader' notices='never'/></extensionElements></userTask>", "")]
+        "<userTask id='s'><extensionElements><yw:step who='leader' notices='never'/></extensionElements></userTask>",
+        "")]
     [InlineData("route.term_invalid", "s",
         "<userTask id='s'><extensionElements><yw:step who='leader' term='soon'/></extensionElements></userTask>", "")]
     [InlineData("route.choose_missing", "s",
@@ -152,7 +159,8 @@ public sealed class ValidatorTests
     [InlineData("route.countersign_order", "s",
         "<userTask id='s'><extensionElements><yw:step who='leader'/><yw:countersign order='sequential'/>"
         + "</extensionElements><multiInstanceLoopCharacteristics/></userTask>", "")]
-    public void What_is_not_executed_is_named_with_its_element(string code, string element, string content, string flows)
+    public void What_is_not_executed_is_named_with_its_element(string code, string element, string content,
+        string flows)
     {
         var findings = Check(content + Flows(flows));
         Assert.DoesNotContain(findings, f => f.Grade == Grade.Refused);
@@ -163,7 +171,8 @@ public sealed class ValidatorTests
     [Theory]
     [InlineData("process.default_missing", "g",
         "<exclusiveGateway id='g'/><endEvent id='a'/><endEvent id='b'/>", "g-a? g-b?")]
-    [InlineData("bpmn.reference_dangling", "x", "<task id='a'/><association id='x' sourceRef='a' targetRef='nothing'/>", "")]
+    [InlineData("bpmn.reference_dangling", "x", "<task id='a'/><association id='x' sourceRef='a' targetRef='nothing'/>",
+        "")]
     [InlineData("process.unreachable", "x", "<startEvent id='s'/><endEvent id='e'/><task id='x'/>", "s-e x-e")]
     [InlineData("process.dead_end", "x",
         "<startEvent id='s'/><parallelGateway id='g'/><endEvent id='e'/><task id='x'/>", "s-g g-e g-x")]
@@ -187,12 +196,15 @@ public sealed class ValidatorTests
     }
 
     [Theory]
-    [InlineData("<inclusiveGateway id='g' default='g-a'/><task id='a'/><task id='b'/><inclusiveGateway id='j'/><endEvent id='e'/>",
+    [InlineData(
+        "<inclusiveGateway id='g' default='g-a'/><task id='a'/><task id='b'/><inclusiveGateway id='j'/><endEvent id='e'/>",
         "g-a g-b? a-j b-j j-e")]
     [InlineData("<parallelGateway id='g'/><task id='a'/><task id='b'/><parallelGateway id='j'/><endEvent id='e'/>",
         "g-a g-b a-j b-j j-e")]
-    [InlineData("<startEvent id='s'/><task id='a'/><exclusiveGateway id='g' default='g-a'/><endEvent id='e'/>", "s-a a-g g-a g-e?")]
-    public void What_is_sound_has_no_finding(string content, string flows) => Assert.Empty(Check(content + Flows(flows)));
+    [InlineData("<startEvent id='s'/><task id='a'/><exclusiveGateway id='g' default='g-a'/><endEvent id='e'/>",
+        "s-a a-g g-a g-e?")]
+    public void What_is_sound_has_no_finding(string content, string flows) =>
+        Assert.Empty(Check(content + Flows(flows)));
 
     [Theory]
     [InlineData("bpmn.bounds_invalid", "<process id='p'/>", "<di:BPMNShape id='n' bpmnElement='p'/>")]
@@ -202,14 +214,17 @@ public sealed class ValidatorTests
         + "<process id='p'><task id='a'/><task id='b'/></process>", "")]
     public void Diagrams_and_pools_are_checked_too(string code, string content, string shapes)
     {
-        var model = Samples.Parse($"{Head}{content}<di:BPMNDiagram><di:BPMNPlane>{shapes}</di:BPMNPlane></di:BPMNDiagram></definitions>");
-        Assert.Equal("n", Assert.Single(Validator.Check(model), f => f.Code == code && f.Grade == Grade.Refused).ElementId);
+        var model = Samples.Parse(
+            $"{Head}{content}<di:BPMNDiagram><di:BPMNPlane>{shapes}</di:BPMNPlane></di:BPMNDiagram></definitions>");
+        Assert.Equal("n",
+            Assert.Single(Validator.Check(model), f => f.Code == code && f.Grade == Grade.Refused).ElementId);
     }
 
     [Fact]
     public void A_variable_of_no_known_type_and_a_file_without_process_are_named()
     {
-        var typed = Check("<extensionElements><yw:variables><yw:variable name='x' type='colour'/></yw:variables></extensionElements><task id='t'/>");
+        var typed = Check(
+            "<extensionElements><yw:variables><yw:variable name='x' type='colour'/></yw:variables></extensionElements><task id='t'/>");
         Assert.Contains(typed, f => f.Code == "route.variable_invalid");
         Assert.Equal("process.none", Assert.Single(Validator.Check(Samples.Parse($"{Head}</definitions>"))).Code);
     }
@@ -218,7 +233,8 @@ public sealed class ValidatorTests
     public void A_level_with_too_many_ways_is_said_to_be_unchecked()
     {
         var tasks = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"<task id='t{n}'/><task id='u{n}'/>"));
-        var flows = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"<sequenceFlow id='f{n}' sourceRef='t{n}' targetRef='u{n}'/>"));
+        var flows = string.Concat(Enumerable.Range(0, 10_000)
+            .Select(n => $"<sequenceFlow id='f{n}' sourceRef='t{n}' targetRef='u{n}'/>"));
         Assert.Equal("process.not_checked", Assert.Single(Check(tasks + flows)).Code);
     }
 
@@ -229,7 +245,8 @@ public sealed class ValidatorTests
         var flows = new StringBuilder("j-e");
         for (var n = 0; n < 20; n++)
         {
-            content.Append($"<exclusiveGateway id='x{n}' default='x{n}-a{n}'/><task id='a{n}'/><task id='b{n}'/><task id='c{n}'/>");
+            content.Append(
+                $"<exclusiveGateway id='x{n}' default='x{n}-a{n}'/><task id='a{n}'/><task id='b{n}'/><task id='c{n}'/>");
             flows.Append($" g-x{n} x{n}-a{n} x{n}-b{n}? a{n}-c{n} b{n}-c{n} c{n}-j");
         }
         Assert.Empty(Check(content + Flows(flows.ToString())));
@@ -238,7 +255,8 @@ public sealed class ValidatorTests
     [Fact]
     public void Findings_say_where_in_both_languages()
     {
-        var finding = Check("\n<task id='t' name='核稿'/>\n<scriptTask id='n' name='算数'/>").First(f => f.ElementId == "n");
+        var finding = Check("\n<task id='t' name='核稿'/>\n<scriptTask id='n' name='算数'/>")
+            .First(f => f.ElementId == "n");
         Assert.Equal("算数", finding.Name);
         Assert.Equal(4, finding.Line);
         Assert.Contains("脚本", finding.Zh);
@@ -249,7 +267,8 @@ public sealed class ValidatorTests
         Validator.Check(Samples.Parse($"{Head}<process id='p'>{content}</process></definitions>"));
 
     // "a-b c-d?" makes flows named after their ends; the question mark gives one a condition.
-    private static string Flows(string text) => string.Concat(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f =>
+    private static string Flows(string text) =>
+        string.Concat(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f =>
     {
         var ends = f.TrimEnd('?').Split('-');
         var condition = f.EndsWith('?') ? "<conditionExpression>urgent = true</conditionExpression>" : "";

@@ -135,7 +135,8 @@ public sealed class EngineTests
     public void A_parallel_multi_instance_asks_everybody_at_once()
     {
         var play = new Play(Many("", Collection), People);
-        Assert.Equal(["甲", "乙", "丙"], play.State.Live.Where(i => i.Phase == Phase.Open).Select(i => i.Locals!["one"].Text));
+        Assert.Equal(["甲", "乙", "丙"], play.State.Live.Where(i => i.Phase == Phase.Open)
+            .Select(i => i.Locals!["one"].Text));
         Assert.Equal("t t", play.Complete("t").Open);
         Assert.Equal("z", play.Complete("t").Complete("t").Open);
     }
@@ -156,7 +157,8 @@ public sealed class EngineTests
     [Fact]
     public void A_completion_condition_cancels_the_rest()
     {
-        var play = new Play(Many("", Collection + "<completionCondition>nrOfCompletedInstances >= 2</completionCondition>"), People);
+        var play = new Play(Many("", Collection
+            + "<completionCondition>nrOfCompletedInstances >= 2</completionCondition>"), People);
         play.Complete("t").Complete("t");
         Assert.Equal("z", play.Open);
         Assert.Single(play.Commands.OfType<CancelTask>());
@@ -252,7 +254,9 @@ public sealed class EngineTests
     public void A_state_of_another_version_of_the_route_is_refused_by_the_name_of_what_is_missing()
     {
         var play = new Play(Fork).Complete("draft");
-        var (state, refusal) = StateReader.Read(Play.Compile(Fork.Replace("\"a\"", "\"other\"", StringComparison.Ordinal)), StateWriter.Write(play.Definition, play.State));
+        var (state, refusal) = StateReader.Read(
+            Play.Compile(Fork.Replace("\"a\"", "\"other\"", StringComparison.Ordinal)),
+                StateWriter.Write(play.Definition, play.State));
         Assert.Null(state);
         Assert.Contains("（a）", refusal!.Zh);
     }

@@ -97,7 +97,8 @@ public sealed class EventTests
             <sequenceFlow id="2" sourceRef="r" targetRef="t"/><userTask id="t"/>
             """;
         var decisions = new Dictionary<string, DecisionTable> { ["期限"] = table! };
-        var play = new Play(body.Replace("id=\"r\">", "id=\"r\" xmlns:f=\"http://flowable.org/bpmn\" f:resultVariable=\"天数\">", StringComparison.Ordinal),
+        var play = new Play(body.Replace("id=\"r\">",
+            "id=\"r\" xmlns:f=\"http://flowable.org/bpmn\" f:resultVariable=\"天数\">", StringComparison.Ordinal),
             Values.Of(("紧急", "特急")), decisions);
         Assert.Equal((FeelValue)1, play.State.Variables["天数"]);
     }

@@ -7,59 +7,103 @@ using Yiwang.Libraries.Tests.Bpmn;
 namespace Yiwang.Libraries.Tests.Execution;
 
 /// <summary>
-/// Models of the test suites of other engines (samples/bpmn/engine), played as their names say. A script: <c>is a b</c> what is open,
-/// <c>do x n=1</c> completes, <c>due x</c> a timer, <c>signal</c>, <c>message</c>, <c>set</c>, <c>choose</c> in an ad-hoc sub-process,
+/// Models of the test suites of other engines (samples/bpmn/engine), played as their names say. A script: <c>is a b</c>
+/// what is open,
+/// <c>do x n=1</c> completes, <c>due x</c> a timer, <c>signal</c>, <c>message</c>, <c>set</c>, <c>choose</c> in an
+/// ad-hoc sub-process,
 /// <c>completed</c> or <c>failed CODE</c> how it ends.
 /// </summary>
 public sealed class OthersModelsTests
 {
     public static TheoryData<string, string, string, string> Scripts => new()
     {
-        { "AdhocSubProcessTest.testSequentialAdhocSubProcess", "simpleSubProcess", "", "is;choose subProcessTask;is subProcessTask;no subProcessTask2;do subProcessTask;choose subProcessTask2;do subProcessTask2 completed=true;is afterTask;do afterTask;completed" },
-        { "AdhocSubProcessTest.testParallelAdhocSubProcess", "simpleSubProcess", "", "choose subProcessTask;choose subProcessTask2;is subProcessTask subProcessTask2;do subProcessTask completed=true;is afterTask;do afterTask;completed" },
-        { "BoundaryErrorEventTest.testCatchErrorOnEmbeddedSubprocessWithoutErrorCode", "boundaryErrorOnEmbeddedSubprocess", "", "is subprocessTask;do subprocessTask;is taskAfterErrorCatch;do taskAfterErrorCatch;completed" },
-        { "BoundaryTimerNonInterruptingEventTest.testJoin", "testJoin", "", "is Main_Task;due IntermediateTimerEvent;is Escalation_Task Main_Task;do Main_Task;is Escalation_Task;do Escalation_Task;completed" },
-        { "BoundaryTimerNonInterruptingEventTest.testMultipleOutgoingSequenceFlowsOnSubprocessMi", "nonInterruptingTimer", "", "is 4*innerTask1 4*innerTask2;due timer;is 4*innerTask1 4*innerTask2 timerFiredTask1 timerFiredTask2;do innerTask1;do innerTask1;do innerTask1;do innerTask1;do innerTask2;do innerTask2;do innerTask2;do innerTask2;is timerFiredTask1 timerFiredTask2;do timerFiredTask1;do timerFiredTask2;completed" },
-        { "ErrorEventSubProcessTest.testCatchErrorInEmbeddedSubProcess", "CatchErrorInEmbeddedSubProcess", "", "is taskAfterErrorCatch;do taskAfterErrorCatch;completed" },
-        { "EscalationEventSubProcessTest.testCatchEscalationInEmbeddedSubProcess", "catchEscalationInEmbeddedSubProcess", "", "is taskAfterEscalationCatch;do taskAfterEscalationCatch;completed" },
-        { "EventBasedGatewayTest.testCatchSignalAndMessageAndTimer", "catchSignal", "", "is gw1;due timerEvent;is task1;do task1;completed" },
-        { "EventBasedGatewayTest.testCatchSignalAndMessageAndTimer", "catchSignal", "", "signal alert;is task2;do task2;completed" },
-        { "EventBasedGatewayTest.testCatchSignalAndMessageAndTimer", "catchSignal", "", "message newInvoice;is task3;do task3;completed" },
-        { "EventSubProcessStartConditionalEventTest.testVariableCondition", "conditionalEventProcess", "", "is Task_0grf7zs;set variable=1;is Task_1k0ye5k;do Task_1k0ye5k;completed" },
-        { "EventSubProcessStartConditionalEventTest.testNonInterruptingVariableConditionWithHistory", "conditionalEventProcess", "", "set variable=1;is Task_0grf7zs Task_1k0ye5k;do Task_0grf7zs;is Task_1k0ye5k;do Task_1k0ye5k;completed" },
-        { "InclusiveGatewayTest.testDecisionFunctionality", "inclusiveGateway", "input=1", "is theTask1 theTask2 theTask3;do theTask1;do theTask2;do theTask3;completed" },
+        { "AdhocSubProcessTest.testSequentialAdhocSubProcess", "simpleSubProcess", "",
+            "is;choose subProcessTask;is subProcessTask;no subProcessTask2;do subProcessTask;choose subProcessTask2;do subProcessTask2 completed=true;is afterTask;do afterTask;completed" },
+        { "AdhocSubProcessTest.testParallelAdhocSubProcess", "simpleSubProcess", "",
+            "choose subProcessTask;choose subProcessTask2;is subProcessTask subProcessTask2;do subProcessTask completed=true;is afterTask;do afterTask;completed" },
+        { "BoundaryErrorEventTest.testCatchErrorOnEmbeddedSubprocessWithoutErrorCode",
+            "boundaryErrorOnEmbeddedSubprocess", "",
+            "is subprocessTask;do subprocessTask;is taskAfterErrorCatch;do taskAfterErrorCatch;completed" },
+        { "BoundaryTimerNonInterruptingEventTest.testJoin", "testJoin", "",
+            "is Main_Task;due IntermediateTimerEvent;is Escalation_Task Main_Task;do Main_Task;is Escalation_Task;do Escalation_Task;completed" },
+        { "BoundaryTimerNonInterruptingEventTest.testMultipleOutgoingSequenceFlowsOnSubprocessMi",
+            "nonInterruptingTimer", "",
+            "is 4*innerTask1 4*innerTask2;due timer;is 4*innerTask1 4*innerTask2 timerFiredTask1 timerFiredTask2;do innerTask1;do innerTask1;do innerTask1;do innerTask1;do innerTask2;do innerTask2;do innerTask2;do innerTask2;is timerFiredTask1 timerFiredTask2;do timerFiredTask1;do timerFiredTask2;completed" },
+        { "ErrorEventSubProcessTest.testCatchErrorInEmbeddedSubProcess", "CatchErrorInEmbeddedSubProcess", "",
+            "is taskAfterErrorCatch;do taskAfterErrorCatch;completed" },
+        { "EscalationEventSubProcessTest.testCatchEscalationInEmbeddedSubProcess",
+            "catchEscalationInEmbeddedSubProcess", "",
+            "is taskAfterEscalationCatch;do taskAfterEscalationCatch;completed" },
+        { "EventBasedGatewayTest.testCatchSignalAndMessageAndTimer", "catchSignal", "",
+            "is gw1;due timerEvent;is task1;do task1;completed" },
+        { "EventBasedGatewayTest.testCatchSignalAndMessageAndTimer", "catchSignal", "",
+            "signal alert;is task2;do task2;completed" },
+        { "EventBasedGatewayTest.testCatchSignalAndMessageAndTimer", "catchSignal", "",
+            "message newInvoice;is task3;do task3;completed" },
+        { "EventSubProcessStartConditionalEventTest.testVariableCondition", "conditionalEventProcess", "",
+            "is Task_0grf7zs;set variable=1;is Task_1k0ye5k;do Task_1k0ye5k;completed" },
+        { "EventSubProcessStartConditionalEventTest.testNonInterruptingVariableConditionWithHistory",
+            "conditionalEventProcess", "",
+            "set variable=1;is Task_0grf7zs Task_1k0ye5k;do Task_0grf7zs;is Task_1k0ye5k;do Task_1k0ye5k;completed" },
+        { "InclusiveGatewayTest.testDecisionFunctionality", "inclusiveGateway", "input=1",
+            "is theTask1 theTask2 theTask3;do theTask1;do theTask2;do theTask3;completed" },
         { "InclusiveGatewayTest.testDecisionFunctionality", "inclusiveGateway", "input=2", "is theTask2 theTask3" },
         { "InclusiveGatewayTest.testDecisionFunctionality", "inclusiveGateway", "input=3", "is theTask3" },
-        { "InputOutputEventTest.testTimerCatchAfterEventGateway", "process", "", "is ExclusiveGateway_0kv6k9p;due IntermediateThrowEvent_0ok4v5r;is Task_140hnfz;do Task_140hnfz;completed" },
-        { "MessageBoundaryEventTest.testSingleBoundaryMessageEventWithBoundaryTimerEvent", "process", "", "is task;due taskTimerBoundary;is task taskTimer;due taskTimerBoundary;is task 2*taskTimer;do task;is taskAfterTask 2*taskTimer;message messageName;is task 2*taskTimer" },
-        { "MessageThrowCatchEventTest.testIntermediateThrowCatchMessageBoundaryCorrelationKey", "catchMessage", "", "is Task_0ds2m2t;message testMessage;completed" },
-        { "MessageThrowCatchEventTest.testIntermediateThrowCatchMessageBoundaryCorrelationKey", "throwMessage", "", "completed" },
-        { "MultiInstanceTest.externalSubProcess", "externalSubProcess", "", "is task1 task2;do task1;do task2;completed" },
-        { "MultiInstanceTest.sequentialUserTasksWithCollection", "miSequentialUserTasks", "taskUserList=甲,乙", "is miTasks;do miTasks;is miTasks;do miTasks;completed" },
-        { "MultiInstanceTest.sequentialUserTasksWithCollection", "miSequentialUserTasks", "taskUserList=甲,乙", "do miTasks;due timer;is taskAfterTimer;do taskAfterTimer;completed" },
-        { "MultiInstanceTest.testEndTimeOnMiSubprocess", "multiInstanceSubProcessParallelTasks", "", "is 2*usertask1;do usertask1;is usertask1 usertask2 usertask3;do usertask2;do usertask3;is usertask1;do usertask1;do usertask2;do usertask3;completed" },
-        { "ParallelGatewayTest.testReceyclingExecutionWithCallActivity", "parent-process", "", "do sid-80012F94-DFDA-40F6-A1DF-B3E4251EED21/sid-AC64BD66-A295-4B1D-93F7-AB8F0AE05966;is sid-1F49ED80-AAF9-404B-81D7-C861BD4B720F;do sid-1F49ED80-AAF9-404B-81D7-C861BD4B720F;completed" },
-        { "ParallelTest.testParallel", "myProc", "", "is manTask1;do manTask1;is manTask2 userTask1;do userTask1;do manTask2;completed" },
-        { "ProcessInstanceModificationTest.testCompensationCreation", "compensationProcess", "", "is outerTask;do outerTask;completed" },
-        { "ProcessRuntimeBPMNMessageIT.interrupting-eventSubprocess", "messageInterruptingSubProcess", "", "is shipOrder;message interruptedMessage;completed" },
-        { "RuntimeServiceChangeStateTest.simpleNonInterruptingSignalEventSubProcess", "changeStateForEventSubProcess", "", "signal eventSignal;is eventSubProcessTask processTask;do processTask;is eventSubProcessTask;do eventSubProcessTask;completed" },
+        { "InputOutputEventTest.testTimerCatchAfterEventGateway", "process", "",
+            "is ExclusiveGateway_0kv6k9p;due IntermediateThrowEvent_0ok4v5r;is Task_140hnfz;do Task_140hnfz;completed" },
+        { "MessageBoundaryEventTest.testSingleBoundaryMessageEventWithBoundaryTimerEvent", "process", "",
+            "is task;due taskTimerBoundary;is task taskTimer;due taskTimerBoundary;is task 2*taskTimer;do task;is taskAfterTask 2*taskTimer;message messageName;is task 2*taskTimer" },
+        { "MessageThrowCatchEventTest.testIntermediateThrowCatchMessageBoundaryCorrelationKey", "catchMessage", "",
+            "is Task_0ds2m2t;message testMessage;completed" },
+        { "MessageThrowCatchEventTest.testIntermediateThrowCatchMessageBoundaryCorrelationKey", "throwMessage", "",
+            "completed" },
+        { "MultiInstanceTest.externalSubProcess", "externalSubProcess", "",
+            "is task1 task2;do task1;do task2;completed" },
+        { "MultiInstanceTest.sequentialUserTasksWithCollection", "miSequentialUserTasks", "taskUserList=甲,乙",
+            "is miTasks;do miTasks;is miTasks;do miTasks;completed" },
+        { "MultiInstanceTest.sequentialUserTasksWithCollection", "miSequentialUserTasks", "taskUserList=甲,乙",
+            "do miTasks;due timer;is taskAfterTimer;do taskAfterTimer;completed" },
+        { "MultiInstanceTest.testEndTimeOnMiSubprocess", "multiInstanceSubProcessParallelTasks", "",
+            "is 2*usertask1;do usertask1;is usertask1 usertask2 usertask3;do usertask2;do usertask3;is usertask1;do usertask1;do usertask2;do usertask3;completed" },
+        { "ParallelGatewayTest.testReceyclingExecutionWithCallActivity", "parent-process", "",
+            "do sid-80012F94-DFDA-40F6-A1DF-B3E4251EED21/sid-AC64BD66-A295-4B1D-93F7-AB8F0AE05966;is sid-1F49ED80-AAF9-404B-81D7-C861BD4B720F;do sid-1F49ED80-AAF9-404B-81D7-C861BD4B720F;completed" },
+        { "ParallelTest.testParallel", "myProc", "",
+            "is manTask1;do manTask1;is manTask2 userTask1;do userTask1;do manTask2;completed" },
+        { "ProcessInstanceModificationTest.testCompensationCreation", "compensationProcess", "",
+            "is outerTask;do outerTask;completed" },
+        { "ProcessRuntimeBPMNMessageIT.interrupting-eventSubprocess", "messageInterruptingSubProcess", "",
+            "is shipOrder;message interruptedMessage;completed" },
+        { "RuntimeServiceChangeStateTest.simpleNonInterruptingSignalEventSubProcess", "changeStateForEventSubProcess",
+            "",
+            "signal eventSignal;is eventSubProcessTask processTask;do processTask;is eventSubProcessTask;do eventSubProcessTask;completed" },
         { "SignalEventTest.testEarlyFinishedProcess", "callerProcess", "", "completed" },
-        { "TerminateEndEventTest.testTerminateInSubProcessConcurrent", "terminateEndEventExample", "", "is preNormalEnd;do preNormalEnd;completed" },
-        { "TerminateEndEventTest.testTerminateInSubProcessConcurrentMultiInstance2", "terminateEndEventExample", "", "is 5*checkTerminate preNormalEnd;do checkTerminate terminate=false;do checkTerminate;do checkTerminate;do checkTerminate;do checkTerminate terminate=true;is preNormalEnd 4*task;do task;do task;do task;do task;is preNormalEnd;do preNormalEnd;completed" },
-        { "TerminateEndEventTest.testTerminateInSubProcessMultiInstance", "terminateEndEventExample", "", "is preNormalEnd;do preNormalEnd;completed" },
-        { "TransactionSubProcessTest.testCompensateTransactionWithEventSubprocess", "txProcess", "", "do activity;is beforeCancelEnd;do beforeCancelEnd;is blackBoxCompensationHandler;do blackBoxCompensationHandler;completed" },
-        { "TransactionSubProcessTest.testNestedCancelInner", "transactionProcess", "", "do innerTxbookHotel;do innerTxbookHotel;do innerTxbookHotel;do innerTxbookHotel;do innerTxbookHotel;do innerTxbookFlight;is bookFlight innerTxaskCustomer innerTxreceive;do innerTxaskCustomer confirmed=false;is bookFlight innerTxundoBookFlight;do innerTxundoBookFlight;do innerTxundoBookHotel;do innerTxundoBookHotel;do innerTxundoBookHotel;do innerTxundoBookHotel;do innerTxundoBookHotel;is afterInnerCancellation bookFlight;do afterInnerCancellation;do bookFlight;completed" },
-        { "TransactionSubProcessTest.testNestedCancelOuter", "transactionProcess", "", "do innerTxbookHotel;do innerTxbookFlight;do bookFlight;is undoBookFlight;do undoBookFlight;is afterOuterCancellation;do afterOuterCancellation;completed" },
-        { "UnhandledBpmnErrorTest.testUnhandledErrorInEmbeddedSubprocess", "boundaryErrorOnEmbeddedSubprocess", "", "do subprocessTask;failed 123" },
-        { "nested-parallel-multi-instance-subprocesses", "parallelMultiInstanceSubProcess", "nrOfLoops=2 nestedNrOfLoops=3", "do beforeMultiInstance;is 2*subTask1;do subTask1;do subTask1;is 6*nestedSubTask1;do nestedSubTask1;do nestedSubTask2;do nestedSubTask1;do nestedSubTask2;do nestedSubTask1;do nestedSubTask2;is 3*nestedSubTask1 subTask2" },
-        { "valueddataobjectmodel_with_extensions", "valuedDataObjectModel", "", "is userTask1;do userTask1;is userTask2;do userTask2;is userTask3;do userTask3;completed" },
+        { "TerminateEndEventTest.testTerminateInSubProcessConcurrent", "terminateEndEventExample", "",
+            "is preNormalEnd;do preNormalEnd;completed" },
+        { "TerminateEndEventTest.testTerminateInSubProcessConcurrentMultiInstance2", "terminateEndEventExample", "",
+            "is 5*checkTerminate preNormalEnd;do checkTerminate terminate=false;do checkTerminate;do checkTerminate;do checkTerminate;do checkTerminate terminate=true;is preNormalEnd 4*task;do task;do task;do task;do task;is preNormalEnd;do preNormalEnd;completed" },
+        { "TerminateEndEventTest.testTerminateInSubProcessMultiInstance", "terminateEndEventExample", "",
+            "is preNormalEnd;do preNormalEnd;completed" },
+        { "TransactionSubProcessTest.testCompensateTransactionWithEventSubprocess", "txProcess", "",
+            "do activity;is beforeCancelEnd;do beforeCancelEnd;is blackBoxCompensationHandler;do blackBoxCompensationHandler;completed" },
+        { "TransactionSubProcessTest.testNestedCancelInner", "transactionProcess", "",
+            "do innerTxbookHotel;do innerTxbookHotel;do innerTxbookHotel;do innerTxbookHotel;do innerTxbookHotel;do innerTxbookFlight;is bookFlight innerTxaskCustomer innerTxreceive;do innerTxaskCustomer confirmed=false;is bookFlight innerTxundoBookFlight;do innerTxundoBookFlight;do innerTxundoBookHotel;do innerTxundoBookHotel;do innerTxundoBookHotel;do innerTxundoBookHotel;do innerTxundoBookHotel;is afterInnerCancellation bookFlight;do afterInnerCancellation;do bookFlight;completed" },
+        { "TransactionSubProcessTest.testNestedCancelOuter", "transactionProcess", "",
+            "do innerTxbookHotel;do innerTxbookFlight;do bookFlight;is undoBookFlight;do undoBookFlight;is afterOuterCancellation;do afterOuterCancellation;completed" },
+        { "UnhandledBpmnErrorTest.testUnhandledErrorInEmbeddedSubprocess", "boundaryErrorOnEmbeddedSubprocess", "",
+            "do subprocessTask;failed 123" },
+        { "nested-parallel-multi-instance-subprocesses", "parallelMultiInstanceSubProcess",
+            "nrOfLoops=2 nestedNrOfLoops=3",
+            "do beforeMultiInstance;is 2*subTask1;do subTask1;do subTask1;is 6*nestedSubTask1;do nestedSubTask1;do nestedSubTask2;do nestedSubTask1;do nestedSubTask2;do nestedSubTask1;do nestedSubTask2;is 3*nestedSubTask1 subTask2" },
+        { "valueddataobjectmodel_with_extensions", "valuedDataObjectModel", "",
+            "is userTask1;do userTask1;is userTask2;do userTask2;is userTask3;do userTask3;completed" },
     };
 
     [Theory]
     [MemberData(nameof(Scripts))]
     public void The_model_runs_as_its_name_says(string file, string process, string start, string script)
     {
-        var path = Samples.Models("bpmn/engine").First(f => Path.GetFileName(f).StartsWith(file + ".", StringComparison.Ordinal));
+        var path = Samples.Models("bpmn/engine")
+            .First(f => Path.GetFileName(f).StartsWith(file + ".", StringComparison.Ordinal));
         var (definition, findings) = Definition.Compile(Samples.Read(path), process);
         Assert.True(definition is not null, string.Join('\n', findings.Select(f => f.En)));
         var play = new Play(definition, Parse(start.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -73,7 +117,8 @@ public sealed class OthersModelsTests
     [Fact]
     public void A_terminate_inside_a_called_process_ends_that_call_alone()
     {
-        var file = Samples.Models("bpmn/engine").First(f => f.Contains("testMiCallActivitySequential", StringComparison.Ordinal));
+        var file = Samples.Models("bpmn/engine")
+            .First(f => f.Contains("testMiCallActivitySequential", StringComparison.Ordinal));
         var play = new Play(Definition.Compile(Samples.Read(file), "testMiCallActivity").Definition!);
         for (var i = 0; i < 9; i++)
         {
@@ -124,7 +169,8 @@ public sealed class OthersModelsTests
         Assert.True(play.Refusal is null, play.Refusal?.En);
     }
 
-    static string Open(Play play) => string.Join(' ', play.Open.Split(' ', StringSplitOptions.RemoveEmptyEntries).GroupBy(id => id)
+    static string Open(Play play) =>
+        string.Join(' ', play.Open.Split(' ', StringSplitOptions.RemoveEmptyEntries).GroupBy(id => id)
         .Select(g => g.Count() == 1 ? g.Key : $"{g.Count()}*{g.Key}").Order(StringComparer.Ordinal));
 
     static Values Parse(string[] pairs)

@@ -9,7 +9,8 @@ namespace Yiwang.Libraries.Tests.Execution;
 /// <summary>Plays a process written as short BPMN: what is open, by ids, after each event.</summary>
 internal sealed class Play
 {
-    public Play(string body, Values? variables = null, IReadOnlyDictionary<string, DecisionTable>? decisions = null, string roots = "")
+    public Play(string body, Values? variables = null, IReadOnlyDictionary<string, DecisionTable>? decisions = null,
+        string roots = "")
     {
         Definition = Compile(body, roots, decisions);
         Keep(Engine.Start(Definition, variables));
@@ -28,9 +29,11 @@ internal sealed class Play
     public Refused? Refusal { get; private set; }
 
     /// <summary>Ids of the nodes that wait, in order of age.</summary>
-    public string Open => string.Join(' ', State.Live.Where(i => i.Phase == Phase.Open).Select(i => Definition.Nodes[i.Node].Id));
+    public string Open =>
+        string.Join(' ', State.Live.Where(i => i.Phase == Phase.Open).Select(i => Definition.Nodes[i.Node].Id));
 
-    public static Definition Compile(string body, string roots = "", IReadOnlyDictionary<string, DecisionTable>? decisions = null)
+    public static Definition Compile(string body, string roots = "",
+        IReadOnlyDictionary<string, DecisionTable>? decisions = null)
     {
         var (definition, findings) = Definition.Compile(Model(body, roots), "p", null, decisions);
         Assert.True(definition is not null, string.Join('\n', findings.Select(f => f.ElementId + " " + f.En)));
@@ -54,9 +57,11 @@ internal sealed class Play
     }
 
     /// <summary>Completes the oldest open task of that node.</summary>
-    public Play Complete(string node, params (string, FeelValue)[] values) => Do(new Completed(Key(node), Values.Of(values)));
+    public Play Complete(string node, params (string, FeelValue)[] values) =>
+        Do(new Completed(Key(node), Values.Of(values)));
 
-    public int Key(string node) => State.Live.First(i => i.Phase == Phase.Open && Definition.Nodes[i.Node].Id == node).Id;
+    public int Key(string node) =>
+        State.Live.First(i => i.Phase == Phase.Open && Definition.Nodes[i.Node].Id == node).Id;
 
     public int Passed(string node) => State.Past.Last(v => Definition.Nodes[v.Node].Id == node).Id;
 

@@ -8,7 +8,8 @@ public static class SafeSvg
 {
     private static readonly HashSet<string> Elements =
     [
-        "svg", "defs", "g", "rect", "path", "text", "image", "use", "clipPath", "linearGradient", "radialGradient", "stop", "a", "symbol",
+        "svg", "defs", "g", "rect", "path", "text", "image", "use", "clipPath", "linearGradient", "radialGradient",
+        "stop", "a", "symbol",
     ];
 
     public static void Check(string svg)
@@ -19,13 +20,18 @@ public static class SafeSvg
             Assert.Contains(element.Name.LocalName, Elements);
             foreach (var attribute in element.Attributes())
             {
-                Assert.False(attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase) || attribute.Name.LocalName == "style", attribute.ToString());
+                Assert.False(attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)
+                    || attribute.Name.LocalName == "style", attribute.ToString());
                 if (attribute.Name.LocalName == "href")
                 {
-                    Assert.True(attribute.Value[0] is '#' or '/' || attribute.Value.StartsWith("data:image/", StringComparison.Ordinal), attribute.Value[..Math.Min(80, attribute.Value.Length)]);
-                    Assert.DoesNotContain("svg", attribute.Value[..Math.Min(20, attribute.Value.Length)], StringComparison.Ordinal);
+                    Assert.True(attribute.Value[0] is '#' or '/'
+                        || attribute.Value.StartsWith("data:image/", StringComparison.Ordinal),
+                        attribute.Value[..Math.Min(80, attribute.Value.Length)]);
+                    Assert.DoesNotContain("svg", attribute.Value[..Math.Min(20, attribute.Value.Length)],
+                        StringComparison.Ordinal);
                 }
-                if (attribute.Value.Contains("url(", StringComparison.Ordinal)) Assert.StartsWith("url(#", attribute.Value, StringComparison.Ordinal);
+                if (attribute.Value.Contains("url(", StringComparison.Ordinal))
+                    Assert.StartsWith("url(#", attribute.Value, StringComparison.Ordinal);
             }
         }
     }

@@ -7,7 +7,8 @@ using Yiwang.Platform.Routing;
 
 namespace Yiwang.Libraries.Tests.Routing;
 
-/// <summary>A case played by persons: each node's people are given, everything is asked and told in short words.</summary>
+/// <summary>A case played by persons: each node's people are given, everything is asked and told in short
+/// words.</summary>
 internal sealed class Desk
 {
     static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8));
@@ -27,7 +28,8 @@ internal sealed class Desk
     public Refused? Refusal { get; private set; }
 
     /// <summary>Open tasks as node:desk, in the order they were made.</summary>
-    public string Open => string.Join(' ', State.Seats.Where(s => s.State == SeatState.Open).Select(s => $"{s.NodeId}:{s.Who.Id}"));
+    public string Open =>
+        string.Join(' ', State.Seats.Where(s => s.State == SeatState.Open).Select(s => $"{s.NodeId}:{s.Who.Id}"));
 
     public static Route Read(string body)
     {
@@ -70,7 +72,8 @@ internal sealed class Desk
         </extensionElements></userTask>
         """;
 
-    public static string Flow(string from, string to) => $"<sequenceFlow id=\"{from}-{to}\" sourceRef=\"{from}\" targetRef=\"{to}\"/>";
+    public static string Flow(string from, string to) =>
+        $"<sequenceFlow id=\"{from}-{to}\" sourceRef=\"{from}\" targetRef=\"{to}\"/>";
 
     public static Assignment Person(string id, decimal weight = 1) => new(AssigneeKind.Person, id, "", weight);
 
@@ -87,7 +90,8 @@ internal sealed class Desk
     }
 
     /// <summary>The person answers their open task at that node.</summary>
-    public Desk Answer(string person, string node, bool? agree = null) => Do(person, new Complete(Task(person, node), "意见", agree));
+    public Desk Answer(string person, string node, bool? agree = null) =>
+        Do(person, new Complete(Task(person, node), "意见", agree));
 
     public int Task(string person, string node) =>
         State.Seats.First(s => s.NodeId == node && s.IsUnfinished && (s.Who.Id == person || s.ClaimedBy == person)).Key;

@@ -13,7 +13,8 @@ public sealed class ModelTests
     [Fact]
     public void Ten_thousand_random_ways_agree_with_the_reference()
     {
-        var cases = Gen.Choose(0, int.MaxValue - 1).SelectMany(seed => Gen.Choose(1, RouteTorture.MovesMost).Select(moves => (seed, moves)));
+        var cases = Gen.Choose(0, int.MaxValue - 1)
+            .SelectMany(seed => Gen.Choose(1, RouteTorture.MovesMost).Select(moves => (seed, moves)));
         // A shorter way from the same seed is a prefix of it, so shrinking the number finds the first wrong move.
         var arbitrary = Arb.From(cases, wrong => Enumerable.Range(0, wrong.moves).Select(moves => (wrong.seed, moves)));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(10_000), Prop.ForAll(arbitrary, one =>
@@ -30,25 +31,29 @@ public sealed class ModelTests
         Assert.True(difference is null, difference);
         string[] moves =
         [
-            "complete", "read", "open", "return", "return-straight", "withdraw", "ask-back", "answer-ask-back", "transfer", "add-Before",
-            "add-After", "add-Beside", "remove", "countersign", "circulate", "claim", "release", "free", "suspend", "resume", "join", "split",
+            "complete", "read", "open", "return", "return-straight", "withdraw", "ask-back", "answer-ask-back",
+            "transfer", "add-Before",
+            "add-After", "add-Beside", "remove", "countersign", "circulate", "claim", "release", "free", "suspend",
+            "resume", "join", "split",
             "terminate", "jump", "reopen", "hand-over",
         ];
         Assert.Empty(moves.Except(made.Keys));
     }
 
     /// <summary>
-    /// As many as <c>bin/torture routes N</c> says; few otherwise, because the ten thousand stand above. Several processes share a run when each
-    /// begins at a seed of its own (TORTURE_SEED).
+    /// As many as <c>bin/torture routes N</c> says; few otherwise, because the ten thousand stand above. Several
+    /// processes share a run when each begins at a seed of its own (TORTURE_SEED).
     /// </summary>
     [Fact]
     public void As_many_random_ways_as_asked_for_agree_with_the_reference()
     {
         var cases = long.TryParse(Environment.GetEnvironmentVariable("TORTURE_ROUTES"), out var asked) ? asked : 1_000;
         var first = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_SEED"), out var seed) ? seed : 1;
-        var (difference, made) = RouteTorture.Run(cases, first, done => TestContext.Current.SendDiagnosticMessage($"{done}"));
+        var (difference, made) = RouteTorture.Run(cases, first,
+            done => TestContext.Current.SendDiagnosticMessage($"{done}"));
         Assert.True(difference is null, difference);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{cases} ways: {string.Join(", ", made.OrderBy(m => m.Key).Select(m => $"{m.Key} {m.Value}"))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{cases} ways: {string.Join(", ", made.OrderBy(m => m.Key).Select(m => $"{m.Key} {m.Value}"))}");
     }
 
     public static TheoryData<string> Bugs => [.. Planted.Keys];
@@ -77,44 +82,67 @@ public sealed class ModelTests
     static readonly Dictionary<string, Mover> Planted = new()
     {
         ["a return inside a countersign is ignored"] = (route, state, move, context) =>
-            move is Return { StraightBack: false } && Way.Apply(route, state, move, context) is { Refusal: null } ? new Outcome(state, []) : Way.Apply(route, state, move, context),
+            move is Return { StraightBack: false } && Way.Apply(route, state, move, context) is { Refusal: null }
+                ? new Outcome(state, []) : Way.Apply(route, state, move, context),
         ["a closed sibling's task stays on the desk"] = (route, state, move, context) =>
-            After(Way.Apply(route, state, move, context), outcome => outcome with { Commands = [.. outcome.Commands.Where(c => c is not CloseTask { How: CloseReason.Returned, By: "" })] }),
+            After(Way.Apply(route, state, move, context),
+                outcome =>
+                outcome
+                with
+                { Commands = [.. outcome.Commands
+                    .Where(c => c is not CloseTask { How: CloseReason.Returned, By: "" })] }),
         ["a settled countersign forgets to drop the others"] = (route, state, move, context) =>
-            After(Way.Apply(route, state, move, context), outcome => outcome with { Commands = [.. outcome.Commands.Where(c => c is not CloseTask { How: CloseReason.Settled })] }),
+            After(Way.Apply(route, state, move, context),
+                outcome =>
+                outcome
+                with { Commands = [.. outcome.Commands.Where(c => c is not CloseTask { How: CloseReason.Settled })] }),
         ["straight back does not hold the one who returned"] = (route, state, move, context) =>
-            After(Way.Apply(route, state, move, context), outcome => move is Return { StraightBack: true } back ? With(outcome, back.Task, seat => seat with { State = SeatState.Open }) : outcome),
+            After(Way.Apply(route, state, move, context), outcome => move is Return { StraightBack: true } back
+                ? With(outcome, back.Task, seat => seat with { State = SeatState.Open }) : outcome),
         ["what was opened can be withdrawn"] = (route, state, move, context) => Way.Apply(
-            route, move is Withdraw ? state with { Seats = [.. state.Seats.Select(seat => seat.State == SeatState.Open ? seat with { Opened = false, ClaimedBy = null } : seat)] } : state, move, context),
+            route, move is Withdraw ? state with
+                { Seats = [.. state.Seats.Select(seat => seat.State == SeatState.Open
+                    ? seat with { Opened = false, ClaimedBy = null } : seat)] } : state, move, context),
         ["a transfer loses who comes after"] = (route, state, move, context) =>
-            After(Way.Apply(route, state, move, context), outcome => move is Transfer ? Drop(outcome, seat => seat is { Kind: SeatKind.After, State: SeatState.Waiting }) : outcome),
+            After(Way.Apply(route, state, move, context), outcome => move is Transfer
+                ? Drop(outcome, seat => seat is { Kind: SeatKind.After, State: SeatState.Waiting }) : outcome),
         ["the number of a countersign is off by one"] = (route, state, move, context) => Way.Apply(route, state with
         {
-            Steps = [.. state.Steps.Select(step => step.Rule.Rule == SignRule.Count ? step with { Rule = step.Rule with { Amount = step.Rule.Amount + 1 } } : step)],
+            Steps = [.. state.Steps.Select(step => step.Rule.Rule == SignRule.Count
+                ? step with { Rule = step.Rule with { Amount = step.Rule.Amount + 1 } } : step)],
         }, move, context),
         ["in order asks everybody at once"] = (route, state, move, context) => Way.Apply(route, state with
         {
             Steps = [.. state.Steps.Select(step => step with { Rule = step.Rule with { InOrder = false } })],
         }, move, context),
-        ["a suspended case goes on"] = (route, state, move, context) => Way.Apply(route, move is Complete ? state with { Suspended = false } : state, move, context),
+        ["a suspended case goes on"] = (route, state, move, context) =>
+            Way.Apply(route, move is Complete ? state with { Suspended = false } : state, move, context),
         ["an added signer is forgotten"] = (route, state, move, context) =>
-            After(Way.Apply(route, state, move, context), outcome => move is AddSigners { Place: SeatKind.After } ? Drop(outcome, seat => seat.Kind == SeatKind.After) : outcome),
+            After(Way.Apply(route, state, move, context), outcome => move is AddSigners { Place: SeatKind.After }
+                ? Drop(outcome, seat => seat.Kind == SeatKind.After) : outcome),
         ["a hand-over leaves what waits"] = (route, state, move, context) =>
-            After(Way.Apply(route, state, move, context), outcome => move is HandOver hand ? outcome with { State = outcome.State with
+            After(Way.Apply(route, state, move, context),
+                outcome => move is HandOver hand ? outcome with { State = outcome.State with
             {
-                Seats = [.. outcome.State.Seats.Select(seat => seat.State == SeatState.Waiting && state.Seats.Any(s => s.Who.Id == hand.FromPerson && s.Order == seat.Order && s.Step == seat.Step && s.State == SeatState.Waiting)
+                Seats = [.. outcome.State.Seats
+                    .Select(seat => seat.State == SeatState.Waiting
+                        && state.Seats.Any(s => s.Who.Id == hand.FromPerson && s.Order == seat.Order
+                        && s.Step == seat.Step && s.State == SeatState.Waiting)
                     ? seat with { Who = seat.Who with { Id = hand.FromPerson } } : seat)],
             } } : outcome),
         ["one task is put twice"] = (route, state, move, context) =>
-            After(Way.Apply(route, state, move, context), outcome => move is Circulate && outcome.Commands.OfType<PutTask>().FirstOrDefault() is { } put
+            After(Way.Apply(route, state, move, context),
+                outcome => move is Circulate && outcome.Commands.OfType<PutTask>().FirstOrDefault() is { } put
                 ? outcome with { Commands = [.. outcome.Commands, put] } : outcome),
     };
 
-    static Outcome After(Outcome outcome, Func<Outcome, Outcome> change) => outcome.Refusal is null ? change(outcome) : outcome;
+    static Outcome After(Outcome outcome, Func<Outcome, Outcome> change) =>
+        outcome.Refusal is null ? change(outcome) : outcome;
 
     static Outcome With(Outcome outcome, int task, Func<Seat, Seat> change) => outcome with
     {
-        State = outcome.State with { Seats = [.. outcome.State.Seats.Select(seat => seat.Key == task ? change(seat) : seat)] },
+        State = outcome.State
+            with { Seats = [.. outcome.State.Seats.Select(seat => seat.Key == task ? change(seat) : seat)] },
     };
 
     static Outcome Drop(Outcome outcome, Func<Seat, bool> which) => outcome with

@@ -128,7 +128,8 @@ public sealed class WayTests
     [MemberData(nameof(Rules))]
     public void A_countersign_is_settled_by_its_rule(string rule, int answers, bool[] verdicts, bool agreed)
     {
-        var body = "<startEvent id=\"s\"/><endEvent id=\"e\"/>" + Desk.Task("sign", $"<yw:countersign {rule}/>") + Desk.Flow("s", "sign") + Desk.Task("end") + Desk.Flow("sign", "end") + Desk.Flow("end", "e");
+        var body = "<startEvent id=\"s\"/><endEvent id=\"e\"/>" + Desk.Task("sign", $"<yw:countersign {rule}/>")
+            + Desk.Flow("s", "sign") + Desk.Task("end") + Desk.Flow("sign", "end") + Desk.Flow("end", "e");
         var desk = new Desk(body, new()
         {
             ["sign"] = [Desk.Person("甲", 5), Desk.Person("乙", 3), Desk.Person("丙", 2)], ["end"] = [Desk.Person("丁")],
@@ -175,15 +176,18 @@ public sealed class WayTests
         var seat = Assert.Single(desk.State.Seats);
         Assert.Equal(AssigneeKind.Administrator, seat.Who.Kind);
         Assert.NotEmpty(seat.Who.Why);
-        Assert.Equal(Status.Completed, desk.Do(desk.As("管理员", administrator: true), new Complete(seat.Key)).State.Engine.Status);
+        Assert.Equal(Status.Completed,
+            desk.Do(desk.As("管理员", administrator: true), new Complete(seat.Key)).State.Engine.Status);
     }
 
     [Fact]
     public void The_same_signer_in_a_row_is_skipped_and_shown_as_such()
     {
-        var body = "<startEvent id=\"s\"/><endEvent id=\"e\"/>" + Desk.Task("a") + Desk.Task("b", more: "skip-same=\"true\"") + Desk.Task("c")
+        var body = "<startEvent id=\"s\"/><endEvent id=\"e\"/>" + Desk.Task("a")
+            + Desk.Task("b", more: "skip-same=\"true\"") + Desk.Task("c")
             + Desk.Flow("s", "a") + Desk.Flow("a", "b") + Desk.Flow("b", "c") + Desk.Flow("c", "e");
-        var desk = new Desk(body, new() { ["a"] = [Desk.Person("甲")], ["b"] = [Desk.Person("甲")], ["c"] = [Desk.Person("乙")] });
+        var desk = new Desk(body,
+            new() { ["a"] = [Desk.Person("甲")], ["b"] = [Desk.Person("甲")], ["c"] = [Desk.Person("乙")] });
         Assert.Equal("c:乙", desk.Answer("甲", "a").Open);
         Assert.Contains(desk.Commands, c => c is CloseTask { How: CloseReason.Skipped });
         Assert.Contains(desk.Commands, c => c is Tell { Code: "skip", NodeId: "b" });
@@ -245,7 +249,8 @@ public sealed class WayTests
     public void The_rule_of_a_countersign_can_change_under_way()
     {
         var desk = Office().Answer("甲", "draft");
-        desk.Do("乙", new Countersign(desk.Task("乙", "check"), [Desk.Person("子"), Desk.Person("丑")], new CountersignRule(SignRule.Count, 2)));
+        desk.Do("乙", new Countersign(desk.Task("乙", "check"), [Desk.Person("子"), Desk.Person("丑")],
+            new CountersignRule(SignRule.Count, 2)));
         Assert.Equal("check:乙 check:子 check:丑", desk.Open);
         desk.Answer("乙", "check", true).Answer("丑", "check", true);
         Assert.Equal("legal:丙 money:丁", desk.Open);
@@ -299,10 +304,12 @@ public sealed class WayTests
     public void A_page_is_offered_what_the_actor_may_do_now()
     {
         var desk = Office().Answer("甲", "draft");
-        string[] Offered(int task, MoveContext who) => [.. Way.Allowed(desk.Route, desk.State, task, who).Select(offer => offer.Name)];
+        string[] Offered(int task, MoveContext who) =>
+            [.. Way.Allowed(desk.Route, desk.State, task, who).Select(offer => offer.Name)];
         var check = desk.Task("乙", "check");
         Assert.Contains("return", Offered(check, desk.As("乙")));
-        Assert.Equal(["draft"], Way.Allowed(desk.Route, desk.State, check, desk.As("乙")).Single(o => o.Name == "return").Targets.Select(t => t.NodeId));
+        Assert.Equal(["draft"], Way.Allowed(desk.Route, desk.State, check, desk.As("乙"))
+            .Single(o => o.Name == "return").Targets.Select(t => t.NodeId));
         Assert.Equal(["urge"], Offered(check, desk.As("甲")));
         Assert.Equal(["withdraw"], Offered(desk.Done("甲", "draft"), desk.As("甲")));
         desk.Do("乙", new OpenTask(check));
@@ -314,10 +321,12 @@ public sealed class WayTests
     [Fact]
     public void A_move_the_step_does_not_allow_or_without_a_reason_is_refused()
     {
-        var body = "<startEvent id=\"s\"/><endEvent id=\"e\"/>" + Desk.Task("a") + Desk.Task("b").Replace("return ", "", StringComparison.Ordinal)
+        var body = "<startEvent id=\"s\"/><endEvent id=\"e\"/>" + Desk.Task("a") + Desk.Task("b")
+            .Replace("return ", "", StringComparison.Ordinal)
             + Desk.Flow("s", "a") + Desk.Flow("a", "b") + Desk.Flow("b", "e");
         var desk = new Desk(body, new() { ["a"] = [Desk.Person("甲")], ["b"] = [Desk.Person("乙")] }).Answer("甲", "a");
-        Assert.Equal("way.not_allowed", desk.Do("乙", new Return(desk.Task("乙", "b"), Return.Drafter, false, "错")).Refusal!.Code);
+        Assert.Equal("way.not_allowed",
+            desk.Do("乙", new Return(desk.Task("乙", "b"), Return.Drafter, false, "错")).Refusal!.Code);
         Assert.Equal("way.reason_missing", desk.Do("乙", new Terminate(desk.Task("乙", "b"), " ")).Refusal!.Code);
         Assert.Equal("way.not_yours", desk.Do("丙", new Complete(desk.Task("乙", "b"))).Refusal!.Code);
     }

@@ -61,7 +61,8 @@ public sealed class NoteTests
         for (var i = 0; i < PeterKey.Length; i++)
         {
             Assert.Throws<LogException>(() => VerifierKey.Parse(PeterKey[..i]));
-            Assert.Throws<LogException>(() => VerifierKey.Parse(PeterKey[..i] + (char)(PeterKey[i] + 1) + PeterKey[(i + 1)..]));
+            Assert.Throws<LogException>(() =>
+                VerifierKey.Parse(PeterKey[..i] + (char)(PeterKey[i] + 1) + PeterKey[(i + 1)..]));
         }
     }
 
@@ -99,7 +100,8 @@ public sealed class NoteTests
     [Fact]
     public void Another_key_of_the_same_name_is_absent_not_wrong() => Assert.Equal(
         SignatureState.Absent,
-        NoteSigner.Ed25519("PeterNeumann", new byte[32]).Key.Check(SignedNote.Parse(PeterText + "\n" + PeterLine), null, out _));
+        NoteSigner.Ed25519("PeterNeumann", new byte[32]).Key.Check(SignedNote.Parse(PeterText + "\n" + PeterLine), null,
+            out _));
 
     [Theory]
     [InlineData("")]

@@ -55,7 +55,8 @@ public sealed class ProofTests
         {
             var proofs = Proofs(pair.Large);
             var index = Math.Min(pair.Small, pair.Large - 1);
-            return LogVerifier.Inclusion(index, pair.Large, Trees.Leaf(index), proofs.Inclusion(index), Roots[pair.Large])
+            return LogVerifier.Inclusion(index, pair.Large, Trees.Leaf(index), proofs.Inclusion(index),
+                Roots[pair.Large])
                 && LogVerifier.Consistency(
                     pair.Small, Roots[pair.Small], pair.Large, Roots[pair.Large], proofs.Consistency(pair.Small));
         }).QuickCheckThrowOnFailure();
@@ -91,12 +92,14 @@ public sealed class ProofTests
     [Fact]
     public void A_proof_text_round_trips_and_is_refused_when_it_deviates()
     {
-        var note = new Checkpoint("gz.example/trace", 900, Roots[900]).Sign([NoteSigner.Ed25519("gz.example/trace", new byte[32])]);
+        var note = new Checkpoint("gz.example/trace", 900, Roots[900])
+            .Sign([NoteSigner.Ed25519("gz.example/trace", new byte[32])]);
         var text = new LogProof(77, Proofs(900).Inclusion(77), note).ToString();
         var read = LogProof.Parse(text);
         Assert.Equal(text, read.ToString());
         Assert.True(LogVerifier.Inclusion(read.Index, 900, Trees.Leaf(77), read.Hashes, Roots[900]));
-        foreach (var bad in new[] { "", text.Replace("@v1", "@v2"), text.Replace("index 77", "index 077"), text[..60], "extra" })
+        foreach (var bad in new[] { "", text.Replace("@v1", "@v2"), text.Replace("index 77", "index 077"), text[..60],
+            "extra" })
         {
             Assert.Throws<LogException>(() => LogProof.Parse(bad));
         }

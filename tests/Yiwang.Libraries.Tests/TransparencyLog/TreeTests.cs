@@ -62,7 +62,8 @@ public sealed class TreeTests
     public void A_tree_of_70000_has_the_tiles_the_specification_counts()
     {
         var paths = Trees.Written(70_000).Tiles.Keys;
-        Assert.Equal(273, paths.Count(path => path.StartsWith("tile/0/", StringComparison.Ordinal) && !path.Contains(".p")));
+        Assert.Equal(273,
+            paths.Count(path => path.StartsWith("tile/0/", StringComparison.Ordinal) && !path.Contains(".p")));
         Assert.Equal(
             ["tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"],
             paths.Where(path => path.Contains(".p")).Order());
@@ -74,7 +75,8 @@ public sealed class TreeTests
     [InlineData(63, 0, 1, "tile/63/000.p/1")]
     [InlineData(1, 999, 255, "tile/1/999.p/255")]
     [InlineData(2, 1000, 256, "tile/2/x001/000")]
-    public void A_tile_has_the_path_of_the_specification_and_is_read_from_it(int level, long index, int width, string path)
+    public void A_tile_has_the_path_of_the_specification_and_is_read_from_it(int level, long index, int width,
+        string path)
     {
         Assert.Equal(path, new TileId(level, index, width).Path);
         Assert.True(TileId.TryParse(path, out var id));
@@ -121,7 +123,8 @@ public sealed class TreeTests
             }
         }
 
-        Assert.Equal(Trees.Written(size).Tree.Root(), new TreeProofs(size, id => tiles.GetValueOrDefault(id.Path)).Root());
+        Assert.Equal(Trees.Written(size).Tree.Root(),
+            new TreeProofs(size, id => tiles.GetValueOrDefault(id.Path)).Root());
     }
 
     [Fact]

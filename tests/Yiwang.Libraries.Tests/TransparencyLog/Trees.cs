@@ -4,7 +4,8 @@ using Yiwang.TransparencyLog;
 
 namespace Yiwang.Libraries.Tests.TransparencyLog;
 
-/// <summary>Trees for tests, and the definition of RFC 9162, 2.1 written down once more, as slowly as it stands there.</summary>
+/// <summary>Trees for tests, and the definition of RFC 9162, 2.1 written down once more, as slowly as it stands
+/// there.</summary>
 internal static class Trees
 {
     /// <summary>The eight entries that the tests of Certificate Transparency have used since RFC 6962.</summary>

@@ -19,15 +19,18 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
         var (beside, _) = await County("云岩区人民政府");
         using var sitting = await SignIn(admin);
         Assert.Equal(200, await sitting.Get($"/administration/units/{county}"));
-        await sitting.Done($"/administration/units/{county}/units", ("name", "南明区新设办公室"), ("code", "T-100"), ("kind", "government"));
+        await sitting.Done($"/administration/units/{county}/units", ("name", "南明区新设办公室"), ("code", "T-100"),
+            ("kind", "government"));
         var made = await One<int>("select id from unit where code = 'T-100'");
         Assert.Equal(200, await sitting.Get($"/administration/units/{made}"));
         Assert.Equal(404, await sitting.Get($"/administration/units/{beside}"));
         var above = await One<int>("select parent_id from unit where id = @county", new { county });
         Assert.Equal(404, await sitting.Get($"/administration/units/{above}"));
         await sitting.Get($"/administration/units/{made}");
-        Assert.Equal(400, await sitting.Send($"/administration/units/{made}/move", ("under", await One<string>("select code from unit where id = @beside", new { beside }))));
-        Assert.Equal(403, await Refused(sitting, $"/administration/units/{county}", $"/administration/units/{county}/abolish", ("basis", "x")));
+        Assert.Equal(400, await sitting.Send($"/administration/units/{made}/move",
+            ("under", await One<string>("select code from unit where id = @beside", new { beside }))));
+        Assert.Equal(403, await Refused(sitting, $"/administration/units/{county}",
+            $"/administration/units/{county}/abolish", ("basis", "x")));
     }
 
     [Fact]
@@ -53,7 +56,9 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
         await sitting.Get($"/administration/units/{a}");
         await sitting.Done($"/administration/units/{a}/move", ("under", "T-301"));
         Assert.True(await One<bool>("select path @> array[@b, @a] from unit where id = @below", new { a, b, below }));
-        Assert.Equal(0, await One<int>("select count(*)::int from unit u where path[cardinality(path)] <> id or (cardinality(path) > 1 and path[cardinality(path) - 1] <> parent_id)"));
+        Assert.Equal(0,
+            await One<int>(
+            "select count(*)::int from unit u where path[cardinality(path)] <> id or (cardinality(path) > 1 and path[cardinality(path) - 1] <> parent_id)"));
     }
 
     [Fact]
@@ -65,8 +70,12 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
         await sitting.Done("/administration/groups", ("name", "测试并入组"), ("units", "T-400"));
         await sitting.Get($"/administration/units/{gone}");
         await sitting.Done($"/administration/units/{gone}/merge", ("into", "T-401"));
-        Assert.Equal(stays, await One<int>("select m.unit_id from unit_group_member m join unit_group g on g.id = m.group_id where g.name = '测试并入组'"));
-        Assert.Empty((await province.Send("wangli", HttpMethod.Get, "/api/units?find=" + Uri.EscapeDataString("测试并入的局"))).Body!.AsArray());
+        Assert.Equal(stays,
+            await One<int>(
+            "select m.unit_id from unit_group_member m join unit_group g on g.id = m.group_id where g.name = '测试并入组'"));
+        Assert.Empty(
+            (await province.Send("wangli", HttpMethod.Get,
+                "/api/units?find=" + Uri.EscapeDataString("测试并入的局"))).Body!.AsArray());
         Assert.Equal(200, await sitting.Get($"/administration/units/{gone}"));
         Assert.Contains("不再收文", sitting.Page);
     }
@@ -77,8 +86,10 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
         using var sitting = await SignIn(Root);
         var id = await Make(sitting, "测试要撤的局", "T-500");
         var below = await Make(sitting, "测试要撤的局下属", "T-501", id);
-        Assert.Equal(409, await Refused(sitting, $"/administration/units/{id}", $"/administration/units/{id}/abolish", ("basis", "黔编办〔2026〕1号")));
-        Assert.Equal(409, await Refused(sitting, $"/administration/units/{below}", $"/administration/units/{below}/abolish", ("basis", "x"), ("_version", "1")));
+        Assert.Equal(409, await Refused(sitting, $"/administration/units/{id}", $"/administration/units/{id}/abolish",
+            ("basis", "黔编办〔2026〕1号")));
+        Assert.Equal(409, await Refused(sitting, $"/administration/units/{below}",
+            $"/administration/units/{below}/abolish", ("basis", "x"), ("_version", "1")));
         await sitting.Get($"/administration/units/{below}");
         await sitting.Done($"/administration/units/{below}/abolish", ("basis", "黔编办〔2026〕1号"));
         Assert.Contains("黔编办〔2026〕1号", sitting.Page);
@@ -93,7 +104,8 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
     {
         using var sitting = await SignIn(Root);
         var root = await One<int>("select id from unit where parent_id is null");
-        Assert.Equal(int.Parse(status), await Refused(sitting, $"/administration/units/{root}", $"/administration/units/{root}/units", ("name", name), ("code", "T-600"), ("kind", "government")));
+        Assert.Equal(int.Parse(status), await Refused(sitting, $"/administration/units/{root}",
+            $"/administration/units/{root}/units", ("name", name), ("code", "T-600"), ("kind", "government")));
     }
 
     [Fact]
@@ -143,24 +155,33 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
     public async Task The_three_administrators_exclude_each_other_in_the_database_itself()
     {
         await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var system = await connection.ExecuteScalarAsync<int>("select id from person where sign_in = @System", new { System });
-        foreach (var post in await connection.QueryAsync<int>("select id from post where unit_id = 25 order by id limit 3"))
+        var system = await connection.ExecuteScalarAsync<int>("select id from person where sign_in = @System",
+            new { System });
+        foreach (
+            var post in await connection.QueryAsync<int>("select id from post where unit_id = 25 order by id limit 3"))
         {
-            await Violates("administrators_exclude", "insert into holding (person_id, post_id) values (@system, @post)", new { system, post });
+            await Violates("administrators_exclude", "insert into holding (person_id, post_id) values (@system, @post)",
+                new { system, post });
         }
-        await Violates("post_administrator_alone", "update post set roles = array['system-admin', 'audit-admin'] where id in (select post_id from holding where person_id = @system)", new { system });
-        await Violates("post_administrator_alone", "update post set roles = roles || array['security-admin'] where unit_id = 25 and 'drafter' = any(roles)", new { });
+        await Violates("post_administrator_alone",
+            "update post set roles = array['system-admin', 'audit-admin'] where id in (select post_id from holding where person_id = @system)", new { system });
+        await Violates("post_administrator_alone",
+            "update post set roles = roles || array['security-admin'] where unit_id = 25 and 'drafter' = any(roles)",
+            new { });
         // Somebody with two ordinary posts, one of which becomes an administrator's.
         await Violates("administrators_exclude", """
             with p as (select person_id from holding where post_id = (select min(id) from post where unit_id = 25)),
-              more as (insert into holding (person_id, post_id, main) select person_id, (select min(id) + 1 from post where unit_id = 25), false from p returning post_id)
-            select 1 from more; update post set roles = array['audit-admin'] where id = (select min(id) + 1 from post where unit_id = 25)
+              more as (insert into holding (person_id, post_id, main) select person_id,
+                (select min(id) + 1 from post where unit_id = 25), false from p returning post_id)
+            select 1 from more; update post set roles = array['audit-admin']
+              where id = (select min(id) + 1 from post where unit_id = 25)
             """, new { });
 
         async Task Violates(string constraint, string sql, object parameters)
         {
             await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync(sql, parameters, transaction));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+                connection.ExecuteAsync(sql, parameters, transaction));
             Assert.Equal(constraint, refused.ConstraintName);
         }
     }
@@ -173,7 +194,8 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
         using var system = await SignIn(System);
         using var security = await SignIn(Security);
         using var audit = await SignIn(Audit);
-        foreach (var sitting in (Sitting[])[system, security, audit]) Assert.Equal(200, await sitting.Get("/administration"));
+        foreach (var sitting in (Sitting[])[system, security, audit])
+            Assert.Equal(200, await sitting.Get("/administration"));
         await system.Get($"/administration/units/{root}");
         Assert.DoesNotContain($"action=\"/administration/posts/{post}\"", system.Page);
         Assert.Contains($"action=\"/administration/units/{root}/rename\"", system.Page);
@@ -186,17 +208,21 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
         Assert.DoesNotContain($"action=\"/administration/posts/{post}\"", audit.Page);
         Assert.Equal(200, await audit.Get("/administration"));
         Assert.Contains("改岗位角色", audit.Page);
-        foreach (var sitting in (Sitting[])[system, security, audit]) Assert.Equal(404, await sitting.Get("/inbox/" + Guid.CreateVersion7()));
+        foreach (var sitting in (Sitting[])[system, security, audit])
+            Assert.Equal(404, await sitting.Get("/inbox/" + Guid.CreateVersion7()));
     }
 
     [Fact]
     public async Task An_administrator_cannot_lock_somebody_who_also_holds_a_post_above()
     {
         var (county, admin) = await County("花溪区人民政府");
-        var person = await One<int>("select h.person_id from holding h join post o on o.id = h.post_id where o.unit_id = @county and '拟稿' <> o.name and 'drafter' = any(o.roles) limit 1", new { county });
-        await One<int>("insert into holding (person_id, post_id, main) select @person, min(id), false from post where unit_id = 25 returning person_id", new { person });
+        var person = await One<int>(
+            "select h.person_id from holding h join post o on o.id = h.post_id where o.unit_id = @county and '拟稿' <> o.name and 'drafter' = any(o.roles) limit 1", new { county });
+        await One<int>(
+            "insert into holding (person_id, post_id, main) select @person, min(id), false from post where unit_id = 25 returning person_id", new { person });
         using var sitting = await SignIn(admin);
-        Assert.Equal(403, await Refused(sitting, $"/administration/people/{person}", $"/administration/people/{person}", ("do", "lock")));
+        Assert.Equal(403, await Refused(sitting, $"/administration/people/{person}", $"/administration/people/{person}",
+            ("do", "lock")));
         Assert.Equal("active", await One<string>("select state from person where id = @person", new { person }));
     }
 
@@ -204,11 +230,13 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
     {
         var parent = under ?? await One<int>("select id from unit where parent_id is null");
         await sitting.Get($"/administration/units/{parent}");
-        await sitting.Done($"/administration/units/{parent}/units", ("name", name), ("code", code), ("kind", "government"));
+        await sitting.Done($"/administration/units/{parent}/units", ("name", name), ("code", code),
+            ("kind", "government"));
         return await One<int>("select id from unit where code = @code", new { code });
     }
 
-    private static async Task<(string Account, string Password)> AddPerson(Sitting admin, string name, string account, string post)
+    private static async Task<(string Account, string Password)> AddPerson(Sitting admin, string name, string account,
+        string post)
     {
         await admin.Get("/administration/people");
         var status = await admin.Send("/administration/people", ("name", name), ("account", account), ("post", post));
@@ -227,7 +255,9 @@ public sealed class AdministrationTests(Province province) : IClassFixture<Provi
     private async Task<(int Unit, string Admin)> County(string name)
     {
         var unit = await One<int>("select id from unit where name like '%' || @name", new { name });
-        return (unit, await One<string>("select p.sign_in from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id where o.unit_id = @unit and 'unit-admin' = any(o.roles)", new { unit }));
+        return (unit,
+            await One<string>(
+            "select p.sign_in from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id where o.unit_id = @unit and 'unit-admin' = any(o.roles)", new { unit }));
     }
 
     private async Task<Sitting> SignIn(string account)

@@ -14,7 +14,8 @@ public sealed partial class CasePageTests(Province province) : IClassFixture<Pro
     {
         var id = await province.Draft("wangli", "入冬以来气温偏低，各地要高度重视森林防火工作。", "关于做好森林防火工作的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
         var compose = await Get("wangli", $"/documents/{id}/compose");
         var sent = await Post("wangli", $"/documents/{id}/compose", compose, new()
         {
@@ -26,7 +27,8 @@ public sealed partial class CasePageTests(Province province) : IClassFixture<Pro
         var page = await Get("chenjing", path);
         Assert.Contains("关于做好森林防火工作的通知", page);
         Assert.Contains("name=\"opinion\"", page);
-        Assert.Equal(302, await Post("chenjing", path + "/answer", page, new() { ["opinion"] = "已核，请办公室核稿。", ["next"] = "" }));
+        Assert.Equal(302,
+            await Post("chenjing", path + "/answer", page, new() { ["opinion"] = "已核，请办公室核稿。", ["next"] = "" }));
         var office = await Get("sunqiang", path);
         Assert.Contains("已核，请办公室核稿。", office);
         Assert.Contains("name=\"opinion\"", office);
@@ -36,11 +38,14 @@ public sealed partial class CasePageTests(Province province) : IClassFixture<Pro
     public async Task A_drawn_gateway_is_offered_by_the_names_of_its_ways_and_facts_of_the_document_are_not_asked()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await province.Server.Services.GetRequiredService<RouteCatalog>().Seed([("drawn", Drawn)], province.Clock.GetUtcNow(), cancel);
+        await province.Server.Services.GetRequiredService<RouteCatalog>()
+            .Seed([("drawn", Drawn)], province.Clock.GetUtcNow(), cancel);
         var id = await province.Draft("wangli", "各单位要做好节日值守。", "关于节日值守的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "drawn", words = "请审。" });
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit",
+            new { route = "drawn", words = "请审。" });
         var path = CaseLink().Matches(await Get("chenjing", "/desk")).Select(m => m.Groups[1].Value).First();
         var page = await Get("chenjing", path);
         Assert.Contains("送领导看：送领导", page);
@@ -49,16 +54,20 @@ public sealed partial class CasePageTests(Province province) : IClassFixture<Pro
         var leader = Regex.Match(page, "<option value=\"(post:[0-9]+)\"").Groups[1].Value;
         var way = Regex.Match(page, "<option value=\"(toLeader[^\"]*)\"").Groups[1].Value;
         // Nobody chosen, then somebody who was not offered: refused beside the field, and what was typed stands.
-        Assert.Equal(400, await Post("chenjing", path + "/answer", page, new() { ["opinion"] = "请领导阅示。", ["next"] = way }));
-        Assert.Equal(400, await Post("chenjing", path + "/answer", page, new() { ["opinion"] = "请领导阅示。", ["next"] = way, ["v-chosen:leader"] = "post:999999" }));
-        Assert.Equal(302, await Post("chenjing", path + "/answer", page, new() { ["opinion"] = "请领导阅示。", ["next"] = way, ["v-chosen:leader"] = leader }));
+        Assert.Equal(400,
+            await Post("chenjing", path + "/answer", page, new() { ["opinion"] = "请领导阅示。", ["next"] = way }));
+        Assert.Equal(400, await Post("chenjing", path + "/answer", page,
+            new() { ["opinion"] = "请领导阅示。", ["next"] = way, ["v-chosen:leader"] = "post:999999" }));
+        Assert.Equal(302, await Post("chenjing", path + "/answer", page,
+            new() { ["opinion"] = "请领导阅示。", ["next"] = way, ["v-chosen:leader"] = leader }));
         await using var connection = await province.Source.OpenConnectionAsync(cancel);
         var now = await connection.QuerySingleAsync<(string Node, string Post)>("""
             select node, 'post:' || post_id from task where case_id = @id and state = 'open'
             """, new { id = Guid.Parse(path["/cases/".Length..]) });
         Assert.Equal(("leader", leader), now);
         // More than three recipients: the gateway by facts went the way of the many without asking anybody.
-        Assert.Equal("many", await connection.QuerySingleAsync<string>("""select node from task where case_id = @id and step = '多家'""",
+        Assert.Equal("many",
+            await connection.QuerySingleAsync<string>("""select node from task where case_id = @id and step = '多家'""",
             new { id = Guid.Parse(path["/cases/".Length..]) }));
     }
 
@@ -94,7 +103,8 @@ public sealed partial class CasePageTests(Province province) : IClassFixture<Pro
         request.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");
         using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)answer.StatusCode);
-        return System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return System.Net.WebUtility.HtmlDecode(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     // As a browser without scripts does: the hidden fields of the page's first such form, and what was typed.
@@ -102,9 +112,11 @@ public sealed partial class CasePageTests(Province province) : IClassFixture<Pro
     {
         foreach (var field in (string[])["_token", "_act"]) typed[field] = Hidden(page, field);
         var form = page[page.IndexOf($"action=\"{path}\"", StringComparison.Ordinal)..];
-        if (HiddenField("_version").Match(form) is { Success: true } version) typed["_version"] = version.Groups[1].Value;
+        if (HiddenField("_version").Match(form) is { Success: true } version)
+            typed["_version"] = version.Groups[1].Value;
         typed["_act"] = Hidden(form, "_act");
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(typed) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            { Content = new FormUrlEncodedContent(typed) };
         request.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");
         using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
         return (int)answer.StatusCode;
@@ -112,7 +124,8 @@ public sealed partial class CasePageTests(Province province) : IClassFixture<Pro
 
     private static string Hidden(string page, string field) => HiddenField(field).Match(page).Groups[1].Value;
 
-    private static Regex HiddenField(string field) => new($"name=\"{field}\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking);
+    private static Regex HiddenField(string field) =>
+        new($"name=\"{field}\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking);
 
     [GeneratedRegex("href=\"(/cases/[0-9a-f-]{36})\"", RegexOptions.NonBacktracking)]
     private static partial Regex CaseLink();

@@ -21,15 +21,20 @@ public sealed class ConvoyTests(Province province) : IClassFixture<Province>
         foreach (var (caseId, task) in tasks)
         {
             var answer = new { task, verdict = "agree", words = "同意。" };
-            sent.Add(province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer, first[caseId]));
-            sent.Add(province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer, first[caseId]));
-            sent.Add(province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer, Guid.CreateVersion7()));
-            sent.Add(province.Send("sunqiang", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer, Guid.CreateVersion7()));
+            sent.Add(province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer,
+                first[caseId]));
+            sent.Add(province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer,
+                first[caseId]));
+            sent.Add(province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer,
+                Guid.CreateVersion7()));
+            sent.Add(province.Send("sunqiang", HttpMethod.Post, $"/api/cases/{caseId}/complete", answer,
+                Guid.CreateVersion7()));
         }
         var answers = await Task.WhenAll(sent);
         for (var i = 0; i < Cases; i++)
         {
-            var (one, same, other, stranger) = (answers[4 * i], answers[4 * i + 1], answers[4 * i + 2], answers[4 * i + 3]);
+            var (one, same, other, stranger) = (answers[4 * i], answers[4 * i + 1], answers[4 * i + 2],
+                answers[4 * i + 3]);
             Assert.Equal(one.Status, same.Status);
             Assert.Equal(one.Body!.ToJsonString(), same.Body!.ToJsonString());
             Assert.Equal([200, 409], new[] { one.Status, other.Status }.Order());
@@ -39,18 +44,23 @@ public sealed class ConvoyTests(Province province) : IClassFixture<Province>
         Assert.Equal(0, await Count("select count(*) from act where answer is null"));
         Assert.Equal(Cases, await Count("select count(*) from act where kind = 'task.complete'"));
         Assert.Equal(Cases, await Count("select count(*) from trace_words where words = '同意。'"));
-        Assert.Equal(0, await Count("select count(*) from trace_words w join trace t on t.id = w.trace_id where w.words = '同意。' and t.kind <> 'way.complete'"));
+        Assert.Equal(0,
+            await Count(
+            "select count(*) from trace_words w join trace t on t.id = w.trace_id where w.words = '同意。' and t.kind <> 'way.complete'"));
     }
 
     private async Task<(Guid Case, Guid Task)> ForReview(string title)
     {
         var document = await province.Draft("wangli", title: title);
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 100 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var (status, body) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "请核稿。" });
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 100 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var (status, body) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "outgoing-long", words = "请核稿。" });
         Assert.True(status == 200, $"{status} {body}");
         await using var command = province.Source.CreateCommand("""
-            select c.id, t.id from "case" c join task t on t.case_id = c.id and t.state = 'open' where c.document_id = $1
+            select c.id, t.id from "case" c join task t on t.case_id = c.id and t.state = 'open'
+              where c.document_id = $1
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = document });
         await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);

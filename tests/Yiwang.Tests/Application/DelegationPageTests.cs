@@ -26,7 +26,8 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
         // What the delegate has may be done by the one who delegated, too; then it is his own word.
         var second = await Case();
         await Answer(from, second, "我回来了，自己审");
-        Assert.Equal(0, await Count("select count(*)::int from opinion where case_id = @id and instead_of is not null", second));
+        Assert.Equal(0,
+            await Count("select count(*)::int from opinion where case_id = @id and instead_of is not null", second));
 
         var page = (await from.Open(Page)).Page;
         var end = page[page.IndexOf(Page + "/", StringComparison.Ordinal)..];
@@ -55,7 +56,8 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
     {
         var clerk = new Clerk(province, "lihua");
         var page = (await clerk.Open(Page)).Page;
-        var (status, _) = await clerk.Send(page, Page, "name=\"to\"", ("to", (await Person("52-25.7")).ToString()), ("from", Day(0)), ("until", Day(3)), ("kinds", "incoming"));
+        var (status, _) = await clerk.Send(page, Page, "name=\"to\"", ("to", (await Person("52-25.7")).ToString()),
+            ("from", Day(0)), ("until", Day(3)), ("kinds", "incoming"));
         Assert.Equal(302, status);
         var id = await Case("outgoing-short");
         await Answer(new Clerk(province, "chenjing"), id, "同意");
@@ -69,11 +71,15 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
         var id = await Case();
         await Answer(new Clerk(province, "chenjing"), id, "同意");
         var page = (await head.Open($"/cases/{id}/moves")).Page;
-        Assert.Equal(302, (await head.Send(page, $"/cases/{id}/delegate", "", ("people", $"person:{await Person("zhaolei")}"))).Status);
+        Assert.Equal(302,
+            (await head.Send(page, $"/cases/{id}/delegate", "",
+                ("people", $"person:{await Person("zhaolei")}"))).Status);
         Assert.Equal("office-review:" + await Name("zhaolei"), await Holders(id));
         var back = (await other.Open($"/cases/{id}/moves")).Page;
-        var circle = await other.Send(back, $"/cases/{id}/delegate", "", ("people", $"person:{await Person("sunqiang")}"));
-        Assert.True(circle.Status == 409 && circle.Page.Contains("循环", StringComparison.Ordinal), Clerk.Alert(circle.Page));
+        var circle = await other.Send(back, $"/cases/{id}/delegate", "",
+            ("people", $"person:{await Person("sunqiang")}"));
+        Assert.True(circle.Status == 409 && circle.Page.Contains("循环", StringComparison.Ordinal),
+            Clerk.Alert(circle.Page));
         await Answer(other, id, "代为核稿");
         Assert.Contains("代孙强", (await head.Open($"/cases/{id}")).Page);
     }
@@ -83,7 +89,8 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
     private static async Task<string> Give(Clerk clerk, int to, int expected, string? from = null, string? until = null)
     {
         var page = (await clerk.Open(Page)).Page;
-        var (status, answer) = await clerk.Send(page, Page, "name=\"to\"", ("to", to.ToString()), ("from", from ?? Day(0)), ("until", until ?? Day(5)), ("remark", "出差在外"));
+        var (status, answer) = await clerk.Send(page, Page, "name=\"to\"", ("to", to.ToString()),
+            ("from", from ?? Day(0)), ("until", until ?? Day(5)), ("remark", "出差在外"));
         Assert.True(status == expected, $"{status} {Clerk.Alert(answer)}");
         return answer;
     }
@@ -91,7 +98,8 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
     private static async Task Answer(Clerk clerk, Guid id, string words)
     {
         var page = (await clerk.Open($"/cases/{id}")).Page;
-        var (status, after) = await clerk.Send(page, $"/cases/{id}/answer", "", ("opinion", words), ("next", "principal"));
+        var (status, after) = await clerk.Send(page, $"/cases/{id}/answer", "", ("opinion", words),
+            ("next", "principal"));
         Assert.True(status == 302, $"{status} {Clerk.Alert(after)}");
     }
 
@@ -99,20 +107,26 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
     {
         var document = await province.Draft("wangli");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var (status, body) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route, words = "请审" });
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var (status, body) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route, words = "请审" });
         Assert.True(status == 200, $"{status} {body}");
-        return Guid.Parse(((JsonObject)body!).First(f => f.Key.Equals("caseId", StringComparison.OrdinalIgnoreCase)).Value!.GetValue<string>());
+        return Guid.Parse(((JsonObject)body!)
+            .First(f => f.Key.Equals("caseId", StringComparison.OrdinalIgnoreCase)).Value!.GetValue<string>());
     }
 
     private Task<string> Holders(Guid id) => Read<string>("""
         select coalesce(string_agg(t.node || ':' || coalesce(p.name, o.name), ' ' order by t.key::int), '')
-        from task t left join person p on p.id = t.person_id left join post o on o.id = t.post_id where t.case_id = @id and t.state = 'open'
+        from task t left join person p on p.id = t.person_id left join post o on o.id = t.post_id where t.case_id = @id
+          and t.state = 'open'
         """, new { id });
 
-    private Task<int> Person(string signIn) => Read<int>("select id from person where sign_in = @signIn", new { signIn });
+    private Task<int> Person(string signIn) =>
+        Read<int>("select id from person where sign_in = @signIn", new { signIn });
 
-    private Task<string> Name(string signIn) => Read<string>("select name from person where sign_in = @signIn", new { signIn });
+    private Task<string> Name(string signIn) =>
+        Read<string>("select name from person where sign_in = @signIn", new { signIn });
 
     private Task<int> Count(string sql, Guid id) => Read<int>(sql, new { id });
 

@@ -11,7 +11,9 @@ public sealed class DoorTests(Province province) : IClassFixture<Province>
     [Fact]
     public void Every_endpoint_declares_its_rule()
     {
-        var endpoints = province.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+        var endpoints =
+            province.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .ToList();
         Assert.True(endpoints.Count > 40, $"{endpoints.Count} endpoints");
         Assert.Empty(endpoints.Where(e => e.Metadata.GetMetadata<Allow>() is null).Select(e => e.RoutePattern.RawText));
     }
@@ -20,8 +22,10 @@ public sealed class DoorTests(Province province) : IClassFixture<Province>
     public void Without_a_session_only_the_known_few_are_open()
     {
         var open = province.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<Allow>()!.Anyone).Select(e => e.RoutePattern.RawText!).Distinct().Order(StringComparer.Ordinal);
-        Assert.Equal(["/api/openapi.json", "/api/session", "/assets/{file}", "/first-run", "/health", "/health/ready", "/settings/language", "/sign-in"], open.Where(p => !p.StartsWith("/trace/", StringComparison.Ordinal)));
+            .Where(e => e.Metadata.GetMetadata<Allow>()!.Anyone).Select(e => e.RoutePattern.RawText!).Distinct()
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(["/api/openapi.json", "/api/session", "/assets/{file}", "/first-run", "/health", "/health/ready",
+            "/settings/language", "/sign-in"], open.Where(p => !p.StartsWith("/trace/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -46,13 +50,16 @@ public sealed class DoorTests(Province province) : IClassFixture<Province>
             Assert.Equal(404, status);
             Assert.Equal("not_found", answer!["code"]!.GetValue<string>());
         }
-        Assert.Equal(404, (await province.Send(stranger, HttpMethod.Put, $"/api/documents/{id}", Province.Input("关于改别人的通知", "改", 1))).Status);
+        Assert.Equal(404,
+            (await province.Send(stranger, HttpMethod.Put, $"/api/documents/{id}",
+                Province.Input("关于改别人的通知", "改", 1))).Status);
     }
 
     [Fact]
     public async Task A_form_from_another_site_changes_nothing()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/documents/new") { Content = new FormUrlEncodedContent([new("type", "notice")]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/documents/new")
+            { Content = new FormUrlEncodedContent([new("type", "notice")]) };
         request.Headers.Add("Cookie", $"yiwang={await province.SignIn("wangli")}");
         request.Headers.Add("Origin", "https://elsewhere.example");
         using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -62,7 +69,8 @@ public sealed class DoorTests(Province province) : IClassFixture<Province>
     [Fact]
     public async Task A_form_without_the_sessions_token_changes_nothing()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/documents/new") { Content = new FormUrlEncodedContent([new("type", "notice")]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/documents/new")
+            { Content = new FormUrlEncodedContent([new("type", "notice")]) };
         request.Headers.Add("Cookie", $"yiwang={await province.SignIn("wangli")}");
         using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(403, (int)answer.StatusCode);
@@ -83,8 +91,10 @@ public sealed class DoorTests(Province province) : IClassFixture<Province>
     [Fact]
     public async Task A_wrong_password_says_the_same_for_a_known_and_an_unknown_name()
     {
-        var known = await province.Send("", HttpMethod.Post, "/api/session", new { signIn = "wangli", password = "wrong" });
-        var unknown = await province.Send("", HttpMethod.Post, "/api/session", new { signIn = "nobody-here", password = "wrong" });
+        var known = await province.Send("", HttpMethod.Post, "/api/session",
+            new { signIn = "wangli", password = "wrong" });
+        var unknown = await province.Send("", HttpMethod.Post, "/api/session",
+            new { signIn = "nobody-here", password = "wrong" });
         Assert.Equal(400, known.Status);
         Assert.Equal(known.Body!.ToJsonString(), unknown.Body!.ToJsonString());
     }

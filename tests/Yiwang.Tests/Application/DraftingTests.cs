@@ -22,9 +22,11 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
     public async Task An_act_id_of_another_person_is_refused_and_does_nothing()
     {
         var act = Guid.CreateVersion7();
-        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{Guid.CreateVersion7()}", Province.Input("关于甲的通知", "正文", 0), act);
+        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{Guid.CreateVersion7()}",
+            Province.Input("关于甲的通知", "正文", 0), act);
         var id = Guid.CreateVersion7();
-        var stolen = await province.Send("chenjing", HttpMethod.Put, $"/api/documents/{id}", Province.Input("关于乙的通知", "正文", 0), act);
+        var stolen = await province.Send("chenjing", HttpMethod.Put, $"/api/documents/{id}",
+            Province.Input("关于乙的通知", "正文", 0), act);
         Assert.Equal(409, stolen.Status);
         Assert.Equal("act.id_taken", stolen.Body!["code"]!.GetValue<string>());
         Assert.Equal(404, (await province.Send("chenjing", HttpMethod.Get, $"/api/documents/{id}")).Status);
@@ -48,7 +50,8 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
     [InlineData("正文\u0007", "text.bad_character")]
     public async Task Control_and_direction_characters_are_refused_with_their_place(string body, string code)
     {
-        var (status, answer) = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{Guid.CreateVersion7()}", Province.Input("关于字符的通知", body, 0));
+        var (status, answer) = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{Guid.CreateVersion7()}",
+            Province.Input("关于字符的通知", body, 0));
         Assert.Equal(400, status);
         Assert.Equal(code, answer!["code"]!.GetValue<string>());
     }
@@ -66,8 +69,10 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
     public async Task Two_peoples_changes_of_different_paragraphs_are_both_kept()
     {
         var id = await province.Draft("wangli", "第一段\n第二段\n第三段");
-        var mine = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}", Province.Input("关于测试工作的通知", "第一段改\n第二段\n第三段", 1));
-        var late = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}", Province.Input("关于测试工作的通知", "第一段\n第二段\n第三段也改", 1));
+        var mine = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
+            Province.Input("关于测试工作的通知", "第一段改\n第二段\n第三段", 1));
+        var late = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
+            Province.Input("关于测试工作的通知", "第一段\n第二段\n第三段也改", 1));
         Assert.Equal(200, mine.Status);
         Assert.Equal("第一段改\n第二段\n第三段也改", late.Body!["body"]!.GetValue<string>());
         Assert.Equal(0, late.Body["conflicts"]!.GetValue<int>());
@@ -77,8 +82,10 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
     public async Task Two_peoples_changes_of_one_paragraph_both_stand_in_the_text()
     {
         var id = await province.Draft("wangli", "第一段\n第二段");
-        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}", Province.Input("关于测试工作的通知", "甲写的\n第二段", 1));
-        var late = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}", Province.Input("关于测试工作的通知", "乙写的\n第二段", 1));
+        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
+            Province.Input("关于测试工作的通知", "甲写的\n第二段", 1));
+        var late = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
+            Province.Input("关于测试工作的通知", "乙写的\n第二段", 1));
         Assert.Equal(1, late.Body!["conflicts"]!.GetValue<int>());
         var body = late.Body["body"]!.GetValue<string>();
         Assert.Contains("乙写的", body);
@@ -93,7 +100,8 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
     public async Task A_file_that_cannot_be_kept_is_refused(string name, byte[] bytes, string code)
     {
         var id = await province.Draft("wangli");
-        var (status, answer) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/attachments?name={Uri.EscapeDataString(name)}", bytes);
+        var (status, answer) = await province.Send("wangli", HttpMethod.Post,
+            $"/api/documents/{id}/attachments?name={Uri.EscapeDataString(name)}", bytes);
         Assert.Equal(400, status);
         Assert.Equal(code, answer!["code"]!.GetValue<string>());
     }
@@ -104,7 +112,8 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
         var id = await province.Draft("wangli");
         var all = Enumerable.Range(1, 13).ToArray();
         var (_, picked) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = all, addUnits = new[] { 26, 99 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+            new { addGroups = all, addUnits = new[] { 26, 99 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
         Assert.Equal(3743, picked!["units"]!.GetValue<int>());
     }
 
@@ -113,10 +122,13 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
     {
         var id = Guid.CreateVersion7();
         await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
-            new { type = "report", urgency = "", classification = "", title = "关于工作的报告", body = "情况如上。妥否，请批示。", baseEdit = 0, elements = new { signers = "周明远" } });
+            new { type = "report", urgency = "", classification = "", title = "关于工作的报告", body = "情况如上。妥否，请批示。",
+                baseEdit = 0, elements = new { signers = "周明远" } });
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var (status, answer) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "", words = "" });
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var (status, answer) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit",
+            new { route = "", words = "" });
         Assert.Equal(400, status);
         Assert.Equal("document.report.with_request", answer!["code"]!.GetValue<string>());
     }

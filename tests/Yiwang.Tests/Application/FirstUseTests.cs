@@ -17,8 +17,10 @@ public sealed partial class FirstUseTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
-        installation = await Installation.Open(new YiwangSettings { Data = folder, Listen = "http://127.0.0.1:0" }, migrate: true, TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute
+            | UnixFileMode.GroupExecute);
+        installation = await Installation.Open(new YiwangSettings { Data = folder, Listen = "http://127.0.0.1:0" },
+            migrate: true, TestContext.Current.CancellationToken);
         server = Server.Build(installation, TimeProvider.System);
         await server.StartAsync(TestContext.Current.CancellationToken);
     }
@@ -34,18 +36,21 @@ public sealed partial class FirstUseTests : IAsyncLifetime
     [Fact]
     public async Task A_small_unit_alone_sends_its_first_document_by_forms_alone()
     {
-        var token = await FirstToken.Offer(installation.Source, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        var token = await FirstToken.Offer(installation.Source, TimeProvider.System.GetUtcNow(),
+            TestContext.Current.CancellationToken);
         using var admin = new Sitting(new Uri(server.Urls.First()));
         await admin.Get("/sign-in");
         Assert.Equal("/first-run", admin.Location);
         await admin.Get("/first-run");
-        (string, string)[] typed = [("unit", "青山县水务局"), ("level", "3"), ("person", "赵管理"), ("account", "zhao"), ("password", "correct horse battery")];
+        (string, string)[] typed = [("unit", "青山县水务局"), ("level", "3"), ("person", "赵管理"), ("account", "zhao"),
+            ("password", "correct horse battery")];
         Assert.Equal(400, await admin.Send("/first-run", [("token", "aaaa-bbbb-cccc-dddd"), .. typed]));
         Assert.Contains("青山县水务局", admin.Page);
         Assert.DoesNotContain("correct horse battery", admin.Page);
         Assert.Equal(302, await admin.Send("/first-run", [("token", token!), .. typed]));
         Assert.Equal(404, await admin.Get("/first-run"));
-        Assert.Null(await FirstToken.Offer(installation.Source, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken));
+        Assert.Null(await FirstToken.Offer(installation.Source, TimeProvider.System.GetUtcNow(),
+            TestContext.Current.CancellationToken));
         await admin.Get("/sign-in");
         Assert.Equal(302, await admin.Send("/sign-in", ("account", "zhao"), ("password", "correct horse battery")));
         await Paste(admin, "units", "代码\t全称\n02\t青山县第一水厂\n03\t青山县第二水厂");

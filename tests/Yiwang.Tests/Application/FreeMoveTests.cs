@@ -4,10 +4,12 @@ using Xunit;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>The free moves as people make them: by the forms of the page of moves, on the running application.</summary>
+/// <summary>The free moves as people make them: by the forms of the page of moves, on the running
+/// application.</summary>
 public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
 {
-    private const string Drafter = "wangli", Head = "chenjing", Office = "sunqiang", Deputy = "lihua", Principal = "zhoumingyuan", Registry = "liuyang";
+    private const string Drafter = "wangli", Head = "chenjing", Office = "sunqiang", Deputy = "lihua",
+        Principal = "zhoumingyuan", Registry = "liuyang";
     private const string Second = "52-25.7", Third = "zhaolei", Administrator = "52-25.11";
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
     {
         var id = await Case();
         await Answer(Head, id);
-        await Do(Office, id, "return", "", ("to", await Visit(id, "section-review")), ("then", "straight"), ("reason", "请核对数字"));
+        await Do(Office, id, "return", "", ("to", await Visit(id, "section-review")), ("then", "straight"),
+            ("reason", "请核对数字"));
         Assert.Equal("office-review:文电处处长(waiting) section-review:综合一处处长", await Holders(id));
         await Answer(Head, id, "已核对");
         Assert.Equal("office-review:文电处处长", await Holders(id));
@@ -89,23 +92,28 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
     [InlineData("weight", "90", new[] { Second, Third }, true)]
     [InlineData("all", "", new[] { Second, Third }, false)]
     [InlineData("veto", "", new[] { Second, Third }, false)]
-    public async Task A_countersign_goes_by_its_rule_which_can_be_changed_under_way(string rule, string amount, string[] answer, bool passes)
+    public async Task A_countersign_goes_by_its_rule_which_can_be_changed_under_way(string rule, string amount,
+        string[] answer, bool passes)
     {
         var id = await Case();
-        await Do(Head, id, "countersign", "", ("people", await Post(Second)), ("people", await Post(Third)), ("weight", "10"));
+        await Do(Head, id, "countersign", "", ("people", await Post(Second)), ("people", await Post(Third)),
+            ("weight", "10"));
         Assert.Equal("section-review:督查室主任 section-review:综合一处处长 section-review:综合二处处长", await Holders(id));
         await Do(Head, id, "countersign", "", ("rule", rule), ("amount", amount));
         foreach (var one in answer) await Answer(one, id);
-        Assert.Equal(passes ? "office-review:文电处处长" : "section-review", passes ? await Holders(id) : (await Holders(id)).Split(':')[0]);
+        Assert.Equal(passes ? "office-review:文电处处长" : "section-review",
+            passes ? await Holders(id) : (await Holders(id)).Split(':')[0]);
     }
 
     [Fact]
     public async Task A_countersign_in_order_asks_one_after_another_and_a_wrong_number_is_refused()
     {
         var id = await Case();
-        var wrong = await Try(Head, id, "countersign", "", ("people", await Post(Second)), ("rule", "count"), ("amount", "x"));
+        var wrong = await Try(Head, id, "countersign", "", ("people", await Post(Second)), ("rule", "count"),
+            ("amount", "x"));
         Assert.True(wrong.Status == 400 && wrong.Page.Contains("这条会签规则要写数", StringComparison.Ordinal));
-        await Do(Head, id, "countersign", "", ("people", await Post(Second)), ("people", await Post(Third)), ("rule", "all"), ("order", "order"));
+        await Do(Head, id, "countersign", "", ("people", await Post(Second)), ("people", await Post(Third)),
+            ("rule", "all"), ("order", "order"));
         Assert.Equal("section-review:综合一处处长", await Holders(id));
         await Answer(Head, id);
         Assert.Equal("section-review:综合二处处长", await Holders(id));
@@ -129,8 +137,10 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         var id = await Case();
         var post = int.Parse((await Post(Office)).Split(':')[1]);
         await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var other = await connection.ExecuteScalarAsync<int>("select id from person where sign_in = @Third", new { Third });
-        await connection.ExecuteAsync("insert into holding (person_id, post_id, main) values (@other, @post, false)", new { other, post });
+        var other = await connection.ExecuteScalarAsync<int>("select id from person where sign_in = @Third",
+            new { Third });
+        await connection.ExecuteAsync("insert into holding (person_id, post_id, main) values (@other, @post, false)",
+            new { other, post });
         try
         {
             await Answer(Head, id);
@@ -142,7 +152,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         }
         finally
         {
-            await connection.ExecuteAsync("delete from holding where person_id = @other and post_id = @post", new { other, post });
+            await connection.ExecuteAsync("delete from holding where person_id = @other and post_id = @post",
+                new { other, post });
         }
     }
 
@@ -159,7 +170,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         await Do(Administrator, id, "resume");
         Assert.Equal("section-review:综合一处处长", await Holders(id));
         Assert.True(await Due(id) >= due);
-        Assert.True(await Scalar<TimeSpan>("select to_at - from_at from case_pause where case_id = @id", id) >= TimeSpan.FromMinutes(10));
+        Assert.True(await Scalar<TimeSpan>("select to_at - from_at from case_pause where case_id = @id",
+            id) >= TimeSpan.FromMinutes(10));
         Assert.Equal("等上级答复", await Scalar<string>("select reason from case_pause where case_id = @id", id));
     }
 
@@ -222,7 +234,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
     {
         var id = await Case();
         Assert.DoesNotContain("/free\"", await Moves(Head, id));
-        await Unit("insert into unit_move (unit_id, move, allowed) values (@unit, 'free', true), (@unit, 'transfer', false); update directory_version set version = version + 1");
+        await Unit(
+            "insert into unit_move (unit_id, move, allowed) values (@unit, 'free', true), (@unit, 'transfer', false); update directory_version set version = version + 1");
         try
         {
             Assert.DoesNotContain("/transfer\"", await Moves(Head, id));
@@ -233,7 +246,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         }
         finally
         {
-            await Unit("delete from unit_move where unit_id = @unit; update directory_version set version = version + 1");
+            await Unit(
+                "delete from unit_move where unit_id = @unit; update directory_version set version = version + 1");
         }
     }
 
@@ -257,7 +271,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
     public async Task A_stranger_cannot_be_named_by_a_forged_form()
     {
         var id = await Case();
-        var stranger = await Scalar<int>("select o.id from post o join unit u on u.id = o.unit_id where u.level = 3 and @id = @id limit 1", id);
+        var stranger = await Scalar<int>(
+            "select o.id from post o join unit u on u.id = o.unit_id where u.level = 3 and @id = @id limit 1", id);
         var refused = await Try(Head, id, "transfer", "", ("people", $"post:{stranger}"));
         Assert.True(refused.Status == 400 && refused.Page.Contains("只能选本单位", StringComparison.Ordinal));
         Assert.Equal("section-review:综合一处处长", await Holders(id));
@@ -272,7 +287,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         var page = await Moves(Registry, id);
         Assert.DoesNotContain("/transfer\"", page);
         Assert.DoesNotContain("/jump\"", page);
-        var (status, body) = await province.Send(Drafter, HttpMethod.Post, $"/api/cases/{id}/return", new { task = await Task1(id), to = 0, straightBack = false, words = "退" });
+        var (status, body) = await province.Send(Drafter, HttpMethod.Post, $"/api/cases/{id}/return",
+            new { task = await Task1(id), to = 0, straightBack = false, words = "退" });
         Assert.True(status == 409, $"{status} {body}");
     }
 
@@ -280,10 +296,13 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
     {
         var document = await province.Draft(Drafter);
         await province.Send(Drafter, HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var (status, body) = await province.Send(Drafter, HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "请审" });
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var (status, body) = await province.Send(Drafter, HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "outgoing-long", words = "请审" });
         Assert.True(status == 200, $"{status} {body}");
-        return Guid.Parse(((JsonObject)body!).First(f => f.Key.Equals("caseId", StringComparison.OrdinalIgnoreCase)).Value!.GetValue<string>());
+        return Guid.Parse(((JsonObject)body!)
+            .First(f => f.Key.Equals("caseId", StringComparison.OrdinalIgnoreCase)).Value!.GetValue<string>());
     }
 
     private async Task<string> Moves(string name, Guid id)
@@ -293,7 +312,8 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         return page;
     }
 
-    private async Task<(int Status, string Page)> Try(string name, Guid id, string act, string with = "", params (string, string)[] typed) =>
+    private async Task<(int Status, string Page)> Try(string name, Guid id, string act, string with = "",
+        params (string, string)[] typed) =>
         await new Clerk(province, name).Send(await Moves(name, id), $"/cases/{id}/{act}", with, typed);
 
     private async Task Do(string name, Guid id, string act, string with = "", params (string, string)[] typed)
@@ -302,22 +322,26 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         Assert.True(status == 302, $"{name} {act}: {status} {Clerk.Alert(page)}");
     }
 
-    private async Task Look(string name, Guid id) => Assert.Equal(200, (await new Clerk(province, name).Open($"/cases/{id}")).Status);
+    private async Task Look(string name, Guid id) =>
+        Assert.Equal(200, (await new Clerk(province, name).Open($"/cases/{id}")).Status);
 
     private async Task Answer(string name, Guid id, string words = "同意")
     {
         var clerk = new Clerk(province, name);
         var (_, page) = await clerk.Open($"/cases/{id}");
-        var (status, after) = await clerk.Send(page, $"/cases/{id}/answer", "", ("opinion", words), ("next", "principal"));
+        var (status, after) = await clerk.Send(page, $"/cases/{id}/answer", "", ("opinion", words),
+            ("next", "principal"));
         Assert.True(status == 302, $"{name}: {status} {Clerk.Alert(after)}");
     }
 
-    /// <summary>Where it lies: step and desk, those of one step in the order of their names, with the state unless open.</summary>
+    /// <summary>Where it lies: step and desk, those of one step in the order of their names, with the state unless
+    /// open.</summary>
     private async Task<string> Holders(Guid id)
     {
         await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         var rows = await connection.QueryAsync<string>("""
-            select t.node || ':' || coalesce(p.name, o.name) || case t.state when 'open' then '' else '(' || t.state || ')' end
+            select t.node || ':' || coalesce(p.name, o.name) || case t.state when 'open' then ''
+              else '(' || t.state || ')' end
             from task t left join person p on p.id = t.person_id left join post o on o.id = t.post_id
             where t.case_id = @id and t.state in ('open', 'waiting', 'suspended') order by t.node, t.key::int
             """, new { id });
@@ -334,11 +358,14 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
     private async Task<string> Passed(string name, Guid id)
     {
         var form = Clerk.Forms(await Moves(name, id), $"/cases/{id}/reopen").Single();
-        var at = form.IndexOf("<option value=\"", form.IndexOf("name=\"target\"", StringComparison.Ordinal) + 60, StringComparison.Ordinal) + 15;
+        var at = form.IndexOf("<option value=\"", form.IndexOf("name=\"target\"", StringComparison.Ordinal) + 60,
+            StringComparison.Ordinal) + 15;
         return form[at..form.IndexOf('"', at)];
     }
 
-    private Task<string> Post(string signIn) => Named("select 'post:' || h.post_id from holding h join person p on p.id = h.person_id where p.sign_in = @signIn and h.main", signIn);
+    private Task<string> Post(string signIn) =>
+        Named(
+        "select 'post:' || h.post_id from holding h join person p on p.id = h.person_id where p.sign_in = @signIn and h.main", signIn);
 
     private async Task<string> Named(string sql, string signIn)
     {
@@ -346,16 +373,21 @@ public sealed class FreeMoveTests(Province province) : IClassFixture<Province>
         return await connection.ExecuteScalarAsync<string>(sql, new { signIn }) ?? "";
     }
 
-    private async Task<string> Traces(Guid id) => await Scalar<string>("select string_agg(kind, ' ' order by id) from trace where case_id = @id", id) ?? "";
+    private async Task<string> Traces(Guid id) =>
+        await Scalar<string>("select string_agg(kind, ' ' order by id) from trace where case_id = @id", id) ?? "";
 
-    private Task<DateTime> Due(Guid id) => Scalar<DateTime>("select due_at from task where case_id = @id and state in ('open', 'suspended')", id)!;
+    private Task<DateTime> Due(Guid id) =>
+        Scalar<DateTime>("select due_at from task where case_id = @id and state in ('open', 'suspended')", id)!;
 
-    private Task<Guid> Task1(Guid id) => Scalar<Guid>("select id from task where case_id = @id and state = 'open' limit 1", id);
+    private Task<Guid> Task1(Guid id) =>
+        Scalar<Guid>("select id from task where case_id = @id and state = 'open' limit 1", id);
 
     private async Task Unit(string sql)
     {
         await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await connection.ExecuteAsync(sql, new { unit = await connection.ExecuteScalarAsync<int>("select o.unit_id from holding h join post o on o.id = h.post_id join person p on p.id = h.person_id where p.sign_in = 'wangli'") });
+        await connection.ExecuteAsync(sql, new
+            { unit = await connection.ExecuteScalarAsync<int>(
+                "select o.unit_id from holding h join post o on o.id = h.post_id join person p on p.id = h.person_id where p.sign_in = 'wangli'") });
     }
 
     private async Task<T?> Scalar<T>(string sql, Guid id)

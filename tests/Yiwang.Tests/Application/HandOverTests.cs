@@ -15,7 +15,8 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         var id = await Case(Leaver);
         var head = new Clerk(province, Head);
         await Answer(head, id, "二处意见");
-        await Answer(new Clerk(province, "sunqiang"), id, "", "return", ("to", await Visit(id, "draft")), ("then", "again"), ("reason", "请改题目"));
+        await Answer(new Clerk(province, "sunqiang"), id, "", "return", ("to", await Visit(id, "draft")),
+            ("then", "again"), ("reason", "请改题目"));
         await province.Draft(Leaver, title: "关于没有写完的通知");
         var (leaver, to) = (await Person(Leaver), await Person(Head));
         await Delegate(Leaver, to);
@@ -26,28 +27,36 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         foreach (var held in (string[])["关于测试工作的通知", "关于没有写完的通知", "没有送出的草稿", "委托"]) Assert.Contains(held, page);
         Assert.DoesNotContain("value=\"leave\"", page);
         var early = await admin.Send((await admin.Open(path)).Page, path, "value=\"leave\"", ("do", "leave"));
-        Assert.True(early.Status == 409 && early.Page.Contains("还有没交接的", StringComparison.Ordinal), $"{early.Status} {Clerk.Alert(early.Page)}");
+        Assert.True(early.Status == 409 && early.Page.Contains("还有没交接的", StringComparison.Ordinal),
+            $"{early.Status} {Clerk.Alert(early.Page)}");
 
-        var nobody = await admin.Send(page, path + "/hand-over", "", ("to", (await Person("yangmei")).ToString()), ("reason", "调走"));
+        var nobody = await admin.Send(page, path + "/hand-over", "", ("to", (await Person("yangmei")).ToString()),
+            ("reason", "调走"));
         Assert.True(nobody.Status == 400 && nobody.Page.Contains("同一单位", StringComparison.Ordinal));
         // The drafts go to one, everything else to another.
-        var drafts = await admin.Send(page, path + "/hand-over", "", ("to", (await Person("52-25.9")).ToString()), ("reason", "草稿给别人"), ("kind", "drafts"));
+        var drafts = await admin.Send(page, path + "/hand-over", "", ("to", (await Person("52-25.9")).ToString()),
+            ("reason", "草稿给别人"), ("kind", "drafts"));
         Assert.True(drafts.Status == 302, $"{drafts.Status} {Clerk.Alert(drafts.Page)}");
         page = (await admin.Open(path + "/hand-over")).Page;
         Assert.Contains("关于测试工作的通知", page);
         Assert.DoesNotContain("关于没有写完的通知", page);
-        Assert.Equal(await Person("52-25.9"), await One<int>("select created_by from document where title = '关于没有写完的通知'", new { }));
+        Assert.Equal(await Person("52-25.9"),
+            await One<int>("select created_by from document where title = '关于没有写完的通知'", new { }));
         var done = await admin.Send(page, path + "/hand-over", "", ("to", to.ToString()), ("reason", "调到别的处"));
         Assert.True(done.Status == 302, $"{done.Status} {Clerk.Alert(done.Page)}");
         page = (await admin.Open(path + "/hand-over")).Page;
         Assert.Contains("没有遗留", page);
-        Assert.Equal(to, await One<int>("select person_id from task where case_id = @id and state = 'open'", new { id }));
-        Assert.Equal(0, await One<int>("select count(*)::int from document where created_by = @leaver and status = 'draft'", new { leaver }));
+        Assert.Equal(to,
+            await One<int>("select person_id from task where case_id = @id and state = 'open'", new { id }));
+        Assert.Equal(0,
+            await One<int>("select count(*)::int from document where created_by = @leaver and status = 'draft'",
+                new { leaver }));
         Assert.Contains("二处意见", (await head.Open($"/cases/{id}")).Page);
 
         Assert.Equal(302, (await admin.Send(page, path, "value=\"leave\"")).Status);
         Assert.Equal("left", await One<string>("select state from person where id = @leaver", new { leaver }));
-        var (status, _) = await province.Send("", HttpMethod.Post, "/api/session", new { signIn = Leaver, password = province.Password });
+        var (status, _) = await province.Send("", HttpMethod.Post, "/api/session",
+            new { signIn = Leaver, password = province.Password });
         Assert.NotEqual(200, status);
         await Answer(head, id, "已改题目");
     }
@@ -60,7 +69,8 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         Assert.Equal(404, (await new Clerk(province, "520103-05.2").Open(path)).Status);
         var own = $"/administration/people/{await Person(Administrator)}/hand-over";
         var admin = new Clerk(province, Administrator);
-        var (status, page) = await admin.Send((await admin.Open(own)).Page, own, "", ("to", (await Person(Head)).ToString()), ("reason", "自己给自己"));
+        var (status, page) = await admin.Send((await admin.Open(own)).Page, own, "",
+            ("to", (await Person(Head)).ToString()), ("reason", "自己给自己"));
         Assert.True(status == 403, $"{status} {Clerk.Alert(page)}");
     }
 
@@ -70,12 +80,14 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         var (head, office) = (await Post("chenjing"), await Post("sunqiang"));
         var admin = new Clerk(province, Administrator);
         var unit = await One<int>("select unit_id from post where id = @head", new { head });
-        var (page, path) = ((await admin.Open($"/administration/units/{unit}")).Page, $"/administration/posts/{head}/substitute");
+        var (page, path) = ((await admin.Open($"/administration/units/{unit}")).Page,
+            $"/administration/posts/{head}/substitute");
         foreach (var wrong in (int[])[head, await Post("yangmei"), await Post("52-25.12")])
         {
             Assert.Equal(400, (await admin.Send(page, path, path, ("substitute", wrong.ToString()))).Status);
         }
-        Assert.Equal(302, (await admin.Send(page, path, path, ("unit", unit.ToString()), ("substitute", office.ToString()))).Status);
+        Assert.Equal(302,
+            (await admin.Send(page, path, path, ("unit", unit.ToString()), ("substitute", office.ToString()))).Status);
         Assert.Contains("空缺时由", (await admin.Open($"/administration/units/{unit}")).Page);
         await using (var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken))
         {
@@ -83,10 +95,13 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         }
         var id = await province.Draft("wangli", title: "关于处长空缺的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "outgoing-long", words = "" });
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit",
+            new { route = "outgoing-long", words = "" });
         var got = await One<string>("""
-            select t.post_id || ' ' || t.why from task t join "case" c on c.id = t.case_id where c.document_id = @id and t.state = 'open'
+            select t.post_id || ' ' || t.why from task t join "case" c on c.id = t.case_id where c.document_id = @id
+              and t.state = 'open'
             """, new { id });
         Assert.StartsWith($"{office} ", got);
         Assert.Contains("空缺，由", got);
@@ -99,14 +114,18 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
     {
         var clerk = new Clerk(province, name);
         var today = DateTime.UtcNow.AddHours(8);
-        Assert.Equal(302, (await clerk.Send((await clerk.Open("/settings/delegation")).Page, "/settings/delegation", "name=\"to\"",
-            ("to", to.ToString()), ("from", $"{today.AddDays(30):yyyy-MM-dd}"), ("until", $"{today.AddDays(40):yyyy-MM-dd}"))).Status);
+        Assert.Equal(302,
+            (await clerk.Send((await clerk.Open("/settings/delegation")).Page, "/settings/delegation", "name=\"to\"",
+            ("to", to.ToString()), ("from", $"{today.AddDays(30):yyyy-MM-dd}"),
+            ("until", $"{today.AddDays(40):yyyy-MM-dd}"))).Status);
     }
 
-    private static async Task Answer(Clerk clerk, Guid id, string words, string act = "answer", params (string, string)[] typed)
+    private static async Task Answer(Clerk clerk, Guid id, string words, string act = "answer",
+        params (string, string)[] typed)
     {
         var page = (await clerk.Open(act == "answer" ? $"/cases/{id}" : $"/cases/{id}/moves")).Page;
-        var (status, after) = await clerk.Send(page, $"/cases/{id}/{act}", "", act == "answer" ? [("opinion", words), ("next", "principal")] : typed);
+        var (status, after) = await clerk.Send(page, $"/cases/{id}/{act}", "",
+            act == "answer" ? [("opinion", words), ("next", "principal")] : typed);
         Assert.True(status == 302, $"{status} {Clerk.Alert(after)}");
     }
 
@@ -114,10 +133,13 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
     {
         var document = await province.Draft(drafter);
         await province.Send(drafter, HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var (status, body) = await province.Send(drafter, HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "请审" });
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var (status, body) = await province.Send(drafter, HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "outgoing-long", words = "请审" });
         Assert.True(status == 200, $"{status} {body}");
-        return Guid.Parse(((JsonObject)body!).First(f => f.Key.Equals("caseId", StringComparison.OrdinalIgnoreCase)).Value!.GetValue<string>());
+        return Guid.Parse(((JsonObject)body!)
+            .First(f => f.Key.Equals("caseId", StringComparison.OrdinalIgnoreCase)).Value!.GetValue<string>());
     }
 
     private async Task<string> Visit(Guid id, string node)
@@ -126,7 +148,8 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         return way["passed"]!.AsArray().Last(step => step!["at"]!.GetValue<string>() == node)!["k"]!.ToString();
     }
 
-    private Task<int> Person(string signIn) => One<int>("select id from person where sign_in = @signIn", new { signIn });
+    private Task<int> Person(string signIn) =>
+        One<int>("select id from person where sign_in = @signIn", new { signIn });
 
     private async Task<T> One<T>(string sql, object parameters)
     {

@@ -30,14 +30,16 @@ public sealed class ImportTests(Province province) : IClassFixture<Province>
         var lines = admin.Page.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.True(lines.Length > 3744);
         // Every unit but the topmost gets another short name: the largest change there is.
-        var changed = lines.Select((line, i) => i == 0 ? line : Shortened(line)).Append("T-9,测试新单位,,政府部门,1,52-25,52,测发,在用");
+        var changed = lines.Select((line, i) => i == 0 ? line : Shortened(line))
+            .Append("T-9,测试新单位,,政府部门,1,52-25,52,测发,在用");
         var before = await One<string>("select string_agg(short_name, ',' order by id) from unit");
         var path = await Try(admin, "units", string.Join("\r\n", changed));
         Assert.Equal(before, await One<string>("select string_agg(short_name, ',' order by id) from unit"));
         Assert.Contains(lines.Length.ToString("N0"), admin.Page);
         var watch = Stopwatch.StartNew();
         await admin.Done(path + "/apply");
-        TestContext.Current.SendDiagnosticMessage($"{lines.Length} units changed in {watch.Elapsed.TotalSeconds:0.00} s");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{lines.Length} units changed in {watch.Elapsed.TotalSeconds:0.00} s");
         Assert.Equal(lines.Length - 1, await One<int>("select count(*)::int from unit where short_name like '%改'"));
         Assert.Equal(lines.Length, await One<int>("select count(*)::int from unit_change"));
         Assert.Equal(409, await admin.Get(path));
@@ -84,13 +86,16 @@ public sealed class ImportTests(Province province) : IClassFixture<Province>
     public async Task People_are_pasted_as_a_spreadsheet_gives_them_and_sign_in_with_what_the_page_shows()
     {
         using var admin = await SignIn();
-        var path = await Try(admin, "people", "姓名\t账号\t处室\t岗位\t角色\n粘贴甲\tpaste.a\t粘贴处\t粘贴处处长\t部门负责人\n粘贴乙\t\t粘贴处\t粘贴处科员\t拟稿\n");
+        var path = await Try(admin, "people",
+            "姓名\t账号\t处室\t岗位\t角色\n粘贴甲\tpaste.a\t粘贴处\t粘贴处处长\t部门负责人\n粘贴乙\t\t粘贴处\t粘贴处科员\t拟稿\n");
         Assert.Equal(200, await admin.Send(path + "/apply"));
         var at = admin.Page.IndexOf("paste.a", StringComparison.Ordinal);
         var password = admin.Page.Substring(admin.Page.IndexOf("<code>", at, StringComparison.Ordinal) + 6, 14);
         using var pasted = new Sitting(province.Http.BaseAddress!);
         Assert.Equal(302, await pasted.SignIn("paste.a", password));
-        Assert.Equal(2, await One<int>("select count(*)::int from section s join post o on o.section_id = s.id where s.name = '粘贴处'"));
+        Assert.Equal(2,
+            await One<int>(
+            "select count(*)::int from section s join post o on o.section_id = s.id where s.name = '粘贴处'"));
     }
 
     [Theory]
@@ -111,7 +116,8 @@ public sealed class ImportTests(Province province) : IClassFixture<Province>
         var csv = new StringBuilder();
         Yiwang.Platform.Http.Csv.Write(csv, "=1+1", "a,b", "say \"x\"", "two\nlines", "-5");
         Assert.StartsWith("'=1+1,", csv.ToString());
-        Assert.Equal(["=1+1", "a,b", "say \"x\"", "two\nlines", "-5"], Yiwang.Platform.Http.Csv.Read(csv.ToString()).Answer[0].Cells);
+        Assert.Equal(["=1+1", "a,b", "say \"x\"", "two\nlines", "-5"],
+            Yiwang.Platform.Http.Csv.Read(csv.ToString()).Answer[0].Cells);
     }
 
     private static string Shortened(string line)

@@ -19,19 +19,28 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
         var id = await office.Send("关于报送台账的通知", [County], answerDays: 5);
         var caseId = await Register(id);
         var page = (await office.Page(Registry, $"/cases/{caseId}")).Page;
-        Assert.Equal(302, (await office.Post(Registry, page, $"/cases/{caseId}/answer", Form(("opinion", "要素齐全。"), ("next", "accept")))).Status);
+        Assert.Equal(302,
+            (await office.Post(Registry, page, $"/cases/{caseId}/answer",
+                Form(("opinion", "要素齐全。"), ("next", "accept")))).Status);
         page = (await office.Page(Head, $"/cases/{caseId}")).Page;
-        var none = await office.Post(Head, page, $"/cases/{caseId}/answer", Form(("opinion", "拟请业务一科主办。"), ("next", "handle")));
+        var none = await office.Post(Head, page, $"/cases/{caseId}/answer",
+            Form(("opinion", "拟请业务一科主办。"), ("next", "handle")));
         Assert.Equal(400, none.Status);
         Assert.Contains("请选主办的处室", none.Page);
         Assert.Contains("拟请业务一科主办。", none.Page);
-        Assert.Equal(302, (await office.Post(Head, none.Page, $"/cases/{caseId}/answer", Form(("opinion", "拟请业务一科主办。"), ("next", "handle"),
-            ("instructors", Value(page, "instructors", "主要负责人")), ("lead", Value(page, "lead", "业务一科")), ("assist", Value(page, "assist", "业务二科")),
+        Assert.Equal(302,
+            (await office.Post(Head, none.Page, $"/cases/{caseId}/answer",
+                Form(("opinion", "拟请业务一科主办。"), ("next", "handle"),
+            ("instructors", Value(page, "instructors", "主要负责人")), ("lead", Value(page, "lead", "业务一科")),
+            ("assist", Value(page, "assist", "业务二科")),
             ("assist", Value(page, "assist", "办公室")), ("readers", Value(page, "readers", "副主任"))))).Status);
         page = (await office.Page("520102-03.1", $"/cases/{caseId}")).Page;
-        Assert.Equal(302, (await office.Post("520102-03.1", page, $"/cases/{caseId}/answer", Form(("opinion", "同意。"), ("next", "")))).Status);
+        Assert.Equal(302,
+            (await office.Post("520102-03.1", page, $"/cases/{caseId}/answer",
+                Form(("opinion", "同意。"), ("next", "")))).Status);
         var view = await office.Ok(Registry, HttpMethod.Get, $"/api/cases/{caseId}");
-        var open = view["tasks"]!.AsArray().Where(t => t!["state"]!.GetValue<string>() == "open").Select(t => t!["step"]!.GetValue<string>()).Order(StringComparer.Ordinal);
+        var open = view["tasks"]!.AsArray().Where(t => t!["state"]!.GetValue<string>() == "open")
+            .Select(t => t!["step"]!.GetValue<string>()).Order(StringComparer.Ordinal);
         Assert.Equal(["主办", "传阅", "协办", "协办"], open);
         var board = (await office.Page("liuyang", $"/deliveries/{id}")).Page;
         Assert.Contains("业务一科", board);
@@ -56,13 +65,17 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
         Assert.Equal("report", draft["type"]!.GetValue<string>());
         Assert.Equal(1, draft["recipients"]!.GetValue<int>());
         await office.Submit(Section, answer);
-        await office.Through(await office.CaseOf(Section, draft["title"]!.GetValue<string>()), answer, [Section, Head, "520102-03.8", "520102-03.1", Registry]);
-        Assert.DoesNotContain(answer.ToString(), (await office.Ok("liuyang", HttpMethod.Get, $"/api/documents/{id}")).ToJsonString());
+        await office.Through(await office.CaseOf(Section, draft["title"]!.GetValue<string>()), answer,
+            [Section, Head, "520102-03.8", "520102-03.1", Registry]);
+        Assert.DoesNotContain(answer.ToString(),
+            (await office.Ok("liuyang", HttpMethod.Get, $"/api/documents/{id}")).ToJsonString());
         await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{answer}", new { });
         await office.Complete(Section, caseId, Guid.Empty, "答复已发。");
         var sent = await office.Ok("liuyang", HttpMethod.Get, $"/api/documents/{id}");
         Assert.Equal(answer, Assert.Single(sent["answers"]!.AsArray())!.GetValue<Guid>());
-        Assert.Equal(id, (await office.Ok("liuyang", HttpMethod.Get, $"/api/documents/{answer}"))["answersDocument"]!.GetValue<Guid>());
+        Assert.Equal(id,
+            (await office.Ok("liuyang", HttpMethod.Get, $"/api/documents/{answer}"))[
+            "answersDocument"]!.GetValue<Guid>());
         await office.Complete(Registry, caseId, Guid.Empty, "归档。");
         var board = await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{id}");
         Assert.Equal(1, board["counts"]!["Handled"]!.GetValue<int>());
@@ -80,19 +93,28 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
         answer = await province.Draft(Section, title: "南明区人民政府办公室关于方案情况的复函");
         await using (var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken))
         {
-            var sender = (int)(await new Npgsql.NpgsqlCommand($"select unit_id from dispatch where document_id = '{id}'", connection).ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+            var sender = (int)(
+                await new Npgsql.NpgsqlCommand($"select unit_id from dispatch where document_id = '{id}'", connection)
+                    .ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
             await office.Recipients(Section, answer, [sender]);
         }
         await office.Submit(Section, answer);
-        await office.Through(await office.CaseOf(Section, "南明区人民政府办公室关于方案情况的复函"), answer, [Section, Head, "520102-03.8", "520102-03.1", Registry]);
+        await office.Through(await office.CaseOf(Section, "南明区人民政府办公室关于方案情况的复函"), answer,
+            [Section, Head, "520102-03.8", "520102-03.1", Registry]);
         await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{answer}", new { });
         Assert.Equal(409, (await office.TryComplete(Section, caseId, Guid.Empty, "已答复。")).Status);
         var page = (await office.Page(Section, $"/cases/{caseId}?tab=related")).Page;
         Assert.Contains("连为答复", page);
-        Assert.Equal(404, (await province.Send("liuyang", HttpMethod.Post, $"/api/cases/{caseId}/link-answer", new { answer })).Status);
-        Assert.Equal(302, (await office.Post(Section, page, $"/cases/{caseId}/link-answer", Form(("answer", answer.ToString())))).Status);
-        Assert.Equal(409, (await province.Send(Section, HttpMethod.Post, $"/api/cases/{caseId}/link-answer", new { answer })).Status);
-        Assert.Equal(0, (await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{id}"))["owing"]!.GetValue<int>());
+        Assert.Equal(404,
+            (await province.Send("liuyang", HttpMethod.Post, $"/api/cases/{caseId}/link-answer",
+                new { answer })).Status);
+        Assert.Equal(302,
+            (await office.Post(Section, page, $"/cases/{caseId}/link-answer",
+                Form(("answer", answer.ToString())))).Status);
+        Assert.Equal(409,
+            (await province.Send(Section, HttpMethod.Post, $"/api/cases/{caseId}/link-answer", new { answer })).Status);
+        Assert.Equal(0,
+            (await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{id}"))["owing"]!.GetValue<int>());
         await office.Complete(Section, caseId, Guid.Empty, "答复已发。");
     }
 
@@ -101,9 +123,11 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
     {
         await office.Recipients(Section, document, [Street]);
         await office.Submit(Section, document);
-        await office.Through(await office.CaseOf(Section, "南明区人民政府办公室关于方案的复函"), document, [Section, Head, "520102-03.8", "520102-03.1", Registry]);
+        await office.Through(await office.CaseOf(Section, "南明区人民政府办公室关于方案的复函"), document,
+            [Section, Head, "520102-03.8", "520102-03.1", Registry]);
         await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{document}", new { });
-        return (await province.Send(Section, HttpMethod.Post, $"/api/cases/{caseId}/link-answer", new { answer = document })).Body!["code"]!.GetValue<string>();
+        return (await province.Send(Section, HttpMethod.Post, $"/api/cases/{caseId}/link-answer",
+            new { answer = document })).Body!["code"]!.GetValue<string>();
     }
 
     [Fact]
@@ -115,14 +139,16 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
         var letter = made["id"]!.GetValue<Guid>();
         await office.Recipients(Section, letter, [Street, Township]);
         await office.Submit(Section, letter);
-        await office.Through(await office.CaseOf(Section, made["title"]!.GetValue<string>()), letter, [Section, Head, "520102-03.8", "520102-03.1", Registry]);
+        await office.Through(await office.CaseOf(Section, made["title"]!.GetValue<string>()), letter,
+            [Section, Head, "520102-03.8", "520102-03.1", Registry]);
         Assert.Equal(404, (await province.Send("520102016-01.3", HttpMethod.Get, $"/api/documents/{id}")).Status);
         await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{letter}", new { });
         var origin = await office.Ok("520102016-01.3", HttpMethod.Get, $"/api/documents/{id}");
         Assert.Equal("关于转发的通知", origin["title"]!.GetValue<string>());
         Assert.Contains("关于转发的通知", (await office.Page("520102016-01.3", $"/documents/{id}")).Page);
         Assert.Equal(404, (await province.Send("520102017-01.3", HttpMethod.Get, $"/api/documents/{id}")).Status);
-        await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{letter}/recall", new { unitId = Township, reason = "误发" });
+        await office.Ok(Registry, HttpMethod.Post, $"/api/dispatches/{letter}/recall",
+            new { unitId = Township, reason = "误发" });
         Assert.Equal(404, (await province.Send("520102200-01.3", HttpMethod.Get, $"/api/documents/{id}")).Status);
     }
 
@@ -131,10 +157,12 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
     {
         var id = await office.Send("关于权限的通知", [County]);
         var caseId = await Register(id);
-        var (status, body) = await province.Send(Registry, HttpMethod.Post, $"/api/cases/{caseId}/draft-answer", new { });
+        var (status, body) = await province.Send(Registry, HttpMethod.Post, $"/api/cases/{caseId}/draft-answer",
+            new { });
         Assert.Equal(403, status);
         Assert.Equal("document.not_drafter", body!["code"]!.GetValue<string>());
-        Assert.Equal(404, (await province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/draft-answer", new { })).Status);
+        Assert.Equal(404,
+            (await province.Send("chenjing", HttpMethod.Post, $"/api/cases/{caseId}/draft-answer", new { })).Status);
     }
 
     [Fact]
@@ -160,7 +188,8 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
     private async Task<Guid> Register(Guid id)
     {
         await office.Ok(Registry, HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
-        return (await office.Ok(Registry, HttpMethod.Post, $"/api/inbox/{id}/register", new { words = "" }))["caseId"]!.GetValue<Guid>();
+        return (await office.Ok(Registry, HttpMethod.Post, $"/api/inbox/{id}/register", new { words = "" }))[
+            "caseId"]!.GetValue<Guid>();
     }
 
     // The case up to the step of the answer, or with the section that handles it.
@@ -169,10 +198,12 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
         var caseId = await Register(id);
         await office.Complete(Registry, caseId, Guid.Empty, "受理。", new { accepted = true });
         var choices = await office.Ok(Head, HttpMethod.Get, "/api/cases/choices");
-        var lead = choices["sections"]!.AsArray().First(s => s!["words"]!.GetValue<string>() == "业务一科")!["value"]!.GetValue<string>();
+        var lead = choices["sections"]!.AsArray()
+            .First(s => s!["words"]!.GetValue<string>() == "业务一科")!["value"]!.GetValue<string>();
         await office.Complete(Head, caseId, Guid.Empty, "请业务一科办。", new Dictionary<string, object>
         {
-            ["kind"] = "handle", ["needsInstruction"] = false, ["chosen:handle"] = lead, ["assisting"] = Array.Empty<string>(), ["readers"] = Array.Empty<string>(),
+            ["kind"] = "handle", ["needsInstruction"] = false, ["chosen:handle"] = lead,
+                ["assisting"] = Array.Empty<string>(), ["readers"] = Array.Empty<string>(),
         });
         if (!stopAtSection) await office.Complete(Section, caseId, Guid.Empty, reply ? "已办，报送答复。" : "已办。");
         return caseId;
@@ -184,12 +215,15 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
     // The value of the choice with these words in the field of this name.
     private static string Value(string page, string field, string words)
     {
-        var inputs = System.Text.RegularExpressions.Regex.Matches(page, $"name=\"{field}\" value=\"([^\"]+)\"[^>]*>([^<]+)<");
+        var inputs = System.Text.RegularExpressions.Regex.Matches(page,
+            $"name=\"{field}\" value=\"([^\"]+)\"[^>]*>([^<]+)<");
         foreach (System.Text.RegularExpressions.Match input in inputs)
         {
             if (input.Groups[2].Value.StartsWith(words, StringComparison.Ordinal)) return input.Groups[1].Value;
         }
-        var options = System.Text.RegularExpressions.Regex.Matches(page[page.IndexOf($"<select class=\"in\" name=\"{field}\"", StringComparison.Ordinal)..], "<option value=\"([^\"]+)\"[^>]*>([^<]+)<");
+        var options = System.Text.RegularExpressions.Regex.Matches(
+            page[page.IndexOf($"<select class=\"in\" name=\"{field}\"", StringComparison.Ordinal)..],
+                "<option value=\"([^\"]+)\"[^>]*>([^<]+)<");
         return options.First(o => o.Groups[2].Value.StartsWith(words, StringComparison.Ordinal)).Groups[1].Value;
     }
 }

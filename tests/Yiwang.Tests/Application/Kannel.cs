@@ -6,8 +6,8 @@ using System.Text;
 namespace Yiwang.Tests.Application;
 
 /// <summary>
-/// A real Kannel of Debian's packages <c>kannel</c> and <c>kannel-extras</c>: its bearerbox, its smsbox with the sendsms service, and the
-/// fake short message centre that ships with it, which says what it received.
+/// A real Kannel of Debian's packages <c>kannel</c> and <c>kannel-extras</c>: its bearerbox, its smsbox with the
+/// sendsms service, and the fake short message centre that ships with it, which says what it received.
 /// </summary>
 internal sealed class Kannel : IAsyncDisposable
 {
@@ -20,7 +20,8 @@ internal sealed class Kannel : IAsyncDisposable
     private Process? smsbox;
 
     /// <summary>The setting <c>sms-gateway</c> for it.</summary>
-    public string Address => $"http://127.0.0.1:{ports[3]}/cgi-bin/sendsms?username=yiwang&password={password}&from=10639";
+    public string Address =>
+        $"http://127.0.0.1:{ports[3]}/cgi-bin/sendsms?username=yiwang&password={password}&from=10639";
 
     /// <summary>Lines of the message centre: sender, receiver, coding, octets.</summary>
     public IReadOnlyList<string> Received
@@ -117,7 +118,8 @@ internal sealed class Kannel : IAsyncDisposable
     {
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder },
+            StartInfo = new ProcessStartInfo(program, arguments)
+                { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder },
         };
         process.OutputDataReceived += (_, line) => Heard(line.Data);
         process.ErrorDataReceived += (_, line) => Heard(line.Data);

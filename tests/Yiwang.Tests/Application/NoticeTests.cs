@@ -17,22 +17,30 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
         Assert.Equal(302, await Set("chenjing", [], ["task"], "13800138000"));
         var id = await province.Draft("wangli", title: "关于短信测试的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "outgoing-long", words = "" });
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/submit",
+            new { route = "outgoing-long", words = "" });
         await using var connection = await province.Source.OpenConnectionAsync(Cancel);
-        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("select count(*)::int from sms_outbox where mobile = '13800138000'"));
+        Assert.Equal(1,
+            await connection.ExecuteScalarAsync<int>(
+            "select count(*)::int from sms_outbox where mobile = '13800138000'"));
         // The notice stands in the list, but does not come to the open page: that was turned off.
-        var shown = await new NoticeHub(province.Source, Microsoft.Extensions.Logging.Abstractions.NullLogger<NoticeHub>.Instance).After(0, await Person("chenjing"), null, Cancel);
+        var shown = await new NoticeHub(province.Source,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<NoticeHub>.Instance)
+            .After(0, await Person("chenjing"), null, Cancel);
         Assert.DoesNotContain(shown, n => n.Subject.Contains("短信测试", StringComparison.Ordinal));
         using var gateway = new HttpListener();
         var address = $"http://127.0.0.1:{FreePort()}/sendsms/";
         gateway.Prefixes.Add(address);
         gateway.Start();
         var asked = Answer(gateway, 503);
-        var sender = new SmsSender(province.Source, new YiwangSettings { SmsGateway = address + "?username=u&password=p" }, province.Clock);
+        var sender = new SmsSender(province.Source,
+            new YiwangSettings { SmsGateway = address + "?username=u&password=p" }, province.Clock);
         await sender.Pass(connection, Cancel);
         await asked;
-        Assert.Equal((1, "503"), await connection.QuerySingleAsync<(int, string)>("select attempts, last_error from sms_outbox where sent_at is null"));
+        Assert.Equal((1, "503"), await connection.QuerySingleAsync<(int,
+            string)>("select attempts, last_error from sms_outbox where sent_at is null"));
         await connection.ExecuteAsync("update sms_outbox set next_at = now() - interval '1 minute'");
         var taken = Answer(gateway, 202);
         await sender.Pass(connection, Cancel);
@@ -41,7 +49,9 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
         Assert.Contains("关于短信测试的通知", query["text"]);
         Assert.StartsWith("待办：", query["text"]);
         await sender.Pass(connection, Cancel);
-        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("select count(*)::int from sms_outbox where sent_at is not null and attempts = 2"));
+        Assert.Equal(1,
+            await connection.ExecuteScalarAsync<int>(
+            "select count(*)::int from sms_outbox where sent_at is not null and attempts = 2"));
     }
 
     [Fact]
@@ -54,7 +64,9 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
         var subject = "关于真网关的通知（黔府办〔2026〕7号）";
         var first = await Outbox(connection, subject);
         await sender.Pass(connection, Cancel);
-        Assert.Equal("", await connection.QuerySingleAsync<string>("select last_error from sms_outbox where id = @first and sent_at is not null", new { first }));
+        Assert.Equal("",
+            await connection.QuerySingleAsync<string>(
+            "select last_error from sms_outbox where id = @first and sent_at is not null", new { first }));
         var line = await Arrived(kannel, 1);
         Assert.Contains("<10639 13900139000 ucs-2", line);
         Assert.Equal("催办：" + subject, Kannel.Words(line));
@@ -67,22 +79,34 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
         await kannel.StopSmsbox();
         var waits = await Outbox(connection, "等网关回来");
         await sender.Pass(connection, Cancel);
-        Assert.Equal((1, true), await connection.QuerySingleAsync<(int, bool)>("select attempts, last_error <> '' and sent_at is null from sms_outbox where id = @waits", new { waits }));
+        Assert.Equal((1, true),
+            await connection.QuerySingleAsync<(int,
+                bool)>("select attempts, last_error <> '' and sent_at is null from sms_outbox where id = @waits",
+                new { waits }));
         await kannel.StartSmsbox(Cancel);
-        await connection.ExecuteAsync("update sms_outbox set next_at = now() - interval '1 minute' where id = @waits", new { waits });
+        await connection.ExecuteAsync("update sms_outbox set next_at = now() - interval '1 minute' where id = @waits",
+            new { waits });
         await sender.Pass(connection, Cancel);
         Assert.Equal("催办：等网关回来", Kannel.Words(await Arrived(kannel, 6)));
-        var refused = new SmsSender(province.Source, new YiwangSettings { SmsGateway = kannel.Address.Replace("username=yiwang", "username=nobody", StringComparison.Ordinal) }, province.Clock);
+        var refused = new SmsSender(province.Source,
+            new YiwangSettings
+            { SmsGateway = kannel.Address.Replace("username=yiwang", "username=nobody", StringComparison.Ordinal) },
+            province.Clock);
         var wrong = await Outbox(connection, "口令不对");
         await refused.Pass(connection, Cancel);
-        Assert.Equal("403", await connection.QuerySingleAsync<string>("select last_error from sms_outbox where id = @wrong and sent_at is null", new { wrong }));
+        Assert.Equal("403",
+            await connection.QuerySingleAsync<string>(
+            "select last_error from sms_outbox where id = @wrong and sent_at is null", new { wrong }));
         await connection.ExecuteAsync("delete from sms_outbox where mobile = '13900139000'");
     }
 
     // As the trigger writes it with a notice, for a number of its own.
-    private async Task<long> Outbox(Npgsql.NpgsqlConnection connection, string subject) => await connection.QuerySingleAsync<long>("""
-        with n as (insert into notice (at, person_id, kind, subject, href) values (now(), @person, 'urge', @subject, '/desk') returning id)
-        insert into sms_outbox (notice_id, person_id, mobile, words, at, next_at) select id, @person, '13900139000', @subject, now(), now() - interval '1 minute' from n returning id
+    private async Task<long> Outbox(Npgsql.NpgsqlConnection connection, string subject) =>
+        await connection.QuerySingleAsync<long>("""
+        with n as (insert into notice (at, person_id, kind, subject, href)
+          values (now(), @person, 'urge', @subject, '/desk') returning id)
+        insert into sms_outbox (notice_id, person_id, mobile, words, at, next_at) select id, @person, '13900139000',
+          @subject, now(), now() - interval '1 minute' from n returning id
         """, new { person = await Person("wangli"), subject });
 
     private static async Task<string> Arrived(Kannel kannel, int count)
@@ -97,7 +121,8 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static async Task<System.Collections.Specialized.NameValueCollection> Answer(HttpListener gateway, int status)
+    private static async Task<System.Collections.Specialized.NameValueCollection> Answer(HttpListener gateway,
+        int status)
     {
         var context = await gateway.GetContextAsync();
         var query = System.Web.HttpUtility.ParseQueryString(context.Request.Url!.Query, System.Text.Encoding.UTF8);
@@ -128,11 +153,13 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
         html = html[html.IndexOf("action=\"/settings/notices\"", StringComparison.Ordinal)..];
         var fields = new List<KeyValuePair<string, string>>
         {
-            new("_token", Token().Match(html).Groups[1].Value), new("_act", Guid.CreateVersion7().ToString()), new("mobile", mobile),
+            new("_token", Token().Match(html).Groups[1].Value), new("_act", Guid.CreateVersion7().ToString()),
+                new("mobile", mobile),
         };
         fields.AddRange(page.Select(p => KeyValuePair.Create("page", p)));
         fields.AddRange(sms.Select(s => KeyValuePair.Create("sms", s)));
-        using var post = new HttpRequestMessage(HttpMethod.Post, "/settings/notices") { Content = new FormUrlEncodedContent(fields) };
+        using var post = new HttpRequestMessage(HttpMethod.Post, "/settings/notices")
+            { Content = new FormUrlEncodedContent(fields) };
         post.Headers.Add("Cookie", $"yiwang={await province.SignIn(name)}");
         using var answer = await province.Http.SendAsync(post, Cancel);
         return (int)answer.StatusCode;

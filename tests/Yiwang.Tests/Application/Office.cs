@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>What people of the sample province do again and again in tests: send a document out, look at a page, post its form.</summary>
+/// <summary>What people of the sample province do again and again in tests: send a document out, look at a page, post
+/// its form.</summary>
 internal sealed class Office(Province province)
 {
     public static readonly string[] Provincial = ["chenjing", "sunqiang", "lihua", "zhoumingyuan", "liuyang"];
@@ -19,7 +20,8 @@ internal sealed class Office(Province province)
             type = "notice", urgency = "", classification = "", title, body, baseEdit = 0,
             elements = new { mainRecipients = "有关单位", receiptHours = 8, answerDays },
         });
-        await Ok("wangli", HttpMethod.Post, $"/api/documents/{id}/attachments?name=%E5%8F%B0%E8%B4%A6.csv", "甲,1\n"u8.ToArray());
+        await Ok("wangli", HttpMethod.Post, $"/api/documents/{id}/attachments?name=%E5%8F%B0%E8%B4%A6.csv",
+            "甲,1\n"u8.ToArray());
         await Recipients("wangli", id, units);
         await Submit("wangli", id);
         await Through(await CaseOf("wangli", title), id, Provincial);
@@ -27,15 +29,19 @@ internal sealed class Office(Province province)
         return id;
     }
 
-    public Task<JsonNode> Recipients(string who, Guid id, int[] units) => Ok(who, HttpMethod.Post, $"/api/documents/{id}/recipients",
-        new { addGroups = Array.Empty<int>(), addUnits = units, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+    public Task<JsonNode> Recipients(string who, Guid id, int[] units) =>
+        Ok(who, HttpMethod.Post, $"/api/documents/{id}/recipients",
+        new { addGroups = Array.Empty<int>(), addUnits = units, removeUnits = Array.Empty<int>(),
+            removeGroups = Array.Empty<int>(), kind = "main" });
 
-    public Task<JsonNode> Submit(string who, Guid id) => Ok(who, HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "outgoing-long", words = "" });
+    public Task<JsonNode> Submit(string who, Guid id) =>
+        Ok(who, HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "outgoing-long", words = "" });
 
     public async Task<Guid> CaseOf(string who, string title)
     {
         var desk = await Ok(who, HttpMethod.Get, "/api/desk?list=mine");
-        return desk["rows"]!.AsArray().First(r => r!["title"]!.GetValue<string>() == title)!["caseId"]!.GetValue<Guid>();
+        return desk["rows"]!.AsArray()
+            .First(r => r!["title"]!.GetValue<string>() == title)!["caseId"]!.GetValue<Guid>();
     }
 
     /// <summary>Whoever of these has a task does it, until the case is over or stands at the step named.</summary>
@@ -47,7 +53,8 @@ internal sealed class Office(Province province)
             foreach (var who in people)
             {
                 var (status, view) = await province.Send(who, HttpMethod.Get, $"/api/cases/{caseId}");
-                var mine = status == 200 ? view!["tasks"]!.AsArray().FirstOrDefault(t => t!["mine"]!.GetValue<bool>()) : null;
+                var mine = status == 200 ? view!["tasks"]!.AsArray().FirstOrDefault(t => t!["mine"]!.GetValue<bool>())
+                    : null;
                 if (mine is null) continue;
                 if (mine["step"]!.GetValue<string>() == until) return;
                 await Complete(who, caseId, document, "同意。");
@@ -59,14 +66,17 @@ internal sealed class Office(Province province)
     }
 
     /// <summary>Answers this person's task, confirmed, having seen the document.</summary>
-    public async Task<(int Status, JsonNode? Body)> TryComplete(string who, Guid caseId, Guid document, string words, object? variables = null)
+    public async Task<(int Status, JsonNode? Body)> TryComplete(string who, Guid caseId, Guid document, string words,
+        object? variables = null)
     {
         var view = await Ok(who, HttpMethod.Get, $"/api/cases/{caseId}");
         var mine = view["tasks"]!.AsArray().First(t => t!["mine"]!.GetValue<bool>())!;
         var task = mine["id"]!.GetValue<Guid>();
-        var seen = document == Guid.Empty ? "" : (await Ok(who, HttpMethod.Get, $"/api/documents/{document}"))["digest"]!.GetValue<string>();
+        var seen = document == Guid.Empty ? ""
+            : (await Ok(who, HttpMethod.Get, $"/api/documents/{document}"))["digest"]!.GetValue<string>();
         if (mine["act"]!.GetValue<string>() is "sign" or "seal") await Confirm(who);
-        return await province.Send(who, HttpMethod.Post, $"/api/cases/{caseId}/complete", new { task, verdict = "agree", words, seen, variables });
+        return await province.Send(who, HttpMethod.Post, $"/api/cases/{caseId}/complete",
+            new { task, verdict = "agree", words, seen, variables });
     }
 
     public async Task Complete(string who, Guid caseId, Guid document, string words, object? variables = null)
@@ -75,7 +85,8 @@ internal sealed class Office(Province province)
         Assert.True(status == 200, $"{who}: {status} {body}");
     }
 
-    public Task Confirm(string who) => Ok(who, HttpMethod.Post, "/api/session/confirm", new { signIn = who, password = province.Password });
+    public Task Confirm(string who) =>
+        Ok(who, HttpMethod.Post, "/api/session/confirm", new { signIn = who, password = province.Password });
 
     public async Task<JsonNode> Ok(string who, HttpMethod method, string path, object? body = null)
     {
@@ -89,12 +100,16 @@ internal sealed class Office(Province province)
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Cookie", $"yiwang={await province.SignIn(who)}");
         using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        return ((int)answer.StatusCode,
+            System.Net.WebUtility.HtmlDecode(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
-    /// <summary>Posts the form of a page as a browser without scripts does: its hidden fields and what was typed; answers where it led.</summary>
+    /// <summary>Posts the form of a page as a browser without scripts does: its hidden fields and what was typed;
+    /// answers where it led.</summary>
     public async Task<(int Status, string Page, string Location)> Post(
-        string who, string page, string action, IEnumerable<KeyValuePair<string, string>> typed, (string Field, string Name, byte[] Bytes)? file = null)
+        string who, string page, string action, IEnumerable<KeyValuePair<string, string>> typed,
+        (string Field, string Name, byte[] Bytes)? file = null)
     {
         var at = page.IndexOf($"action=\"{action}\"", StringComparison.Ordinal);
         Assert.True(at >= 0, $"the page has no form that posts to {action}");
@@ -108,17 +123,21 @@ internal sealed class Office(Province province)
         using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = Content(fields, file) };
         request.Headers.Add("Cookie", $"yiwang={await province.SignIn(who)}");
         using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
+        return ((int)answer.StatusCode,
+            System.Net.WebUtility.HtmlDecode(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
             answer.Headers.Location?.ToString() ?? "");
     }
 
-    private static HttpContent Content(List<KeyValuePair<string, string>> fields, (string Field, string Name, byte[] Bytes)? file)
+    private static HttpContent Content(List<KeyValuePair<string, string>> fields,
+        (string Field, string Name, byte[] Bytes)? file)
     {
         if (file is not { } upload) return new FormUrlEncodedContent(fields);
         var parts = new MultipartFormDataContent();
         foreach (var (name, value) in fields) parts.Add(new StringContent(value), name);
         var bytes = new ByteArrayContent(upload.Bytes);
-        bytes.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = upload.Field, FileName = upload.Name };
+        bytes.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data")
+            { Name = upload.Field, FileName = upload.Name };
         parts.Add(bytes);
         return parts;
     }

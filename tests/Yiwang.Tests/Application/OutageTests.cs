@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>The database stops, or throws everybody out, while the server serves (F5 of the fault campaign, its restart and terminate part).</summary>
+/// <summary>The database stops, or throws everybody out, while the server serves (F5 of the fault campaign, its restart
+/// and terminate part).</summary>
 public sealed class OutageTests(LonelyProvince province) : IClassFixture<LonelyProvince>
 {
     private const int TriesMax = 200;
@@ -42,7 +43,8 @@ public sealed class OutageTests(LonelyProvince province) : IClassFixture<LonelyP
     {
         await province.SignIn("wangli");
         var before = await Drafts();
-        var sent = Enumerable.Range(0, 40).Select(_ => (Document: Guid.CreateVersion7(), Act: Guid.CreateVersion7())).ToList();
+        var sent = Enumerable.Range(0, 40).Select(_ => (Document: Guid.CreateVersion7(), Act: Guid.CreateVersion7()))
+            .ToList();
         using var cutting = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var cut = Cut(cutting.Token);
         var statuses = await Task.WhenAll(sent.Select(async s => (await Save(s.Document, s.Act)).Status));
@@ -79,13 +81,15 @@ public sealed class OutageTests(LonelyProvince province) : IClassFixture<LonelyP
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         do
         {
-            await connection.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and random() < 0.3");
+            await connection.ExecuteAsync(
+                "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and random() < 0.3");
         }
         while (!cancel.IsCancellationRequested);
     }
 
     private Task<(int Status, System.Text.Json.Nodes.JsonNode? Body)> Save(Guid document, Guid act) =>
-        province.Send("wangli", HttpMethod.Put, $"/api/documents/{document}", Province.Input("关于断线的通知", "一、照常办理。", 0), act);
+        province.Send("wangli", HttpMethod.Put, $"/api/documents/{document}", Province.Input("关于断线的通知", "一、照常办理。", 0),
+            act);
 
     private async Task<int> Drafts() => (await Ids()).Count;
 
@@ -95,8 +99,10 @@ public sealed class OutageTests(LonelyProvince province) : IClassFixture<LonelyP
         {
             try
             {
-                await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-                return (await connection.QueryAsync<Guid>("select id from document where title = '关于断线的通知'")).ToHashSet();
+                await using var connection = await province.Source.OpenConnectionAsync(
+                    TestContext.Current.CancellationToken);
+                return (await connection.QueryAsync<Guid>("select id from document where title = '关于断线的通知'"))
+                    .ToHashSet();
             }
             catch (NpgsqlException) when (tries < TriesMax)
             {

@@ -18,7 +18,8 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         var document = await Sealed();
         var wangli = new Visitor(province, "wangli");
         var page = await wangli.Page($"/documents/{document}/read");
-        var sheets = Regex.Matches(page, "<section class=\"sheetpage\".*?</section>", RegexOptions.Singleline).Select(m => m.Value).ToList();
+        var sheets = Regex.Matches(page, "<section class=\"sheetpage\".*?</section>", RegexOptions.Singleline)
+            .Select(m => m.Value).ToList();
         Assert.True(sheets.Count >= 4);
         Assert.Contains("城镇小区配套建设幼儿园是城镇公共服务设施建设的重要内", Words(sheets[0]));
         var style = Regex.Match(page, "href=\"(/documents/[^\"]+/fonts/0\\.css\\?v=[0-9a-f]+)\"").Groups[1].Value;
@@ -46,7 +47,8 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
     {
         var draft = await province.Draft("wangli");
         var stranger = new Visitor(province, "yangmei");
-        foreach (var path in (string[])["read", "seals", "preview", "fonts/0.css", "fonts/0/ywx.ttf", "file.docx", "file.pdf"])
+        foreach (var path in (string[])["read", "seals", "preview", "fonts/0.css", "fonts/0/ywx.ttf", "file.docx",
+            "file.pdf"])
         {
             await stranger.Page($"/documents/{draft}/{path}", 404);
         }
@@ -62,7 +64,8 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         Assert.True(place.Success, "the seal on the page is a link");
         var verdict = await wangli.Page($"/documents/{document}/seals");
         Assert.Contains($"id=\"{place.Groups[2].Value}\"", verdict);
-        foreach (var words in (string[])["没有，盖章以后一个字节也没有变。", "由“一网样例制章”制作", "贵州省人民政府办公厅。", "有时间戳为证", "一网样例根证书", "盖章时没有吊销。", "全部内容都在章下", "与存入时一字节不差"])
+        foreach (var words in (string[])["没有，盖章以后一个字节也没有变。", "由“一网样例制章”制作", "贵州省人民政府办公厅。", "有时间戳为证", "一网样例根证书",
+            "盖章时没有吊销。", "全部内容都在章下", "与存入时一字节不差"])
         {
             Assert.Contains(words, verdict);
         }
@@ -98,7 +101,8 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         var document = await Sealed();
         var wangli = new Visitor(province, "wangli");
         Assert.Contains("第 1 页 ", await wangli.Page($"/documents/{document}/read?q={Uri.EscapeDataString("城镇小区")}"));
-        Assert.Contains("class=\"found\"", await wangli.Page($"/documents/{document}/read?q={Uri.EscapeDataString("城镇小区")}"));
+        Assert.Contains("class=\"found\"",
+            await wangli.Page($"/documents/{document}/read?q={Uri.EscapeDataString("城镇小区")}"));
         Assert.DoesNotContain("class=\"found\"", await wangli.Page($"/documents/{document}/read"));
         Assert.Contains("没有找到", await wangli.Page($"/documents/{document}/read?q={Uri.EscapeDataString("查无此词")}"));
         Assert.Contains("王丽", Words(await wangli.Page($"/documents/{document}/read?mark=1")));
@@ -111,11 +115,13 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         var stage = new Stage(province.Http, province.Password, TextWriter.Null, province.Clock);
         await Yiwang.Web.Journey.Drafting.Draft(stage, TestContext.Current.CancellationToken);
         var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{stage.Notice}");
-        var seen = Convert.ToHexStringLower(Convert.FromBase64String(read!["versions"]![0]!["digest"]!.GetValue<string>()));
+        var seen = Convert.ToHexStringLower(
+            Convert.FromBase64String(read!["versions"]![0]!["digest"]!.GetValue<string>()));
         var leader = new Visitor(province, "zhoumingyuan");
         await leader.Confirm();
         var page = await leader.Page($"/cases/{stage.NoticeCase}");
-        var (status, _, refused) = await leader.Post($"/cases/{stage.NoticeCase}/answer", page, new() { ["_version"] = seen, ["opinion"] = "同意印发。" });
+        var (status, _, refused) = await leader.Post($"/cases/{stage.NoticeCase}/answer", page,
+            new() { ["_version"] = seen, ["opinion"] = "同意印发。" });
         Assert.Equal(409, status);
         Assert.Contains("您看过之后改了这些", refused);
         Assert.Contains("<ins>（核稿改写）</ins>", refused);
@@ -142,13 +148,17 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
         var (saved, answer) = await province.Send("chenjing", HttpMethod.Put, $"/api/documents/{id}",
             Province.Input("关于先看后改的通知", "一、做好准备\n请各单位改过之后落实。", read!["edit"]!.GetValue<int>()));
         Assert.True(saved == 200, $"{saved} {answer}");
-        var (status, _, refused) = await chenjing.Post($"/cases/{caseId}/answer", page, new() { ["opinion"] = "已审核。", ["next"] = "" });
+        var (status, _, refused) = await chenjing.Post($"/cases/{caseId}/answer", page,
+            new() { ["opinion"] = "已审核。", ["next"] = "" });
         Assert.Equal(409, status);
         Assert.Contains("您看过之后改了这些", refused);
         Assert.Contains("已审核。", refused);
-        var (unseen, _, _) = await chenjing.Post($"/cases/{caseId}/answer", page, new() { ["opinion"] = "已审核。", ["next"] = "", ["_version"] = "" });
+        var (unseen, _, _) = await chenjing.Post($"/cases/{caseId}/answer", page,
+            new() { ["opinion"] = "已审核。", ["next"] = "", ["_version"] = "" });
         Assert.Equal(400, unseen);
-        Assert.Equal(302, (await chenjing.Post($"/cases/{caseId}/answer", await chenjing.Page($"/cases/{caseId}"), new() { ["opinion"] = "已审核。", ["next"] = "" })).Status);
+        Assert.Equal(302,
+            (await chenjing.Post($"/cases/{caseId}/answer", await chenjing.Page($"/cases/{caseId}"),
+                new() { ["opinion"] = "已审核。", ["next"] = "" })).Status);
     }
 
     private static readonly SemaphoreSlim turn = new(1, 1);
@@ -175,7 +185,8 @@ public sealed class PaperTests(Province province) : IClassFixture<Province>
 
     private async Task<Guid> CaseOf(Guid document)
     {
-        await using var find = province.Source.CreateCommand("select id from \"case\" where document_id = $1 and kind = 'outgoing'");
+        await using var find = province.Source.CreateCommand(
+            "select id from \"case\" where document_id = $1 and kind = 'outgoing'");
         find.Parameters.Add(new() { Value = document });
         return (Guid)(await find.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }

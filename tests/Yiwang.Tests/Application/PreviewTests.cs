@@ -14,7 +14,8 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
     public async Task An_OFD_of_others_is_drawn_and_its_seals_are_judged_in_words()
     {
         var file = Path.Combine(Samples, "ofd", "SESV4SignDoc.ofd");
-        var (wangli, place) = await Attached("别处的章.ofd", await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        var (wangli, place) = await Attached("别处的章.ofd",
+            await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
         var page = await wangli.Page(place + "/read");
         Assert.Contains("id=\"sheet-1\"", page);
         Assert.DoesNotContain("<script>", page);
@@ -26,7 +27,8 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
     {
         Assert.SkipUnless(File.Exists("/usr/bin/pdftoppm"), "poppler-utils is not installed");
         var pdf = Directory.EnumerateFiles(Path.Combine(Samples, "attachments"), "SimFang-variant.pdf").Single();
-        var (wangli, place) = await Attached("仿宋.pdf", await File.ReadAllBytesAsync(pdf, TestContext.Current.CancellationToken));
+        var (wangli, place) = await Attached("仿宋.pdf",
+            await File.ReadAllBytesAsync(pdf, TestContext.Current.CancellationToken));
         var page = await wangli.Page(place + "/read");
         Assert.Contains($"src=\"{place}/pages/1.png\"", page);
         var (status, bytes, headers) = await wangli.File(place + "/pages/1.png");
@@ -34,7 +36,8 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
         Assert.Equal("image/png", headers.ContentType!.MediaType);
         Assert.True(bytes.AsSpan().StartsWith(new byte[] { 0x89, 0x50, 0x4e, 0x47 }));
         Assert.Equal(HttpStatusCode.NotFound, (await wangli.File(place + "/pages/99.png")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await new Visitor(province, "yangmei").File(place + "/pages/1.png")).Status);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await new Visitor(province, "yangmei").File(place + "/pages/1.png")).Status);
     }
 
     [Fact]
@@ -42,10 +45,12 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
     {
         Assert.SkipUnless(File.Exists("/usr/bin/soffice"), "LibreOffice is not installed: bin/needs preview");
         var docx = Path.Combine(Samples, "attachments", "SampleDoc.docx");
-        var (wangli, place) = await Attached("来文.docx", await File.ReadAllBytesAsync(docx, TestContext.Current.CancellationToken));
+        var (wangli, place) = await Attached("来文.docx",
+            await File.ReadAllBytesAsync(docx, TestContext.Current.CancellationToken));
         var page = await wangli.Page(place + "/read");
         Assert.Contains($"src=\"{place}/pages/1.png\"", page);
-        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.GetTempPath(), "yiwang-preview-*"), folder => File.Exists(Path.Combine(folder, "in.docx")));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.GetTempPath(), "yiwang-preview-*"),
+            folder => File.Exists(Path.Combine(folder, "in.docx")));
     }
 
     [Fact]
@@ -65,9 +70,11 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
     [InlineData("js-authors.pdf", "upload.pdf_script")]
     public async Task A_harmful_file_is_refused_with_words_and_is_not_attached(string name, string code)
     {
-        var bytes = await File.ReadAllBytesAsync(Path.Combine(Samples, "attachments", name), TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(Samples, "attachments", name),
+            TestContext.Current.CancellationToken);
         var id = await province.Draft("wangli");
-        var (status, answer) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/attachments?name={Uri.EscapeDataString(name)}", bytes);
+        var (status, answer) = await province.Send("wangli", HttpMethod.Post,
+            $"/api/documents/{id}/attachments?name={Uri.EscapeDataString(name)}", bytes);
         Assert.Equal(400, status);
         Assert.Contains(code, answer!["code"]!.GetValue<string>());
         var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{id}");
@@ -77,7 +84,8 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
     private async Task<(Visitor Who, string Place)> Attached(string name, byte[] bytes)
     {
         var id = await province.Draft("wangli");
-        var (status, answer) = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/attachments?name={Uri.EscapeDataString(name)}", bytes);
+        var (status, answer) = await province.Send("wangli", HttpMethod.Post,
+            $"/api/documents/{id}/attachments?name={Uri.EscapeDataString(name)}", bytes);
         Assert.True(status == 200, $"{status} {answer}");
         return (new Visitor(province, "wangli"), $"/attachments/{answer!["id"] ?? answer["Id"]}");
     }
@@ -85,7 +93,8 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "samples", "attachments"))) folder = folder.Parent;
+        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "samples", "attachments")))
+            folder = folder.Parent;
         return Path.Combine(folder!.FullName, "samples");
     }
 }

@@ -18,7 +18,8 @@ public sealed class ProcessTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute
+            | UnixFileMode.GroupExecute);
         return ValueTask.CompletedTask;
     }
 
@@ -34,7 +35,8 @@ public sealed class ProcessTests : IAsyncLifetime
         var (_, first) = await Start("start", "--listen", "http://127.0.0.1:0");
         var (_, second) = await Start("serve", "--listen", "http://127.0.0.1:0", "--work", "false");
         await Start("work");
-        var password = await File.ReadAllTextAsync(Path.Combine(folder, "sample-password"), TestContext.Current.CancellationToken);
+        var password = await File.ReadAllTextAsync(Path.Combine(folder, "sample-password"),
+            TestContext.Current.CancellationToken);
         var drafter = await SignIn(first, "wangli", password);
         var head = await SignIn(second, "chenjing", password);
         var other = await SignIn(first, "chenjing", password);
@@ -51,11 +53,16 @@ public sealed class ProcessTests : IAsyncLifetime
         {
             var id = await Submit(first, drafter, $"关于超期{round}的通知");
             await Next(page, $"超期{round}");
-            await connection.ExecuteAsync("update task set due_at = now() - interval '1 minute' where state = 'open' and case_id = (select id from \"case\" where document_id = @id)", new { id });
+            await connection.ExecuteAsync(
+                "update task set due_at = now() - interval '1 minute' where state = 'open' and case_id = (select id from \"case\" where document_id = @id)", new { id });
             await Next(page, "超期：");
         }
-        Assert.Equal([1, 1], await connection.QueryAsync<int>("select count(*)::int from trace where kind = 'task.late' group by object_id"));
-        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*)::int from (select trace_id from trace_leaf group by 1 having count(*) > 1) x"));
+        Assert.Equal([1, 1],
+            await connection.QueryAsync<int>(
+            "select count(*)::int from trace where kind = 'task.late' group by object_id"));
+        Assert.Equal(0,
+            await connection.ExecuteScalarAsync<int>(
+            "select count(*)::int from (select trace_id from trace_leaf group by 1 having count(*) > 1) x"));
 
         // Locked at the first server: the page open at the second is let go, and its session is no more.
         using var admin = new Sitting(first);
@@ -74,7 +81,9 @@ public sealed class ProcessTests : IAsyncLifetime
         var (first, _) = await Start("start", "--empty", "--listen", "http://127.0.0.1:0");
         var (second, address) = await Start("serve", "--listen", "http://127.0.0.1:0");
         Assert.Equal(0, await Stop(first));
-        Assert.Equal(200, (int)(await Http.GetAsync(new Uri(address, "/first-run"), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(200,
+            (int)(await Http.GetAsync(new Uri(address, "/first-run"),
+                TestContext.Current.CancellationToken)).StatusCode);
         Assert.True(PostgresCluster.At(folder).Runs());
         Assert.Equal(0, await Stop(second));
         Assert.False(PostgresCluster.At(folder).Runs());
@@ -82,7 +91,8 @@ public sealed class ProcessTests : IAsyncLifetime
 
     private async Task<(Process Process, Uri Address)> Start(string word, params string[] more)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "yiwang.dll"), word, "--data", folder, .. more])
+        var process = Process.Start(new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "yiwang.dll"), word, "--data", folder, .. more])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
@@ -90,7 +100,8 @@ public sealed class ProcessTests : IAsyncLifetime
         _ = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
-            if (line.Contains("Yiwang works", StringComparison.Ordinal)) return (process, new Uri("http://none.invalid"));
+            if (line.Contains("Yiwang works", StringComparison.Ordinal))
+                return (process, new Uri("http://none.invalid"));
             var at = line.IndexOf("http://", StringComparison.Ordinal);
             if (at >= 0) return (process, new Uri(line[at..].Split(' ')[0]));
         }
@@ -111,22 +122,29 @@ public sealed class ProcessTests : IAsyncLifetime
     private static async Task<Guid> Submit(Uri server, string token, string title)
     {
         var id = Guid.CreateVersion7();
-        (await Send(server, token, HttpMethod.Put, $"/api/documents/{id}", Province.Input(title, "一、照常办理。", 0))).EnsureSuccessStatusCode();
+        (await Send(server, token, HttpMethod.Put, $"/api/documents/{id}", Province.Input(title, "一、照常办理。", 0)))
+            .EnsureSuccessStatusCode();
         (await Send(server, token, HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" })).EnsureSuccessStatusCode();
-        (await Send(server, token, HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "", words = "请核。" })).EnsureSuccessStatusCode();
+            new { addGroups = new[] { 1 }, addUnits = Array.Empty<int>(), removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" })).EnsureSuccessStatusCode();
+        (await Send(server, token, HttpMethod.Post, $"/api/documents/{id}/submit", new { route = "", words = "请核。" }))
+            .EnsureSuccessStatusCode();
         return id;
     }
 
     private static async Task<string> SignIn(Uri server, string name, string password)
     {
-        var answer = await Http.PostAsJsonAsync(new Uri(server, "/api/session"), new { signIn = name, password }, TestContext.Current.CancellationToken);
-        return (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["token"]!.GetValue<string>();
+        var answer = await Http.PostAsJsonAsync(new Uri(server, "/api/session"), new { signIn = name, password },
+            TestContext.Current.CancellationToken);
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))![
+            "token"]!.GetValue<string>();
     }
 
-    private static async Task<HttpResponseMessage> Send(Uri server, string token, HttpMethod method, string path, object? body)
+    private static async Task<HttpResponseMessage> Send(Uri server, string token, HttpMethod method, string path,
+        object? body)
     {
-        using var request = new HttpRequestMessage(method, new Uri(server, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, new Uri(server, path))
+            { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -136,7 +154,8 @@ public sealed class ProcessTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, "/events"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken);
         var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         Assert.StartsWith(": open", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
         return reader;
@@ -145,7 +164,8 @@ public sealed class ProcessTests : IAsyncLifetime
     // The next line that holds the words; null when the line has ended.
     private static async Task<string?> Next(StreamReader page, string words)
     {
-        while (await page.ReadLineAsync(TestContext.Current.CancellationToken) is { } line) if (line.Contains(words, StringComparison.Ordinal)) return line;
+        while (await page.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            if (line.Contains(words, StringComparison.Ordinal)) return line;
         return null;
     }
 }

@@ -44,7 +44,8 @@ public class Province(SampleServer sample) : IAsyncLifetime
         Password = await File.ReadAllTextAsync(LoadCommand.PasswordFile(folder), cancel);
         server = Yiwang.Web.Server.Build(installation, Clock);
         await server.StartAsync(cancel);
-        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(server.Urls.First()) };
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+            { BaseAddress = new Uri(server.Urls.First()) };
     }
 
     public async ValueTask DisposeAsync()
@@ -68,19 +69,23 @@ public class Province(SampleServer sample) : IAsyncLifetime
     public async Task<string> SignIn(string name)
     {
         if (tokens.TryGetValue(name, out var known)) return known;
-        var answer = await Http.PostAsJsonAsync("/api/session", new { signIn = name, password = Password }, TestContext.Current.CancellationToken);
+        var answer = await Http.PostAsJsonAsync("/api/session", new { signIn = name, password = Password },
+            TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         var body = await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
         return tokens[name] = body!["token"]!.GetValue<string>();
     }
 
     /// <summary>A request of this person as a program sends it; answers status and body.</summary>
-    public async Task<(int Status, JsonNode? Body)> Send(string name, HttpMethod method, string path, object? body = null, Guid? act = null)
+    public async Task<(int Status, JsonNode? Body)> Send(string name, HttpMethod method, string path,
+        object? body = null, Guid? act = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (name.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await SignIn(name));
+        if (name.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await SignIn(name));
         request.Headers.Add("Idempotency-Key", (act ?? Guid.CreateVersion7()).ToString());
-        if (body is not null) request.Content = body is byte[] bytes ? new ByteArrayContent(bytes) : JsonContent.Create(body);
+        if (body is not null)
+            request.Content = body is byte[] bytes ? new ByteArrayContent(bytes) : JsonContent.Create(body);
         using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, text.StartsWith('{') || text.StartsWith('[') ? JsonNode.Parse(text) : null);
@@ -95,6 +100,8 @@ public class Province(SampleServer sample) : IAsyncLifetime
         return id;
     }
 
-    public static object Input(string title, string body, int baseEdit, string type = "notice", string classification = "", string urgency = "") =>
-        new { type, urgency, classification, title, body, baseEdit, elements = new { mainRecipients = "各县人民政府", receiptHours = 8 } };
+    public static object Input(string title, string body, int baseEdit, string type = "notice",
+        string classification = "", string urgency = "") =>
+        new { type, urgency, classification, title, body, baseEdit,
+            elements = new { mainRecipients = "各县人民政府", receiptHours = 8 } };
 }

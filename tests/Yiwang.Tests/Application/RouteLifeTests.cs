@@ -7,7 +7,8 @@ using Yiwang.Administration.Routes;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>The life of a route over HTTP by forms alone: drafted, checked, tried, proposed, published by a second person, moved to, compared.</summary>
+/// <summary>The life of a route over HTTP by forms alone: drafted, checked, tried, proposed, published by a second
+/// person, moved to, compared.</summary>
 public sealed partial class RouteLifeTests(Province province) : IClassFixture<Province>
 {
     private const string Drawer = "52-25.11";
@@ -27,7 +28,8 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
         Assert.Equal(409, (await Post(Second, $"/routes/{id}/publish")).Status);
         var kinds = await Trace(id);
-        Assert.Equal(["route.drafted", "route.proposed", "route.sent_back", "route.proposed", "route.published"], kinds);
+        Assert.Equal(["route.drafted", "route.proposed", "route.sent_back", "route.proposed", "route.published"],
+            kinds);
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     public async Task A_draft_that_cannot_be_executed_is_kept_and_cannot_be_proposed()
     {
         var id = await Begin("blank");
-        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"nobody-known\"", StringComparison.Ordinal);
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"",
+            "who=\"nobody-known\"", StringComparison.Ordinal);
         Assert.Equal(302, (await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"))).Status);
         Assert.Equal(409, (await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"))).Status);
         var refused = await Post(Drawer, $"/routes/{id}/propose");
@@ -83,8 +86,10 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         var shared = await Shared("outgoing-long");
         var document = await province.Draft("wangli", title: "关于移动办件的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "", words = "" });
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "", words = "" });
         Assert.True(sent.Status == 200, sent.Body?.ToString());
         Assert.Equal((null, 1), await Version(document));
         var id = Number(await Post(Drawer, $"/routes/{shared}/fork"));
@@ -107,7 +112,9 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         var xml = (await Get(Drawer, $"/routes/{next}/process.bpmn")).Body;
         var here = await One<string>(
             """select t.node from task t join "case" c on c.id = t.case_id where c.document_id = @document and t.state = 'open'""", new { document });
-        Assert.Equal(302, (await Upload(Drawer, $"/routes/{next}/upload", xml.Replace($"\"{here}\"", "\"other-step\"", StringComparison.Ordinal)
+        Assert.Equal(302,
+            (await Upload(Drawer, $"/routes/{next}/upload",
+                xml.Replace($"\"{here}\"", "\"other-step\"", StringComparison.Ordinal)
             .Replace($">{here}<", ">other-step<", StringComparison.Ordinal), ("_version", "1"))).Status);
         await Post(Drawer, $"/routes/{next}/propose");
         Assert.Equal(302, (await Post(Second, $"/routes/{next}/publish")).Status);
@@ -141,33 +148,47 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     [Fact]
     public async Task A_units_own_rows_choose_the_route_of_its_drafts_and_who_gets_a_step()
     {
-        var refused = await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"), ("answer", "no-such-route"), ("words", "意见走简易流程"));
+        var refused = await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"),
+            ("answer", "no-such-route"), ("words", "意见走简易流程"));
         Assert.Equal(400, refused.Status);
         Assert.Contains("意见走简易流程", refused.Body);
-        Assert.Equal(302, (await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"), ("answer", "outgoing-short"), ("words", "意见走简易流程"))).Status);
+        Assert.Equal(302,
+            (await Post(Drawer, "/routes/choice", ("do", "add"), ("direction", "outgoing"), ("type", "意见"),
+                ("answer", "outgoing-short"), ("words", "意见走简易流程"))).Status);
         Assert.Equal(404, (await Post("wangli", "/routes/choice", ("do", "add"), ("answer", "outgoing-short"))).Status);
-        Assert.Contains("走“发文（简易流程）”", (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("意见")}")).Body);
+        Assert.Contains("走“发文（简易流程）”",
+            (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("意见")}")).Body);
         Assert.Equal(("outgoing-short", "意见走简易流程"), await Submitted("opinion"));
         Assert.Equal("letter", (await Submitted("letter")).Route);
         Assert.Equal("outgoing-long", (await Submitted("notice")).Route);
         var row = await One<Guid>("select id from decision_row where answer = 'outgoing-short'");
-        Assert.Equal(404, (await Post("520103-05.11", "/routes/choice", ("do", "remove"), ("row", row.ToString()))).Status);
+        Assert.Equal(404,
+            (await Post("520103-05.11", "/routes/choice", ("do", "remove"), ("row", row.ToString()))).Status);
         Assert.Equal(302, (await Post(Drawer, "/routes/choice", ("do", "remove"), ("row", row.ToString()))).Status);
         Assert.Equal("outgoing-long", (await Submitted("opinion")).Route);
 
-        // A step may say who="table:NAME": the unit's table decides by the same facts; no row that holds: the administrator.
-        Assert.Equal(302, (await Post(Drawer, "/routes/choice?table=who-reviews", ("do", "add"), ("type", "函"), ("answer", "registry"), ("words", "函由文书审"))).Status);
-        Assert.Contains("由本单位文书办", (await Get(Drawer, $"/routes/choice?table=who-reviews&try=yes&type={Uri.EscapeDataString("函")}")).Body);
+        // A step may say who="table:NAME": the unit's table decides by the same facts; no row that holds: the
+        // administrator.
+        Assert.Equal(302,
+            (await Post(Drawer, "/routes/choice?table=who-reviews", ("do", "add"), ("type", "函"),
+                ("answer", "registry"), ("words", "函由文书审"))).Status);
+        Assert.Contains("由本单位文书办",
+            (await Get(Drawer, $"/routes/choice?table=who-reviews&try=yes&type={Uri.EscapeDataString("函")}")).Body);
         var id = await Begin("blank");
-        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"table:who-reviews\"", StringComparison.Ordinal);
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"",
+            "who=\"table:who-reviews\"", StringComparison.Ordinal);
         Assert.Equal(302, (await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"))).Status);
         await Post(Drawer, $"/routes/{id}/propose");
         Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
         var key = await One<string>("select key from route where id = @id", new { id });
         await Submitted("letter", key);
-        Assert.Contains("registry", await One<string[]>("select o.roles from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1"));
+        Assert.Contains("registry",
+            await One<string[]>(
+            "select o.roles from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1"));
         await Submitted("notice", key);
-        var nobody = await One<(string[] Roles, string Why)>("select o.roles, t.why from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1");
+        var nobody = await One<(string[] Roles,
+            string Why)>(
+            "select o.roles, t.why from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1");
         Assert.Contains("unit-admin", nobody.Roles);
         Assert.Contains("没有人担任“table:who-reviews”", nobody.Why);
     }
@@ -176,7 +197,8 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     public async Task A_route_broken_by_the_directory_is_found_at_night_and_told_to_its_owner_once()
     {
         var id = await Begin("blank");
-        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"", "who=\"post:值班秘书长\"", StringComparison.Ordinal);
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body.Replace("who=\"section-head\"",
+            "who=\"post:值班秘书长\"", StringComparison.Ordinal);
         await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"));
         await Post(Drawer, $"/routes/{id}/propose");
         Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
@@ -184,10 +206,12 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         var page = (await Get(Drawer, $"/routes/{id}")).Body;
         Assert.All(["夜间核对：1 个环节找不到人", "值班秘书长”已撤销或没有设"], words => Assert.Contains(words, page));
         Assert.Equal(1, await Night(id));
-        var post = await One<int>("insert into post (unit_id, name, roles, ord) select unit_id, '值班秘书长', '{}', 900 from route where id = @id returning id", new { id });
+        var post = await One<int>(
+            "insert into post (unit_id, name, roles, ord) select unit_id, '值班秘书长', '{}', 900 from route where id = @id returning id", new { id });
         Assert.Equal(2, await Night(id));
         Assert.Contains("值班秘书长”没有人在岗", (await Get(Drawer, $"/routes/{id}")).Body);
-        await One<int>("insert into holding (person_id, post_id, main) select id, @post, false from person where sign_in = 'wangli' returning post_id", new { post });
+        await One<int>(
+            "insert into holding (person_id, post_id, main) select id, @post, false from person where sign_in = 'wangli' returning post_id", new { post });
         Assert.Equal(2, await Night(id));
         Assert.DoesNotContain("夜间核对", (await Get(Drawer, $"/routes/{id}")).Body);
     }
@@ -200,7 +224,8 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         await connection.ExecuteAsync("update route_night set night = '-infinity'");
         await province.Server.Services.GetRequiredService<CheckRoutes>().Pass(connection, cancel);
         return await connection.ExecuteScalarAsync<int>("""
-            select count(*)::int from notice n join person p on p.id = n.person_id where p.sign_in = @Drawer and n.kind = 'route_broken' and n.href = @href
+            select count(*)::int from notice n join person p on p.id = n.person_id where p.sign_in = @Drawer
+              and n.kind = 'route_broken' and n.href = @href
             """, new { Drawer, href = $"/routes/{id}" });
     }
 
@@ -209,17 +234,24 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     {
         var document = await province.Draft("wangli", title: "关于准许操作的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "" });
-        var path = $"/cases/{await One<Guid>("""select id from "case" where document_id = @document""", new { document })}";
-        foreach (var page in (string[])[path, path + "/moves"]) Assert.Contains(path + "/transfer", (await Get("chenjing", page)).Body);
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "outgoing-long", words = "" });
+        var path =
+            $"/cases/{await One<Guid>("""select id from "case" where document_id = @document""", new { document })}";
+        foreach (var page in (string[])[path, path + "/moves"])
+            Assert.Contains(path + "/transfer", (await Get("chenjing", page)).Body);
         Assert.Equal(404, (await Get("chenjing", "/routes/moves")).Status);
         var nobody = await Post(Drawer, "/routes/moves", ("m-transfer", "roles"));
         Assert.Equal(400, nobody.Status);
         Assert.Contains("请勾选", nobody.Body);
-        Assert.Equal(302, (await Post(Drawer, "/routes/moves", ("m-transfer", "roles"), ("r-transfer", "principal"), ("m-join", "no"))).Status);
+        Assert.Equal(302,
+            (await Post(Drawer, "/routes/moves", ("m-transfer", "roles"), ("r-transfer", "principal"),
+                ("m-join", "no"))).Status);
         Assert.Contains("value=\"roles\" selected", (await Get(Drawer, "/routes/moves")).Body);
-        foreach (var page in (string[])[path, path + "/moves"]) Assert.DoesNotContain(path + "/transfer", (await Get("chenjing", page)).Body);
+        foreach (var page in (string[])[path, path + "/moves"])
+            Assert.DoesNotContain(path + "/transfer", (await Get("chenjing", page)).Body);
         Assert.Equal(302, (await Post(Drawer, "/routes/moves", ("m-transfer", ""))).Status);
         Assert.Contains(path + "/transfer", (await Get("chenjing", path)).Body);
     }
@@ -227,13 +259,17 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     private async Task<(string Route, string Words)> Submitted(string type, string route = "")
     {
         var document = Guid.CreateVersion7();
-        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{document}", Province.Input("关于选流程的文", "请按流程办理。", 0, type));
+        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{document}",
+            Province.Input("关于选流程的文", "请按流程办理。", 0, type));
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route, words = "" });
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        var sent = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route, words = "" });
         Assert.True(sent.Status == 200, sent.Body?.ToString());
         return await One<(string, string)>("""
-            select c.route, coalesce((select w.words from trace t join trace_words w on w.trace_id = t.id where t.case_id = c.id and t.kind = 'route.chosen'), '')
+            select c.route, coalesce((select w.words from trace t join trace_words w on w.trace_id = t.id
+              where t.case_id = c.id and t.kind = 'route.chosen'), '')
             from "case" c where c.document_id = @document
             """, new { document });
     }
@@ -246,12 +282,14 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         return int.Parse(answer.Location.Split('/')[^1]);
     }
 
-    private Task<int> Shared(string key) => One<int>("select id from route where key = @key and unit_id is null", new { key });
+    private Task<int> Shared(string key) =>
+        One<int>("select id from route where key = @key and unit_id is null", new { key });
 
     private Task<int> Count() => One<int>("select count(*)::int from route");
 
     private async Task<IReadOnlyList<string>> Trace(int id) => await One<string[]>(
-        "select array_agg(kind order by id) from trace where object_kind = 'route' and object_id = @id", new { id = id.ToString() });
+        "select array_agg(kind order by id) from trace where object_kind = 'route' and object_id = @id",
+        new { id = id.ToString() });
 
     private Task<(int? Unit, int Version)> Version(Guid document) => One<(int?, int)>(
         """select route_unit_id, route_version from "case" where document_id = @document""", new { document });
@@ -262,25 +300,31 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
         return await connection.QuerySingleAsync<T>(sql, parameters);
     }
 
-    private Task<(int Status, string Body, string Location)> Get(string name, string path) => Send(name, HttpMethod.Get, path, null);
+    private Task<(int Status, string Body, string Location)> Get(string name, string path) =>
+        Send(name, HttpMethod.Get, path, null);
 
-    private Task<(int Status, string Body, string Location)> Post(string name, string path, params (string Name, string Value)[] fields) =>
-        Send(name, HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+    private Task<(int Status, string Body, string Location)> Post(string name, string path,
+        params (string Name, string Value)[] fields) =>
+        Send(name, HttpMethod.Post, path,
+            new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
 
-    private Task<(int Status, string Body, string Location)> Upload(string name, string path, string text, params (string Name, string Value)[] fields)
+    private Task<(int Status, string Body, string Location)> Upload(string name, string path, string text,
+        params (string Name, string Value)[] fields)
     {
         var form = new MultipartFormDataContent { { new StringContent(text), "file", "route.bpmn" } };
         foreach (var (field, value) in fields) form.Add(new StringContent(value), field);
         return Send(name, HttpMethod.Post, path, form);
     }
 
-    private async Task<(int Status, string Body, string Location)> Send(string name, HttpMethod method, string path, HttpContent? content)
+    private async Task<(int Status, string Body, string Location)> Send(string name, HttpMethod method, string path,
+        HttpContent? content)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await province.SignIn(name));
         request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
         using var answer = await province.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), answer.Headers.Location?.ToString() ?? "");
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            answer.Headers.Location?.ToString() ?? "");
     }
 
     [GeneratedRegex("role=\"alert\".{0,300}", RegexOptions.Singleline)]

@@ -16,35 +16,46 @@ public sealed class SampleRouteTests(Province province) : IClassFixture<Province
 {
     private const int StepsMost = 80;
 
-    /// <summary>Route, kind of case, who begins; what is chosen along the way; the steps it passes, in the order they were first done.</summary>
+    /// <summary>Route, kind of case, who begins; what is chosen along the way; the steps it passes, in the order they
+    /// were first done.</summary>
     public static TheoryData<string, string, string, string> Routes => new()
     {
-        { "outgoing-long", "outgoing", "wangli", "draft section-review office-review countersign leader-review principal-sign check number print seal release" },
+        { "outgoing-long", "outgoing", "wangli",
+            "draft section-review office-review countersign leader-review principal-sign check number print seal release" },
         { "outgoing-short", "outgoing", "wangli", "draft review sign number seal release" },
         { "letter", "outgoing", "wangli", "draft review sign number seal release urge handle archive" },
         { "urgent-telegram", "outgoing", "wangli", "draft review sign check seal send urge archive" },
         { "report", "affair", "wangli", "draft review countersign submit leader principal carry-out archive" },
-        { "supervision", "affair", "52-25.10", "propose approve assign unit-receive unit-handle unit-reply review close archive" },
-        { "request-reply", "outgoing", "52-01.6", "request-draft request-review request-sign request-number request-seal request-release reply-register carry-out request-archive" },
-        { "reply", "incoming", "liuyang", "receive first-review propose instruct reply-draft reply-review reply-sign reply-number reply-seal reply-release" },
-        { "incoming", "incoming", "liuyang", "receive register first-review propose instruct handle assist read archive" },
+        { "supervision", "affair", "52-25.10",
+            "propose approve assign unit-receive unit-handle unit-reply review close archive" },
+        { "request-reply", "outgoing", "52-01.6",
+            "request-draft request-review request-sign request-number request-seal request-release reply-register carry-out request-archive" },
+        { "reply", "incoming", "liuyang",
+            "receive first-review propose instruct reply-draft reply-review reply-sign reply-number reply-seal reply-release" },
+        { "incoming", "incoming", "liuyang",
+            "receive register first-review propose instruct handle assist read archive" },
     };
 
     [Theory]
     [MemberData(nameof(Routes))]
-    public async Task A_shipped_route_goes_from_start_to_end_by_the_persons_it_finds(string route, string kind, string begins, string passed)
+    public async Task A_shipped_route_goes_from_start_to_end_by_the_persons_it_finds(string route, string kind,
+        string begins, string passed)
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var connection = await province.Source.OpenConnectionAsync(cancel);
         var starter = await As(connection, await PersonOf(connection, begins), null);
         var document = await Document(starter, connection);
         var caseId = Guid.CreateVersion7();
-        await Act(starter, act => Cases.Begin(act, new NewCase(caseId, kind, route, document, "关于测试的事项", "", "", "", null, Begun(connection)), cancel));
+        await Act(starter, act =>
+            Cases.Begin(act, new NewCase(caseId, kind, route, document, "关于测试的事项", "", "", "", null, Begun(connection)),
+                cancel));
         var done = new List<string>();
         for (var step = 0; step < StepsMost && await Status(connection, caseId) == "open"; step++)
         {
-            var task = await connection.QueryFirstOrDefaultAsync<(Guid Id, string Node, int? Post, int? Person, string Why)?>("""
-                select id, node, post_id, person_id, why from task where case_id = @caseId and state = 'open' order by created_at, key::int limit 1
+            var task = await connection.QueryFirstOrDefaultAsync<(Guid Id, string Node, int? Post, int? Person,
+                string Why)?>("""
+                select id, node, post_id, person_id, why from task where case_id = @caseId and state = 'open'
+                  order by created_at, key::int limit 1
                 """, new { caseId });
             if (task is not { } open)
             {
@@ -52,22 +63,35 @@ public sealed class SampleRouteTests(Province province) : IClassFixture<Province
                 continue;
             }
             Assert.DoesNotContain("没有人担任", open.Why);
-            var by = await As(connection, open.Person ?? await connection.ExecuteScalarAsync<int>("select person_id from holding where post_id = @Post order by person_id limit 1", new { open.Post }), open.Post);
-            var digest = await connection.ExecuteScalarAsync<byte[]>("select digest from document where id = @document", new { document });
-            var answer = new TaskAnswer("agree", "同意", Convert.ToHexStringLower(digest!), null, await Chosen(connection, open.Node, by));
-            var moved = await Act(by, async act => (await Cases.Complete(act, caseId, open.Id, answer, cancel)).Answered(open.Node));
+            var by = await As(connection, open.Person
+                ?? await connection.ExecuteScalarAsync<int>(
+                "select person_id from holding where post_id = @Post order by person_id limit 1", new { open.Post }),
+                open.Post);
+            var digest = await connection.ExecuteScalarAsync<byte[]>("select digest from document where id = @document",
+                new { document });
+            var answer = new TaskAnswer("agree", "同意", Convert.ToHexStringLower(digest!), null,
+                await Chosen(connection, open.Node, by));
+            var moved = await Act(by, async act => (await Cases.Complete(act, caseId, open.Id, answer, cancel))
+                .Answered(open.Node));
             Assert.NotNull(moved);
             if (!done.Contains(open.Node)) done.Add(open.Node);
         }
         Assert.Equal(passed, string.Join(' ', done));
         Assert.Equal("closed", await Status(connection, caseId));
-        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*)::int from task where case_id = @caseId and state in ('open', 'waiting')", new { caseId }));
-        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*)::int from route_timer where case_id = @caseId", new { caseId }));
-        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*)::int from task where case_id = @caseId and step_en = ''", new { caseId }));
+        Assert.Equal(0,
+            await connection.ExecuteScalarAsync<int>(
+            "select count(*)::int from task where case_id = @caseId and state in ('open', 'waiting')", new { caseId }));
+        Assert.Equal(0,
+            await connection.ExecuteScalarAsync<int>("select count(*)::int from route_timer where case_id = @caseId",
+                new { caseId }));
+        Assert.Equal(0,
+            await connection.ExecuteScalarAsync<int>(
+            "select count(*)::int from task where case_id = @caseId and step_en = ''", new { caseId }));
         // A step of sending (发报, 上报) sends as the registry's own sending does: the document lies with its recipients.
         if (!done.Any(node => node is "send" or "request-release")) return;
         Assert.Equal(("issued", true), await connection.QuerySingleAsync<(string, bool)>("""
-            select status, (select count(*) from delivery v where v.document_id = d.id) = (select count(*) from recipient r where r.document_id = d.id) from document d where d.id = @document
+            select status, (select count(*) from delivery v where v.document_id = d.id) = (select count(*)
+              from recipient r where r.document_id = d.id) from document d where d.id = @document
             """, new { document }));
     }
 
@@ -78,21 +102,29 @@ public sealed class SampleRouteTests(Province province) : IClassFixture<Province
         await using var connection = await province.Source.OpenConnectionAsync(cancel);
         var starter = await As(connection, await PersonOf(connection, "wangli"), null);
         var document = await Document(starter, connection);
-        var county = await connection.QuerySingleAsync<(int Id, string Code)>("select id, code from unit where level = 3 and valid_to is null and kind = 'government' order by id limit 1");
+        var county = await connection.QuerySingleAsync<(int Id,
+            string Code)>(
+            "select id, code from unit where level = 3 and valid_to is null and kind = 'government' order by id limit 1");
         var words = new[] { "sections", "child-units", "recipients", $"unit:{county.Code}", "unit:none-such", "units" };
-        await province.Server.Services.GetRequiredService<RouteCatalog>().Seed([("words", WordsRoute(words))], province.Clock.GetUtcNow(), cancel);
+        await province.Server.Services.GetRequiredService<RouteCatalog>()
+            .Seed([("words", WordsRoute(words))], province.Clock.GetUtcNow(), cancel);
         var caseId = Guid.CreateVersion7();
-        await Act(starter, act => Cases.Begin(act, new NewCase(caseId, "outgoing", "words", document, "关于测试的事项", "", "", "", null,
+        await Act(starter, act =>
+            Cases.Begin(act, new NewCase(caseId, "outgoing", "words", document, "关于测试的事项", "", "", "", null,
             Values.Of(("chosen:w5", List([$"unit:{county.Id}"])))), cancel));
         var found = (await connection.QueryAsync<(string Node, int Unit, int? Section, string Roles, string Why)>("""
-            select t.node, o.unit_id, o.section_id, array_to_string(o.roles, ' '), t.why from task t join post o on o.id = t.post_id where t.case_id = @caseId
+            select t.node, o.unit_id, o.section_id, array_to_string(o.roles, ' '), t.why from task t join post o
+              on o.id = t.post_id where t.case_id = @caseId
             """, new { caseId })).ToLookup(t => t.Node);
-        Assert.Equal(await connection.QueryAsync<int>("select id from section where unit_id = @UnitId and valid_to is null order by id", new { starter.UnitId }),
+        Assert.Equal(await connection.QueryAsync<int>(
+            "select id from section where unit_id = @UnitId and valid_to is null order by id", new { starter.UnitId }),
             found["w0"].Select(t => t.Section!.Value).Order());
         Assert.All(found["w0"], t => Assert.Contains("section-head", t.Roles));
-        Assert.Equal(await connection.QueryAsync<int>("select id from unit where parent_id = @UnitId and valid_to is null order by id", new { starter.UnitId }),
+        Assert.Equal(await connection.QueryAsync<int>(
+            "select id from unit where parent_id = @UnitId and valid_to is null order by id", new { starter.UnitId }),
             found["w1"].Select(t => t.Unit).Order());
-        Assert.Equal(await connection.QueryAsync<int>("select unit_id from recipient where document_id = @document order by 1", new { document }),
+        Assert.Equal(await connection.QueryAsync<int>(
+            "select unit_id from recipient where document_id = @document order by 1", new { document }),
             found["w2"].Select(t => t.Unit).Order());
         Assert.All(found["w1"].Concat(found["w2"]).Concat(found["w3"]), t => Assert.Contains("registry", t.Roles));
         Assert.Equal(county.Id, Assert.Single(found["w3"]).Unit);
@@ -162,7 +194,8 @@ public sealed class SampleRouteTests(Province province) : IClassFixture<Province
     private async Task<Actor> As(NpgsqlConnection connection, int person, int? post)
     {
         var row = await connection.QuerySingleAsync<(string Name, int Post, string PostName, int Unit, string UnitName, string Short, int? Section, string SectionName, string[] Roles, short Clearance)>("""
-            select p.name, o.id, o.name, u.id, u.name, u.short_name, o.section_id, coalesce(s.name, ''), o.roles, p.clearance
+            select p.name, o.id, o.name, u.id, u.name, u.short_name, o.section_id,
+                coalesce(s.name, ''), o.roles, p.clearance
             from person p join holding h on h.person_id = p.id join post o on o.id = h.post_id join unit u on u.id = o.unit_id left join section s on s.id = o.section_id
             where p.id = @person and (@post::int is null or o.id = @post) order by h.main desc, o.id limit 1
             """, new { person, post });

@@ -44,7 +44,8 @@ public sealed class SampleServer : IAsyncDisposable
 
     /// <summary>Takes a copy's database away.</summary>
     internal Task Drop(string connection) => Tell(
-        cluster!, $"drop database {new NpgsqlConnectionStringBuilder(connection).Database} with (force)", CancellationToken.None);
+        cluster!, $"drop database {new NpgsqlConnectionStringBuilder(connection).Database} with (force)",
+        CancellationToken.None);
 
     /// <summary>Loads the sample province into an empty folder with a private cluster, which goes on running.</summary>
     internal static async Task<PostgresCluster> Load(string folder, CancellationToken cancel)
@@ -81,7 +82,8 @@ public sealed class SampleServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private static string Postgres(PostgresCluster cluster) => new NpgsqlConnectionStringBuilder(cluster.ConnectionString)
+    private static string Postgres(PostgresCluster cluster) =>
+        new NpgsqlConnectionStringBuilder(cluster.ConnectionString)
     {
         Database = "postgres", Pooling = false,
     }.ConnectionString;

@@ -4,7 +4,8 @@ using Yiwang.Web.Journey;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>The life of a seal: ordered, approved by two, used, suspended, revoked; and what its documents say of it then.</summary>
+/// <summary>The life of a seal: ordered, approved by two, used, suspended, revoked; and what its documents say of it
+/// then.</summary>
 public sealed class SealTests(Province province) : IClassFixture<Province>
 {
     [Fact]
@@ -59,7 +60,8 @@ public sealed class SealTests(Province province) : IClassFixture<Province>
     [InlineData("years", "9")]
     [InlineData("diameter", "5")]
     [InlineData("ring", "含有没有的字\U0001F9FF")]
-    public async Task A_seal_that_cannot_be_made_is_refused_at_its_field_and_keeps_what_was_typed(string field, string value)
+    public async Task A_seal_that_cannot_be_made_is_refused_at_its_field_and_keeps_what_was_typed(string field,
+        string value)
     {
         var county = new Visitor(province, "yangmei");
         var wish = Wish("换一个理由试试", "贵阳市南明区人民政府办公室");
@@ -84,7 +86,8 @@ public sealed class SealTests(Province province) : IClassFixture<Province>
         var page = await person.Page(place);
         // Whoever is not offered a move may still send it by hand: the server decides.
         var form = page.Contains($"action=\"{place}/{what}\"", StringComparison.Ordinal) ? page
-            : page + $"<form action=\"{place}/{what}\"><input name=\"_token\" value=\"{Regex.Match(page, "name=\"token\" content=\"([^\"]+)\"").Groups[1].Value}\"><input name=\"_act\" value=\"{Guid.CreateVersion7()}\">";
+            : page
+            + $"<form action=\"{place}/{what}\"><input name=\"_token\" value=\"{Regex.Match(page, "name=\"token\" content=\"([^\"]+)\"").Groups[1].Value}\"><input name=\"_act\" value=\"{Guid.CreateVersion7()}\">";
         var (status, location, _) = await person.Post($"{place}/{what}", form, new() { ["reason"] = "按规定办理" });
         return (status, location);
     }

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>After sending: correction, sending also to, recall, replacement, the board and its exports, the inbox of the receivers.</summary>
+/// <summary>After sending: correction, sending also to, recall, replacement, the board and its exports, the inbox of
+/// the receivers.</summary>
 public sealed class SendingTests(Province province) : IClassFixture<Province>
 {
     private const int Guiyang = 99;
@@ -18,22 +19,29 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
         var id = await office.Send("关于更正的通知", [Guiyang, Zunyi]);
         var page = (await office.Page("liuyang", $"/deliveries/{id}/correct")).Page;
         var old = System.Text.RegularExpressions.Regex.Match(page, "<option value=\"([0-9a-f-]{36})\"").Groups[1].Value;
-        var silent = await office.Post("liuyang", page, $"/deliveries/{id}/correct", Form(("attachment", old), ("reason", " "), ("receipt", "1")), ("file", "台账.csv", "甲,2\n"u8.ToArray()));
+        var silent = await office.Post("liuyang", page, $"/deliveries/{id}/correct",
+            Form(("attachment", old), ("reason", " "), ("receipt", "1")), ("file", "台账.csv", "甲,2\n"u8.ToArray()));
         Assert.Equal(400, silent.Status);
         Assert.Contains("更正要写明哪里错了", silent.Page);
-        var same = await office.Post("liuyang", page, $"/deliveries/{id}/correct", Form(("attachment", old), ("reason", "数错"), ("receipt", "1")), ("file", "台账.csv", "甲,1\n"u8.ToArray()));
+        var same = await office.Post("liuyang", page, $"/deliveries/{id}/correct",
+            Form(("attachment", old), ("reason", "数错"), ("receipt", "1")), ("file", "台账.csv", "甲,1\n"u8.ToArray()));
         Assert.Equal(400, same.Status);
-        var done = await office.Post("liuyang", page, $"/deliveries/{id}/correct", Form(("attachment", old), ("reason", "甲的数应为 2"), ("receipt", "1")), ("file", "台账（更正）.csv", "甲,2\n"u8.ToArray()));
+        var done = await office.Post("liuyang", page, $"/deliveries/{id}/correct",
+            Form(("attachment", old), ("reason", "甲的数应为 2"), ("receipt", "1")),
+            ("file", "台账（更正）.csv", "甲,2\n"u8.ToArray()));
         Assert.Equal(302, done.Status);
-        var again = await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{id}/correct?attachment={old}&name=x.csv&reason=x&receipt=false", "甲,3\n"u8.ToArray());
+        var again = await province.Send("liuyang", HttpMethod.Post,
+            $"/api/dispatches/{id}/correct?attachment={old}&name=x.csv&reason=x&receipt=false", "甲,3\n"u8.ToArray());
         Assert.Equal("attachment.corrected_already", again.Body!["code"]!.GetValue<string>());
         var received = (await office.Page("5201-01.2", $"/inbox/{id}/corrections")).Page;
         Assert.Contains("甲的数应为 2", received);
         Assert.Contains("台账（更正）.csv", received);
         Assert.Contains("台账.csv", received);
-        var form = System.Text.RegularExpressions.Regex.Match(received, $"action=\"(/inbox/{id}/corrections/[0-9a-f-]+/sign)\"").Groups[1].Value;
+        var form = System.Text.RegularExpressions.Regex.Match(received,
+            $"action=\"(/inbox/{id}/corrections/[0-9a-f-]+/sign)\"").Groups[1].Value;
         Assert.Equal(302, (await office.Post("5201-01.2", received, form, Form())).Status);
-        Assert.Equal(409, (await office.Post("5201-01.2", received.Replace("value=\"01", "value=\"02"), form, Form())).Status);
+        Assert.Equal(409,
+            (await office.Post("5201-01.2", received.Replace("value=\"01", "value=\"02"), form, Form())).Status);
         Assert.Contains("1 个单位已签收更正", (await office.Page("liuyang", $"/deliveries/{id}/corrections")).Page);
         Assert.Contains("来文单位更正过附件", (await office.Page("5203-01.2", $"/inbox/{id}")).Page);
         Assert.Equal(404, (await office.Page("5202-01.2", $"/inbox/{id}/corrections")).Status);
@@ -44,13 +52,20 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
     {
         var id = await office.Send("关于补发的通知", [Guiyang]);
         var page = (await office.Page("liuyang", $"/deliveries/{id}/also")).Page;
-        var found = await office.Post("liuyang", page, $"/deliveries/{id}/also", Form(("q", "遵义市人民政府"), ("do", "find")));
+        var found = await office.Post("liuyang", page, $"/deliveries/{id}/also",
+            Form(("q", "遵义市人民政府"), ("do", "find")));
         Assert.Contains($"name=\"unit\" value=\"{Zunyi}\"", found.Page);
-        Assert.Equal(302, (await office.Post("liuyang", found.Page, $"/deliveries/{id}/also", Form(("unit", $"{Zunyi}"), ("do", "send")))).Status);
-        var twice = await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{id}/also", new { units = new[] { Zunyi } });
+        Assert.Equal(302,
+            (await office.Post("liuyang", found.Page, $"/deliveries/{id}/also",
+                Form(("unit", $"{Zunyi}"), ("do", "send")))).Status);
+        var twice = await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{id}/also",
+            new { units = new[] { Zunyi } });
         Assert.Equal("dispatch.already_sent", twice.Body!["code"]!.GetValue<string>());
-        Assert.Equal("dispatch.no_recipients", (await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{id}/also", new { units = Array.Empty<int>() })).Body!["code"]!.GetValue<string>());
-        Assert.Equal(2, (await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{id}"))["total"]!.GetValue<int>());
+        Assert.Equal("dispatch.no_recipients",
+            (await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{id}/also",
+                new { units = Array.Empty<int>() })).Body!["code"]!.GetValue<string>());
+        Assert.Equal(2,
+            (await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{id}"))["total"]!.GetValue<int>());
     }
 
     [Fact]
@@ -59,11 +74,16 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
         var id = await office.Send("关于撤回的通知", [Guiyang, Zunyi]);
         await office.Ok("5201-01.2", HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
         var page = (await office.Page("liuyang", $"/deliveries/{id}")).Page;
-        var bare = await office.Post("liuyang", page, $"/deliveries/{id}/batch", Form(("pick", $"{id}/{Zunyi}"), ("do", "recall"), ("reason", "")));
+        var bare = await office.Post("liuyang", page, $"/deliveries/{id}/batch",
+            Form(("pick", $"{id}/{Zunyi}"), ("do", "recall"), ("reason", "")));
         Assert.Equal(400, bare.Status);
         Assert.Contains("撤回要写理由", bare.Page);
-        Assert.Equal(409, (await office.Post("liuyang", page, $"/deliveries/{id}/batch", Form(("pick", $"{id}/{Guiyang}"), ("do", "recall"), ("reason", "误发")))).Status);
-        Assert.Equal(400, (await office.Post("liuyang", page, $"/deliveries/{id}/batch", Form(("do", "recall"), ("reason", "误发")))).Status);
+        Assert.Equal(409,
+            (await office.Post("liuyang", page, $"/deliveries/{id}/batch",
+                Form(("pick", $"{id}/{Guiyang}"), ("do", "recall"), ("reason", "误发")))).Status);
+        Assert.Equal(400,
+            (await office.Post("liuyang", page, $"/deliveries/{id}/batch",
+                Form(("do", "recall"), ("reason", "误发")))).Status);
         var once = Form(("pick", $"{id}/{Zunyi}"), ("do", "recall"), ("reason", "误发")).ToList();
         Assert.Equal(302, (await office.Post("liuyang", bare.Page, $"/deliveries/{id}/batch", once)).Status);
         Assert.Equal(302, (await office.Post("liuyang", bare.Page, $"/deliveries/{id}/batch", once)).Status);
@@ -77,14 +97,18 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
         var id = await office.Send("关于换发的通知", [Guiyang, Zunyi, Liupanshui]);
         await office.Ok("5201-01.2", HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
         await office.Ok("5202-01.2", HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
-        var inHand = (await office.Ok("5202-01.2", HttpMethod.Post, $"/api/inbox/{id}/register", new { words = "" }))["caseId"]!.GetValue<Guid>();
+        var inHand = (await office.Ok("5202-01.2", HttpMethod.Post, $"/api/inbox/{id}/register", new { words = "" }))[
+            "caseId"]!.GetValue<Guid>();
         var page = (await office.Page("liuyang", $"/deliveries/{id}/replace")).Page;
         var begun = await office.Post("liuyang", page, $"/deliveries/{id}/replace", Form(("reason", "第二条有误")));
         Assert.Equal(302, begun.Status);
         var fresh = Guid.Parse(begun.Location.Split('/')[2]);
-        Assert.Equal("document.replacement_begun", (await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{id}/replace", new { reason = "再换" })).Body!["code"]!.GetValue<string>());
+        Assert.Equal("document.replacement_begun",
+            (await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{id}/replace",
+                new { reason = "再换" })).Body!["code"]!.GetValue<string>());
         await office.Submit("liuyang", fresh);
-        await office.Through(await office.CaseOf("liuyang", "关于换发的通知"), fresh, ["sunqiang", "chenjing", "lihua", "zhoumingyuan", "liuyang"]);
+        await office.Through(await office.CaseOf("liuyang", "关于换发的通知"), fresh,
+            ["sunqiang", "chenjing", "lihua", "zhoumingyuan", "liuyang"]);
         await office.Ok("liuyang", HttpMethod.Post, $"/api/dispatches/{fresh}", new { });
         var board = await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{id}");
         Assert.Equal(1, board["counts"]!["Recalled"]!.GetValue<int>());
@@ -106,11 +130,15 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
         var path = $"/documents/{id}/recipients";
         var page = (await office.Page("wangli", path + "?kind=copy")).Page;
         Assert.Contains("抄送哪些单位", page);
-        Assert.Equal(302, (await office.Post("wangli", page, path, Form(("kind", "copy"), ("unit", $"{Zunyi}"), ("unit", $"{Guiyang}"), ("do", "done")))).Status);
+        Assert.Equal(302,
+            (await office.Post("wangli", page, path,
+                Form(("kind", "copy"), ("unit", $"{Zunyi}"), ("unit", $"{Guiyang}"), ("do", "done")))).Status);
         // A main recipient does not become a copy, a copy becomes a main recipient; each unit counts once.
         Assert.Equal((1, 1), await Kinds(id));
         page = (await office.Page("wangli", path)).Page;
-        Assert.Equal(302, (await office.Post("wangli", page, path, Form(("kind", "main"), ("unit", $"{Liupanshui}"), ("do", "done")))).Status);
+        Assert.Equal(302,
+            (await office.Post("wangli", page, path,
+                Form(("kind", "main"), ("unit", $"{Liupanshui}"), ("do", "done")))).Status);
         Assert.Equal((2, 1), await Kinds(id));
         Assert.Contains("共 2 个单位", (await office.Page("wangli", $"/documents/{id}/compose")).Page);
         await office.Submit("wangli", id);
@@ -128,7 +156,8 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
     {
         await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         return await connection.QuerySingleAsync<(int, int)>("""
-            select count(*) filter (where kind = 'main')::int, count(*) filter (where kind = 'copy')::int from recipient where document_id = @id
+            select count(*) filter (where kind = 'main')::int, count(*) filter (where kind = 'copy')::int from recipient
+              where document_id = @id
             """, new { id });
     }
 
@@ -137,7 +166,8 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
     {
         var id = await office.Send("关于导出的通知", [Liupanshui]);
         await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await connection.ExecuteAsync("update unit set short_name = '=HYPERLINK(\"http://x\")' where id = @Liupanshui", new { Liupanshui });
+        await connection.ExecuteAsync("update unit set short_name = '=HYPERLINK(\"http://x\")' where id = @Liupanshui",
+            new { Liupanshui });
         var csv = (await office.Page("liuyang", $"/deliveries/{id}/export.csv")).Page;
         Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\")\"", csv);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/deliveries/{id}/export.xlsx");
@@ -156,11 +186,13 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
         var first = await office.Send("关于两人同签的通知", [Zunyi]);
         var second = await office.Send("关于成批签收的通知", [Zunyi]);
         var both = await Task.WhenAll(
-            province.Send("5203-01.2", HttpMethod.Post, $"/api/inbox/{first}/sign", new { }), province.Send("5203-01.2", HttpMethod.Post, $"/api/inbox/{first}/sign", new { }));
+            province.Send("5203-01.2", HttpMethod.Post, $"/api/inbox/{first}/sign", new { }),
+            province.Send("5203-01.2", HttpMethod.Post, $"/api/inbox/{first}/sign", new { }));
         Assert.Equal([200, 409], both.Select(b => b.Status).Order());
         var page = (await office.Page("5203-01.2", "/inbox")).Page;
         Assert.Matches("[1-9][0-9]* 页，附件 1", page);
-        var batch = await office.Post("5203-01.2", page, "/inbox/batch", Form(("pick", $"{first}"), ("pick", $"{second}"), ("do", "sign")));
+        var batch = await office.Post("5203-01.2", page, "/inbox/batch",
+            Form(("pick", $"{first}"), ("pick", $"{second}"), ("do", "sign")));
         Assert.Contains("有 1 件没有办成", batch.Page);
         Assert.Contains("本单位已经签收过", batch.Page);
         var board = await office.Ok("liuyang", HttpMethod.Get, $"/api/dispatches/{second}");
@@ -179,7 +211,8 @@ public sealed class SendingTests(Province province) : IClassFixture<Province>
         var id = Guid.CreateVersion7();
         await office.Ok("wangli", HttpMethod.Put, $"/api/documents/{id}", Province.Input("关于撤并的通知", "请办理。", 0));
         var chosen = await province.Send("wangli", HttpMethod.Post, $"/api/documents/{id}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 164 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 164 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
         Assert.Equal("recipient.abolished", chosen.Body!["code"]!.GetValue<string>());
         await connection.ExecuteAsync("update unit set valid_to = null where id = 164");
         await office.Recipients("wangli", id, [Guiyang, 164]);

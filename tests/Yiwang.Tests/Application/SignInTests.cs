@@ -26,7 +26,8 @@ public sealed class SignInTests(Province province) : IClassFixture<Province>
     {
         using var here = new Sitting(province.Http.BaseAddress!);
         using var there = new Sitting(province.Http.BaseAddress!);
-        foreach (var place in (Sitting[])[here, there]) Assert.Equal(302, await place.SignIn("52-02.6", province.Password));
+        foreach (var place in (Sitting[])[here, there])
+            Assert.Equal(302, await place.SignIn("52-02.6", province.Password));
         Assert.Equal(200, await there.Get("/desk"));
         await here.Get("/settings");
         Assert.Contains("我的登录", here.Page);
@@ -49,7 +50,8 @@ public sealed class SignInTests(Province province) : IClassFixture<Province>
     public async Task Two_accounts_that_differ_in_case_only_cannot_be()
     {
         await using var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("insert into person (name, sign_in, password) values ('x', 'WangLi', '')"));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            connection.ExecuteAsync("insert into person (name, sign_in, password) values ('x', 'WangLi', '')"));
         Assert.Equal("person_sign_in_folded", refused.ConstraintName);
     }
 
@@ -101,7 +103,8 @@ public sealed class SignInTests(Province province) : IClassFixture<Province>
         var person = await One("select id from person where sign_in = @account", account);
         await here.Get(how == "lock" ? $"/administration/people/{person}" : "/settings");
         if (how == "end-others") await here.Done("/settings/sessions/end-others");
-        else if (how == "password") await here.Done("/settings/password", ("old", province.Password), ("new", "another password"));
+        else if (how == "password")
+            await here.Done("/settings/password", ("old", province.Password), ("new", "another password"));
         else await here.Done($"/administration/people/{person}", ("do", "lock"));
         // The line ends by itself: nothing more can be read from it, and the next request is nobody's.
         while (await stream.ReadLineAsync(TestContext.Current.CancellationToken) is not null) { }
@@ -115,7 +118,8 @@ public sealed class SignInTests(Province province) : IClassFixture<Province>
         using var idle = new Sitting(province.Http.BaseAddress!);
         using var used = new Sitting(province.Http.BaseAddress!);
         foreach (var sitting in (Sitting[])[idle, used]) await sitting.SignIn("52-08.6", province.Password);
-        for (var passed = TimeSpan.Zero; passed < Sessions.LastsFor - Sessions.IdleFor; passed += Sessions.IdleFor * 0.9)
+        for (var passed = TimeSpan.Zero; passed < Sessions.LastsFor - Sessions.IdleFor;
+            passed += Sessions.IdleFor * 0.9)
         {
             province.Clock.Jump(Sessions.IdleFor * 0.9);
             Assert.Equal(200, await used.Get("/settings"));
@@ -134,12 +138,14 @@ public sealed class SignInTests(Province province) : IClassFixture<Province>
         var secret = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Totp.SecretBytes);
         await using (var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken))
         {
-            await connection.ExecuteAsync("update person set totp_secret = @secret where sign_in = '52-09.6'", new { secret });
+            await connection.ExecuteAsync("update person set totp_secret = @secret where sign_in = '52-09.6'",
+                new { secret });
         }
         var digits = Totp.At(secret, province.Clock.GetUtcNow());
         async Task<(int Status, string Code)> Try(string code)
         {
-            var (status, body) = await province.Send("", HttpMethod.Post, "/api/session", new { signIn = "52-09.6", password = province.Password, code });
+            var (status, body) = await province.Send("", HttpMethod.Post, "/api/session",
+                new { signIn = "52-09.6", password = province.Password, code });
             return (status, status == 200 ? "" : body!["code"]!.GetValue<string>());
         }
         Assert.Equal((401, "signin.code_needed"), await Try(""));

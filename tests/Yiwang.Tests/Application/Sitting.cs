@@ -4,10 +4,12 @@ using Xunit;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>Somebody at a browser without scripts: cookies, pages, and forms sent with the hidden fields they carry.</summary>
+/// <summary>Somebody at a browser without scripts: cookies, pages, and forms sent with the hidden fields they
+/// carry.</summary>
 internal sealed class Sitting(Uri address) : IDisposable
 {
-    private readonly HttpClient http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+    private readonly HttpClient http = new(new HttpClientHandler
+        { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
 
     public string Page { get; private set; } = "";
 
@@ -32,7 +34,8 @@ internal sealed class Sitting(Uri address) : IDisposable
         var start = Page.IndexOf($"method=\"post\" action=\"{path}\"", StringComparison.Ordinal);
         Assert.True(start >= 0, $"No form goes to {path}:\n{Page[..Math.Min(Page.Length, 4000)]}");
         var form = Page[start..Page.IndexOf("</form>", start, StringComparison.Ordinal)];
-        var fields = Hidden().Matches(form).Select(m => (Name: m.Groups[1].Value, m.Groups[2].Value)).Where(h => typed.All(t => t.Name != h.Name)).Concat(typed);
+        var fields = Hidden().Matches(form).Select(m => (Name: m.Groups[1].Value, m.Groups[2].Value))
+            .Where(h => typed.All(t => t.Name != h.Name)).Concat(typed);
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Item2)));
         using var answer = await http.PostAsync(path, content, TestContext.Current.CancellationToken);
         return await Take(answer);
@@ -59,10 +62,13 @@ internal sealed class Sitting(Uri address) : IDisposable
         return (int)answer.StatusCode;
     }
 
-    private static Regex Hidden() => new("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking);
+    private static Regex Hidden() =>
+        new("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking);
 
     // What the page says in its alerts, without the marks.
-    private string Words() => string.Join(' ', Page.Split("role=\"alert\"").Skip(1).Select(part => Mark().Replace(part[..Math.Min(part.Length, 900)], " ").Trim()));
+    private string Words() =>
+        string.Join(' ', Page.Split("role=\"alert\"").Skip(1)
+            .Select(part => Mark().Replace(part[..Math.Min(part.Length, 900)], " ").Trim()));
 
     private static Regex Mark() => new("<[^>]*>|^[^<]*>", RegexOptions.NonBacktracking);
 }

@@ -28,8 +28,10 @@ public sealed class TelemetryTests : IDisposable
             received.Enqueue((http.Request.Path, body.ToArray()));
         });
         await collector.StartAsync(cancel);
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
-        var settings = new YiwangSettings { Data = folder, Listen = "http://127.0.0.1:0", Telemetry = collector.Urls.First(), Work = false };
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute
+            | UnixFileMode.GroupExecute);
+        var settings = new YiwangSettings { Data = folder, Listen = "http://127.0.0.1:0",
+            Telemetry = collector.Urls.First(), Work = false };
         await using (var installation = await Installation.Open(settings, migrate: true, cancel))
         await using (var server = Server.Build(installation, TimeProvider.System))
         {

@@ -59,7 +59,8 @@ public sealed class TogetherTests
     // The first journey waits until the road is opened, so that what is asked meanwhile is known.
     private sealed class Road
     {
-        public Road(int lengthMax) => Together = new Together<string, string>(1, lengthMax, Carry, what => [Id(what[0])]);
+        public Road(int lengthMax) =>
+            Together = new Together<string, string>(1, lengthMax, Carry, what => [Id(what[0])]);
 
         public Together<string, string> Together { get; }
 

@@ -11,7 +11,8 @@ using Yiwang.Platform.Urging;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>Urging against a model: nobody left out, nobody twice; and a run over the whole province while a thousand sign.</summary>
+/// <summary>Urging against a model: nobody left out, nobody twice; and a run over the whole province while a thousand
+/// sign.</summary>
 public sealed class UrgingTests(Province province) : IClassFixture<Province>
 {
     private const int Cases = 60;
@@ -34,15 +35,19 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         var urge = province.Server.Services.GetRequiredService<UrgeLagging>();
         var sign = province.Server.Services.GetRequiredService<SignFor>();
         var sender = await ActorOf("liuyang");
-        var signing = Parallel.ForEachAsync(clerks, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (clerk, cancel) =>
+        var signing = Parallel.ForEachAsync(clerks,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (clerk, cancel) =>
             Assert.Null((await sign.Run(clerk, Guid.CreateVersion7(), document, cancel)).Refusal));
         var urged = (await urge.Run(sender, Guid.CreateVersion7(), document, false, "请签收", Cancel)).Answer;
         await signing;
         Assert.Equal(urged.Blockers, urged.Reached + urged.Listed);
         var rows = await Rows<(int Targets, int Distinct, int Left, int Notices)>($"""
-            select (select count(*)::int from urge_target where urge_id = '{urged.Id}'), (select count(distinct unit_id)::int from urge_target where urge_id = '{urged.Id}'),
-              (select count(*)::int from delivery v where v.document_id = '{document}' and (v.signed_at is null or v.signed_at > (select at from urge where id = '{urged.Id}'))
-                 and v.signed_at is null and not exists (select 1 from urge_target x where x.urge_id = '{urged.Id}' and x.unit_id = v.unit_id)),
+            select (select count(*)::int from urge_target where urge_id = '{urged.Id}'),
+              (select count(distinct unit_id)::int from urge_target where urge_id = '{urged.Id}'),
+              (select count(*)::int from delivery v where v.document_id = '{document}'
+                and (v.signed_at is null or v.signed_at > (select at from urge where id = '{urged.Id}'))
+                 and v.signed_at is null and not exists (select 1 from urge_target x where x.urge_id = '{urged.Id}'
+                   and x.unit_id = v.unit_id)),
               (select count(distinct notice_id)::int from urge_target where urge_id = '{urged.Id}')
             """);
         Assert.Equal(urged.Blockers, rows.Targets);
@@ -60,39 +65,55 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         var document = await Dispatched();
         await Do($"""
             update urge_rule set quiet_from = '03:00', quiet_to = '03:01';
-            update delivery set signed_at = now(), answer_due = now() + interval '30 days' where document_id = '{document}' and unit_id % 2 = 0;
+            update delivery set signed_at = now(), answer_due = now() + interval '30 days'
+              where document_id = '{document}' and unit_id % 2 = 0;
             update delivery set answered_at = now() where document_id = '{document}' and unit_id % 4 = 0;
-            update delivery set receipt_due = now() - interval '20 days', answer_due = now() - interval '20 days' where document_id = '{document}';
-            update dispatch set sent_at = now() - interval '40 days', receipt_due = now() - interval '20 days', answer_due = now() - interval '20 days',
+            update delivery set receipt_due = now() - interval '20 days', answer_due = now() - interval '20 days'
+              where document_id = '{document}';
+            update dispatch set sent_at = now() - interval '40 days', receipt_due = now() - interval '20 days',
+              answer_due = now() - interval '20 days',
               urge_at = now(), urge_looked = now() - interval '40 days' where document_id = '{document}'
             """);
         await Until($"select count(*) = 2 from urge where document_id = '{document}'");
         var runs = await Rows<(int Receipts, int Answers, int Left, int Twice)>($"""
-            select (select blockers from urge where document_id = '{document}' and rule = 'delivery'), (select blockers from urge where document_id = '{document}' and rule = 'answer'),
-              (select count(*)::int from (select unit_id from delivery where document_id = '{document}' and signed_at is null
-                 except select unit_id from urge_target where urge_id = (select id from urge where document_id = '{document}' and rule = 'delivery')) missed),
-              (select count(*)::int from (select x.unit_id from urge_target x join urge g on g.id = x.urge_id where g.document_id = '{document}' and x.outcome = 'reached'
+            select (select blockers from urge where document_id = '{document}' and rule = 'delivery'),
+              (select blockers from urge where document_id = '{document}' and rule = 'answer'),
+              (select count(*)::int from (select unit_id from delivery where document_id = '{document}'
+                and signed_at is null
+                 except select unit_id from urge_target
+                   where urge_id = (select id from urge where document_id = '{document}' and rule = 'delivery'))
+                   missed),
+              (select count(*)::int from (select x.unit_id from urge_target x join urge g on g.id = x.urge_id
+                where g.document_id = '{document}' and x.outcome = 'reached'
                  group by 1 having count(*) > 1) twice)
             """);
         var open = await Rows<(int Receipts, int Answers)>($"""
-            select count(*) filter (where signed_at is null)::int, count(*) filter (where answer_due is not null and answered_at is null)::int from delivery where document_id = '{document}'
+            select count(*) filter (where signed_at is null)::int,
+              count(*) filter (where answer_due is not null and answered_at is null)::int from delivery
+              where document_id = '{document}'
             """);
         Assert.Equal((open.Receipts, open.Answers, 0, 0), (runs.Receipts, runs.Answers, runs.Left, runs.Twice));
         Assert.True(open.Receipts > 1_000 && open.Answers > 500);
         // Carried out once: what was looked at stays looked at, and what comes next is planned or nothing.
-        await Until($"select urge_looked >= (select max(at) from urge where document_id = '{document}') from dispatch where document_id = '{document}'");
+        await Until(
+            $"select urge_looked >= (select max(at) from urge where document_id = '{document}') from dispatch where document_id = '{document}'");
         await Do($"""
             update urge_rule set quiet_from = '00:00', quiet_to = '23:59:59';
-            update dispatch set urge_at = now(), urge_looked = now() - interval '40 days' where document_id = '{document}'
+            update dispatch set urge_at = now(), urge_looked = now() - interval '40 days'
+              where document_id = '{document}'
             """);
         await Until($"select urge_at > now() from dispatch where document_id = '{document}'");
-        Assert.Equal(2, (await Rows<(int Runs, int None)>($"select count(*)::int, 0 from urge where document_id = '{document}'")).Runs);
+        Assert.Equal(2,
+            (await Rows<(int Runs, int None)>(
+                $"select count(*)::int, 0 from urge where document_id = '{document}'")).Runs);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>People (active or not), who holds which post, tasks by post or person (blocking or to read), delegations.</summary>
-    private sealed record History(bool[] Active, (int Person, int Post, bool Ended)[] Holdings, (int Post, int Person, bool Blocking, bool Open, int For)[] Tasks,
+    /// <summary>People (active or not), who holds which post, tasks by post or person (blocking or to read),
+    /// delegations.</summary>
+    private sealed record History(bool[] Active, (int Person, int Post, bool Ended)[] Holdings,
+        (int Post, int Person, bool Blocking, bool Open, int For)[] Tasks,
         (int From, int Post, int To, bool Now, bool Other)[] Delegations, int Me, int[] Recent);
 
     private static Gen<History> Histories()
@@ -103,10 +124,12 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         var holding = from p in person from o in post from e in coin select (p, o, !e);
         var task = from o in Gen.Choose(-1, Posts - 1) from p in person from b in coin from open in coin
             from f in Gen.Choose(-2, People - 1) select (o, p, b, open, o < 0 ? Math.Max(f, -1) : -1);
-        var delegation = from f in person from o in post from t in person from now in coin from other in coin select (f, o, t, now, !other);
+        var delegation = from f in person from o in post from t in person from now in coin from other in coin select (f,
+            o, t, now, !other);
         return from active in coin.ArrayOf(People) from holdings in holding.ArrayOf(7) from tasks in task.ArrayOf(5)
             from delegations in delegation.ArrayOf(4) from me in person from recent in person.ArrayOf(1)
-            select new History(active, holdings.DistinctBy(h => (h.Item1, h.Item2)).ToArray(), tasks, delegations.Where(d => d.f != d.t).ToArray(), me, recent.Distinct().ToArray());
+            select new History(active, holdings.DistinctBy(h => (h.Item1, h.Item2)).ToArray(), tasks,
+                delegations.Where(d => d.f != d.t).ToArray(), me, recent.Distinct().ToArray());
     }
 
     /// <summary>The model: person → whether reached; tasks that nobody can be told of.</summary>
@@ -116,7 +139,9 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         var nobody = 0;
         foreach (var task in history.Tasks.Where(t => t.Open))
         {
-            var direct = task.Post < 0 ? [task.Person, .. task.For >= 0 ? [task.For] : Array.Empty<int>()] : history.Holdings.Where(h => h.Post == task.Post && !h.Ended).Select(h => h.Person).Distinct().ToList();
+            var direct = task.Post < 0 ? [task.Person, .. task.For >= 0 ? [task.For] : Array.Empty<int>()]
+                : history.Holdings.Where(h => h.Post == task.Post && !h.Ended).Select(h => h.Person).Distinct()
+                .ToList();
             var hands = new HashSet<int>();
             foreach (var holder in direct)
             {
@@ -124,7 +149,9 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
                 hands.Add(holder);
                 for (var depth = 0; depth < UrgeRun.HandsMax; depth++)
                 {
-                    wave = history.Delegations.Where(d => d.Now && !d.Other && wave.Contains(d.From) && (task.Post < 0 || depth > 0 || d.Post == task.Post))
+                    wave = history.Delegations
+                        .Where(d => d.Now && !d.Other && wave.Contains(d.From)
+                            && (task.Post < 0 || depth > 0 || d.Post == task.Post))
                         .Select(d => d.To).ToHashSet();
                     hands.UnionWith(wave);
                 }
@@ -140,7 +167,8 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
     {
         var now = province.Clock.GetUtcNow();
         var by = (await ActorOf("wangli")) with { PersonId = FirstId + history.Me };
-        await using var act = (await Act.Begin(province.Source, Guid.CreateVersion7(), "test.urge", by, now, Cancel)).Answer;
+        await using var act = (await Act.Begin(province.Source, Guid.CreateVersion7(), "test.urge", by, now,
+            Cancel)).Answer;
         var caseId = Guid.CreateVersion7();
         await Write(act, history, caseId, now);
         var urged = await UrgeRun.OfCase(act, caseId, "事", "请办", "", TimeSpan.FromHours(4), Cancel);
@@ -153,7 +181,8 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
         Assert.Equal(told.Count, told.Select(r => r.Person).Distinct().Count());
         Assert.Equal(people.OrderBy(p => p.Key).Select(p => (p.Key + FirstId, p.Value)),
             told.OrderBy(r => r.Person).Select(r => (r.Person!.Value, r.Outcome == "reached")));
-        var notices = await act.Query<int>("select person_id from notice where person_id >= @FirstId order by 1", new { FirstId }, Cancel);
+        var notices = await act.Query<int>("select person_id from notice where person_id >= @FirstId order by 1",
+            new { FirstId }, Cancel);
         Assert.Equal(people.Where(p => p.Value).Select(p => p.Key + FirstId).Order(), notices);
         // Nothing is committed: the next history begins from nothing.
     }
@@ -162,44 +191,57 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
     {
         for (var p = 0; p < People; p++)
         {
-            await act.Execute("insert into person (id, name, sign_in, password, state) values (@id, 'x', @name, '', @state)",
+            await act.Execute(
+                "insert into person (id, name, sign_in, password, state) values (@id, 'x', @name, '', @state)",
                 new { id = FirstId + p, name = $"test-{p}", state = history.Active[p] ? "active" : "left" }, Cancel);
         }
-        for (var o = 0; o < Posts; o++) await act.Execute("insert into post (id, unit_id, name, roles) values (@id, 1, 'x', '{drafter}')", new { id = FirstId + o }, Cancel);
+        for (var o = 0; o < Posts; o++)
+            await act.Execute("insert into post (id, unit_id, name, roles) values (@id, 1, 'x', '{drafter}')",
+                new { id = FirstId + o }, Cancel);
         foreach (var h in history.Holdings)
         {
             await act.Execute("insert into holding (person_id, post_id, valid_to) values (@p, @o, @to)",
-                new { p = FirstId + h.Person, o = FirstId + h.Post, to = h.Ended ? now.AddDays(-3).UtcDateTime.Date : (DateTime?)null }, Cancel);
+                new { p = FirstId + h.Person, o = FirstId + h.Post,
+                    to = h.Ended ? now.AddDays(-3).UtcDateTime.Date : (DateTime?)null }, Cancel);
         }
         await act.Execute("""
-            insert into "case" (id, unit_id, kind, route, route_version, way, title, opened_at, creator_id, creator_post) values (@caseId, 1, 'affair', 'x', 1, '', '事', @now, 1, 1)
+            insert into "case" (id, unit_id, kind, route, route_version, way, title, opened_at, creator_id,
+              creator_post) values (@caseId, 1, 'affair', 'x', 1, '', '事', @now, 1, 1)
             """, new { caseId, now }, Cancel);
         foreach (var (task, i) in history.Tasks.Select((t, i) => (t, i)))
         {
             await act.Execute("""
-                insert into task (id, case_id, unit_id, post_id, person_id, instead_of, key, node, step, state, blocking, created_at)
+                insert into task (id, case_id, unit_id, post_id, person_id, instead_of, key, node, step, state,
+                  blocking, created_at)
                 values (@id, @caseId, 1, @post, @person, @instead, @key, 'x', 'x', @state, @Blocking, @now)
                 """, new
             {
-                id = Guid.CreateVersion7(), caseId, post = task.Post < 0 ? (int?)null : FirstId + task.Post, person = task.Post < 0 ? FirstId + task.Person : (int?)null,
-                instead = task.For < 0 ? (int?)null : FirstId + task.For, key = i.ToString(), state = task.Open ? "open" : "done", task.Blocking, now,
+                id = Guid.CreateVersion7(), caseId, post = task.Post < 0 ? (int?)null : FirstId + task.Post,
+                    person = task.Post < 0 ? FirstId + task.Person : (int?)null,
+                instead = task.For < 0 ? (int?)null : FirstId + task.For, key = i.ToString(),
+                state = task.Open ? "open" : "done", task.Blocking, now,
             }, Cancel);
         }
         foreach (var d in history.Delegations)
         {
             await act.Execute("""
-                insert into delegation (id, from_person, from_post, to_person, kinds, starts_at, ends_at) values (@id, @from, @post, @to, @kinds, @starts, @ends)
+                insert into delegation (id, from_person, from_post, to_person, kinds, starts_at, ends_at)
+                  values (@id, @from, @post, @to, @kinds, @starts, @ends)
                 """, new
             {
-                id = Guid.CreateVersion7(), from = FirstId + d.From, post = FirstId + d.Post, to = FirstId + d.To, kinds = d.Other ? new[] { "incoming" } : [],
+                id = Guid.CreateVersion7(), from = FirstId + d.From, post = FirstId + d.Post, to = FirstId + d.To,
+                    kinds = d.Other ? new[] { "incoming" } : [],
                 starts = now.AddDays(-1), ends = d.Now ? now.AddDays(1) : now.AddHours(-1),
             }, Cancel);
         }
         var earlier = Guid.CreateVersion7();
-        await act.Execute("insert into urge (id, case_id, words, at, blockers, reached) values (@earlier, @caseId, '', @at, 0, 0)", new { earlier, caseId, at = now.AddHours(-1) }, Cancel);
+        await act.Execute(
+            "insert into urge (id, case_id, words, at, blockers, reached) values (@earlier, @caseId, '', @at, 0, 0)",
+                new { earlier, caseId, at = now.AddHours(-1) }, Cancel);
         foreach (var p in history.Recent)
         {
-            await act.Execute("insert into urge_target (urge_id, person_id, outcome) values (@earlier, @p, 'reached')", new { earlier, p = FirstId + p }, Cancel);
+            await act.Execute("insert into urge_target (urge_id, person_id, outcome) values (@earlier, @p, 'reached')",
+                new { earlier, p = FirstId + p }, Cancel);
         }
     }
 
@@ -232,7 +274,8 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
             update document set status = 'issued', issued_at = now() where id = '{id}';
             insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by)
               select id, unit_id, title, '', type, '', '', now(), created_by from document where id = '{id}';
-            insert into delivery (document_id, unit_id, kind, sent_at) select '{id}', u.id, 'main', now() from unit u, document d where d.id = '{id}' and u.id <> d.unit_id;
+            insert into delivery (document_id, unit_id, kind, sent_at) select '{id}', u.id, 'main', now()
+              from unit u, document d where d.id = '{id}' and u.id <> d.unit_id;
             """);
         await send.ExecuteNonQueryAsync(Cancel);
         return id;
@@ -242,17 +285,21 @@ public sealed class UrgingTests(Province province) : IClassFixture<Province>
     {
         var model = await ActorOf("liuyang");
         await using var command = province.Source.CreateCommand($"""
-            select min(p.id), min(o.id), o.unit_id from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
-            where 'registry' = any(o.roles) and o.unit_id <> {model.UnitId} group by o.unit_id order by o.unit_id desc limit {count}
+            select min(p.id), min(o.id), o.unit_id from post o join holding h on h.post_id = o.id join person p
+              on p.id = h.person_id
+            where 'registry' = any(o.roles) and o.unit_id <> {model.UnitId} group by o.unit_id order by o.unit_id desc
+              limit {count}
             """);
         await using var rows = await command.ExecuteReaderAsync(Cancel);
         var found = new List<Actor>();
-        while (await rows.ReadAsync(Cancel)) found.Add(model with { PersonId = rows.GetInt32(0), PostId = rows.GetInt32(1), UnitId = rows.GetInt32(2) });
+        while (await rows.ReadAsync(Cancel))
+            found.Add(model with { PersonId = rows.GetInt32(0), PostId = rows.GetInt32(1), UnitId = rows.GetInt32(2) });
         return found;
     }
 
     private async Task<Actor> ActorOf(string name) =>
-        (await province.Server.Services.GetRequiredService<Sessions>().Find(await province.SignIn(name), "127.0.0.1", "desktop", Cancel))!.Value.Actor;
+        (await province.Server.Services.GetRequiredService<Sessions>()
+            .Find(await province.SignIn(name), "127.0.0.1", "desktop", Cancel))!.Value.Actor;
 
     private async Task<T> Rows<T>(string sql)
     {

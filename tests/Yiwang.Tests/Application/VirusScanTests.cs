@@ -7,7 +7,8 @@ using Yiwang.Platform.Settings;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>Debian's clamd with a signature of our own: what it finds is refused, and what cannot be asked is not taken.</summary>
+/// <summary>Debian's clamd with a signature of our own: what it finds is refused, and what cannot be asked is not
+/// taken.</summary>
 public sealed class VirusScanTests
 {
     private const string Mark = "yiwang-test-signature-5f1c";
@@ -18,11 +19,14 @@ public sealed class VirusScanTests
         Assert.SkipUnless(File.Exists("/usr/sbin/clamd"), "clamd is not installed: bin/needs scan");
         var cancel = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("yiwang-clamd-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "own.ndb"), $"Yiwang.Test:0:*:{Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Mark))}\n", cancel);
+        await File.WriteAllTextAsync(Path.Combine(folder, "own.ndb"),
+            $"Yiwang.Test:0:*:{Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Mark))}\n", cancel);
         var socket = Path.Combine(folder, "s");
         var settings = Path.Combine(folder, "clamd.conf");
-        await File.WriteAllTextAsync(settings, $"LocalSocket {socket}\nDatabaseDirectory {folder}\nForeground yes\nOfficialDatabaseOnly no\nUser {Environment.UserName}\nTemporaryDirectory {folder}\n", cancel);
-        using var clamd = Process.Start(new ProcessStartInfo("/usr/sbin/clamd", ["-c", settings]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await File.WriteAllTextAsync(settings,
+            $"LocalSocket {socket}\nDatabaseDirectory {folder}\nForeground yes\nOfficialDatabaseOnly no\nUser {Environment.UserName}\nTemporaryDirectory {folder}\n", cancel);
+        using var clamd = Process.Start(new ProcessStartInfo("/usr/sbin/clamd", ["-c", settings])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             Assert.True(await Listens(socket, clamd, cancel), "clamd listens");
@@ -46,7 +50,8 @@ public sealed class VirusScanTests
         var scan = new VirusScan(new YiwangSettings { VirusScanner = "/nonexistent/clamd.ctl" });
         var refused = await scan.Run(new MemoryStream([1, 2, 3]), TestContext.Current.CancellationToken);
         Assert.Equal("upload.scanner_away", refused!.Code);
-        Assert.Null(await new VirusScan(new YiwangSettings { VirusScanner = "off" }).Run(new MemoryStream([1]), TestContext.Current.CancellationToken));
+        Assert.Null(await new VirusScan(new YiwangSettings { VirusScanner = "off" })
+            .Run(new MemoryStream([1]), TestContext.Current.CancellationToken));
     }
 
     // It reads its signatures first; until then there is nobody to connect to.

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Yiwang.Tests.Application;
 
-/// <summary>One person with a browser without scripts: opens pages, fills forms with their hidden fields, follows nothing by itself.</summary>
+/// <summary>One person with a browser without scripts: opens pages, fills forms with their hidden fields, follows
+/// nothing by itself.</summary>
 internal sealed class Visitor(Province province, string name)
 {
     public async Task<string> Page(string path, int status = 200)
@@ -18,12 +19,15 @@ internal sealed class Visitor(Province province, string name)
     public async Task<(HttpStatusCode Status, byte[] Bytes, HttpContentHeaders Headers)> File(string path)
     {
         using var answer = await Send(new HttpRequestMessage(HttpMethod.Get, path));
-        return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), answer.Content.Headers);
+        return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
+            answer.Content.Headers);
     }
 
-    /// <summary>Submits the form of <paramref name="page"/> that posts to <paramref name="path"/>; answers status, place and page.</summary>
+    /// <summary>Submits the form of <paramref name="page"/> that posts to <paramref name="path"/>; answers status,
+    /// place and page.</summary>
     public async Task<(int Status, string Location, string Page)> Post(
-        string path, string page, Dictionary<string, string> typed, params (string Field, string Name, byte[] Bytes)[] files)
+        string path, string page, Dictionary<string, string> typed,
+        params (string Field, string Name, byte[] Bytes)[] files)
     {
         var at = page.IndexOf($"action=\"{path}\"", StringComparison.Ordinal);
         Assert.True(at >= 0, $"no form for {path}");
@@ -46,7 +50,8 @@ internal sealed class Visitor(Province province, string name)
     /// <summary>Confirms once more who this is, as before signing and sealing.</summary>
     public async Task Confirm()
     {
-        var (status, _) = await province.Send(name, HttpMethod.Post, "/api/session/confirm", new { signIn = name, password = province.Password });
+        var (status, _) = await province.Send(name, HttpMethod.Post, "/api/session/confirm",
+            new { signIn = name, password = province.Password });
         Assert.Equal(200, status);
     }
 
@@ -57,5 +62,6 @@ internal sealed class Visitor(Province province, string name)
     }
 
     private static string? Hidden(string form, string field) =>
-        Regex.Match(form, $"name=\"{field}\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking) is { Success: true } found ? found.Groups[1].Value : null;
+        Regex.Match(form, $"name=\"{field}\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking) is
+            { Success: true } found ? found.Groups[1].Value : null;
 }

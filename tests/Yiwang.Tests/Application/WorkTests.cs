@@ -21,7 +21,8 @@ public sealed class WorkTests(TraceDatabase database) : IClassFixture<TraceDatab
         [
             new Duty("not yet", Counted(() => early++), "select now() + interval '1 hour'", TimeSpan.Zero),
             new Duty("never", Counted(() => late++), "select null::timestamptz", TimeSpan.Zero),
-            new Duty("now", Counted(() => { if (++due == 3) enough.SetResult(); }), "select '-infinity'::timestamptz", TimeSpan.Zero),
+            new Duty("now", Counted(() => { if (++due == 3) enough.SetResult(); }), "select '-infinity'::timestamptz",
+                TimeSpan.Zero),
         ], TimeProvider.System, NullLogger<Work>.Instance);
         await work.StartAsync(Cancel);
         await enough.Task.WaitAsync(Cancel);

@@ -21,7 +21,9 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         var page = await wangli.Page($"/documents/{id}/compose");
         var word = WordWriter.Write(new Yiwang.Ofd.Typesetting.OfficialDocument
         {
-            TypeCode = "notice", Title = "", Body = Yiwang.Ofd.Typesetting.StructuredText.Parse("一、总体要求\n坚持安全第一。\n| 县 | 数 |\n| 甲 | 1 |"), Issuers = ["测试"],
+            TypeCode = "notice", Title = "",
+                Body = Yiwang.Ofd.Typesetting.StructuredText.Parse("一、总体要求\n坚持安全第一。\n| 县 | 数 |\n| 甲 | 1 |"),
+                Issuers = ["测试"],
         });
         var (status, place, _) = await wangli.Post($"/documents/{id}/word", page, [], ("word", "来稿.docx", word));
         Assert.Equal(302, status);
@@ -31,7 +33,9 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         Assert.Matches("甲 ?\\| ?1", after);
         Assert.Contains("来稿.docx", after);
         var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{id}");
-        Assert.Contains("旧的正文。", read!["versions"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + await Texts(id));
+        Assert.Contains("旧的正文。",
+            read!["versions"]!.ToJsonString(new()
+                { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + await Texts(id));
         var (found, bytes, headers) = await wangli.File($"/documents/{id}/file.docx");
         Assert.Equal(HttpStatusCode.OK, found);
         Assert.Contains("坚持安全第一。", WordReader.Read(bytes).Text);
@@ -45,12 +49,15 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         var id = await province.Draft("wangli", "旧的正文。", "关于带图的通知");
         var word = WordWriter.Write(new Yiwang.Ofd.Typesetting.OfficialDocument
         {
-            TypeCode = "notice", Title = "", Body = Yiwang.Ofd.Typesetting.StructuredText.Parse("见下图。\n![位置](a.png)"), Issuers = ["测试"],
+            TypeCode = "notice", Title = "", Body = Yiwang.Ofd.Typesetting.StructuredText.Parse("见下图。\n![位置](a.png)"),
+                Issuers = ["测试"],
             Pictures = new Dictionary<string, ReadOnlyMemory<byte>> { ["a.png"] = RedDot },
         });
         foreach (var round in (int[])[1, 2])
         {
-            Assert.Equal(302, (await wangli.Post($"/documents/{id}/word", await wangli.Page($"/documents/{id}/compose"), [], ("word", "带图.docx", word))).Status);
+            Assert.Equal(302,
+                (await wangli.Post($"/documents/{id}/word", await wangli.Page($"/documents/{id}/compose"), [],
+                    ("word", "带图.docx", word))).Status);
             var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{id}");
             // The second file's picture has a name of its own: the first one's stays with the earlier text.
             Assert.Contains(round == 1 ? "](图1.png)" : "](图1-2.png)", read!["body"]!.GetValue<string>());
@@ -61,7 +68,8 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
     }
 
     // One red pixel.
-    private static byte[] RedDot { get; } = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC");
+    private static byte[] RedDot { get; } = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC");
 
     [Fact]
     public async Task A_Word_file_that_is_none_is_refused_with_words_and_the_text_stays()
@@ -69,7 +77,8 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         var wangli = new Visitor(province, "wangli");
         var id = await province.Draft("wangli", "原来的正文。");
         var page = await wangli.Page($"/documents/{id}/compose");
-        var (status, _, refused) = await wangli.Post($"/documents/{id}/word", page, [], ("word", "假.docx", "这不是 Word"u8.ToArray()));
+        var (status, _, refused) = await wangli.Post($"/documents/{id}/word", page, [],
+            ("word", "假.docx", "这不是 Word"u8.ToArray()));
         Assert.Equal(400, status);
         Assert.Contains("原来的正文。", refused);
         Assert.Contains("role=\"alert\"", refused);
@@ -84,7 +93,8 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         var token = Regex.Match(page, "name=\"_token\" value=\"([^\"]+)\"").Groups[1].Value;
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/documents/{id}/preview")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["_token"] = token, ["title"] = "关于测试工作的通知", ["body"] = "正在写的字。" }),
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+                { ["_token"] = token, ["title"] = "关于测试工作的通知", ["body"] = "正在写的字。" }),
         };
         using var answer = await wangli.Send(request);
         var shown = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -114,20 +124,28 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         var id = await province.Draft("wangli");
         var page = await wangli.Page($"/documents/{id}/compose");
         var whole = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(n => $"{n},贵阳\n")));
-        var begun = await Tus(wangli, page, HttpMethod.Post, "/api/uploads", [], ("Upload-Length", whole.Length.ToString()), ("Upload-Metadata", "filename " + Convert.ToBase64String("大表.csv"u8)));
+        var begun = await Tus(wangli, page, HttpMethod.Post, "/api/uploads", [],
+            ("Upload-Length", whole.Length.ToString()),
+            ("Upload-Metadata", "filename " + Convert.ToBase64String("大表.csv"u8)));
         Assert.Equal(HttpStatusCode.Created, begun.StatusCode);
         var place = begun.Headers.Location!.ToString();
-        Assert.Equal(HttpStatusCode.NoContent, (await Tus(wangli, page, HttpMethod.Patch, place, whole[..70_000], ("Upload-Offset", "0"))).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await Tus(wangli, page, HttpMethod.Patch, place, whole[..10], ("Upload-Offset", "0"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await Tus(wangli, page, HttpMethod.Patch, place, whole[..70_000], ("Upload-Offset", "0"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await Tus(wangli, page, HttpMethod.Patch, place, whole[..10], ("Upload-Offset", "0"))).StatusCode);
         var half = await wangli.Post($"/documents/{id}/attachments", page, new() { ["upload"] = place.Split('/')[^1] });
         Assert.Equal(400, half.Status);
-        var stranger = await Tus(new Visitor(province, "yangmei"), await new Visitor(province, "yangmei").Page("/desk"), HttpMethod.Head, place, null);
+        var stranger = await Tus(new Visitor(province, "yangmei"), await new Visitor(province, "yangmei").Page("/desk"),
+            HttpMethod.Head, place, null);
         Assert.Equal(HttpStatusCode.NotFound, stranger.StatusCode);
         var known = await Tus(wangli, page, HttpMethod.Head, place, null);
         Assert.Equal("70000", known.Headers.GetValues("Upload-Offset").Single());
-        Assert.Equal(HttpStatusCode.NoContent, (await Tus(wangli, page, HttpMethod.Patch, place, whole[70_000..], ("Upload-Offset", "70000"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await Tus(wangli, page, HttpMethod.Patch, place, whole[70_000..], ("Upload-Offset", "70000"))).StatusCode);
         page = await wangli.Page($"/documents/{id}/compose");
-        Assert.Equal(302, (await wangli.Post($"/documents/{id}/attachments", page, new() { ["upload"] = place.Split('/')[^1] })).Status);
+        Assert.Equal(302,
+            (await wangli.Post($"/documents/{id}/attachments", page,
+                new() { ["upload"] = place.Split('/')[^1] })).Status);
         var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{id}");
         var attached = read!["attachments"]!.AsArray().Single()!;
         Assert.Equal("大表.csv", attached["name"]!.GetValue<string>());
@@ -141,10 +159,12 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
     [InlineData("10", "../../etc/passwd", 400, "upload.name")]
     [InlineData("10", "报表\u202Efdp.exe", 400, "upload.name")]
     [InlineData("10", "机密★10年 方案.pdf", 400, "document.state_secret")]
-    public async Task An_upload_that_cannot_be_kept_is_refused_before_a_byte_is_sent(string length, string name, int status, string code)
+    public async Task An_upload_that_cannot_be_kept_is_refused_before_a_byte_is_sent(string length, string name,
+        int status, string code)
     {
         var wangli = new Visitor(province, "wangli");
-        var refused = await Tus(wangli, await wangli.Page("/desk"), HttpMethod.Post, "/api/uploads", [], ("Upload-Length", length),
+        var refused = await Tus(wangli, await wangli.Page("/desk"), HttpMethod.Post, "/api/uploads", [],
+            ("Upload-Length", length),
             ("Upload-Metadata", "filename " + Convert.ToBase64String(Encoding.UTF8.GetBytes(name))));
         Assert.Equal(status, (int)refused.StatusCode);
         Assert.Contains(code, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -167,11 +187,15 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
         var wangli = new Visitor(province, "wangli");
         var id = await province.Draft("wangli", "第一段。\n第二段要改。");
         var page = await wangli.Page($"/documents/{id}/compose");
-        Assert.Equal(302, (await wangli.Post($"/documents/{id}/comments", page, new() { ["paragraph"] = "2", ["words"] = "请核对数字。" })).Status);
+        Assert.Equal(302,
+            (await wangli.Post($"/documents/{id}/comments", page,
+                new() { ["paragraph"] = "2", ["words"] = "请核对数字。" })).Status);
         page = await wangli.Page($"/documents/{id}/compose");
         Assert.Contains("“第二段要改。”", page);
         Assert.Contains("请核对数字。", page);
-        Assert.Equal(400, (await wangli.Post($"/documents/{id}/comments", page, new() { ["paragraph"] = "9", ["words"] = "没有这段" })).Status);
+        Assert.Equal(400,
+            (await wangli.Post($"/documents/{id}/comments", page,
+                new() { ["paragraph"] = "9", ["words"] = "没有这段" })).Status);
         var settle = Regex.Match(page, $"action=\"(/documents/{id}/comments/[0-9a-f-]+/settle)\"").Groups[1].Value;
         Assert.Equal(302, (await wangli.Post(settle, page, [])).Status);
         Assert.Contains("已处理", await wangli.Page($"/documents/{id}/compose"));
@@ -182,19 +206,25 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
     {
         var wangli = new Visitor(province, "wangli");
         var first = await province.Draft("wangli", "范文的正文。", "关于范文的通知");
-        Assert.Equal(302, (await wangli.Post($"/documents/{first}/template/keep", await wangli.Page($"/documents/{first}/compose"), new() { ["template_name"] = "值班通知" })).Status);
+        Assert.Equal(302,
+            (await wangli.Post($"/documents/{first}/template/keep", await wangli.Page($"/documents/{first}/compose"),
+                new() { ["template_name"] = "值班通知" })).Status);
         var second = await province.Draft("wangli", "别的字。", "关于别的通知");
         var page = await wangli.Page($"/documents/{second}/compose");
         var template = Regex.Match(page, "<option value=\"([0-9a-f-]{36})\"[^>]*>值班通知").Groups[1].Value;
-        Assert.Equal(302, (await wangli.Post($"/documents/{second}/template", page, new() { ["template"] = template })).Status);
+        Assert.Equal(302,
+            (await wangli.Post($"/documents/{second}/template", page, new() { ["template"] = template })).Status);
         var (_, read) = await province.Send("wangli", HttpMethod.Get, $"/api/documents/{second}");
         Assert.Equal("范文的正文。", read!["body"]!.GetValue<string>());
-        Assert.DoesNotContain("值班通知", await new Visitor(province, "wutao").Page($"/documents/{await province.Draft("wutao")}/compose"));
+        Assert.DoesNotContain("值班通知", await new Visitor(province, "wutao")
+            .Page($"/documents/{await province.Draft("wutao")}/compose"));
         var with = await wangli.Page($"/documents/{second}/compose");
         var token = Regex.Match(with, "name=\"_token\" value=\"([^\"]+)\"").Groups[1].Value;
-        async Task<HttpStatusCode> TakeAway() => (await wangli.Send(new HttpRequestMessage(HttpMethod.Post, $"/documents/{second}/template/remove")
+        async Task<HttpStatusCode> TakeAway() =>
+            (await wangli.Send(new HttpRequestMessage(HttpMethod.Post, $"/documents/{second}/template/remove")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["_token"] = token, ["_act"] = Guid.CreateVersion7().ToString(), ["template"] = template }),
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+                { ["_token"] = token, ["_act"] = Guid.CreateVersion7().ToString(), ["template"] = template }),
         })).StatusCode;
         Assert.Equal(HttpStatusCode.Found, await TakeAway());
         Assert.DoesNotContain("值班通知</option>", await wangli.Page($"/documents/{second}/compose"));
@@ -206,11 +236,13 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
     {
         var wangli = new Visitor(province, "wangli");
         var page = await wangli.Page("/compare");
-        var (status, _, shown) = await wangli.Post("/compare", page, [], ("before", "前.ofd", Ofd("各县要在三月底前上报。")), ("after", "后.ofd", Ofd("各县要在四月底前上报。")));
+        var (status, _, shown) = await wangli.Post("/compare", page, [], ("before", "前.ofd", Ofd("各县要在三月底前上报。")),
+            ("after", "后.ofd", Ofd("各县要在四月底前上报。")));
         Assert.Equal(200, status);
         Assert.Contains("<ins>四</ins>", shown);
         Assert.Contains("<del>三</del>", shown);
-        var (bad, _, refused) = await wangli.Post("/compare", page, [], ("before", "前.ofd", Ofd("一。")), ("after", "坏.ofd", "不是"u8.ToArray()));
+        var (bad, _, refused) = await wangli.Post("/compare", page, [], ("before", "前.ofd", Ofd("一。")),
+            ("after", "坏.ofd", "不是"u8.ToArray()));
         Assert.Equal(400, bad);
         Assert.Contains("坏.ofd", refused);
     }
@@ -219,7 +251,8 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
     {
         var set = Yiwang.Ofd.Typesetting.Typesetter.Typeset(new Yiwang.Ofd.Typesetting.OfficialDocument
         {
-            TypeCode = "notice", Title = "关于上报的通知", Issuers = ["测试县人民政府"], Body = Yiwang.Ofd.Typesetting.StructuredText.Parse(body),
+            TypeCode = "notice", Title = "关于上报的通知", Issuers = ["测试县人民政府"],
+                Body = Yiwang.Ofd.Typesetting.StructuredText.Parse(body),
         }, Yiwang.Ofd.Fonts.FontSet.Load(Yiwang.Ofd.Fonts.FontOptions.System));
         using var file = new MemoryStream();
         Yiwang.Ofd.Writing.OfdWriter.Write(set.Document, file);
@@ -228,12 +261,14 @@ public sealed class WritingTests(Province province) : IClassFixture<Province>
 
     private async Task<string> Texts(Guid id)
     {
-        await using var find = province.Source.CreateCommand("select string_agg(body, '|') from document_text where document_id = $1");
+        await using var find = province.Source.CreateCommand(
+            "select string_agg(body, '|') from document_text where document_id = $1");
         find.Parameters.Add(new() { Value = id });
         return (string)(await find.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    private static Task<HttpResponseMessage> Tus(Visitor person, string page, HttpMethod method, string path, byte[]? body, params (string Name, string Value)[] headers)
+    private static Task<HttpResponseMessage> Tus(Visitor person, string page, HttpMethod method, string path,
+        byte[]? body, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         if (body is not null)

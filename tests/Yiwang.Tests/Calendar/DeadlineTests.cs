@@ -62,7 +62,8 @@ public sealed class DeadlineTests
                 (StepKind.Skipped, "不计（春节放假）", 0m),
                 (StepKind.Counted, "计入", 2m),
             ],
-            sum.Steps.Where(step => step.Kind is StepKind.Counted or StepKind.Skipped).Select(step => (step.Kind, step.Zh, step.Counted)));
+            sum.Steps.Where(step => step.Kind is StepKind.Counted or StepKind.Skipped)
+                .Select(step => (step.Kind, step.Zh, step.Counted)));
     }
 
     [Fact]
@@ -108,8 +109,10 @@ public sealed class DeadlineTests
     {
         Pause over = new(At(2026, 3, 3, 10), At(2026, 3, 5, 15), "征求意见", "甲");
         Pause within = new(At(2026, 3, 3, 10), At(2026, 3, 3, 11), "征求意见", "甲");
-        Assert.Equal(At(2026, 3, 6, 17, 30), Deadline.Compute(At(2026, 3, 2, 9), Term.WorkingDays(2), China, [over], []).Due);
-        Assert.Equal(At(2026, 3, 4, 17, 30), Deadline.Compute(At(2026, 3, 2, 9), Term.WorkingDays(2), China, [within], []).Due);
+        Assert.Equal(At(2026, 3, 6, 17, 30),
+            Deadline.Compute(At(2026, 3, 2, 9), Term.WorkingDays(2), China, [over], []).Due);
+        Assert.Equal(At(2026, 3, 4, 17, 30),
+            Deadline.Compute(At(2026, 3, 2, 9), Term.WorkingDays(2), China, [within], []).Due);
     }
 
     [Fact]
@@ -126,7 +129,8 @@ public sealed class DeadlineTests
     {
         UnitDay flood = new(new(2026, 3, 3), null, "防汛停工", "县防指");
         UnitDay duty = new(new(2026, 3, 7), WorkingHours.Parse("09:00-12:00"), "周六值班", "县防指");
-        var own = new WorkingCalendar(HolidayNotice.Shipped, WorkingHours.Parse("09:00-12:00 13:00-18:00"), [flood, duty]);
+        var own = new WorkingCalendar(HolidayNotice.Shipped, WorkingHours.Parse("09:00-12:00 13:00-18:00"),
+            [flood, duty]);
         var sum = Deadline.Compute(At(2026, 3, 2, 17), Term.WorkingDays(4), own, [], []);
         Assert.Equal(At(2026, 3, 7, 12), sum.Due);
         Assert.Contains(sum.Steps, step => step is { Kind: StepKind.Skipped, Zh: "不计（防汛停工）", By: "县防指" });
@@ -149,7 +153,8 @@ public sealed class DeadlineTests
         Assert.Equal("calendar.out_of_range", Assert.Throws<CalendarException>(
             () => Deadline.Compute(At(2042, 12, 31, 9), Term.WorkingDays(5), China, [], [])).Code);
         Assert.Equal("calendar.pause_wrong", Assert.Throws<CalendarException>(() => Deadline.Compute(
-            At(2026, 1, 5, 9), Term.WorkingDays(1), China, [new(At(2026, 1, 6, 9), At(2026, 1, 5, 9), "", "")], [])).Code);
+            At(2026, 1, 5, 9), Term.WorkingDays(1), China, [new(At(2026, 1, 6, 9), At(2026, 1, 5, 9), "", "")],
+            [])).Code);
     }
 
     private static DateTimeOffset ByHand(DateTimeOffset start, Term term, Pause[] pauses)
@@ -202,6 +207,7 @@ public sealed class DeadlineTests
         new(year, month, day, hour, minute, 0, TimeSpan.FromHours(8));
 
     private static Pause[] Pauses(int start, int[] gaps) => gaps is [var a, var b, var c, var d]
-        ? [new(At(start + a), At(start + a + Math.Abs(b)), "一", "甲"), new(At(start + c), At(start + c + Math.Abs(d)), "二", "乙")]
+        ? [new(At(start + a), At(start + a + Math.Abs(b)), "一", "甲"),
+            new(At(start + c), At(start + c + Math.Abs(d)), "二", "乙")]
         : [];
 }

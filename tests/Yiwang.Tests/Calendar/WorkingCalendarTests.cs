@@ -11,7 +11,8 @@ public sealed class WorkingCalendarTests
     [Fact]
     public void The_six_make_up_days_of_2026_are_there_by_name()
     {
-        var makeUp = Days(2026).Where(day => day.Reason == DayReason.MakeUp).Select(day => (day.Date.ToString("MM-dd"), day.Name));
+        var makeUp = Days(2026).Where(day => day.Reason == DayReason.MakeUp)
+            .Select(day => (day.Date.ToString("MM-dd"), day.Name));
         Assert.Equal(
             [("01-04", "元旦"), ("02-14", "春节"), ("02-28", "春节"), ("05-09", "劳动节"), ("09-20", "国庆节"), ("10-10", "国庆节")],
             makeUp);
@@ -21,7 +22,8 @@ public sealed class WorkingCalendarTests
     [Fact]
     public void Every_day_of_every_notice_is_what_the_notice_says_and_the_others_follow_the_week()
     {
-        var named = HolidayNotice.Shipped.SelectMany(notice => notice.Days).ToDictionary(day => day.Date, day => day.IsOff);
+        var named = HolidayNotice.Shipped.SelectMany(notice => notice.Days)
+            .ToDictionary(day => day.Date, day => day.IsOff);
         for (var year = 2007; year <= 2026; year++)
         {
             foreach (var day in Days(year))
@@ -33,17 +35,20 @@ public sealed class WorkingCalendarTests
         }
     }
 
-    /// <summary>Working days of a year as labour law counts them: 365 less 104 weekend days and the statutory ones, 1 more or less.</summary>
+    /// <summary>Working days of a year as labour law counts them: 365 less 104 weekend days and the statutory ones, 1
+    /// more or less.</summary>
     [Theory]
     [InlineData(2024, 251)]
     [InlineData(2025, 248)]
     [InlineData(2026, 248)]
-    public void A_year_has_its_working_days(int year, int count) => Assert.Equal(count, Days(year).Count(day => day.IsWorking));
+    public void A_year_has_its_working_days(int year, int count) =>
+        Assert.Equal(count, Days(year).Count(day => day.IsWorking));
 
     [Fact]
     public void A_year_without_notice_has_the_days_the_law_names_and_is_provisional()
     {
-        var off = Days(2027).Where(day => day.Reason == DayReason.Holiday).Select(day => (day.Date.ToString("MM-dd"), day.Name));
+        var off = Days(2027).Where(day => day.Reason == DayReason.Holiday)
+            .Select(day => (day.Date.ToString("MM-dd"), day.Name));
         Assert.Equal(
             [
                 ("01-01", "元旦"), ("02-05", "春节"), ("02-06", "春节"), ("02-07", "春节"), ("02-08", "春节"), ("04-05", "清明节"),
@@ -56,7 +61,8 @@ public sealed class WorkingCalendarTests
         Assert.True(China[new(2026, 12, 28)].IsProvisional);
     }
 
-    /// <summary>The law's days fall within the days off that the notices gave; so the provisional rule is right where it can be checked.</summary>
+    /// <summary>The law's days fall within the days off that the notices gave; so the provisional rule is right where
+    /// it can be checked.</summary>
     [Fact]
     public void The_days_the_law_names_were_off_in_every_noticed_year_since_2025()
     {
@@ -76,7 +82,8 @@ public sealed class WorkingCalendarTests
     {
         var notice = HolidayNotice.Parse(Encoding.UTF8.GetBytes(
             """{"year":2027,"papers":["x"],"days":[{"name":"元旦","date":"2026-12-31","isOffDay":true},{"name":"元旦","date":"2027-01-03","isOffDay":false}]}"""));
-        var calendar = new WorkingCalendar([.. HolidayNotice.Shipped.Where(old => old.Year != 2027), notice], WorkingHours.Usual, []);
+        var calendar = new WorkingCalendar([.. HolidayNotice.Shipped.Where(old => old.Year != 2027), notice],
+            WorkingHours.Usual, []);
         Assert.False(calendar[new(2026, 12, 31)].IsWorking);
         Assert.True(calendar[new(2027, 1, 3)].IsWorking);
         Assert.False(calendar[new(2027, 3, 3)].IsProvisional);
@@ -107,5 +114,6 @@ public sealed class WorkingCalendarTests
         Assert.Equal("00:00-08:00 16:00-24:00", WorkingHours.Parse("00:00-08:00 16:00-24:00").ToString());
 
     private static IEnumerable<CalendarDay> Days(int year) =>
-        Enumerable.Range(0, DateTime.IsLeapYear(year) ? 366 : 365).Select(i => China[new DateOnly(year, 1, 1).AddDays(i)]);
+        Enumerable.Range(0, DateTime.IsLeapYear(year) ? 366 : 365)
+            .Select(i => China[new DateOnly(year, 1, 1).AddDays(i)]);
 }

@@ -8,7 +8,8 @@ using Yiwang.Web.Commands;
 
 namespace Yiwang.Tests.Commands;
 
-/// <summary>Backup, restore and doctor against a province that runs; settings from file, environment and flags.</summary>
+/// <summary>Backup, restore and doctor against a province that runs; settings from file, environment and
+/// flags.</summary>
 public sealed class InstallationTests(Province province) : IClassFixture<Province>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("yiwang-test-").FullName;
@@ -18,7 +19,8 @@ public sealed class InstallationTests(Province province) : IClassFixture<Provinc
     {
         var cancel = TestContext.Current.CancellationToken;
         var kept = await province.Draft("wangli", title: "关于备份之前的通知");
-        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{kept}/attachments?name=table.txt", "内容"u8.ToArray());
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{kept}/attachments?name=table.txt",
+            "内容"u8.ToArray());
         var file = Path.Combine(folder, "backup.tar");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var work = Work(stop.Token);
@@ -28,11 +30,13 @@ public sealed class InstallationTests(Province province) : IClassFixture<Provinc
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
         var settings = new YiwangSettings { Data = Path.Combine(folder, "restored") };
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute
+            | UnixFileMode.GroupExecute);
         Assert.Equal(0, await RestoreCommand.Run(settings, file, cancel));
         await using var restored = await Installation.Open(settings, migrate: false, cancel);
         await using var connection = await restored.Source.OpenConnectionAsync(cancel);
-        Assert.Equal("关于备份之前的通知", await connection.ExecuteScalarAsync<string>("select title from document where id = @kept", new { kept }));
+        Assert.Equal("关于备份之前的通知",
+            await connection.ExecuteScalarAsync<string>("select title from document where id = @kept", new { kept }));
         Assert.Equal(3744, await connection.ExecuteScalarAsync<int>("select count(*)::int from unit"));
         var again = await Assert.ThrowsAsync<InstallationException>(() => RestoreCommand.Run(settings, file, cancel));
         Assert.Contains("not empty", again.Words.En);
@@ -47,7 +51,8 @@ public sealed class InstallationTests(Province province) : IClassFixture<Provinc
         var bytes = await File.ReadAllBytesAsync(file, cancel);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(file, bytes, cancel);
-        var refused = await Assert.ThrowsAsync<InstallationException>(() => RestoreCommand.Run(new YiwangSettings { Data = Path.Combine(folder, "never") }, file, cancel));
+        var refused = await Assert.ThrowsAsync<InstallationException>(() =>
+            RestoreCommand.Run(new YiwangSettings { Data = Path.Combine(folder, "never") }, file, cancel));
         Assert.Contains("damaged", refused.Words.En);
     }
 
@@ -75,7 +80,8 @@ public sealed class InstallationTests(Province province) : IClassFixture<Provinc
     public async Task Doctor_says_that_a_database_cannot_be_reached()
     {
         var words = new StringWriter();
-        var settings = new YiwangSettings { Data = folder, Database = "Host=127.0.0.1;Port=9;Username=x;Database=x;Timeout=2" };
+        var settings = new YiwangSettings { Data = folder,
+            Database = "Host=127.0.0.1;Port=9;Username=x;Database=x;Timeout=2" };
         Assert.Equal(1, await DoctorCommand.Run(settings, words, TestContext.Current.CancellationToken));
         Assert.Contains("数据库连不上", words.ToString());
     }
@@ -88,18 +94,23 @@ public sealed class InstallationTests(Province province) : IClassFixture<Provinc
     public void A_setting_that_is_not_known_or_not_right_is_an_error(string json, string named)
     {
         File.WriteAllText(Path.Combine(folder, "yiwang.json"), json);
-        var refused = Assert.Throws<InstallationException>(() => YiwangSettings.Read(["--data", folder], new Dictionary<string, string>(), out _));
+        var refused = Assert.Throws<InstallationException>(() =>
+            YiwangSettings.Read(["--data", folder], new Dictionary<string, string>(), out _));
         Assert.Contains(named, refused.Words.En);
     }
 
     [Fact]
     public void Flags_go_before_environment_before_the_file()
     {
-        File.WriteAllText(Path.Combine(folder, "yiwang.json"), """{"node": "file", "trusted-proxies": "10.0.0.1", "listen": "http://127.0.0.1:1"}""");
-        var environment = new Dictionary<string, string> { ["YIWANG_NODE"] = "environment", ["YIWANG_LISTEN"] = "http://127.0.0.1:2" };
+        File.WriteAllText(Path.Combine(folder, "yiwang.json"),
+            """{"node": "file", "trusted-proxies": "10.0.0.1", "listen": "http://127.0.0.1:1"}""");
+        var environment = new Dictionary<string, string>
+            { ["YIWANG_NODE"] = "environment", ["YIWANG_LISTEN"] = "http://127.0.0.1:2" };
         var settings = YiwangSettings.Read(["--data", folder, "--listen", "http://127.0.0.1:3"], environment, out _);
-        Assert.Equal(("environment", "10.0.0.1", "http://127.0.0.1:3"), (settings.Node, settings.TrustedProxies, settings.Listen));
-        Assert.Throws<InstallationException>(() => YiwangSettings.Read([], new Dictionary<string, string> { ["YIWANG_NODES"] = "x" }, out _));
+        Assert.Equal(("environment", "10.0.0.1", "http://127.0.0.1:3"),
+            (settings.Node, settings.TrustedProxies, settings.Listen));
+        Assert.Throws<InstallationException>(() =>
+            YiwangSettings.Read([], new Dictionary<string, string> { ["YIWANG_NODES"] = "x" }, out _));
     }
 
     [Theory]

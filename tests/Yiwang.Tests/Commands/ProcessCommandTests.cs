@@ -54,7 +54,8 @@ public sealed class ProcessCommandTests
     [Fact]
     public void Several_files_give_a_line_each_and_one_refused_fails_all()
     {
-        var (exit, output, _) = Run("", "check", Sample("routes/letter.bpmn"), Sample("bpmn/engine/invalidProcess.bpmn20.xml"));
+        var (exit, output, _) = Run("", "check", Sample("routes/letter.bpmn"),
+            Sample("bpmn/engine/invalidProcess.bpmn20.xml"));
         Assert.Equal(1, exit);
         Assert.Equal(2, output.Count(c => c == '\n'));
     }
@@ -78,7 +79,8 @@ public sealed class ProcessCommandTests
     [Fact]
     public void A_process_is_played_by_the_names_of_its_steps()
     {
-        var events = string.Join('\n', "# short way", "done 拟稿", "done review", "done sign", "done number", "done seal", "done release");
+        var events = string.Join('\n', "# short way", "done 拟稿", "done review", "done sign", "done number", "done seal",
+            "done release");
         var (exit, output, _) = Run(events, "play", Sample("routes/outgoing-short.bpmn"));
         Assert.Equal(0, exit);
         Assert.EndsWith("finished: Completed", output.TrimEnd());
@@ -94,11 +96,14 @@ public sealed class ProcessCommandTests
 
     private static string Hostile(string what)
     {
-        static string All(string body) => $"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">{body}</definitions>""";
+        static string All(string body) =>
+            $"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">{body}</definitions>""";
         static string One(string body) => All($"""<process id="p" name="p">{body}</process>""");
         static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
         const string Begin = """<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="n"/>""";
-        static string Choice(string condition) => One("""<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/><exclusiveGateway id="g" default="d"/>"""
+        static string Choice(string condition) =>
+            One(
+            """<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/><exclusiveGateway id="g" default="d"/>"""
             + $"""<sequenceFlow id="c" sourceRef="g" targetRef="e"><conditionExpression>{condition}</conditionExpression></sequenceFlow>"""
             + """<sequenceFlow id="d" sourceRef="g" targetRef="e"/><endEvent id="e"/>""");
         return what switch
@@ -107,9 +112,13 @@ public sealed class ProcessCommandTests
             "ten thousand deep" => One(Repeated("<subProcess>", 10_000) + Repeated("</subProcess>", 10_000)),
             "a hundred thousand elements" => One(Repeated("<task/>", 100_000)),
             "entities" => """<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>""",
-            "calls in a circle" => All("""<process id="p"><callActivity id="a" calledElement="q"/></process><process id="q"><callActivity id="b" calledElement="p"/></process>"""),
+            "calls in a circle" =>
+                All(
+                """<process id="p"><callActivity id="a" calledElement="q"/></process><process id="q"><callActivity id="b" calledElement="p"/></process>"""),
             "itself within itself" => One("""<callActivity id="n" calledElement="p"/>"""),
-            "a thousand years" => One(Begin + """<intermediateCatchEvent id="n"><timerEventDefinition><timeDuration>P1000Y</timeDuration></timerEventDefinition></intermediateCatchEvent>"""),
+            "a thousand years" =>
+                One(Begin
+                    + """<intermediateCatchEvent id="n"><timerEventDefinition><timeDuration>P1000Y</timeDuration></timerEventDefinition></intermediateCatchEvent>"""),
             "a hundred thousand and one people" => One(Begin
                 + """<userTask id="n"><multiInstanceLoopCharacteristics><loopCardinality>100001</loopCardinality></multiInstanceLoopCharacteristics></userTask>"""),
             "a condition nested without end" => Choice(new string('(', 20_000) + "true" + new string(')', 20_000)),

@@ -15,7 +15,8 @@ public sealed class TypesetCommandTests : IDisposable
     {
         var target = Path.Combine(folder, name);
         Assert.Equal(0, Run([Source(Text), "--out", target], out var said));
-        Assert.StartsWith(magic, System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(target)[..4]), StringComparison.Ordinal);
+        Assert.StartsWith(magic, System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(target)[..4]),
+            StringComparison.Ordinal);
         Assert.Contains("1个用印位置", said, StringComparison.Ordinal);
     }
 

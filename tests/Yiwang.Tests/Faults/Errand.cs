@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace Yiwang.Tests.Faults;
 
 /// <summary>
-/// Load for the campaign: a letter from its draft to the desks of three units that sign for it, act by act over HTTP. When the line
-/// breaks, the errand waits for the server and sends the same act again.
+/// Load for the campaign: a letter from its draft to the desks of three units that sign for it, act by act over HTTP.
+/// When the line breaks, the errand waits for the server and sends the same act again.
 /// </summary>
 internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDictionary<string, string> tokens)
 {
@@ -21,16 +21,19 @@ internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDicti
     /// <summary>Everybody whose session the errand needs.</summary>
     public static IEnumerable<string> People => [.. Office, "wangli", .. Receivers];
 
-    /// <summary>A draft (edit 1) with an attachment (edit 2), changed once (edit 3); and a change that must be refused.</summary>
+    /// <summary>A draft (edit 1) with an attachment (edit 2), changed once (edit 3); and a change that must be
+    /// refused.</summary>
     public async Task Draft(Guid document, CancellationToken cancel)
     {
         var path = $"/api/documents/{document}";
         await Do("wangli", HttpMethod.Put, path, Json(Input(document, 0, "第一稿")), "draft", $"{document}:1", cancel);
         var bytes = Encoding.UTF8.GetBytes($"单位,数\n{document},1\n");
-        await Do("wangli", HttpMethod.Post, $"{path}/attachments?name={document:N}.csv", () => new ByteArrayContent(bytes), "attach",
+        await Do("wangli", HttpMethod.Post, $"{path}/attachments?name={document:N}.csv",
+            () => new ByteArrayContent(bytes), "attach",
             $"{document}:{Convert.ToHexStringLower(SHA256.HashData(bytes))}", cancel);
         await Do("wangli", HttpMethod.Put, path, Json(Input(document, 2, "第二稿")), "draft", $"{document}:3", cancel);
-        await Do("wangli", HttpMethod.Put, path, Json(Input(document, 3, "第三稿", "机密")), "secret", $"{document}", cancel);
+        await Do("wangli", HttpMethod.Put, path, Json(Input(document, 3, "第三稿", "机密")), "secret", $"{document}",
+            cancel);
     }
 
     public async Task Letter(Guid document, IReadOnlyList<int> units, CancellationToken cancel)
@@ -39,18 +42,23 @@ internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDicti
         var path = $"/api/documents/{document}";
         await Do("wangli", HttpMethod.Post, $"{path}/recipients", Json(new
         {
-            addGroups = Array.Empty<int>(), addUnits = units, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main",
+            addGroups = Array.Empty<int>(), addUnits = units, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main",
         }), "recipients", $"{document}", cancel);
-        await Do("wangli", HttpMethod.Post, $"{path}/submit", Json(new { route = "outgoing-long", words = "" }), "submit", $"{document}", cancel);
+        await Do("wangli", HttpMethod.Post, $"{path}/submit", Json(new { route = "outgoing-long", words = "" }),
+            "submit", $"{document}", cancel);
         var desk = await Get("wangli", "/api/desk?list=mine", cancel);
-        var caseId = desk["rows"]!.AsArray().First(r => r!["title"]!.GetValue<string>() == Title(document))!["caseId"]!.GetValue<Guid>();
+        var caseId = desk["rows"]!.AsArray()
+            .First(r => r!["title"]!.GetValue<string>() == Title(document))!["caseId"]!.GetValue<Guid>();
         while (await Step(document, caseId, cancel))
         {
         }
-        await Do("liuyang", HttpMethod.Post, $"/api/dispatches/{document}", Json(new { }), "send", $"{document}", cancel);
+        await Do("liuyang", HttpMethod.Post, $"/api/dispatches/{document}", Json(new { }), "send", $"{document}",
+            cancel);
         foreach (var registry in Receivers)
         {
-            await Do(registry, HttpMethod.Post, $"/api/inbox/{document}/sign", Json(new { }), "sign-for", $"{document}", cancel);
+            await Do(registry, HttpMethod.Post, $"/api/inbox/{document}/sign", Json(new { }), "sign-for", $"{document}",
+                cancel);
         }
     }
 
@@ -74,13 +82,15 @@ internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDicti
 
     private static object Input(Guid document, int baseEdit, string which, string classification = "") => new
     {
-        type = "letter", urgency = "", classification, title = Title(document), body = $"{which}{document}。\n特此函商。", baseEdit,
+        type = "letter", urgency = "", classification, title = Title(document), body = $"{which}{document}。\n特此函商。",
+            baseEdit,
         elements = new { mainRecipients = "贵阳市人民政府", receiptHours = 8, countersigners = Array.Empty<int>() },
     };
 
     private static Func<HttpContent> Json(object body) => () => JsonContent.Create(body);
 
-    private async Task Do(string person, HttpMethod method, string path, Func<HttpContent> body, string kind, string mark, CancellationToken cancel)
+    private async Task Do(string person, HttpMethod method, string path, Func<HttpContent> body, string kind,
+        string mark, CancellationToken cancel)
     {
         var act = new LedgerAct(Guid.CreateVersion7(), kind, mark);
         ledger.Sent(act);
@@ -121,7 +131,8 @@ internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDicti
                 var words = await answer.Content.ReadAsStringAsync(cancel);
                 if (answer.IsSuccessStatusCode) return JsonNode.Parse(words);
                 if ((int)answer.StatusCode == 404) return null;
-                if ((int)answer.StatusCode != 503) throw new InvalidOperationException($"{person} GET {path}: {(int)answer.StatusCode} {words}");
+                if ((int)answer.StatusCode != 503)
+                    throw new InvalidOperationException($"{person} GET {path}: {(int)answer.StatusCode} {words}");
                 await Back(cancel);
             }
             catch (HttpRequestException)

@@ -4,12 +4,13 @@ using System.Text.Json;
 
 namespace Yiwang.Tests.Faults;
 
-/// <summary>One act as its client remembers it: what it asked for, and the words by which its effect is found again.</summary>
+/// <summary>One act as its client remembers it: what it asked for, and the words by which its effect is found
+/// again.</summary>
 internal sealed record LedgerAct(Guid Id, string Kind, string Mark);
 
 /// <summary>
-/// The client's own book: each act stands in it, synced to disk, before it is sent; then its answer, or that the line broke
-/// (<c>unknown</c>) until the same act was sent again and answered.
+/// The client's own book: each act stands in it, synced to disk, before it is sent; then its answer, or that the line
+/// broke (<c>unknown</c>) until the same act was sent again and answered.
 /// </summary>
 internal sealed class Ledger(string path) : IDisposable
 {

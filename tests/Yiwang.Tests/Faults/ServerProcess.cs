@@ -7,7 +7,8 @@ using Yiwang.Platform.Database;
 
 namespace Yiwang.Tests.Faults;
 
-/// <summary>The real program in a process of its own, on a data folder and a port that stay the same when it is killed and started again.</summary>
+/// <summary>The real program in a process of its own, on a data folder and a port that stay the same when it is killed
+/// and started again.</summary>
 internal sealed class ServerProcess(string folder) : IDisposable
 {
     private const int SignalKill = 9;
@@ -27,7 +28,8 @@ internal sealed class ServerProcess(string folder) : IDisposable
     public async Task<TimeSpan> Start(CancellationToken cancel)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "yiwang.dll");
-        process = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--data", folder, "--listen", $"http://127.0.0.1:{port}"])
+        process = Process.Start(new ProcessStartInfo("dotnet",
+            [program, "serve", "--data", folder, "--listen", $"http://127.0.0.1:{port}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

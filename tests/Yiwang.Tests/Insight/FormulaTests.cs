@@ -22,10 +22,12 @@ public sealed class FormulaTests
     [InlineData("count(case.opened) * $sheet", 0.28)]
     [InlineData("sum(took of case.closed at desk where late = yes and took > 5)", 70)]
     [InlineData("before(count(a.b)) + until(count(a.b)) + count(a.b)", 21)]
-    public void A_formula_has_the_value_of_its_words(string text, decimal value) => Assert.Equal(value, Work(text, _ => (7, 70)));
+    public void A_formula_has_the_value_of_its_words(string text, decimal value) =>
+        Assert.Equal(value, Work(text, _ => (7, 70)));
 
     [Fact]
-    public void Nothing_divided_by_nothing_has_no_value() => Assert.Null(Work("1 + count(a.b) / count(c.d)", _ => (0, 0)));
+    public void Nothing_divided_by_nothing_has_no_value() =>
+        Assert.Null(Work("1 + count(a.b) / count(c.d)", _ => (0, 0)));
 
     [Theory]
     [InlineData("")]
@@ -48,8 +50,11 @@ public sealed class FormulaTests
     public void Limits_of_a_formula_have_names()
     {
         Assert.NotNull(FormulaReader.Read(new string('1', FormulaReader.LengthMax + 1)).Refusal);
-        Assert.NotNull(FormulaReader.Read(string.Concat(Enumerable.Repeat("(", FormulaReader.DepthMax + 1)) + "1").Refusal);
-        Assert.NotNull(FormulaReader.Read(string.Join(" + ", Enumerable.Repeat("count(a.b)", FormulaReader.TermsMax + 1))).Refusal);
+        Assert.NotNull(FormulaReader.Read(string
+            .Concat(Enumerable.Repeat("(", FormulaReader.DepthMax + 1)) + "1").Refusal);
+        Assert.NotNull(
+            FormulaReader.Read(string.Join(" + ",
+                Enumerable.Repeat("count(a.b)", FormulaReader.TermsMax + 1))).Refusal);
     }
 
     [Fact]
@@ -86,5 +91,6 @@ public sealed class FormulaTests
     [Fact]
     public void Ranges_of_units_come_back_as_they_were() => Prop.ForAll(
         Arb.From(Gen.ListOf(Gen.Choose(1, 9_000))),
-        list => UnitRanges.Write(list).SelectMany(UnitRanges.Read).SequenceEqual(list.Distinct().Order())).QuickCheckThrowOnFailure();
+        list => UnitRanges.Write(list).SelectMany(UnitRanges.Read).SequenceEqual(list.Distinct().Order()))
+            .QuickCheckThrowOnFailure();
 }

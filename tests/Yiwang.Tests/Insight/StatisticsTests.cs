@@ -18,10 +18,12 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private Task<(int Status, string Body, string Location)> Ask(string name, string path, Dictionary<string, string>? form = null) =>
+    private Task<(int Status, string Body, string Location)> Ask(string name, string path,
+        Dictionary<string, string>? form = null) =>
         AskWith(name, path, form is null ? null : new FormUrlEncodedContent(form));
 
-    private async Task<(int Status, string Body, string Location)> AskWith(string name, string path, HttpContent? content)
+    private async Task<(int Status, string Body, string Location)> AskWith(string name, string path,
+        HttpContent? content)
     {
         using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await province.SignIn(name));
@@ -32,7 +34,8 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         }
 
         using var answer = await province.Http.SendAsync(request, Cancel);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel), answer.Headers.Location?.ToString() ?? "");
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel),
+            answer.Headers.Location?.ToString() ?? "");
     }
 
     [Fact]
@@ -40,16 +43,22 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
     {
         var document = await province.Draft("wangli", title: "关于统计下钻的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 99 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "请核稿。" });
-        var (status, figure) = await province.Send("zhoumingyuan", HttpMethod.Get, "/api/statistics/cases-open?scope=unit");
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 99 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "outgoing-long", words = "请核稿。" });
+        var (status, figure) = await province.Send("zhoumingyuan", HttpMethod.Get,
+            "/api/statistics/cases-open?scope=unit");
         Assert.Equal(200, status);
         Assert.True(figure!["value"]!.GetValue<decimal>() >= 1, figure.ToJsonString());
-        Assert.Contains("关于统计下钻的通知", (await Ask("zhoumingyuan", "/statistics/indicators/cases-open/behind?scope=unit")).Body, StringComparison.Ordinal);
+        Assert.Contains("关于统计下钻的通知",
+            (await Ask("zhoumingyuan", "/statistics/indicators/cases-open/behind?scope=unit")).Body,
+            StringComparison.Ordinal);
         var other = await Ask("sunqiang", "/statistics/indicators/tasks-done/behind?scope=mine");
         Assert.Equal(200, other.Status);
         Assert.DoesNotContain("关于统计下钻的通知", other.Body, StringComparison.Ordinal);
-        Assert.Contains("关于统计下钻的通知", (await Ask("wangli", "/statistics/indicators/tasks-done/behind?scope=mine")).Body, StringComparison.Ordinal);
+        Assert.Contains("关于统计下钻的通知", (await Ask("wangli", "/statistics/indicators/tasks-done/behind?scope=mine")).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +67,8 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         const string pages = "/statistics/indicators", api = "/api/statistics/steps-on-phone?scope=unit";
         Dictionary<string, string> form = new()
         {
-            ["code"] = "steps-on-phone", ["name"] = "办出环节", ["formula"] = "count(task.closed where how = done", ["kind"] = "Count", ["better"] = "none",
+            ["code"] = "steps-on-phone", ["name"] = "办出环节", ["formula"] = "count(task.closed where how = done",
+                ["kind"] = "Count", ["better"] = "none",
             ["weakness"] = "快慢不分。", ["responsible"] = "文电处", ["do"] = "try",
         };
         Assert.Equal(404, (await Ask("wangli", pages + "/new", form)).Status);
@@ -68,7 +78,8 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         form["formula"] += ")";
         var tried = await Ask("zhoumingyuan", pages + "/new", form);
         Assert.Equal(200, tried.Status);
-        Assert.Contains("<code class=\"small\">task.closed where how = done</code>", tried.Body, StringComparison.Ordinal);
+        Assert.Contains("<code class=\"small\">task.closed where how = done</code>", tried.Body,
+            StringComparison.Ordinal);
         Assert.Equal(404, (await Ask("zhoumingyuan", api)).Status);
         form["do"] = "apply";
         Assert.Equal(302, (await Ask("zhoumingyuan", pages + "/new", form)).Status);
@@ -105,7 +116,9 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         Assert.Equal(404, (await Ask("wutao", "/statistics/prices/sheet", form)).Status);
         Assert.Equal(302, (await Ask("zhoumingyuan", "/statistics/prices/sheet", form)).Status);
         Assert.Contains("二〇二六年定点采购价", (await Ask("wutao", "/statistics/prices")).Body, StringComparison.Ordinal);
-        Assert.Contains("$sheet = 0.05", (await Ask("zhoumingyuan", "/statistics/indicators/paper-money?scope=unit")).Body, StringComparison.Ordinal);
+        Assert.Contains("$sheet = 0.05",
+            (await Ask("zhoumingyuan", "/statistics/indicators/paper-money?scope=unit")).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,17 +126,22 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
     {
         var document = await province.Draft("wangli", title: "关于催办统计的通知");
         await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
-            new { addGroups = Array.Empty<int>(), addUnits = new[] { 99 }, removeUnits = Array.Empty<int>(), removeGroups = Array.Empty<int>(), kind = "main" });
-        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "outgoing-long", words = "请核稿。" });
-        await using var find = province.Source.CreateCommand($"select id from \"case\" where document_id = '{document}'");
+            new { addGroups = Array.Empty<int>(), addUnits = new[] { 99 }, removeUnits = Array.Empty<int>(),
+                removeGroups = Array.Empty<int>(), kind = "main" });
+        await province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+            new { route = "outgoing-long", words = "请核稿。" });
+        await using var find = province.Source.CreateCommand(
+            $"select id from \"case\" where document_id = '{document}'");
         var onCase = (Guid)(await find.ExecuteScalarAsync(Cancel))!;
         var got = await Counted("/api/statistics/urges-got?scope=unit");
-        var (status, urged) = await province.Send("wangli", HttpMethod.Post, $"/api/supervision/cases/{onCase}/urge", new { words = "请快办" });
+        var (status, urged) = await province.Send("wangli", HttpMethod.Post, $"/api/supervision/cases/{onCase}/urge",
+            new { words = "请快办" });
         Assert.True(status == 200, $"{status} {urged}");
         var given = (await province.Send("wangli", HttpMethod.Get, "/api/statistics/urges-given?scope=mine")).Body!;
         Assert.Equal(1, given["value"]!.GetValue<decimal>());
         Assert.Equal(got + 1, await Counted("/api/statistics/urges-got?scope=unit"));
-        Assert.Contains("关于催办统计的通知", (await Ask("wangli", "/statistics/indicators/urges-given/behind?scope=mine")).Body, StringComparison.Ordinal);
+        Assert.Contains("关于催办统计的通知", (await Ask("wangli", "/statistics/indicators/urges-given/behind?scope=mine")).Body,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -136,15 +154,19 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
     [InlineData("zhoumingyuan", "/statistics?from=2026-03-02&to=2026-03-01", 400)]
     [InlineData("zhoumingyuan", "/statistics/indicators", 200)]
     [InlineData("52-25.14", "/statistics", 404)]
-    public async Task Who_sees_what_of_the_figures(string name, string path, int status) => Assert.Equal(status, (await Ask(name, path)).Status);
+    public async Task Who_sees_what_of_the_figures(string name, string path, int status) =>
+        Assert.Equal(status, (await Ask(name, path)).Status);
 
     [Fact]
     public async Task Units_of_one_level_see_each_other_only_after_the_unit_above_has_published_it()
     {
         const string own = "/statistics/indicators/receipt-time?scope=unit";
         Assert.DoesNotContain("id=\"rank\"", (await Ask("wutao", own)).Body, StringComparison.Ordinal);
-        Assert.Equal(404, (await Ask("wutao", "/statistics/indicators/receipt-time/share", new() { ["share"] = "yes" })).Status);
-        Assert.Equal(302, (await Ask("zhoumingyuan", "/statistics/indicators/receipt-time/share", new() { ["share"] = "yes" })).Status);
+        Assert.Equal(404,
+            (await Ask("wutao", "/statistics/indicators/receipt-time/share", new() { ["share"] = "yes" })).Status);
+        Assert.Equal(302,
+            (await Ask("zhoumingyuan", "/statistics/indicators/receipt-time/share",
+                new() { ["share"] = "yes" })).Status);
         Assert.Contains("id=\"rank\"", (await Ask("wutao", own)).Body, StringComparison.Ordinal);
     }
 
@@ -153,7 +175,8 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
     {
         Dictionary<string, string> form = new()
         {
-            ["name"] = "公文办理考核", ["from"] = "2026-01-01", ["to"] = "2026-12-31", ["code0"] = "signed-in-day-rate", ["weight0"] = "60", ["zero0"] = "0", ["full0"] = "100",
+            ["name"] = "公文办理考核", ["from"] = "2026-01-01", ["to"] = "2026-12-31", ["code0"] = "signed-in-day-rate",
+                ["weight0"] = "60", ["zero0"] = "0", ["full0"] = "100",
             ["code1"] = "reported", ["name1"] = "培训次数", ["weight1"] = "30", ["zero1"] = "0", ["full1"] = "4",
         };
         Assert.Equal(400, (await Ask("zhoumingyuan", "/statistics/schemes/new", form)).Status);
@@ -161,15 +184,19 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         Assert.Equal(404, (await Ask("wangli", "/statistics/schemes/new", form)).Status);
         var made = await Ask("zhoumingyuan", "/statistics/schemes/new", form);
         Assert.Equal(302, made.Status);
-        Dictionary<string, string> table = new() { ["part"] = "1", ["table"] = "单位,值\n贵州省教育厅,3\n没有这个单位,1", ["do"] = "try" };
-        Assert.Contains("不是被考核单位", (await Ask("zhoumingyuan", made.Location + "/results", table)).Body, StringComparison.Ordinal);
+        Dictionary<string, string> table = new()
+            { ["part"] = "1", ["table"] = "单位,值\n贵州省教育厅,3\n没有这个单位,1", ["do"] = "try" };
+        Assert.Contains("不是被考核单位", (await Ask("zhoumingyuan", made.Location + "/results", table)).Body,
+            StringComparison.Ordinal);
         table["do"] = "apply";
         Assert.Equal(400, (await Ask("zhoumingyuan", made.Location + "/results", table)).Status);
         table["table"] = "贵州省教育厅,3";
         Assert.Equal(302, (await Ask("zhoumingyuan", made.Location + "/results", table)).Status);
         Assert.Contains("<b>30</b>", (await Ask("zhoumingyuan", made.Location)).Body, StringComparison.Ordinal);
         var sheet = new ByteArrayContent(Spreadsheet.Xlsx("值", [["单位", "值"], ["贵州省教育厅", 2m]]));
-        var tried = await AskWith("zhoumingyuan", made.Location + "/results", new MultipartFormDataContent { { new StringContent("1"), "part" }, { new StringContent("try"), "do" }, { sheet, "file", "值.xlsx" } });
+        var tried = await AskWith("zhoumingyuan", made.Location + "/results",
+            new MultipartFormDataContent { { new StringContent("1"), "part" }, { new StringContent("try"), "do" },
+                { sheet, "file", "值.xlsx" } });
         Assert.Contains("贵州省教育厅,2", tried.Body, StringComparison.Ordinal);
         Assert.Contains("可以导入", tried.Body, StringComparison.Ordinal);
         form["name1"] = "一日签收率";
@@ -216,7 +243,9 @@ public sealed class StatisticsTests(Province province) : IClassFixture<Province>
         rows =>
         {
             var back = TableRows.Xlsx(Spreadsheet.Xlsx("t", rows.Select(row => (IReadOnlyList<object?>)row))).Answer;
-            return back.Select(row => row.Cells).SequenceEqual(rows.Where(row => row.Any(cell => cell.Trim().Length > 0)).Select(row => row.Select(cell => cell.Trim()).ToArray()), new SameCells());
+            return back.Select(row => row.Cells)
+                .SequenceEqual(rows.Where(row => row.Any(cell => cell.Trim().Length > 0))
+                    .Select(row => row.Select(cell => cell.Trim()).ToArray()), new SameCells());
         }).QuickCheckThrowOnFailure();
 
     private sealed class SameCells : IEqualityComparer<string[]>

@@ -39,7 +39,8 @@ public sealed class ClockAndContentTests(TraceDatabase database) : IClassFixture
         var verdict = await new TraceVerifier("gz.example/trace", new LogKeys(node.Key, null), [])
             .Run(source, folder, [], new Progress<long>(), Cancel);
         Assert.True(verdict.IsRight);
-        Assert.Equal(6, await TraceDatabase.Count(source, "select trace_id from trace_leaf where leaf_index = 5", Cancel));
+        Assert.Equal(6,
+            await TraceDatabase.Count(source, "select trace_id from trace_leaf where leaf_index = 5", Cancel));
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public sealed class ClockAndContentTests(TraceDatabase database) : IClassFixture
         await File.AppendAllTextAsync(content.PathOf(changed), "。", Cancel);
         File.Delete(content.PathOf(lost));
         Assert.Equal(
-            [("trace.content_changed", Convert.ToHexStringLower(changed)), ("trace.content_missing", Convert.ToHexStringLower(lost))],
+            [("trace.content_changed", Convert.ToHexStringLower(changed)),
+                ("trace.content_missing", Convert.ToHexStringLower(lost))],
             (await ContentAudit.Run(source, content, Cancel)).Select(finding => (finding.Code, finding.Where)));
         Assert.True(File.Exists(content.PathOf(kept)));
     }

@@ -49,7 +49,8 @@ public sealed class EvidenceTests(TraceDatabase database) : IClassFixture<TraceD
         Assert.Contains(Verify(Change(bytes, "index.html", part => Encoding.UTF8.GetBytes(
             Encoding.UTF8.GetString(part).Replace("同意", "不同意", StringComparison.Ordinal)))).Faults,
             fault => fault.Code == "evidence.page_differs");
-        Assert.Contains(Verify(Change(bytes, $"files/{Digest}", _ => [1, 2])).Faults, fault => fault.Code == "evidence.file_changed");
+        Assert.Contains(Verify(Change(bytes, $"files/{Digest}", _ => [1, 2])).Faults,
+            fault => fault.Code == "evidence.file_changed");
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class EvidenceTests(TraceDatabase database) : IClassFixture<TraceD
     public void What_is_no_evidence_file_is_refused()
     {
         Assert.Equal("evidence.malformed", Assert.Single(Verify([]).Faults).Code);
-        Assert.Equal("evidence.malformed", Assert.Single(Verify(Encoding.UTF8.GetBytes("PK\u0003\u0004 nothing")).Faults).Code);
+        Assert.Equal("evidence.malformed",
+            Assert.Single(Verify(Encoding.UTF8.GetBytes("PK\u0003\u0004 nothing")).Faults).Code);
         using var empty = new MemoryStream();
         using (new ZipArchive(empty, ZipArchiveMode.Create, leaveOpen: true))
         {
@@ -94,18 +96,23 @@ public sealed class EvidenceTests(TraceDatabase database) : IClassFixture<TraceD
         Assert.Equal("evidence.nothing_yet", refused.Fault.Code);
     }
 
-    /// <summary>Another program in another language, from the documentation alone, with openssl for the signatures.</summary>
+    /// <summary>Another program in another language, from the documentation alone, with openssl for the
+    /// signatures.</summary>
     [Fact]
     public async Task A_script_with_openssl_comes_to_the_same_verdict()
     {
         var bytes = await Make("script");
         Assert.Equal((0, true), await Script(bytes));
         Assert.Equal((2, false), await Script(Change(bytes, $"files/{Digest}", _ => [1])));
-        var trace = new ZipArchive(new MemoryStream(bytes)).Entries.First(part => part.FullName.EndsWith(".trace", StringComparison.Ordinal));
+        var trace = new ZipArchive(new MemoryStream(bytes)).Entries.First(part =>
+            part.FullName.EndsWith(".trace", StringComparison.Ordinal));
         Assert.Equal((2, false), await Script(Change(bytes, trace.FullName, Flip)));
-        var words = new ZipArchive(new MemoryStream(bytes)).Entries.First(part => part.FullName.EndsWith(".words", StringComparison.Ordinal));
+        var words = new ZipArchive(new MemoryStream(bytes)).Entries.First(part =>
+            part.FullName.EndsWith(".words", StringComparison.Ordinal));
         Assert.Equal((2, false), await Script(Change(bytes, words.FullName, Flip)));
-        Assert.Equal((2, false), await Script(Change(bytes, "checkpoint", part => [.. part.AsSpan(0, part.Length - 30), .. "AAAA"u8, .. part.AsSpan(part.Length - 26)])));
+        Assert.Equal((2, false),
+            await Script(Change(bytes, "checkpoint",
+                part => [.. part.AsSpan(0, part.Length - 30), .. "AAAA"u8, .. part.AsSpan(part.Length - 26)])));
     }
 
     private static EvidenceVerdict Verify(byte[] bytes) =>
@@ -120,7 +127,8 @@ public sealed class EvidenceTests(TraceDatabase database) : IClassFixture<TraceD
         await TraceDatabase.Write(connection, 0, 300, Cancel);
         var sent = TraceDatabase.Entry(4) with { After = $"sha256:{Digest}", Case = Case, Words = null };
         await TraceDatabase.Insert(connection, sent, Cancel);
-        var note = (await new Sequencer(folder, Origin, [Node], TimeProvider.System).Run(connection, Cancel)).Checkpoint!;
+        var note = (await new Sequencer(folder, Origin, [Node], TimeProvider.System)
+            .Run(connection, Cancel)).Checkpoint!;
         Assert.True(await CosignatureStore.Keep(connection, note, Cosigner.Key, Cosigner.Sign(note.Text), Cancel));
         await TraceDatabase.Write(connection, 300, 20, Cancel);
         using var target = new MemoryStream();

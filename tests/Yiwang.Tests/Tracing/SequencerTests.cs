@@ -128,7 +128,8 @@ public sealed class SequencerTests(TraceDatabase database) : IClassFixture<Trace
         await TraceDatabase.Write(connection, 600, 5, Cancel);
         Assert.Equal(605, (await Sequencer(folder).Run(connection, Cancel)).Size);
         await AllCheckpointsHold(source, folder, 605);
-        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], new Progress<long>(), Cancel);
+        var verdict = await new TraceVerifier(Origin, new LogKeys(Node.Key, null), [])
+            .Run(source, folder, [], new Progress<long>(), Cancel);
         Assert.Equal((605, true), (verdict.Entries, verdict.IsRight));
     }
 
@@ -176,7 +177,8 @@ public sealed class SequencerTests(TraceDatabase database) : IClassFixture<Trace
         await Sequencer(folder).Run(connection, Cancel);
         await TraceDatabase.Write(connection, 10, 5, Cancel);
 
-        // As after a restore elsewhere: another cluster's number, and old transaction numbers far ahead of the new ones.
+        // As after a restore elsewhere: another cluster's number, and old transaction numbers far ahead of the new
+        // ones.
         await TraceDatabase.Execute(source, """
             set session_replication_role = replica;
             update trace set xid = (xid::text::bigint + 1000000)::text::xid8;
@@ -196,7 +198,8 @@ public sealed class SequencerTests(TraceDatabase database) : IClassFixture<Trace
         await using var source = await database.Create(Cancel);
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await TraceDatabase.Write(connection, 0, 2, Cancel);
-        foreach (var sql in new[] { "update trace set kind = 'x'", "delete from trace", "truncate trace_leaf", "delete from checkpoint" })
+        foreach (var sql in new[] { "update trace set kind = 'x'", "delete from trace", "truncate trace_leaf",
+            "delete from checkpoint" })
         {
             await Assert.ThrowsAsync<PostgresException>(() => TraceDatabase.Execute(source, sql, Cancel));
         }
@@ -224,7 +227,8 @@ public sealed class SequencerTests(TraceDatabase database) : IClassFixture<Trace
         var last = Checkpoint.Parse(folder.ReadCheckpoint()!.Text);
         Assert.Equal(size, last.Size);
         Assert.Equal(size, await TraceDatabase.Count(source, "select count(*) from trace_leaf", Cancel));
-        Assert.Equal(size, await TraceDatabase.Count(source, "select count(distinct trace_id) from trace_leaf", Cancel));
+        Assert.Equal(size,
+            await TraceDatabase.Count(source, "select count(distinct trace_id) from trace_leaf", Cancel));
         var proofs = new TreeProofs(last.Size, folder.ReadTile);
         Assert.Equal(last.Root, proofs.Root());
         await using var command = source.CreateCommand("select note from checkpoint order by size");
@@ -234,7 +238,8 @@ public sealed class SequencerTests(TraceDatabase database) : IClassFixture<Trace
             var note = SignedNote.Parse(rows.GetString(0));
             var old = Checkpoint.Parse(note.Text);
             Assert.Equal(SignatureState.Right, Node.Key.Check(note, null, out _));
-            Assert.True(LogVerifier.Consistency(old.Size, old.Root, last.Size, last.Root, proofs.Consistency(old.Size)));
+            Assert.True(LogVerifier.Consistency(old.Size, old.Root, last.Size, last.Root,
+                proofs.Consistency(old.Size)));
         }
     }
 

@@ -5,8 +5,8 @@ using Yiwang.TransparencyLog;
 namespace Yiwang.Tests.Tracing;
 
 /// <summary>
-/// The tamper campaign: every way to rewrite the trace that one can think of, at random places. The environment variable
-/// TORTURE_TRACE sets how many mutations (1,000 when unset), TORTURE_SEED the seed that repeats a run.
+/// The tamper campaign: every way to rewrite the trace that one can think of, at random places. The environment
+/// variable TORTURE_TRACE sets how many mutations (1,000 when unset), TORTURE_SEED the seed that repeats a run.
 /// </summary>
 public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output) : IClassFixture<TraceDatabase>
 {
@@ -25,7 +25,9 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
             var leaf = random.Next(TamperedLog.Size);
             var bytes = await log.Bytes($"select entry from trace where id = {leaf + 1}", Cancel);
             bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
-            await log.Sql($"update trace set entry = decode('{Convert.ToHexString(bytes)}', 'hex') where id = {leaf + 1}", Cancel);
+            await log.Sql(
+                $"update trace set entry = decode('{Convert.ToHexString(bytes)}', 'hex') where id = {leaf + 1}",
+                    Cancel);
             return At(leaf, "trace.entry_changed");
         }),
         ("change a column", async (log, random) =>
@@ -33,7 +35,8 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
             var leaf = random.Next(TamperedLog.Size);
             string[] changes =
             [
-                "kind = 'document.read'", "person_id = coalesce(person_id, 0) + 1", "unit_id = 99", "at = at + interval '1 second'",
+                "kind = 'document.read'", "person_id = coalesce(person_id, 0) + 1", "unit_id = 99",
+                "at = at + interval '1 second'",
                 "object_id = object_id || '1'", "case_id = gen_random_uuid()", "act = gen_random_uuid()", "post_id = 5",
             ];
             await log.Sql($"update trace set {changes[random.Next(changes.Length)]} where id = {leaf + 1}", Cancel);
@@ -48,7 +51,8 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
         ("delete an entry and its leaf", async (log, random) =>
         {
             var leaf = random.Next(TamperedLog.Size - 1);
-            await log.Sql($"delete from trace where id = {leaf + 1}; delete from trace_leaf where leaf_index = {leaf}", Cancel);
+            await log.Sql($"delete from trace where id = {leaf + 1}; delete from trace_leaf where leaf_index = {leaf}",
+                Cancel);
             return At(leaf, "trace.leaf_missing");
         }),
         ("insert an entry into the past", async (log, random) =>
@@ -56,7 +60,8 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
             var id = 1000 + random.Next(1000);
             await log.Sql($"""
                 insert into trace overriding system value
-                select {id}, xid, gen_random_uuid(), at, person_id, post_id, unit_id, kind, object_kind, object_id, case_id, entry
+                select {id}, xid, gen_random_uuid(), at, person_id, post_id, unit_id, kind, object_kind, object_id,
+                  case_id, entry
                 from trace where id = {1 + random.Next(TamperedLog.Size - 30)}
                 """, Cancel);
             return finding => finding.Code == "trace.entry_inserted" && finding.TraceId == id;
@@ -75,7 +80,8 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
             var (one, other) = Two(random);
             await log.Sql($"""
                 update trace_leaf set leaf_index = -1 - leaf_index where leaf_index in ({one}, {other});
-                update trace_leaf set leaf_index = case leaf_index when -1 - {one} then {other} else {one} end where leaf_index < 0
+                update trace_leaf set leaf_index = case leaf_index when -1 - {one} then {other} else {one} end
+                  where leaf_index < 0
                 """.Replace("update", "alter table trace_leaf drop constraint if exists trace_leaf_leaf_index_check; update", StringComparison.Ordinal), Cancel);
             return finding => finding.Leaf == one;
         }),
@@ -165,8 +171,10 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
             var bytes = (byte[])log.File1(path).Clone();
             bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
             await File.WriteAllBytesAsync(path, bytes, Cancel);
-            return Path.GetFileName(path) == "checkpoint" ? finding => finding.Code.StartsWith("trace.checkpoint_", StringComparison.Ordinal)
-                : finding => finding.Code == "trace.tile_changed" && path.EndsWith(finding.Where, StringComparison.Ordinal);
+            return Path.GetFileName(path) == "checkpoint" ? finding =>
+                finding.Code.StartsWith("trace.checkpoint_", StringComparison.Ordinal)
+                : finding =>
+                    finding.Code == "trace.tile_changed" && path.EndsWith(finding.Where, StringComparison.Ordinal);
         }),
         ("delete or cut a file", async (log, random) =>
         {
@@ -177,18 +185,23 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
             }
             else
             {
-                await File.WriteAllBytesAsync(path, log.File1(path)[..^(1 + random.Next(log.File1(path).Length - 1))], Cancel);
+                await File.WriteAllBytesAsync(path, log.File1(path)[..^(1 + random.Next(log.File1(path).Length - 1))],
+                    Cancel);
             }
 
-            return Path.GetFileName(path) == "checkpoint" ? finding => finding.Code.StartsWith("trace.checkpoint_", StringComparison.Ordinal)
-                : finding => finding.Code == "trace.tile_changed" && path.EndsWith(finding.Where, StringComparison.Ordinal);
+            return Path.GetFileName(path) == "checkpoint" ? finding =>
+                finding.Code.StartsWith("trace.checkpoint_", StringComparison.Ordinal)
+                : finding =>
+                    finding.Code == "trace.tile_changed" && path.EndsWith(finding.Where, StringComparison.Ordinal);
         }),
         ("change a checkpoint", async (log, random) =>
         {
             var size = Sizes[random.Next(Sizes.Length)];
-            string[] changes = ["note = replace(note, 'gz', 'gx')", "root = sha256(root)", "note = replace(note, '=', '')", "previous = previous + 1"];
+            string[] changes = ["note = replace(note, 'gz', 'gx')", "root = sha256(root)",
+                "note = replace(note, '=', '')", "previous = previous + 1"];
             await log.Sql($"update checkpoint set {changes[random.Next(changes.Length)]} where size = {size}", Cancel);
-            return finding => finding.Code is "trace.checkpoint_forged" or "trace.checkpoint_missing" && finding.Where == $"checkpoint {size}";
+            return finding => finding.Code is "trace.checkpoint_forged" or "trace.checkpoint_missing"
+                && finding.Where == $"checkpoint {size}";
         }),
         ("delete a checkpoint", async (log, random) =>
         {
@@ -210,8 +223,10 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
     [Fact]
     public async Task Every_mutation_is_found_and_named_and_nothing_else_is()
     {
-        var count = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_TRACE"), out var asked) ? asked : Mutations;
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_SEED"), out var given) ? given : Environment.TickCount;
+        var count = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_TRACE"), out var asked)
+            ? asked : Mutations;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_SEED"), out var given)
+            ? given : Environment.TickCount;
         output.WriteLine($"seed {seed}, {count} mutations");
         var random = new Random(seed);
         await using var log = await TamperedLog.Create(database, "tamper", Cancel);
@@ -222,7 +237,8 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
             var named = await run(log, random);
             var verdict = await log.Verify(Cancel);
             Assert.False(verdict.IsRight, $"seed {seed}, mutation {i}: {name}: not found");
-            Assert.True(verdict.Findings.Any(named), $"seed {seed}, mutation {i}: {name}: found as {string.Join("; ", verdict.Findings.Take(5))}");
+            Assert.True(verdict.Findings.Any(named),
+                $"seed {seed}, mutation {i}: {name}: found as {string.Join("; ", verdict.Findings.Take(5))}");
             await log.Restore(Cancel);
             if (i % 10 == 0)
             {
@@ -231,7 +247,8 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
         }
     }
 
-    private static Func<TraceFinding, bool> At(long leaf, string code) => finding => finding.Leaf == leaf && finding.Code == code;
+    private static Func<TraceFinding, bool> At(long leaf, string code) =>
+        finding => finding.Leaf == leaf && finding.Code == code;
 
     private static (int One, int Other) Two(Random random)
     {
@@ -241,7 +258,9 @@ public sealed class TamperTests(TraceDatabase database, ITestOutputHelper output
 
     // Still a well-formed entry, so that only the tree can tell.
     private static string Rewritten(int leaf) => $"""
-        update trace set entry = convert_to(replace(convert_from(entry, 'UTF8'), '黔府发', '黔府函'), 'UTF8') where id = {leaf + 1};
-        update trace_leaf l set hash = sha256('\x00'::bytea || t.entry) from trace t where t.id = l.trace_id and l.leaf_index = {leaf};
+        update trace set entry = convert_to(replace(convert_from(entry, 'UTF8'), '黔府发', '黔府函'), 'UTF8')
+          where id = {leaf + 1};
+        update trace_leaf l set hash = sha256('\x00'::bytea || t.entry) from trace t where t.id = l.trace_id
+          and l.leaf_index = {leaf};
         """;
 }

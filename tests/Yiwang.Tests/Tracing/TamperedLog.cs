@@ -11,11 +11,13 @@ internal sealed class TamperedLog : IAsyncDisposable
     internal const int Size = 300;
     internal static readonly NoteSigner Node = NoteSigner.Ed25519(Origin, new byte[32]);
     internal static readonly NoteSigner Thief = NoteSigner.Ed25519(Origin, [.. Enumerable.Repeat((byte)9, 32)]);
-    private static readonly string[] Tables = ["trace", "trace_words", "trace_leaf", "trace_head", "checkpoint", "cosignature"];
+    private static readonly string[] Tables = ["trace", "trace_words", "trace_leaf", "trace_head", "checkpoint",
+        "cosignature"];
 
     private readonly NpgsqlDataSource source;
     private readonly Dictionary<string, byte[]> files = [];
-    private readonly NoteSigner cosigner = NoteSigner.Cosigner("w.example", [.. Enumerable.Repeat((byte)2, 32)], TimeProvider.System);
+    private readonly NoteSigner cosigner = NoteSigner.Cosigner("w.example", [.. Enumerable.Repeat((byte)2, 32)],
+        TimeProvider.System);
 
     private TamperedLog(NpgsqlDataSource source, string folder)
     {
@@ -57,12 +59,14 @@ internal sealed class TamperedLog : IAsyncDisposable
         return log;
     }
 
-    internal Task<TraceVerdict> Verify(CancellationToken cancel) => new TraceVerifier(Origin, new LogKeys(Node.Key, null), [cosigner.Key])
+    internal Task<TraceVerdict> Verify(CancellationToken cancel) =>
+        new TraceVerifier(Origin, new LogKeys(Node.Key, null), [cosigner.Key])
         .Run(source, Folder, Witness.Seen is { } seen ? [seen] : [], new Progress<long>(), cancel);
 
     /// <summary>Changes rows as who owns the database does: no trigger, no key stands in the way.</summary>
     internal Task Sql(string sql, CancellationToken cancel) =>
-        TraceDatabase.Execute(source, $"set session_replication_role = replica; set synchronous_commit = off; {sql}", cancel);
+        TraceDatabase.Execute(source, $"set session_replication_role = replica; set synchronous_commit = off; {sql}",
+            cancel);
 
     internal async Task<byte[]> Bytes(string sql, CancellationToken cancel)
     {
@@ -72,7 +76,8 @@ internal sealed class TamperedLog : IAsyncDisposable
 
     internal byte[] File1(string path) => files[path];
 
-    /// <summary>Makes the log anew from what the rows say now, with every checkpoint signed by that key: a complete other history.</summary>
+    /// <summary>Makes the log anew from what the rows say now, with every checkpoint signed by that key: a complete
+    /// other history.</summary>
     internal async Task Rebuild(NoteSigner signer, long size, CancellationToken cancel)
     {
         await Sql($"""
@@ -115,7 +120,9 @@ internal sealed class TamperedLog : IAsyncDisposable
     {
         // Only the rows that differ: ten thousand mutations of one row each must not cost ten thousand tables.
         await Sql(
-            string.Concat(Tables.Select(table => $"delete from {table} t where not exists (select 1 from kept_{table} k where k::text = t::text);"))
+            string
+                .Concat(Tables.Select(table =>
+                    $"delete from {table} t where not exists (select 1 from kept_{table} k where k::text = t::text);"))
             + string.Concat(Tables.Select(table => $"""
                 insert into {table} {(table == "trace" ? "overriding system value" : "")} select * from kept_{table} k
                 where not exists (select 1 from {table} t where t::text = k::text);
@@ -129,7 +136,8 @@ internal sealed class TamperedLog : IAsyncDisposable
 
         foreach (var (path, bytes) in files)
         {
-            if (File.Exists(path) && (await File.ReadAllBytesAsync(path, cancel)).AsSpan().SequenceEqual(bytes)) continue;
+            if (File.Exists(path) && (await File.ReadAllBytesAsync(path, cancel)).AsSpan().SequenceEqual(bytes))
+                continue;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await File.WriteAllBytesAsync(path, bytes, cancel);
         }

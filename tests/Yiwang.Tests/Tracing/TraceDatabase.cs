@@ -5,7 +5,8 @@ using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Tests.Tracing;
 
-/// <summary>A private PostgreSQL for the tests of the trace; each test has a database of its own with only the trace's tables.</summary>
+/// <summary>A private PostgreSQL for the tests of the trace; each test has a database of its own with only the trace's
+/// tables.</summary>
 public sealed class TraceDatabase : IDisposable
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"yt-{Guid.CreateVersion7():N}"[..18]);

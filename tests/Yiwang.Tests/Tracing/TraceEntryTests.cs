@@ -125,7 +125,8 @@ public sealed class TraceEntryTests
         Assert.Equal("trace.entry_too_large", Signed.With("a", new string('长', 12_000)).Fault()?.Code);
         Assert.Equal("trace.entry_too_large", Assert.Throws<TraceException>(
             () => TraceEntry.Parse(new byte[TraceEntry.SizeBytesMax + 1])).Fault.Code);
-        var many = Enumerable.Range(0, TraceEntry.FactsMax + 1).Aggregate(Signed, (entry, i) => entry.With($"f{i}", ""));
+        var many = Enumerable.Range(0, TraceEntry.FactsMax + 1)
+            .Aggregate(Signed, (entry, i) => entry.With($"f{i}", ""));
         Assert.Equal("trace.entry_too_large", many.Fault()?.Code);
     }
 

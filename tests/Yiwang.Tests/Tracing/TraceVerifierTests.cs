@@ -69,5 +69,6 @@ public sealed class TraceVerifierTests(TraceDatabase database) : IClassFixture<T
     }
 
     private static Task<TraceVerdict> Verify(Npgsql.NpgsqlDataSource source, LogFolder folder) =>
-        new TraceVerifier(Origin, new LogKeys(Node.Key, null), []).Run(source, folder, [], new Progress<long>(), Cancel);
+        new TraceVerifier(Origin, new LogKeys(Node.Key, null), [])
+            .Run(source, folder, [], new Progress<long>(), Cancel);
 }

@@ -22,9 +22,11 @@ public sealed class WitnessOverHttpTests(TraceDatabase database) : IClassFixture
         var path = database.Folder("http");
         var signers = LogKeys.Signers(Path.Combine(path, "keys"), Origin);
         var folder = new LogFolder(Path.Combine(path, "log"));
-        var cosigner = NoteSigner.Cosigner("w.example", NodeKey.Seed(Path.Combine(path, "keys/witness")), TimeProvider.System);
+        var cosigner = NoteSigner.Cosigner("w.example", NodeKey.Seed(Path.Combine(path, "keys/witness")),
+            TimeProvider.System);
         await using var server = await Serve(source, folder, LogKeys.Of(signers));
-        using var http = new HttpClient { BaseAddress = new Uri(server.Urls.First()), MaxResponseContentBufferSize = WitnessRound.AnswerBytesMax };
+        using var http = new HttpClient { BaseAddress = new Uri(server.Urls.First()),
+            MaxResponseContentBufferSize = WitnessRound.AnswerBytesMax };
         var keys = LogKeys.Parse(await http.GetStringAsync("trace/keys", Cancel));
         Assert.Equal(LogKeys.Of(signers), keys);
         var round = new WitnessRound(http, new Witness(Path.Combine(path, "witness"), Origin, keys, cosigner));
@@ -40,7 +42,8 @@ public sealed class WitnessOverHttpTests(TraceDatabase database) : IClassFixture
             Assert.Equal(WitnessOutcome.Cosigned, (await round.Run(Cancel))!.Outcome);
         }
 
-        var verdict = await new TraceVerifier(Origin, keys, [cosigner.Key]).Run(source, folder, [], new Progress<long>(), Cancel);
+        var verdict = await new TraceVerifier(Origin, keys, [cosigner.Key])
+            .Run(source, folder, [], new Progress<long>(), Cancel);
         Assert.Equal((true, 600, 3, 3), (verdict.IsRight, verdict.Entries, verdict.Checkpoints, verdict.Cosignatures));
 
         await using (var old = source.CreateCommand("select note from checkpoint where size = 400"))
@@ -60,7 +63,8 @@ public sealed class WitnessOverHttpTests(TraceDatabase database) : IClassFixture
         var folder = new LogFolder(Path.Combine(path, "log"));
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await TraceDatabase.Write(connection, 0, 10, Cancel);
-        var note = (await new Sequencer(folder, Origin, signers, TimeProvider.System).Run(connection, Cancel)).Checkpoint!;
+        var note = (await new Sequencer(folder, Origin, signers, TimeProvider.System)
+            .Run(connection, Cancel)).Checkpoint!;
         var known = NoteSigner.Cosigner("w.example", [.. Enumerable.Repeat((byte)2, 32)], TimeProvider.System);
         var stranger = NoteSigner.Cosigner("w.example", [.. Enumerable.Repeat((byte)3, 32)], TimeProvider.System);
         await CosignatureStore.Enter(connection, known.Key, "", DateTimeOffset.UnixEpoch, Cancel);
@@ -68,7 +72,8 @@ public sealed class WitnessOverHttpTests(TraceDatabase database) : IClassFixture
         using var http = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
         var other = new Checkpoint(Origin, 10, TreeHash.Empty).ToText();
 
-        Assert.Equal(HttpStatusCode.NoContent, await Bring(http, new SignedNote(note.Text, [known.Sign(note.Text)]).ToString()));
+        Assert.Equal(HttpStatusCode.NoContent,
+            await Bring(http, new SignedNote(note.Text, [known.Sign(note.Text)]).ToString()));
         foreach (var bad in new[]
         {
             new SignedNote(note.Text, [stranger.Sign(note.Text)]).ToString(),
@@ -81,7 +86,8 @@ public sealed class WitnessOverHttpTests(TraceDatabase database) : IClassFixture
         }
 
         Assert.Equal(1, await TraceDatabase.Count(source, "select count(*) from cosignature", Cancel));
-        foreach (var missing in new[] { "trace/tile/0/001", "trace/tile/0/..%2f..%2fcheckpoint", "trace/tile/x/000", "trace/tile/" })
+        foreach (var missing in new[] { "trace/tile/0/001", "trace/tile/0/..%2f..%2fcheckpoint", "trace/tile/x/000",
+            "trace/tile/" })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(missing, Cancel)).StatusCode);
         }
@@ -98,7 +104,8 @@ public sealed class WitnessOverHttpTests(TraceDatabase database) : IClassFixture
         Assert.True(LogKeys.Of(signers).Signed(note));
         var forged = (byte[])note.Signatures[1].Bytes.Clone();
         forged[^1] ^= 1;
-        Assert.False(LogKeys.Of(signers).Signed(note with { Signatures = [note.Signatures[0], note.Signatures[1] with { Bytes = forged }] }));
+        Assert.False(LogKeys.Of(signers)
+            .Signed(note with { Signatures = [note.Signatures[0], note.Signatures[1] with { Bytes = forged }] }));
         Assert.True(LogKeys.Of(signers).Signed(note with { Signatures = [note.Signatures[0]] }));
         Assert.False(LogKeys.Of(signers).Signed(note with { Signatures = [note.Signatures[1]] }));
     }

@@ -54,10 +54,12 @@ public sealed class WitnessTests : IDisposable
         var (log, witness) = (new Log(), NewWitness());
         var other = NoteSigner.Ed25519(Origin, [.. Enumerable.Repeat((byte)1, 32)]);
         var text = log.Grow(10).Text;
-        Assert.Equal(WitnessOutcome.NotOfThisLog, witness.Observe(new SignedNote(text, [other.Sign(text)]), log.Read).Outcome);
+        Assert.Equal(WitnessOutcome.NotOfThisLog,
+            witness.Observe(new SignedNote(text, [other.Sign(text)]), log.Read).Outcome);
         var elsewhere = new Checkpoint("other.example/trace", 10, TreeHash.Empty).Sign([Node]);
         Assert.Equal(WitnessOutcome.NotOfThisLog, witness.Observe(elsewhere, log.Read).Outcome);
-        Assert.Equal(WitnessOutcome.NotOfThisLog, witness.Observe(new SignedNote("x\n", [Node.Sign("x\n")]), log.Read).Outcome);
+        Assert.Equal(WitnessOutcome.NotOfThisLog,
+            witness.Observe(new SignedNote("x\n", [Node.Sign("x\n")]), log.Read).Outcome);
         Assert.Null(witness.Seen);
     }
 
@@ -85,7 +87,8 @@ public sealed class WitnessTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Witness NewWitness() => new(
-        folder, Origin, new LogKeys(Node.Key, null), NoteSigner.Cosigner("witness.example/w1", [.. Enumerable.Repeat((byte)2, 32)], TimeProvider.System));
+        folder, Origin, new LogKeys(Node.Key, null),
+        NoteSigner.Cosigner("witness.example/w1", [.. Enumerable.Repeat((byte)2, 32)], TimeProvider.System));
 
     /// <summary>A log in memory; with a changed entry it is another history under the same name and key.</summary>
     private sealed class Log(int changed = -1)

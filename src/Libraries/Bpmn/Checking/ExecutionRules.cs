@@ -96,7 +96,8 @@ internal sealed class ExecutionRules(BpmnModel model, FindingList findings)
             }
         }
         // A condition that is just "true" always holds, so the case cannot stop there.
-        if (node.Default is null && node.Outgoing.All(f => f.Condition is { Text.Length: > 0 } c && c.Text.Trim() != "true"))
+        if (node.Default is null && node.Outgoing
+            .All(f => f.Condition is { Text.Length: > 0 } c && c.Text.Trim() != "true"))
         {
             findings.Unsound("process.default_missing", node,
                 "没有默认出口：如果所有条件都不成立，办件会停在这里。",

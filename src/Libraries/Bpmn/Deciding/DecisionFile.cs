@@ -12,9 +12,9 @@ namespace Yiwang.Bpmn.Deciding;
 public sealed record DecisionResult(IReadOnlyDictionary<string, DecisionTable> Tables, IReadOnlyList<Finding> Findings);
 
 /// <summary>
-/// Reads decision tables from DMN XML (OMG DMN 1.1 to 1.5): inputs, outputs, rules, hit policies U, F, A, C. Names a table
-/// may use are those of <c>inputData</c>, with the FEEL type of their <c>variable</c>. Boxed expressions, knowledge models
-/// and requirements between decisions are not read.
+/// Reads decision tables from DMN XML (OMG DMN 1.1 to 1.5): inputs, outputs, rules, hit policies U, F, A, C. Names a
+/// table may use are those of <c>inputData</c>, with the FEEL type of their <c>variable</c>. Boxed expressions,
+/// knowledge models and requirements between decisions are not read.
 /// </summary>
 public static class DecisionFile
 {
@@ -30,7 +30,8 @@ public static class DecisionFile
         {
             return new DecisionResult(tables, [refused!]);
         }
-        if (root.Name.LocalName != "definitions" || !root.Name.NamespaceName.Contains(NamespacePart, StringComparison.Ordinal))
+        if (root.Name.LocalName != "definitions"
+            || !root.Name.NamespaceName.Contains(NamespacePart, StringComparison.Ordinal))
         {
             Refuse(findings, root, "decision.not_dmn", "这不是 DMN 决策表文件。", "This is not a DMN file.");
             return new DecisionResult(tables, findings);
@@ -41,7 +42,8 @@ public static class DecisionFile
             .Where(v => v.Item1.Length > 0).DistinctBy(v => v.Item1).ToDictionary(v => v.Item1, v => v.Item2);
         foreach (var decision in root.Elements(space + "decision"))
         {
-            if (decision.Element(space + "decisionTable") is { } table && ReadTable(decision, table, names, findings) is { } read
+            if (decision.Element(space + "decisionTable") is { } table
+                && ReadTable(decision, table, names, findings) is { } read
                 && !tables.TryAdd((string?)decision.Attribute("id") ?? read.Name, read))
             {
                 Refuse(findings, decision, "decision.duplicate_id", "决策的编号重复。", "Two decisions have the same id.");
@@ -72,7 +74,8 @@ public static class DecisionFile
             TypeOf((string?)o.Attribute("typeRef")))).ToList();
         var rules = xml.Elements(space + "rule").ToList();
         var rows = rules.Select(r => new DecisionRow(
-            [.. r.Elements(space + "inputEntry").Select(Text)], [.. r.Elements(space + "outputEntry").Select(Text)])).ToList();
+            [.. r.Elements(space + "inputEntry").Select(Text)], [.. r.Elements(space + "outputEntry").Select(Text)]))
+                .ToList();
         if (rules.Where((_, i) => rows[i].Inputs.Count != inputs.Count || rows[i].Outputs.Count != outputs.Count)
             .FirstOrDefault() is { } uneven)
         {
@@ -91,7 +94,8 @@ public static class DecisionFile
     }
 
     private static string Text(XElement? owner) =>
-        owner?.Elements().FirstOrDefault(e => e.Name.LocalName == "text")?.Value.Trim() is { Length: > 0 } text ? text : "-";
+        owner?.Elements().FirstOrDefault(e => e.Name.LocalName == "text")?.Value.Trim() is { Length: > 0 } text
+            ? text : "-";
 
     private static HitPolicy? PolicyOf(string? name) => name switch
     {
@@ -126,7 +130,8 @@ public static class DecisionFile
     private static void Refuse(List<Finding> findings, XElement xml, string code, string zh, string en)
     {
         var place = (IXmlLineInfo)xml;
-        findings.Add(new Finding(code, Grade.Refused, (string?)xml.Attribute("id") ?? "", (string?)xml.Attribute("name") ?? "",
+        findings.Add(new Finding(code, Grade.Refused, (string?)xml.Attribute("id") ?? "",
+            (string?)xml.Attribute("name") ?? "",
             place.LineNumber, place.LinePosition, zh, en));
     }
 }

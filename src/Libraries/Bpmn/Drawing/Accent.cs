@@ -19,8 +19,9 @@ public enum AccentKind
 }
 
 /// <summary>
-/// An element set off in a picture. <paramref name="Sign"/> stands in its badge (short; may be empty), <paramref name="Words"/> say it in
-/// full to who points at it or cannot see it; <paramref name="Strength"/> is 0 to 1 and counts for a measure only.
+/// An element set off in a picture. <paramref name="Sign"/> stands in its badge (short; may be empty),
+/// <paramref name="Words"/> say it in full to who points at it or cannot see it; <paramref name="Strength"/> is 0 to 1
+/// and counts for a measure only.
 /// </summary>
 public sealed record Accent(string ElementId, AccentKind Kind, string Sign, string Words, double Strength = 0);
 
@@ -32,9 +33,12 @@ internal sealed record Look(
 
     internal static Look Of(Accent accent) => accent.Kind switch
     {
-        AccentKind.Added => new Look("added", Ink.AddedFill, Ink.Added, Thick, "none", accent.Sign, Ink.Added, accent.Words),
-        AccentKind.Removed => new Look("removed", Ink.RemovedFill, Ink.Line, Thick, "6 3", accent.Sign, Ink.Line, accent.Words),
-        AccentKind.Changed => new Look("changed", Ink.ChangedFill, Ink.Changed, Thick, "none", accent.Sign, Ink.Changed, accent.Words),
+        AccentKind.Added =>
+            new Look("added", Ink.AddedFill, Ink.Added, Thick, "none", accent.Sign, Ink.Added, accent.Words),
+        AccentKind.Removed =>
+            new Look("removed", Ink.RemovedFill, Ink.Line, Thick, "6 3", accent.Sign, Ink.Line, accent.Words),
+        AccentKind.Changed =>
+            new Look("changed", Ink.ChangedFill, Ink.Changed, Thick, "none", accent.Sign, Ink.Changed, accent.Words),
         _ => new Look("measured", Warm(accent.Strength), Ink.Line, "1.6", "none", accent.Sign, Ink.Line, accent.Words),
     };
 
@@ -43,6 +47,7 @@ internal sealed record Look(
     {
         var s = Math.Clamp(strength, 0, 1);
         int Mix(int white, int warm) => (int)Math.Round(white + ((warm - white) * s));
-        return string.Create(CultureInfo.InvariantCulture, $"#{Mix(0xff, 0xf2):x2}{Mix(0xff, 0xa6):x2}{Mix(0xff, 0x4b):x2}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"#{Mix(0xff, 0xf2):x2}{Mix(0xff, 0xa6):x2}{Mix(0xff, 0x4b):x2}");
     }
 }

@@ -71,7 +71,8 @@ public static class AutoLayout
     private static Shape Cleared(BpmnModel model, Shape shape) =>
         shape.Label is { } label && model.Find(shape.ElementId) is FlowNode { IsEvent: true } node
             && model.MessageFlows.Any(f => f.TargetRef == node.Id || f.SourceRef == node.Id)
-            ? shape with { Label = label with { X = shape.Bounds.Right + 2, Y = shape.Bounds.Y - label.Height + 8 } } : shape;
+            ? shape with { Label = label with { X = shape.Bounds.Right + 2, Y = shape.Bounds.Y - label.Height + 8 } }
+            : shape;
 
     private static IEnumerable<Edge> MessageLines(BpmnModel model, Diagram picture)
     {

@@ -43,12 +43,14 @@ public static class DiagramReader
     }
 
     private static Box? Bounds(XElement? owner) => owner?.Element(Namespaces.Canvas + "Bounds") is { } xml
-        ? new Box(Number(xml, "x"), Number(xml, "y"), Math.Max(0, Number(xml, "width")), Math.Max(0, Number(xml, "height")))
+        ? new Box(Number(xml, "x"), Number(xml, "y"), Math.Max(0, Number(xml, "width")),
+            Math.Max(0, Number(xml, "height")))
         : null;
 
     private static double Number(XElement xml, string name) =>
         double.TryParse((string?)xml.Attribute(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number) ? Math.Clamp(number, -1e6, 1e6) : 0;
 
-    private static string Local(string? name) => name is null ? "" : name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    private static string Local(string? name) =>
+        name is null ? "" : name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
 }

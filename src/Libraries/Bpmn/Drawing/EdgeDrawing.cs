@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>Draws flows: solid for sequence, dashed for messages, dotted for associations.</summary>
-internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func<string, Look?> looks, Func<Element, string> called)
+internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func<string, Look?> looks,
+    Func<Element, string> called)
 {
     internal void Draw(Edge edge)
     {
@@ -14,16 +15,19 @@ internal sealed class EdgeDrawing(SvgWriter svg, BpmnModel model, Way? way, Func
         svg.Open("g", ("data-element", edge.ElementId), ("data-state", look?.State ?? "none"));
         if (element is { Name.Length: > 0 } || look is not null)
         {
-            svg.Words("title", look is null ? called(element!) : $"{(element is null ? "" : called(element))}：{look.Words}");
+            svg.Words("title", look is null ? called(element!)
+                : $"{(element is null ? "" : called(element))}：{look.Words}");
         }
-        var path = string.Join(' ', edge.Points.Select((p, i) => $"{(i == 0 ? 'M' : 'L')}{SvgWriter.Number(p.X)} {SvgWriter.Number(p.Y)}"));
+        var path = string.Join(' ', edge.Points
+            .Select((p, i) => $"{(i == 0 ? 'M' : 'L')}{SvgWriter.Number(p.X)} {SvgWriter.Number(p.Y)}"));
         var (dash, marker) = element switch
         {
             SequenceFlow => (look?.Dash ?? "none", taken ? "url(#yw-arrow-taken)" : "url(#yw-arrow)"),
             MessageFlow => ("6 4", "url(#yw-arrow-open)"),
             _ => ("2 4", "none"),
         };
-        svg.Shape("path", ("d", path), ("fill", "none"), ("stroke", stroke), ("stroke-width", taken || look is not null ? "2.5" : "1.4"),
+        svg.Shape("path", ("d", path), ("fill", "none"), ("stroke", stroke),
+            ("stroke-width", taken || look is not null ? "2.5" : "1.4"),
             ("stroke-dasharray", dash), ("stroke-linejoin", "round"), ("marker-end", marker));
         if (element is SequenceFlow { IsDefault: true } && edge.Points.Count > 1)
         {

@@ -14,7 +14,8 @@ internal sealed class EdgeRouter(
     internal const double LabelWidthMax = 96;
     private const int TracksMax = 12;
 
-    private readonly Dictionary<int, List<(double From, double To, int Track, FlowNode Source, FlowNode Target)>> bends = [];
+    private readonly Dictionary<int, List<(double From, double To, int Track, FlowNode Source,
+        FlowNode Target)>> bends = [];
     private readonly HashSet<(int Column, int Row)> passed = [];
     private readonly Dictionary<(FlowNode Gateway, bool Below), Use> corners = [];
     private int backs;
@@ -59,7 +60,8 @@ internal sealed class EdgeRouter(
         }
         // Out of the corner of a gateway, or straight down from a boundary event, to the row of the target.
         var down = goal > row || boundary;
-        if ((source.IsGateway || (boundary && goal > row)) && row != goal && IsClear(column, row, goal) && IsFree(column, last - 1, goal)
+        if ((source.IsGateway || (boundary && goal > row)) && row != goal && IsClear(column, row, goal)
+            && IsFree(column, last - 1, goal)
             && corners.GetValueOrDefault((source, down)) != Use.Entered)
         {
             Pass(column, last - 1, goal);
@@ -70,7 +72,8 @@ internal sealed class EdgeRouter(
             return points;
         }
         // Along the own row into the corner of a joining gateway.
-        if (target is { IsGateway: true, Incoming.Count: > 1 } && !boundary && row != goal && IsFree(column + 1, last, row) && IsClear(last, row, goal)
+        if (target is { IsGateway: true, Incoming.Count: > 1 } && !boundary && row != goal
+            && IsFree(column + 1, last, row) && IsClear(last, row, goal)
             && corners.GetValueOrDefault((target, row > goal)) != Use.Left)
         {
             Pass(column + 1, last, row);
@@ -144,7 +147,8 @@ internal sealed class EdgeRouter(
     private double Track(int first, int last, int row, int goal)
     {
         var free = Enumerable.Range(0, grid.RowCount).Where(r => IsFree(first, last, r))
-            .OrderBy(r => Math.Abs(r - row) + Math.Abs(r - goal)).ThenBy(r => Math.Abs(r - goal)).Select(r => (int?)r).FirstOrDefault();
+            .OrderBy(r => Math.Abs(r - row) + Math.Abs(r - goal)).ThenBy(r => Math.Abs(r - goal)).Select(r => (int?)r)
+            .FirstOrDefault();
         if (free is { } found)
         {
             Pass(first, last, found);
@@ -287,7 +291,8 @@ internal sealed class EdgeRouter(
                 // Behind the stroke of a default flow; below a line that runs over steps, where the row has room.
                 var aside = i == 0 && flow.IsDefault ? 16 : 5;
                 var over = i == 1 && a.Y < points[0].Y && points.Count == 4;
-                return new Box(a.X < b.X ? a.X + aside : a.X - width - aside, over ? a.Y + 2 : a.Y - tall - 1, width, tall);
+                return new Box(a.X < b.X ? a.X + aside : a.X - width - aside, over ? a.Y + 2 : a.Y - tall - 1, width,
+                    tall);
             }
         }
         return new Box(points[0].X + 4, points[0].Y - tall - 1, width, tall);

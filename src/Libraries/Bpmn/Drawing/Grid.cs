@@ -150,7 +150,8 @@ internal sealed class Grid
     }
 
     private IEnumerable<(FlowNode From, FlowNode To)> Forward() =>
-        from node in Nodes from next in Next(node) where columns is not null && IsCell(next) && !back.Contains((node, next))
+        from node in Nodes from next in Next(node) where columns is not null && IsCell(next)
+            && !back.Contains((node, next))
         select (node, next);
 
     private bool IsCell(FlowNode node) => node.Kind != NodeKind.BoundaryEvent && ReferenceEquals(node.Container, scope);
@@ -158,14 +159,16 @@ internal sealed class Grid
     private void FindRows()
     {
         var before = Forward().ToLookup(p => p.To, p => p.From);
-        // What nothing leads to and which leads nowhere (event sub-processes, parts of an ad-hoc one) goes last, below all.
+        // What nothing leads to and which leads nowhere (event sub-processes, parts of an ad-hoc one) goes last, below
+        // all.
         var order = Nodes.OrderBy(n => IsAlone(n) ? 1 : 0).ThenBy(n => columns[n]).ToList();
         foreach (var node in order)
         {
             var lane = node.Lane is not null && laneIndex.TryGetValue(node.Lane, out var index) ? index : 0;
             var near = before[node].Where(rows.ContainsKey).Select(p => (Row: rows[p], Node: p))
                 .Where(p => p.Row.Lane == lane).ToList();
-            var wish = IsAlone(node) ? RowsOf(lane) : near.Count == 0 ? 0 : near.Min(p => p.Row.Row + Below(p.Node, node));
+            var wish = IsAlone(node) ? RowsOf(lane) : near.Count == 0
+                ? 0 : near.Min(p => p.Row.Row + Below(p.Node, node));
             while (!taken.Add((columns[node], lane, wish)))
             {
                 wish++;
@@ -180,5 +183,6 @@ internal sealed class Grid
         && node.Kind is not (NodeKind.StartEvent or NodeKind.EndEvent);
 
     // What follows a boundary event or undoes an activity stands below it.
-    private static int Below(FlowNode from, FlowNode to) => from.Outgoing.Any(f => ReferenceEquals(f.Target, to)) ? 0 : 1;
+    private static int Below(FlowNode from, FlowNode to) =>
+        from.Outgoing.Any(f => ReferenceEquals(f.Target, to)) ? 0 : 1;
 }

@@ -38,7 +38,8 @@ internal static class Icons
     {
         if (tasks.TryGetValue(node.Kind, out var icon))
         {
-            Path(svg, icon.Path, box.X + 5, box.Y + 5, 0.8, icon.Filled ? Ink.Line : "none", icon.Filled ? Ink.Paper : Ink.Line);
+            Path(svg, icon.Path, box.X + 5, box.Y + 5, 0.8, icon.Filled ? Ink.Line : "none",
+                icon.Filled ? Ink.Paper : Ink.Line);
         }
     }
 
@@ -98,7 +99,10 @@ internal static class Icons
     }
 
     private static void Path(
-        SvgWriter svg, string path, double x, double y, double scale, string fill, string stroke, string width = "1.4") =>
-        svg.Shape("path", ("d", path), ("fill", fill), ("stroke", stroke), ("stroke-width", width), ("stroke-linejoin", "round"),
-            ("transform", $"translate({SvgWriter.Number(x)} {SvgWriter.Number(y)}) scale({SvgWriter.Number(Math.Round(scale, 1))})"));
+        SvgWriter svg, string path, double x, double y, double scale, string fill, string stroke,
+        string width = "1.4") =>
+        svg.Shape("path", ("d", path), ("fill", fill), ("stroke", stroke), ("stroke-width", width),
+            ("stroke-linejoin", "round"),
+            ("transform",
+                $"translate({SvgWriter.Number(x)} {SvgWriter.Number(y)}) scale({SvgWriter.Number(Math.Round(scale, 1))})"));
 }

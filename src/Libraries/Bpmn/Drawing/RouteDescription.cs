@@ -17,7 +17,8 @@ internal static class RouteDescription
         }
         foreach (var state in new[] { WayState.Done, WayState.Returned, WayState.Current, WayState.Late })
         {
-            text += List(model, Way.Words(state, chinese), way.Marks.Where(m => m.State == state).Select(m => (m.ElementId, m.Words)), chinese);
+            text += List(model, Way.Words(state, chinese),
+                way.Marks.Where(m => m.State == state).Select(m => (m.ElementId, m.Words)), chinese);
         }
         return text;
     }
@@ -43,8 +44,11 @@ internal static class RouteDescription
 
     private static string List(BpmnModel model, string what, IEnumerable<(string Id, string Words)> marks, bool chinese)
     {
-        var names = marks.Select(m => (Element: model.Find(m.Id), m.Words)).Where(m => m.Element is { Name.Length: > 0 })
-            .Select(m => m.Words.Length == 0 ? chinese ? m.Element!.Name : m.Element!.English : chinese ? $"{m.Element!.Name}（{m.Words}）" : $"{m.Element!.English} ({m.Words})").ToList();
-        return names.Count == 0 ? "" : chinese ? $"{what}：{string.Join('、', names)}。" : $"{what}: {string.Join(", ", names)}. ";
+        var names = marks.Select(m => (Element: model.Find(m.Id), m.Words))
+            .Where(m => m.Element is { Name.Length: > 0 })
+            .Select(m => m.Words.Length == 0 ? chinese ? m.Element!.Name : m.Element!.English : chinese
+                ? $"{m.Element!.Name}（{m.Words}）" : $"{m.Element!.English} ({m.Words})").ToList();
+        return names.Count == 0 ? "" : chinese
+            ? $"{what}：{string.Join('、', names)}。" : $"{what}: {string.Join(", ", names)}. ";
     }
 }

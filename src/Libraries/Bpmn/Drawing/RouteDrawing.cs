@@ -12,8 +12,9 @@ public static class RouteDrawing
     private const double Margin = 20;
 
     /// <summary>
-    /// The picture by the file's own diagram, else by <see cref="AutoLayout"/>. With <paramref name="way"/> it shows where
-    /// a case has been and is. A whole SVG document as text, without XML declaration, fit to stand inside an HTML page.
+    /// The picture by the file's own diagram, else by <see cref="AutoLayout"/>. With <paramref name="way"/> it shows
+    /// where a case has been and is. A whole SVG document as text, without XML declaration, fit to stand inside an HTML
+    /// page.
     /// </summary>
     public static string Svg(BpmnModel model, Way? way)
     {
@@ -21,11 +22,13 @@ public static class RouteDrawing
         return Draw(model, way is null ? _ => null : way.LookOf, way, RouteDescription.Of(model, way));
     }
 
-    /// <summary>The same picture with elements set off: what differs between two versions, where time is spent.</summary>
+    /// <summary>The same picture with elements set off: what differs between two versions, where time is
+    /// spent.</summary>
     public static string Accented(BpmnModel model, IReadOnlyList<Accent> accents)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var looks = accents.DistinctBy(a => a.ElementId).ToDictionary(a => a.ElementId, Look.Of, StringComparer.Ordinal);
+        var looks = accents.DistinctBy(a => a.ElementId)
+            .ToDictionary(a => a.ElementId, Look.Of, StringComparer.Ordinal);
         return Draw(model, looks.GetValueOrDefault, null, RouteDescription.Of(model, accents));
     }
 
@@ -35,7 +38,8 @@ public static class RouteDrawing
         var extent = diagram.Shapes.Count > 0 ? diagram.Extent() : new Box(0, 0, 200, 60);
         using var svg = new SvgWriter();
         var (width, height) = (extent.Width + (2 * Margin), extent.Height + (2 * Margin));
-        var view = string.Join(' ', new[] { extent.X - Margin, extent.Y - Margin, width, height }.Select(SvgWriter.Number));
+        var view = string.Join(' ', new[] { extent.X - Margin, extent.Y - Margin, width, height }
+            .Select(SvgWriter.Number));
         svg.Open("svg", ("viewBox", view), ("width", width), ("height", height), ("role", "img"),
             ("aria-labelledby", "route-title route-desc"), ("font-size", TextWidth.Size),
             ("font-family", "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"));
@@ -78,7 +82,8 @@ public static class RouteDrawing
         svg.Open("defs");
         foreach (var (id, fill, stroke) in new[]
         {
-            ("yw-arrow", Ink.Line, Ink.Line), ("yw-arrow-taken", Ink.Way, Ink.Way), ("yw-arrow-open", Ink.Paper, Ink.Line),
+            ("yw-arrow", Ink.Line, Ink.Line), ("yw-arrow-taken", Ink.Way, Ink.Way),
+                ("yw-arrow-open", Ink.Paper, Ink.Line),
         })
         {
             svg.Open("marker", ("id", id), ("viewBox", "0 0 10 10"), ("refX", "9"), ("refY", "5"), ("markerWidth", "8"),

@@ -41,7 +41,8 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
         {
             var size = Size(node);
             var column = grid.Column(node);
-            places[node] = new Box(lefts[column] + ((widths[column] - size.Width) / 2), middles[grid.Row(node)] - (size.Height / 2), size.Width, size.Height);
+            places[node] = new Box(lefts[column] + ((widths[column] - size.Width) / 2),
+                middles[grid.Row(node)] - (size.Height / 2), size.Width, size.Height);
         }
         PlaceBoundaries();
         var router = new EdgeRouter(grid, places, lefts, widths, middles, height);
@@ -100,7 +101,8 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
         {
             return (Math.Max(TaskWidth, inside.Width + 20), Math.Max(TaskHeight, inside.Height + 20));
         }
-        return node.IsEvent ? (EventSize, EventSize) : node.IsGateway ? (GatewaySize, GatewaySize) : (TaskWidth, TaskHeight);
+        return node.IsEvent ? (EventSize, EventSize) : node.IsGateway
+            ? (GatewaySize, GatewaySize) : (TaskWidth, TaskHeight);
     }
 
     private void PlaceBoundaries()
@@ -159,7 +161,8 @@ internal sealed class ScopeLayout(Scope scope, IReadOnlyList<Lane> lanes)
         var lines = TextWidth.Wrap(node.Name, 90, 3);
         var width = lines.Max(TextWidth.Of) + 4;
         var height = lines.Count * TextWidth.LineHeight;
-        var corners = edges.SelectMany(e => new[] { e.Points[0], e.Points[^1] }).Where(p => Math.Abs(p.X - box.Middle.X) < 1);
+        var corners = edges.SelectMany(e => new[] { e.Points[0], e.Points[^1] })
+            .Where(p => Math.Abs(p.X - box.Middle.X) < 1);
         bool Touches(double y) => corners.Any(p => Math.Abs(p.Y - y) < 1);
         if (node.Kind == NodeKind.BoundaryEvent)
         {

@@ -4,7 +4,8 @@ using Yiwang.Bpmn.Model;
 namespace Yiwang.Bpmn.Drawing;
 
 /// <summary>Draws pools, lanes, activities, events and gateways (notation of BPMN 2.0.2, clauses 7 and 10).</summary>
-internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, Look?> looks, Func<Element, string> called)
+internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, Look?> looks,
+    Func<Element, string> called)
 {
     private ILookup<string, XElement>? others;
 
@@ -44,7 +45,8 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, 
         Rectangle(box, 0, mark?.Fill ?? (pool ? Ink.Ground : Ink.Paper), mark?.Stroke ?? Ink.Pale, "1.2");
         if (shape.Horizontal)
         {
-            svg.Shape("path", ("d", $"M{SvgWriter.Number(box.X + 30)} {SvgWriter.Number(box.Y)} v{SvgWriter.Number(box.Height)}"),
+            svg.Shape("path",
+                ("d", $"M{SvgWriter.Number(box.X + 30)} {SvgWriter.Number(box.Y)} v{SvgWriter.Number(box.Height)}"),
                 ("stroke", Ink.Pale), ("fill", "none"));
             Upright(name, new Box(box.X, box.Y, 30, box.Height));
             return;
@@ -86,7 +88,8 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, 
         }
         else
         {
-            svg.Lines(TextWidth.Wrap(called(node), box.Width - 12, (int)(box.Height / TextWidth.LineHeight) - 1), box.Middle.X, box.Middle.Y);
+            svg.Lines(TextWidth.Wrap(called(node), box.Width - 12, (int)(box.Height / TextWidth.LineHeight) - 1),
+                box.Middle.X, box.Middle.Y);
         }
         Icons.Task(svg, node, box);
         Icons.Repetition(svg, node, box, node.Inner is not null && !open);
@@ -99,7 +102,8 @@ internal sealed class ShapeDrawing(SvgWriter svg, BpmnModel model, Func<string, 
         var radius = box.Width / 2;
         var interrupting = node.Interrupting || node.Kind is not (NodeKind.BoundaryEvent or NodeKind.StartEvent);
         var dash = interrupting ? "none" : "4 3";
-        svg.Shape("circle", ("cx", box.Middle.X), ("cy", box.Middle.Y), ("r", radius), ("fill", fill), ("stroke", stroke),
+        svg.Shape("circle", ("cx", box.Middle.X), ("cy", box.Middle.Y), ("r", radius), ("fill", fill),
+            ("stroke", stroke),
             ("stroke-width", node.Kind == NodeKind.EndEvent ? "3.5" : width), ("stroke-dasharray", dash));
         if (node.Kind is NodeKind.CatchEvent or NodeKind.ThrowEvent or NodeKind.BoundaryEvent)
         {

@@ -44,12 +44,14 @@ internal sealed class SvgWriter : IDisposable
     }
 
     /// <summary>Lines of text around a middle.</summary>
-    internal void Lines(IReadOnlyList<string> lines, double x, double y, string anchor = "middle", string fill = "#1f2937")
+    internal void Lines(IReadOnlyList<string> lines, double x, double y, string anchor = "middle",
+        string fill = "#1f2937")
     {
         var first = y - ((lines.Count - 1) * TextWidth.LineHeight / 2) + 4;
         for (var i = 0; i < lines.Count; i++)
         {
-            Words("text", lines[i], ("x", x), ("y", first + (i * TextWidth.LineHeight)), ("text-anchor", anchor), ("fill", fill));
+            Words("text", lines[i], ("x", x), ("y", first + (i * TextWidth.LineHeight)), ("text-anchor", anchor),
+                ("fill", fill));
         }
     }
 
@@ -62,5 +64,6 @@ internal sealed class SvgWriter : IDisposable
     internal static string Number(double value) => Math.Round(value, 1).ToString(CultureInfo.InvariantCulture);
 
     // A name may hold a character reference that XML 1.0 cannot write again.
-    private static string Clean(string words) => string.Concat(words.Where(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
+    private static string Clean(string words) =>
+        string.Concat(words.Where(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
 }

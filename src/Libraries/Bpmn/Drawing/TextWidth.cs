@@ -74,5 +74,6 @@ internal static class TextWidth
 
     private static double Of(Rune rune) => IsWide(rune) ? Size : rune.Value == ' ' ? Size * 0.3 : Size * 0.56;
 
-    private static bool IsWide(Rune rune) => rune.Value >= 0x2E80 || rune.Value is 0x2014 or 0x2018 or 0x2019 or 0x201C or 0x201D;
+    private static bool IsWide(Rune rune) =>
+        rune.Value >= 0x2E80 || rune.Value is 0x2014 or 0x2018 or 0x2019 or 0x201C or 0x201D;
 }

@@ -5,8 +5,10 @@ using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Execution;
 
-/// <summary>Turns the views on a file into arrays. Every reason why an element cannot be executed becomes a finding.</summary>
-internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, IReadOnlyDictionary<string, DecisionTable> decisions)
+/// <summary>Turns the views on a file into arrays. Every reason why an element cannot be executed becomes a
+/// finding.</summary>
+internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee,
+    IReadOnlyDictionary<string, DecisionTable> decisions)
 {
     readonly List<Node> nodes = [];
     readonly List<Flow> flows = [];
@@ -14,30 +16,37 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
     readonly Queue<Level> levels = [];
     Values initial = Values.Empty;
 
-    /// <summary>One scope still to be laid in: its parent node, the prefix of its ids, and the processes around it.</summary>
+    /// <summary>One scope still to be laid in: its parent node, the prefix of its ids, and the processes around
+    /// it.</summary>
     sealed record Level(Scope Scope, int Parent, string Prefix, ImmutableHashSet<string> Calls);
 
     public (Definition?, IReadOnlyList<Finding>) Compile(string? processId)
     {
         var process = processId is null
-            ? model.Processes.FirstOrDefault(p => p.IsExecutable) ?? model.Processes.FirstOrDefault(p => p.Scope.Nodes.Count > 0)
+            ? model.Processes.FirstOrDefault(p => p.IsExecutable)
+            ?? model.Processes.FirstOrDefault(p => p.Scope.Nodes.Count > 0)
             : model.FindProcess(processId);
         if (process is null)
         {
-            findings.Add(new Finding("execution.no_process", Grade.NotExecuted, processId ?? "", "", 0, 0, "文件里没有可执行的流程", "There is no process to execute in the file."));
+            findings.Add(new Finding("execution.no_process", Grade.NotExecuted, processId ?? "", "", 0, 0,
+                "文件里没有可执行的流程", "There is no process to execute in the file."));
             return (null, findings);
         }
 
         levels.Enqueue(new Level(process.Scope, -1, "", [process.Id]));
-        while (levels.TryDequeue(out var level) && nodes.Count <= Definition.NodesMax) Lay(level, new ExpressionReader(level.Scope.Process, findings));
+        while (levels.TryDequeue(out var level) && nodes.Count <= Definition.NodesMax)
+            Lay(level, new ExpressionReader(level.Scope.Process, findings));
         if (nodes.Count > Definition.NodesMax)
         {
-            Add("execution.too_large", process, $"连同调用的流程超过 {Definition.NodesMax} 个节点", $"With the processes it calls it has more than {Definition.NodesMax} nodes.");
+            Add("execution.too_large", process, $"连同调用的流程超过 {Definition.NodesMax} 个节点",
+                $"With the processes it calls it has more than {Definition.NodesMax} nodes.");
         }
 
-        foreach (var twice in nodes.Select(node => node.Id).Concat(flows.Select(flow => flow.Id)).GroupBy(id => id, StringComparer.Ordinal).Where(id => id.Count() > 1))
+        foreach (var twice in nodes.Select(node => node.Id).Concat(flows.Select(flow => flow.Id))
+            .GroupBy(id => id, StringComparer.Ordinal).Where(id => id.Count() > 1))
         {
-            findings.Add(new Finding("execution.duplicate_id", Grade.NotExecuted, twice.Key, "", 0, 0, $"标识“{twice.Key}”用了两次", $"The id “{twice.Key}” is used twice."));
+            findings.Add(new Finding("execution.duplicate_id", Grade.NotExecuted, twice.Key, "", 0, 0,
+                $"标识“{twice.Key}”用了两次", $"The id “{twice.Key}” is used twice."));
         }
 
         if (findings.Exists(finding => finding.Grade != Grade.Unsound)) return (null, findings);
@@ -53,7 +62,8 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
         var flowIndex = new Dictionary<SequenceFlow, int>();
         foreach (var flow in level.Scope.Flows)
         {
-            if (flow.Source is null || flow.Target is null || !index.ContainsKey(flow.Source) || !index.ContainsKey(flow.Target)) continue;
+            if (flow.Source is null || flow.Target is null || !index.ContainsKey(flow.Source)
+                || !index.ContainsKey(flow.Target)) continue;
             flowIndex[flow] = firstFlow + flowIndex.Count;
         }
 
@@ -67,11 +77,13 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
         foreach (var item in level.Scope.Items) LayValue(item);
     }
 
-    void LayNode(FlowNode element, Level level, ExpressionReader read, Dictionary<FlowNode, int> index, Dictionary<SequenceFlow, int> flowIndex)
+    void LayNode(FlowNode element, Level level, ExpressionReader read, Dictionary<FlowNode, int> index,
+        Dictionary<SequenceFlow, int> flowIndex)
     {
         if (element.Events.Count > 1)
         {
-            Add("execution.several_events", element, "一个事件里有多个触发条件，不能执行", "An event with several triggers is not executed here.");
+            Add("execution.several_events", element, "一个事件里有多个触发条件，不能执行",
+                "An event with several triggers is not executed here.");
         }
 
         var trigger = element.Events.Count == 0 ? null : element.Events[0];
@@ -111,11 +123,13 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
         var called = model.FindProcess(name) ?? callee?.Invoke(name);
         if (called is null)
         {
-            Add("execution.unknown_callee", element, $"找不到被调用的流程“{name}”", $"The called process “{name}” is not known.");
+            Add("execution.unknown_callee", element, $"找不到被调用的流程“{name}”",
+                $"The called process “{name}” is not known.");
         }
         else if (level.Calls.Contains(called.Id))
         {
-            Add("execution.call_cycle", element, $"流程“{name}”调用了自己（直接或间接）", $"The process “{name}” calls itself, directly or by way of others.");
+            Add("execution.call_cycle", element, $"流程“{name}”调用了自己（直接或间接）",
+                $"The process “{name}” calls itself, directly or by way of others.");
         }
         else
         {
@@ -128,7 +142,8 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
         switch (element.Kind)
         {
             case NodeKind.ScriptTask:
-                Add("execution.script_task", element, "脚本任务不执行：系统不运行文件里的程序", "Script tasks are not executed: no program inside a file is run.");
+                Add("execution.script_task", element, "脚本任务不执行：系统不运行文件里的程序",
+                    "Script tasks are not executed: no program inside a file is run.");
                 break;
             case NodeKind.ComplexGateway:
                 Add("execution.complex_gateway", element, "复杂网关不执行", "Complex gateways are not executed.");
@@ -179,13 +194,15 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
         };
     }
 
-    /// <summary>By what senders and receivers find each other; null for an error or escalation that catches every one.</summary>
+    /// <summary>By what senders and receivers find each other; null for an error or escalation that catches every
+    /// one.</summary>
     static string? NameOf(FlowNode element, EventDefinition? trigger)
     {
         if (element.Kind is NodeKind.ReceiveTask or NodeKind.SendTask) return Called(element.Message) ?? element.Id;
         return trigger?.Kind switch
         {
-            Model.EventKind.Message or Model.EventKind.Signal => Called(trigger.Target) ?? trigger.Reference ?? element.Id,
+            Model.EventKind.Message or Model.EventKind.Signal =>
+                Called(trigger.Target) ?? trigger.Reference ?? element.Id,
             Model.EventKind.Error or Model.EventKind.Escalation => trigger.Target?.Code ?? trigger.Reference,
             Model.EventKind.Link => trigger.Attribute("name") ?? "",
             _ => null,
@@ -196,14 +213,17 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
 
     static FeelExpression? ConditionOf(FlowNode element, EventDefinition? trigger, ExpressionReader read)
     {
-        if (trigger is { Kind: Model.EventKind.Conditional, Condition: { } condition }) return read.Condition(condition, element);
+        if (trigger is { Kind: Model.EventKind.Conditional, Condition: { } condition })
+            return read.Condition(condition, element);
         if (element.Kind != NodeKind.AdHocSubProcess) return null;
-        return Expression.Read(element.Xml.Element(Namespaces.Bpmn + "completionCondition")) is { } completion ? read.Condition(completion, element) : null;
+        return Expression.Read(element.Xml.Element(Namespaces.Bpmn + "completionCondition")) is { } completion
+            ? read.Condition(completion, element) : null;
     }
 
     static string? ServiceOf(FlowNode element) => element.Kind switch
     {
-        NodeKind.ServiceTask => element.Command ?? element.Foreign("delegateExpression") ?? element.Foreign("class") ?? element.Foreign("expression"),
+        NodeKind.ServiceTask => element.Command ?? element.Foreign("delegateExpression") ?? element.Foreign("class")
+            ?? element.Foreign("expression"),
         NodeKind.BusinessRuleTask => element.DecisionTable ?? element.Foreign("decisionRef"),
         _ => null,
     };
@@ -211,7 +231,8 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
     int CompensatesOf(FlowNode element, EventDefinition? trigger, Dictionary<FlowNode, int> index)
     {
         if (trigger is not { Kind: Model.EventKind.Compensate }) return -1;
-        var meant = element.Kind == NodeKind.BoundaryEvent ? element.AttachedTo?.CompensatedBy : model.FindNode(trigger.ActivityRef);
+        var meant = element.Kind == NodeKind.BoundaryEvent
+            ? element.AttachedTo?.CompensatedBy : model.FindNode(trigger.ActivityRef);
         return meant is not null && index.TryGetValue(meant, out var at) ? at : -1;
     }
 
@@ -245,7 +266,8 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
     {
         var incoming = flows.ToLookup(flow => flow.Target, flow => flow.Index);
         var outgoing = flows.ToLookup(flow => flow.Source, flow => flow.Index);
-        var boundaries = nodes.Where(node => node.AttachedTo >= 0).ToLookup(node => node.AttachedTo, node => node.Index);
+        var boundaries = nodes.Where(node => node.AttachedTo >= 0)
+            .ToLookup(node => node.AttachedTo, node => node.Index);
         var children = nodes.ToLookup(node => node.Parent, node => node.Index);
         foreach (var node in nodes)
         {
@@ -257,5 +279,6 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee, 
     }
 
     void Add(string code, Element element, string zh, string en) =>
-        findings.Add(new Finding(code, Grade.NotExecuted, element.Id, element.Name, element.Line, element.Column, zh, en));
+        findings.Add(new Finding(code, Grade.NotExecuted, element.Id, element.Name, element.Line, element.Column, zh,
+            en));
 }

@@ -14,13 +14,15 @@ public enum Behavior : byte
 }
 
 /// <summary>The trigger of an event (BPMN 2.0.2, clause 10.5).</summary>
-public enum Trigger : byte { None, Message, Timer, Signal, Error, Escalation, Conditional, Compensation, Link, Terminate, Cancel }
+public enum Trigger : byte { None, Message, Timer, Signal, Error, Escalation, Conditional, Compensation, Link,
+    Terminate, Cancel }
 
 /// <summary>A timer: either fixed text of ISO 8601 or an expression that gives it.</summary>
 public sealed record TimerRule(TimerKind Kind, string? Text, FeelExpression? Expression);
 
 /// <summary>
-/// How often an activity runs: several at once or one after another (multi-instance), or again while a condition holds (loop).
+/// How often an activity runs: several at once or one after another (multi-instance), or again while a condition holds
+/// (loop).
 /// </summary>
 public sealed record Repetition
 {
@@ -37,7 +39,8 @@ public sealed record Repetition
 /// <summary>A sequence flow, by the indexes of its ends.</summary>
 public sealed record Flow(int Index, string Id, int Source, int Target, FeelExpression? Condition);
 
-/// <summary>An element that a token can reach or wait at. Indexes point into <see cref="Definition.Nodes"/> and <see cref="Definition.Flows"/>.</summary>
+/// <summary>An element that a token can reach or wait at. Indexes point into <see cref="Definition.Nodes"/> and
+/// <see cref="Definition.Flows"/>.</summary>
 public sealed record Node
 {
     public required int Index { get; init; }
@@ -57,7 +60,8 @@ public sealed record Node
     public Repetition? Repetition { get; init; }
     /// <summary>Name of the command of a service task, or of the decision of a rule task.</summary>
     public string? Service { get; init; }
-    /// <summary>Compensation: of a boundary event its handler, of a throw event the one activity meant; −1 for none.</summary>
+    /// <summary>Compensation: of a boundary event its handler, of a throw event the one activity meant; −1 for
+    /// none.</summary>
     public int Compensates { get; init; } = -1;
     public bool ForCompensation { get; init; }
     public bool SequentialAdHoc { get; init; }
@@ -81,8 +85,8 @@ public sealed record Node
 }
 
 /// <summary>
-/// A process made ready for execution: nodes and flows in arrays, expressions read, called processes laid in. Immutable, safe to share
-/// between threads; one for all running cases of a version.
+/// A process made ready for execution: nodes and flows in arrays, expressions read, called processes laid in.
+/// Immutable, safe to share between threads; one for all running cases of a version.
 /// </summary>
 public sealed class Definition
 {
@@ -95,7 +99,8 @@ public sealed class Definition
     readonly ImmutableArray<ImmutableArray<int>> subs;
     readonly ImmutableArray<int> rootSubs;
 
-    internal Definition(string id, ImmutableArray<Node> nodes, ImmutableArray<Flow> flows, Values initial, IReadOnlyDictionary<string, DecisionTable> decisions)
+    internal Definition(string id, ImmutableArray<Node> nodes, ImmutableArray<Flow> flows, Values initial,
+        IReadOnlyDictionary<string, DecisionTable> decisions)
     {
         Id = id;
         Nodes = nodes;
@@ -124,8 +129,8 @@ public sealed class Definition
     internal Reachability Reach { get; }
 
     /// <summary>
-    /// Makes a process ready for execution. Null with findings when something in it cannot be executed here. Processes it calls are
-    /// laid in: from the same file, else from <paramref name="callee"/>.
+    /// Makes a process ready for execution. Null with findings when something in it cannot be executed here. Processes
+    /// it calls are laid in: from the same file, else from <paramref name="callee"/>.
     /// </summary>
     public static (Definition? Definition, IReadOnlyList<Finding> Findings) Compile(
         BpmnModel model, string? processId = null, Func<string, Process?>? callee = null,
@@ -137,7 +142,8 @@ public sealed class Definition
 
     public Node? Find(string id) => byId.TryGetValue(id, out var index) ? Nodes[index] : null;
 
-    /// <summary>Where tokens begin when a scope is entered: its first start event, or every node nothing leads to.</summary>
+    /// <summary>Where tokens begin when a scope is entered: its first start event, or every node nothing leads
+    /// to.</summary>
     public ImmutableArray<int> EntriesOf(int parent) => parent < 0 ? rootEntries : entries[parent];
 
     internal ImmutableArray<int> EventSubProcessesOf(int parent) => parent < 0 ? rootSubs : subs[parent];
@@ -150,7 +156,8 @@ public sealed class Definition
     ImmutableArray<int> EntriesIn(ImmutableArray<int> children)
     {
         var starts = children.Select(child => Nodes[child]).Where(node => node.Kind == Behavior.Start).ToList();
-        if ((starts.Find(node => node.Event == Trigger.None) ?? starts.FirstOrDefault()) is { } start) return [start.Index];
+        if ((starts.Find(node => node.Event == Trigger.None) ?? starts.FirstOrDefault()) is { } start)
+            return [start.Index];
         return [.. children.Where(child => Nodes[child] is
         {
             Incoming.Length: 0, ForCompensation: false,

@@ -4,15 +4,16 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// Executes a compiled process. Pure: no clock, no database, no random; the same events always give the same state. Semantics are
-/// those of BPMN 2.0.2 clause 13, as far as docs/standards/bpmn.md lists them.
+/// Executes a compiled process. Pure: no clock, no database, no random; the same events always give the same state.
+/// Semantics are those of BPMN 2.0.2 clause 13, as far as docs/standards/bpmn.md lists them.
 /// </summary>
 public static class Engine
 {
     /// <summary>Tokens moved in one step; a condition that never ends is refused beyond it.</summary>
     public const int MovesMax = 20_000;
 
-    /// <summary>How often one step may come by the same node of the same scope without anybody having done anything.</summary>
+    /// <summary>How often one step may come by the same node of the same scope without anybody having done
+    /// anything.</summary>
     public const int RoundsMax = 100;
 
     /// <summary>Instances of one multi-instance activity: every unit of a province fits thrice.</summary>
@@ -48,9 +49,12 @@ public static class Engine
         return undo is null ? null : new ReturnEffect([.. undo.Closed], [.. undo.Undone], [.. undo.Restored]);
     }
 
-    /// <summary>The steps passed on the way to a live instance, newest first: those a return from it can go to.</summary>
+    /// <summary>The steps passed on the way to a live instance, newest first: those a return from it can go
+    /// to.</summary>
     public static IReadOnlyList<Visit> PassedBefore(State state, int key) => Undo.PassedBefore(state, key);
 }
 
-/// <summary>The live instances a return closes, the visits it undoes, and the tokens it puts back before joins.</summary>
-public sealed record ReturnEffect(ImmutableArray<Instance> Closed, ImmutableArray<Visit> Undone, ImmutableArray<Instance> Restored);
+/// <summary>The live instances a return closes, the visits it undoes, and the tokens it puts back before
+/// joins.</summary>
+public sealed record ReturnEffect(ImmutableArray<Instance> Closed, ImmutableArray<Visit> Undone,
+    ImmutableArray<Instance> Restored);

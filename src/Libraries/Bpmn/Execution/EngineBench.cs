@@ -4,11 +4,13 @@ using Yiwang.Bpmn.Feel;
 
 namespace Yiwang.Bpmn.Execution;
 
-/// <summary>Measures the pure step of an approval of five persons, one after another, with one exclusive gateway, on the calling thread.</summary>
+/// <summary>Measures the pure step of an approval of five persons, one after another, with one exclusive gateway, on
+/// the calling thread.</summary>
 public static class EngineBench
 {
     /// <summary>
-    /// Runs that many approvals. Steps are counted as people count them: five completions a case. Bytes are what the thread allocated.
+    /// Runs that many approvals. Steps are counted as people count them: five completions a case. Bytes are what the
+    /// thread allocated.
     /// </summary>
     public static (long Steps, double Seconds, long Bytes, int StateBytes) Approvals(int cases)
     {
@@ -44,13 +46,15 @@ public static class EngineBench
     {
         string[] people = ["拟稿", "核稿", "会签", "签发", "复核"];
         var nodes = new List<Node> { new() { Index = 0, Id = "start", Kind = Behavior.Start } };
-        nodes.AddRange(people.Select((name, i) => new Node { Index = i + 1, Id = "step" + (i + 1), Name = name, Kind = Behavior.UserTask }));
+        nodes.AddRange(people.Select((name, i) =>
+            new Node { Index = i + 1, Id = "step" + (i + 1), Name = name, Kind = Behavior.UserTask }));
         nodes.Add(new Node { Index = 6, Id = "agreed", Kind = Behavior.Exclusive, DefaultFlow = 7 });
         nodes.Add(new Node { Index = 7, Id = "end", Kind = Behavior.End });
         var agreed = FeelExpression.Parse("同意 = true").Expression;
         var flows = new List<Flow>();
         foreach (var (source, target, condition) in new (int, int, FeelExpression?)[]
-            { (0, 1, null), (1, 2, null), (2, 3, null), (3, 4, null), (4, 5, null), (5, 6, null), (6, 7, agreed), (6, 1, null) })
+            { (0, 1, null), (1, 2, null), (2, 3, null), (3, 4, null), (4, 5, null), (5, 6, null), (6, 7, agreed),
+                (6, 1, null) })
         {
             flows.Add(new Flow(flows.Count, "f" + flows.Count, source, target, condition));
         }
@@ -61,6 +65,7 @@ public static class EngineBench
             node.Outgoing = [.. flows.Where(flow => flow.Source == node.Index).Select(flow => flow.Index)];
         }
 
-        return new Definition("approval", [.. nodes], [.. flows], Values.Empty, ImmutableDictionary<string, DecisionTable>.Empty);
+        return new Definition("approval", [.. nodes], [.. flows], Values.Empty,
+            ImmutableDictionary<string, DecisionTable>.Empty);
     }
 }

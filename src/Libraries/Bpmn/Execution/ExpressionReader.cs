@@ -5,11 +5,13 @@ using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Execution;
 
-/// <summary>Reads the expressions of a process and checks them against the variables it declares; without a declaration names are free.</summary>
+/// <summary>Reads the expressions of a process and checks them against the variables it declares; without a declaration
+/// names are free.</summary>
 internal sealed partial class ExpressionReader(Process process, List<Finding> findings)
 {
     readonly Dictionary<string, FeelType>? known = process.Variables.Count == 0 ? null
-        : process.Variables.Concat(RouteVariable.Facts).GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(v => v.Key, v => TypeOf(v.First().Type), StringComparer.Ordinal);
+        : process.Variables.Concat(RouteVariable.Facts).GroupBy(v => v.Name, StringComparer.Ordinal)
+        .ToDictionary(v => v.Key, v => TypeOf(v.First().Type), StringComparer.Ordinal);
 
     public FeelExpression? Condition(Expression text, Element element) => Read(text.Text, element, FeelType.Boolean);
 
@@ -22,25 +24,29 @@ internal sealed partial class ExpressionReader(Process process, List<Finding> fi
         }
 
         var text = trigger.Timer.Text;
-        if (trigger.Timer.IsUnified || text.StartsWith('=')) return new TimerRule(kind, null, Read(text, element, FeelType.Any));
+        if (trigger.Timer.IsUnified || text.StartsWith('='))
+            return new TimerRule(kind, null, Read(text, element, FeelType.Any));
         if (Timers.Check(kind, text) is { } wrong) Add(wrong.Code, element, wrong.Zh, wrong.En);
         return new TimerRule(kind, text, null);
     }
 
     public Repetition? Repetition(FlowNode element)
     {
-        // Those who countersign sit at one task: who they are and when it is settled is the platform's routing to say. A sub-process runs
-        // once for each of the list.
-        if (element.Step?.Countersign is not null && element.Kind is not (NodeKind.SubProcess or NodeKind.Transaction)) return null;
+        // Those who countersign sit at one task: who they are and when it is settled is the platform's routing to say.
+        // A sub-process runs once for each of the list.
+        if (element.Step?.Countersign is not null && element.Kind is not (NodeKind.SubProcess or NodeKind.Transaction))
+            return null;
         if (element.MultiInstance is { } many)
         {
             return new Repetition
             {
                 Sequential = many.IsSequential,
                 Cardinality = many.Cardinality is { } count ? Read(count.Text, element, FeelType.Number) : null,
-                Collection = many.Collection is { Length: > 0 } list ? Read(list, element, FeelType.ListOf(FeelType.Any)) : null,
+                Collection = many.Collection is { Length: > 0 } list
+                    ? Read(list, element, FeelType.ListOf(FeelType.Any)) : null,
                 ElementVariable = many.Item,
-                Completion = many.Completion is { } until ? Read(until.Text, element, FeelType.Boolean, counting: true) : null,
+                Completion = many.Completion is { } until
+                    ? Read(until.Text, element, FeelType.Boolean, counting: true) : null,
             };
         }
 
@@ -50,7 +56,8 @@ internal sealed partial class ExpressionReader(Process process, List<Finding> fi
             WhileLoop = true,
             TestBefore = loop.TestBefore,
             LoopMaximum = loop.Maximum,
-            Completion = loop.Condition is { } again ? Read(again.Text, element, FeelType.Boolean, counting: true) : null,
+            Completion = loop.Condition is { } again
+                ? Read(again.Text, element, FeelType.Boolean, counting: true) : null,
         };
     }
 
@@ -61,7 +68,8 @@ internal sealed partial class ExpressionReader(Process process, List<Finding> fi
         var (expression, fault) = FeelExpression.Parse(source);
         if (expression is null)
         {
-            Add(fault!.Code, element, $"条件“{Short(text)}”第 {fault.Position + 1} 个字符处：{fault.Zh}", $"In “{Short(text)}” at character {fault.Position + 1}: {fault.En}");
+            Add(fault!.Code, element, $"条件“{Short(text)}”第 {fault.Position + 1} 个字符处：{fault.Zh}",
+                $"In “{Short(text)}” at character {fault.Position + 1}: {fault.En}");
             return null;
         }
 
@@ -69,15 +77,19 @@ internal sealed partial class ExpressionReader(Process process, List<Finding> fi
         if (names is not null && counting)
         {
             names = new Dictionary<string, FeelType>(names, StringComparer.Ordinal);
-            foreach (var name in (ReadOnlySpan<string>)["loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"]) names.TryAdd(name, FeelType.Number);
+            foreach (var name in (ReadOnlySpan<string>)["loopCounter", "nrOfInstances", "nrOfActiveInstances",
+                "nrOfCompletedInstances"]) names.TryAdd(name, FeelType.Number);
         }
 
         // Without declared variables nothing is known of any name, and only shapes can be checked.
-        var (type, faults) = expression.Check(names ?? expression.Names().ToDictionary(name => name, _ => FeelType.Any, StringComparer.Ordinal));
-        foreach (var found in faults) Add(found.Code, element, $"条件“{Short(text)}”：{found.Zh}", $"In “{Short(text)}”: {found.En}");
+        var (type, faults) = expression.Check(names
+            ?? expression.Names().ToDictionary(name => name, _ => FeelType.Any, StringComparer.Ordinal));
+        foreach (var found in faults)
+            Add(found.Code, element, $"条件“{Short(text)}”：{found.Zh}", $"In “{Short(text)}”: {found.En}");
         if (!type.Meets(wanted))
         {
-            Add("feel.wrong_result", element, $"“{Short(text)}”的结果应是{wanted.Zh}，却是{type.Zh}", $"“{Short(text)}” should give a {wanted.En}, but gives a {type.En}.");
+            Add("feel.wrong_result", element, $"“{Short(text)}”的结果应是{wanted.Zh}，却是{type.Zh}",
+                $"“{Short(text)}” should give a {wanted.En}, but gives a {type.En}.");
         }
 
         return expression;
@@ -87,8 +99,9 @@ internal sealed partial class ExpressionReader(Process process, List<Finding> fi
         text.Length > 3 && text[0] is '$' or '#' && text[1] == '{' && text[^1] == '}' ? text[2..^1] : null;
 
     /// <summary>
-    /// Comparisons and logic in the unified expression language of other engines are written alike in FEEL but for a few signs.
-    /// Besides those, equals() and size() are known; other calls of Java methods are not understood afterwards and so refused.
+    /// Comparisons and logic in the unified expression language of other engines are written alike in FEEL but for a
+    /// few signs. Besides those, equals() and size() are known; other calls of Java methods are not understood
+    /// afterwards and so refused.
     /// </summary>
     static string Translate(string text)
     {
@@ -149,5 +162,6 @@ internal sealed partial class ExpressionReader(Process process, List<Finding> fi
     static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
     void Add(string code, Element element, string zh, string en) =>
-        findings.Add(new Finding(code, Grade.NotExecuted, element.Id, element.Name, element.Line, element.Column, zh, en));
+        findings.Add(new Finding(code, Grade.NotExecuted, element.Id, element.Name, element.Line, element.Column, zh,
+            en));
 }

@@ -3,7 +3,8 @@ using Yiwang.Bpmn.Model;
 
 namespace Yiwang.Bpmn.Execution;
 
-/// <summary>What can happen to a running case. Events carry everything they need: applying one asks nothing of the world.</summary>
+/// <summary>What can happen to a running case. Events carry everything they need: applying one asks nothing of the
+/// world.</summary>
 public abstract record Event;
 
 /// <summary>A person finished a task, or a service its call.</summary>
@@ -17,7 +18,8 @@ public sealed record EscalationRaised(int Key, string Code) : Event;
 
 public sealed record TimerDue(int Key) : Event;
 
-/// <summary>A message for this case. With a key only that instance takes it; otherwise the oldest that waits for the name.</summary>
+/// <summary>A message for this case. With a key only that instance takes it; otherwise the oldest that waits for the
+/// name.</summary>
 public sealed record MessageArrived(string Name, Values? Variables = null, int? Key = null) : Event;
 
 /// <summary>A signal reaches everything in the case that waits for it.</summary>
@@ -32,11 +34,13 @@ public sealed record AdHocStarted(int Key, string NodeId) : Event;
 public sealed record AdHocEnded(int Key) : Event;
 
 /// <summary>
-/// Undoes a passed step and everything it led to, and nothing else, and opens it again. Branches that do not come from it stay.
+/// Undoes a passed step and everything it led to, and nothing else, and opens it again. Branches that do not come from
+/// it stay.
 /// </summary>
 public sealed record Returned(int VisitKey) : Event;
 
-/// <summary>Closes whatever is open and opens one node instead. What was passed before can no longer be returned to.</summary>
+/// <summary>Closes whatever is open and opens one node instead. What was passed before can no longer be returned
+/// to.</summary>
 public sealed record Jumped(string NodeId) : Event;
 
 /// <summary>A case that was ended goes on where it stood: whatever was open is asked anew.</summary>
@@ -55,7 +59,8 @@ public sealed record CreateTask(int Key, string NodeId, int Index, FeelValue Ite
 
 public sealed record CancelTask(int Key, string NodeId) : Command;
 
-/// <summary>Call TimerDue(key) when due: a moment, or a length of time from now; for a cycle the length between, with how many are left.</summary>
+/// <summary>Call TimerDue(key) when due: a moment, or a length of time from now; for a cycle the length between, with
+/// how many are left.</summary>
 public sealed record ArmTimer(int Key, string NodeId, TimerKind Kind, string Due) : Command;
 
 public sealed record DisarmTimer(int Key) : Command;
@@ -64,7 +69,8 @@ public sealed record CallService(int Key, string NodeId, string Name) : Command;
 
 public sealed record CancelService(int Key) : Command;
 
-/// <summary>Something was said to the outside: a message sent, a signal raised, an escalation or error nobody in the case caught.</summary>
+/// <summary>Something was said to the outside: a message sent, a signal raised, an escalation or error nobody in the
+/// case caught.</summary>
 public sealed record Announce(Trigger Kind, string Name, string NodeId) : Command;
 
 /// <summary>An ad-hoc sub-process waits for somebody to choose what to do next.</summary>

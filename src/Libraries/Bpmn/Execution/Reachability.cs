@@ -31,7 +31,8 @@ internal sealed class Reachability(Definition definition)
             foreach (var other in definition.ChildrenOf(node.Parent))
             {
                 var source = definition.Nodes[other];
-                if (source.Kind == Behavior.Throw && source.Event == Trigger.Link && source.EventName == node.EventName) open.Push(other);
+                if (source.Kind == Behavior.Throw && source.Event == Trigger.Link && source.EventName == node.EventName)
+                    open.Push(other);
             }
         }
 

@@ -5,8 +5,9 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// One step while it is worked out: the only place where anything changes. The parts of this class: this file moves tokens and keeps
-/// the books; Activities starts and ends work; Joins; Triggers (events that happen); Throws (events the process makes); Moves (return, jump).
+/// One step while it is worked out: the only place where anything changes. The parts of this class: this file moves
+/// tokens and keeps the books; Activities starts and ends work; Joins; Triggers (events that happen); Throws (events
+/// the process makes); Moves (return, jump).
 /// </summary>
 internal sealed partial class Run
 {
@@ -87,7 +88,8 @@ internal sealed partial class Run
         return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 
-    /// <summary>Copies the whole past so that entries may be changed or taken away; most steps only add to it.</summary>
+    /// <summary>Copies the whole past so that entries may be changed or taken away; most steps only add to
+    /// it.</summary>
     List<Visit> RewritePast()
     {
         if (pastRewritten) return past;
@@ -104,7 +106,8 @@ internal sealed partial class Run
             {
                 if (++moves > Engine.MovesMax || (moves > Engine.RoundsMax && IsGoingRound(work)))
                 {
-                    Refuse("engine.endless", "流程在自动环节之间循环不止", "The process goes round between automatic steps without end.");
+                    Refuse("engine.endless", "流程在自动环节之间循环不止",
+                        "The process goes round between automatic steps without end.");
                     return;
                 }
 
@@ -188,7 +191,8 @@ internal sealed partial class Run
         }
 
         var name = node.Name ?? node.Id;
-        Refuse("engine.no_way_out", $"“{name}”之后没有一个条件成立，也没有默认去向", $"After “{name}” no condition holds and there is no default way.");
+        Refuse("engine.no_way_out", $"“{name}”之后没有一个条件成立，也没有默认去向",
+            $"After “{name}” no condition holds and there is no default way.");
     }
 
     bool CheckScopes()
@@ -213,7 +217,8 @@ internal sealed partial class Run
     {
         foreach (var instance in live)
         {
-            if (instance is not null && instance.Parent == parent && instance.Phase is not (Phase.Timer or Phase.Watch)) return true;
+            if (instance is not null && instance.Parent == parent && instance.Phase is not (Phase.Timer or Phase.Watch))
+                return true;
         }
 
         return false;
@@ -228,7 +233,8 @@ internal sealed partial class Run
         commands.Add(new Finished(how, reason));
     }
 
-    // Numbers grow, so the list is in their order and can be halved; only a return puts older ones back (and sorts again).
+    // Numbers grow, so the list is in their order and can be halved; only a return puts older ones back (and sorts
+    // again).
     int IndexOf(int id)
     {
         int low = 0, high = live.Count - 1;
@@ -280,7 +286,8 @@ internal sealed partial class Run
             if (instance is null || instance.Id == except) continue;
             if (instance.Parent != parent && (gone is null || !gone.Contains(instance.Parent))) continue;
             live[i] = null;
-            if (instance.Phase is Phase.Scope or Phase.Body or Phase.Open or Phase.Compensating) (gone ??= []).Add(instance.Id);
+            if (instance.Phase is Phase.Scope or Phase.Body or Phase.Open or Phase.Compensating)
+                (gone ??= []).Add(instance.Id);
             TellClosed(instance);
         }
 
@@ -310,7 +317,8 @@ internal sealed partial class Run
         while (scope != 0 && Find(scope) is { } instance)
         {
             if (instance.Locals is { } locals && locals.TryGet(name, out var value)) return value;
-            if (instance.Phase == Phase.Scope && definition.Nodes[instance.Node].CallIn is not null) return FeelValue.Null;
+            if (instance.Phase == Phase.Scope && definition.Nodes[instance.Node].CallIn is not null)
+                return FeelValue.Null;
             scope = instance.Parent;
         }
 

@@ -24,11 +24,13 @@ internal sealed partial class Run
         {
             case Behavior.Task:
             case Behavior.SendTask:
-                if (node.Kind == Behavior.SendTask) commands.Add(new Announce(Trigger.Message, node.EventName ?? node.Id, node.Id));
+                if (node.Kind == Behavior.SendTask)
+                    commands.Add(new Announce(Trigger.Message, node.EventName ?? node.Id, node.Id));
                 Done(new Instance(next++, node.Index, parent, Phase.Open) { Cause = cause, Index = index });
                 return;
             case Behavior.RuleTask when definition.Decisions.TryGetValue(node.Service ?? "", out var table):
-                Decide(node, table, new Instance(next++, node.Index, parent, Phase.Open) { Cause = cause, Index = index });
+                Decide(node, table, new Instance(next++, node.Index, parent, Phase.Open)
+                    { Cause = cause, Index = index });
                 return;
         }
 
@@ -39,7 +41,8 @@ internal sealed partial class Run
             foreach (var (source, target) in mapped) locals = locals.With(target, Get(source, parent));
         }
 
-        var instance = new Instance(next++, node.Index, parent, phase) { Cause = cause, Index = index, Locals = locals };
+        var instance = new Instance(next++, node.Index, parent, phase)
+            { Cause = cause, Index = index, Locals = locals };
         live.Add(instance);
         if (!inner) Guard(node, instance.Id);
         if (phase == Phase.Open) Announce(node, instance);
@@ -57,8 +60,10 @@ internal sealed partial class Run
 
     void Announce(Node node, Instance instance)
     {
-        if (node.IsHumanTask) commands.Add(new CreateTask(instance.Id, node.Id, instance.Index, ItemOf(node, instance.Locals)));
-        else if (node.Kind is Behavior.ServiceTask or Behavior.RuleTask) commands.Add(new CallService(instance.Id, node.Id, node.Service ?? node.Id));
+        if (node.IsHumanTask)
+            commands.Add(new CreateTask(instance.Id, node.Id, instance.Index, ItemOf(node, instance.Locals)));
+        else if (node.Kind is Behavior.ServiceTask or Behavior.RuleTask)
+            commands.Add(new CallService(instance.Id, node.Id, node.Service ?? node.Id));
     }
 
     static FeelValue ItemOf(Node node, Values? locals) =>
@@ -82,8 +87,10 @@ internal sealed partial class Run
     void Done(Instance instance)
     {
         var node = definition.Nodes[instance.Node];
-        past.Add(new Visit(instance.Id, instance.Node, instance.Parent, instance.Cause, instance.Index) { Locals = instance.Locals });
-        if (Find(instance.Parent) is { Phase: Phase.Body } body && body.Node == instance.Node) AdvanceBody(body, instance.Id);
+        past.Add(new Visit(instance.Id, instance.Node, instance.Parent, instance.Cause, instance.Index)
+            { Locals = instance.Locals });
+        if (Find(instance.Parent) is { Phase: Phase.Body } body && body.Node == instance.Node)
+            AdvanceBody(body, instance.Id);
         else if (node.ForCompensation) ContinueCompensation(instance.Cause);
         else if (node.Kind == Behavior.EventSubProcess) scopesToCheck.Add(instance.Parent);
         else TakeOutgoing(node, instance.Id, instance.Parent);
@@ -111,14 +118,16 @@ internal sealed partial class Run
         var rule = node.Repetition!;
         var total = rule.WhileLoop ? rule.LoopMaximum ?? -1 : CountInstances(rule, token.Parent);
         if (refusal is not null) return;
-        if (total == 0 || (rule.WhileLoop && rule.TestBefore && rule.Completion is not null && !Holds(rule.Completion, token.Parent)))
+        if (total == 0 || (rule.WhileLoop && rule.TestBefore && rule.Completion is not null
+            && !Holds(rule.Completion, token.Parent)))
         {
             TakeOutgoing(node, token.Cause, token.Parent);
             return;
         }
 
         var locals = rule.Collection is null ? null : Values.Of((ItemsName, Evaluate(rule.Collection, token.Parent)));
-        var body = new Instance(next++, node.Index, token.Parent, Phase.Body) { Cause = token.Cause, Total = total, Locals = locals };
+        var body = new Instance(next++, node.Index, token.Parent, Phase.Body)
+            { Cause = token.Cause, Total = total, Locals = locals };
         live.Add(body);
         Guard(node, body.Id);
         var atOnce = rule.Sequential || rule.WhileLoop ? 1 : total;
@@ -151,7 +160,8 @@ internal sealed partial class Run
     {
         if (count > Engine.InstancesMax)
         {
-            Refuse("engine.too_many", $"一个环节最多 {Engine.InstancesMax} 份", $"One step may run at most {Engine.InstancesMax} times.");
+            Refuse("engine.too_many", $"一个环节最多 {Engine.InstancesMax} 份",
+                $"One step may run at most {Engine.InstancesMax} times.");
         }
 
         return count;
@@ -168,7 +178,8 @@ internal sealed partial class Run
     {
         var node = definition.Nodes[body.Node];
         var locals = Values.Of(("loopCounter", index));
-        if (node.Repetition!.ElementVariable is { } name && body.Locals is { } holder && holder[ItemsName] is { Kind: FeelKind.List } items)
+        if (node.Repetition!.ElementVariable is { } name && body.Locals is { } holder
+            && holder[ItemsName] is { Kind: FeelKind.List } items)
         {
             locals = locals.With(name, index < items.List.Length ? items.List[index] : FeelValue.Null);
         }
@@ -185,7 +196,9 @@ internal sealed partial class Run
         var counts = rule.Completion is null ? null : Counts(body);
         var all = body.Total >= 0 && body.Started >= body.Total;
         bool finished;
-        if (rule.WhileLoop) finished = all || body.Started >= Engine.InstancesMax || (rule.Completion is not null && !Holds(rule.Completion, body.Id, counts));
+        if (rule.WhileLoop)
+            finished = all || body.Started >= Engine.InstancesMax
+            || (rule.Completion is not null && !Holds(rule.Completion, body.Id, counts));
         else if (rule.Completion is not null && Holds(rule.Completion, body.Id, counts)) finished = true;
         else finished = all && !HasActivePart(body.Id);
         if (finished)
@@ -216,7 +229,8 @@ internal sealed partial class Run
     void EndBody(Instance body)
     {
         Remove(body, tell: false);
-        past.Add(new Visit(body.Id, body.Node, body.Parent, body.Cause, -1) { Total = body.Total, Locals = body.Locals });
+        past.Add(new Visit(body.Id, body.Node, body.Parent, body.Cause, -1)
+            { Total = body.Total, Locals = body.Locals });
         var node = definition.Nodes[body.Node];
         if (node.ForCompensation) ContinueCompensation(body.Cause);
         else TakeOutgoing(node, body.Id, body.Parent);

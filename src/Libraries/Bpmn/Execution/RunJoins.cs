@@ -4,14 +4,16 @@ internal sealed partial class Run
 {
     void Arrive(Work token)
     {
-        live.Add(new Instance(next++, token.Node, token.Parent, Phase.Arrived) { Cause = token.Cause, Flow = token.Flow });
+        live.Add(new Instance(next++, token.Node, token.Parent, Phase.Arrived)
+            { Cause = token.Cause, Flow = token.Flow });
         joinsToCheck = true;
     }
 
     void ArriveParallel(Node node, Work token)
     {
         Arrive(token);
-        if (OnePerFlow(node, token.Parent) is { } arrivals && arrivals.Count == node.Incoming.Length) FireJoin(node, arrivals);
+        if (OnePerFlow(node, token.Parent) is { } arrivals && arrivals.Count == node.Incoming.Length)
+            FireJoin(node, arrivals);
     }
 
     /// <summary>The oldest token on each incoming flow that has one.</summary>
@@ -21,7 +23,8 @@ internal sealed partial class Run
         var flows = new HashSet<int>();
         foreach (var instance in live)
         {
-            if (instance is { Phase: Phase.Arrived } && instance.Node == node.Index && instance.Parent == parent && flows.Add(instance.Flow))
+            if (instance is { Phase: Phase.Arrived } && instance.Node == node.Index && instance.Parent == parent
+                && flows.Add(instance.Flow))
             {
                 found.Add(instance);
             }
@@ -46,7 +49,8 @@ internal sealed partial class Run
     }
 
     /// <summary>
-    /// Fires one inclusive join whose missing tokens can no longer come (BPMN 2.0.2, table 13.3); after a jump, parallel joins alike.
+    /// Fires one inclusive join whose missing tokens can no longer come (BPMN 2.0.2, table 13.3); after a jump,
+    /// parallel joins alike.
     /// </summary>
     bool CheckJoins()
     {
@@ -73,7 +77,8 @@ internal sealed partial class Run
     {
         foreach (var token in live)
         {
-            if (token is null || token.Parent != parent || token.Node == node.Index || token.Phase is Phase.Timer or Phase.Watch) continue;
+            if (token is null || token.Parent != parent || token.Node == node.Index
+                || token.Phase is Phase.Timer or Phase.Watch) continue;
             bool toEmpty = false, toFull = false;
             foreach (var flow in node.Incoming)
             {

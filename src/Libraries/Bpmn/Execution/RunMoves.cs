@@ -7,7 +7,8 @@ internal sealed partial class Run
     {
         var visits = RewritePast();
         List<Instance> alive = [.. live.OfType<Instance>()];
-        if (Undo.Of(definition, alive, visits, visitKey) is not { } undo || !definition.Nodes[undo.Target.Node].IsActivity)
+        if (Undo.Of(definition, alive, visits, visitKey) is not { } undo
+            || !definition.Nodes[undo.Target.Node].IsActivity)
         {
             Refuse("engine.not_passed", "不能退回到没有走过的一步", "One can only return to a step that was passed.");
             return;
@@ -34,7 +35,8 @@ internal sealed partial class Run
         Reopen(undo);
     }
 
-    /// <summary>Ends the case where it stands. What was open is kept, so that a reopened case has lost nobody.</summary>
+    /// <summary>Ends the case where it stands. What was open is kept, so that a reopened case has lost
+    /// nobody.</summary>
     void EndAll(string? reason)
     {
         foreach (var instance in live)
@@ -65,7 +67,8 @@ internal sealed partial class Run
         {
             if (instance is null) continue;
             var node = definition.Nodes[instance.Node];
-            if (instance.Phase == Phase.Timer || (instance.Phase == Phase.Open && node is { Kind: Behavior.Catch, Event: Trigger.Timer }))
+            if (instance.Phase == Phase.Timer
+                || (instance.Phase == Phase.Open && node is { Kind: Behavior.Catch, Event: Trigger.Timer }))
             {
                 ArmTimer(node, instance.Id, instance.Parent);
             }
@@ -151,17 +154,20 @@ internal sealed partial class Run
 
     void Jump(string nodeId)
     {
-        if (definition.Find(nodeId) is not { IsActivity: true, Kind: not Behavior.EventSubProcess, ForCompensation: false } node)
+        if (definition.Find(nodeId) is not { IsActivity: true, Kind: not Behavior.EventSubProcess,
+            ForCompensation: false } node)
         {
             Refuse("engine.no_jump_target", "不能跳转到这里", "One cannot jump to this place.");
             return;
         }
 
         var around = new Stack<Node>();
-        for (var parent = node.Parent; parent >= 0; parent = definition.Nodes[parent].Parent) around.Push(definition.Nodes[parent]);
+        for (var parent = node.Parent; parent >= 0; parent = definition.Nodes[parent].Parent)
+            around.Push(definition.Nodes[parent]);
         if (around.Any(scope => scope.Repetition is not null))
         {
-            Refuse("engine.jump_into_many", "不能跳转到多份并行的内部", "One cannot jump inside something that runs several times.");
+            Refuse("engine.jump_into_many", "不能跳转到多份并行的内部",
+                "One cannot jump inside something that runs several times.");
             return;
         }
 

@@ -66,7 +66,8 @@ internal sealed partial class Run
         foreach (var child in definition.ChildrenOf(node.Parent))
         {
             var target = definition.Nodes[child];
-            if (target.Kind != Behavior.Catch || target.Event != Trigger.Link || target.EventName != node.EventName) continue;
+            if (target.Kind != Behavior.Catch || target.Event != Trigger.Link || target.EventName != node.EventName)
+                continue;
             agenda.Enqueue(new Work(child, -1, token.Cause, token.Parent));
             return;
         }
@@ -144,7 +145,8 @@ internal sealed partial class Run
         while (true)
         {
             var instance = Find(scope);
-            if (instance is null or { Phase: Phase.Scope } && Best(EventStarts(scope, instance?.Node ?? -1), Trigger.Escalation, code) is { } start)
+            if (instance is null or { Phase: Phase.Scope }
+                && Best(EventStarts(scope, instance?.Node ?? -1), Trigger.Escalation, code) is { } start)
             {
                 FireEventSubProcess(start, scope, null);
                 DropAgendaGone();
@@ -180,7 +182,8 @@ internal sealed partial class Run
         for (var i = visits.Count - 1; i >= 0; i--)
         {
             var visit = visits[i];
-            if (visit.Compensated || HandlerOf(visit) is not { } handler || !IsMeant(visit, node, thrower.Parent)) continue;
+            if (visit.Compensated || HandlerOf(visit) is not { } handler || !IsMeant(visit, node, thrower.Parent))
+                continue;
             visits[i] = visit with { Compensated = true };
             StartActivity(definition.Nodes[handler], thrower.Id, thrower.Parent, -1, null);
             return;
@@ -204,8 +207,8 @@ internal sealed partial class Run
     }
 
     /// <summary>
-    /// A completed activity counts if it lies in the thrower's scope, or inside a completed part of it that has no handler of its own;
-    /// with a named activity only that one and what is inside it.
+    /// A completed activity counts if it lies in the thrower's scope, or inside a completed part of it that has no
+    /// handler of its own; with a named activity only that one and what is inside it.
     /// </summary>
     bool IsMeant(Visit visit, Node thrower, int scope)
     {
@@ -213,7 +216,8 @@ internal sealed partial class Run
         if (definition.Nodes[visit.Node].Repetition is not null && visit.Index < 0) return false;
         var named = thrower.Compensates < 0 || visit.Node == thrower.Compensates;
         var at = visit.Parent;
-        var inner = definition.Nodes[thrower.Index].Parent is var parent && parent >= 0 && definition.Nodes[parent].Kind == Behavior.EventSubProcess
+        var inner = definition.Nodes[thrower.Index].Parent is var parent && parent >= 0
+            && definition.Nodes[parent].Kind == Behavior.EventSubProcess
             ? Find(scope)?.Parent ?? scope : scope;
         while (at != scope && at != inner)
         {

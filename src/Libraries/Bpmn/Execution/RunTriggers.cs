@@ -22,7 +22,8 @@ internal sealed partial class Run
 
                 break;
             case EscalationRaised escalation:
-                if (OpenActivity(escalation.Key) is { } raising) Escalate(escalation.Code, raising, definition.Nodes[raising.Node].Id);
+                if (OpenActivity(escalation.Key) is { } raising)
+                    Escalate(escalation.Code, raising, definition.Nodes[raising.Node].Id);
                 break;
             case TimerDue due:
                 TakeTimer(due.Key);
@@ -41,7 +42,8 @@ internal sealed partial class Run
                 StartAdHoc(started);
                 break;
             case AdHocEnded ended:
-                if (Find(ended.Key) is { Phase: Phase.Scope } adHoc && definition.Nodes[adHoc.Node].Kind == Behavior.AdHoc)
+                if (Find(ended.Key) is { Phase: Phase.Scope } adHoc
+                    && definition.Nodes[adHoc.Node].Kind == Behavior.AdHoc)
                 {
                     EndScope(adHoc, definition.Nodes[adHoc.Node]);
                 }
@@ -71,7 +73,9 @@ internal sealed partial class Run
         Settle();
     }
 
-    void NotWaiting() => Refuse("engine.not_waiting", "这一步已不在等待（可能刚被处理过）", "Nothing waits for this any more; it may just have been dealt with.");
+    void NotWaiting() =>
+        Refuse("engine.not_waiting", "这一步已不在等待（可能刚被处理过）",
+            "Nothing waits for this any more; it may just have been dealt with.");
 
     Instance? OpenActivity(int key)
     {
@@ -129,7 +133,8 @@ internal sealed partial class Run
         foreach (var flow in node.Outgoing)
         {
             var target = definition.Nodes[definition.Flows[flow].Target];
-            if (target.Event == Trigger.Timer) ArmTimer(target, Add(target.Index, gateway.Id, Phase.Timer, gateway.Cause).Id, token.Parent);
+            if (target.Event == Trigger.Timer)
+                ArmTimer(target, Add(target.Index, gateway.Id, Phase.Timer, gateway.Cause).Id, token.Parent);
             else if (target.Event == Trigger.Conditional) Watch(target, gateway.Id);
         }
     }
@@ -168,7 +173,8 @@ internal sealed partial class Run
         commands.Add(new ArmTimer(key, node.Id, timer.Kind, due));
     }
 
-    /// <summary>A boundary event, the start of an event sub-process or a choice of an event gateway happens; by a timer or watch, or not.</summary>
+    /// <summary>A boundary event, the start of an event sub-process or a choice of an event gateway happens; by a timer
+    /// or watch, or not.</summary>
     void Fire(Node node, int parent, Instance? by)
     {
         if (node.Kind == Behavior.Start) FireEventSubProcess(node, parent, by);
@@ -266,7 +272,8 @@ internal sealed partial class Run
         Done(instance);
     }
 
-    /// <summary>Everything that waits for a message or signal of that name, oldest first, innermost before what is around it.</summary>
+    /// <summary>Everything that waits for a message or signal of that name, oldest first, innermost before what is
+    /// around it.</summary>
     List<(int Instance, Node Node)> Waiting(Trigger kind, string name)
     {
         var found = new List<(int, Node)>();
@@ -274,7 +281,8 @@ internal sealed partial class Run
         {
             if (instance is not { Phase: Phase.Open or Phase.Scope or Phase.Body }) continue;
             var node = definition.Nodes[instance.Node];
-            if (instance.Phase == Phase.Open && node.Kind is Behavior.Catch or Behavior.ReceiveTask && Means(node, kind, name)) found.Add((instance.Id, node));
+            if (instance.Phase == Phase.Open && node.Kind is Behavior.Catch or Behavior.ReceiveTask
+                && Means(node, kind, name)) found.Add((instance.Id, node));
             if (node.Kind == Behavior.EventGateway)
             {
                 foreach (var flow in node.Outgoing)
@@ -284,7 +292,9 @@ internal sealed partial class Run
                 }
             }
 
-            if (!IsInner(instance)) found.AddRange(node.Boundaries.Select(b => definition.Nodes[b]).Where(b => Means(b, kind, name)).Select(b => (instance.Id, b)));
+            if (!IsInner(instance))
+                found.AddRange(node.Boundaries.Select(b => definition.Nodes[b]).Where(b => Means(b, kind, name))
+                    .Select(b => (instance.Id, b)));
             if (instance.Phase == Phase.Scope) found.AddRange(StartsIn(instance.Id, instance.Node, kind, name));
         }
 
@@ -296,19 +306,24 @@ internal sealed partial class Run
         EventStarts(scope, node).Where(start => Means(start, kind, name)).Select(start => (scope, start));
 
     static bool Means(Node node, Trigger kind, string name) =>
-        node.Event == kind && (node.EventName == name || (node.EventName is null && kind is Trigger.Error or Trigger.Escalation));
+        node.Event == kind
+            && (node.EventName == name || (node.EventName is null && kind is Trigger.Error or Trigger.Escalation));
 
-    bool IsInner(Instance instance) => Find(instance.Parent) is { Phase: Phase.Body } body && body.Node == instance.Node;
+    bool IsInner(Instance instance) =>
+        Find(instance.Parent) is { Phase: Phase.Body } body && body.Node == instance.Node;
 
-    /// <summary>Starts of the event sub-processes of a scope that may still begin: none while an interrupting one runs.</summary>
+    /// <summary>Starts of the event sub-processes of a scope that may still begin: none while an interrupting one
+    /// runs.</summary>
     List<Node> EventStarts(int scope, int node)
     {
         var starts = new List<Node>();
-        foreach (var sub in definition.EventSubProcessesOf(node)) starts.Add(definition.Nodes[definition.EntriesOf(sub)[0]]);
+        foreach (var sub in definition.EventSubProcessesOf(node))
+            starts.Add(definition.Nodes[definition.EntriesOf(sub)[0]]);
         if (starts.Count == 0) return starts;
         foreach (var instance in live)
         {
-            if (instance is null || instance.Parent != scope || definition.Nodes[instance.Node].Kind != Behavior.EventSubProcess) continue;
+            if (instance is null || instance.Parent != scope
+                || definition.Nodes[instance.Node].Kind != Behavior.EventSubProcess) continue;
             if (definition.Nodes[definition.EntriesOf(instance.Node)[0]].Interrupting) return [];
         }
 
@@ -326,7 +341,8 @@ internal sealed partial class Run
             var waits = instance.Phase == Phase.Open && node is { Kind: Behavior.Catch, Event: Trigger.Conditional };
             if (!waits && instance.Phase != Phase.Watch) continue;
             var holds = node.Condition is not null && Holds(node.Condition, instance.Parent);
-            if (instance.Phase == Phase.Watch && holds != (instance.Count == 1)) live[i] = instance with { Count = holds ? 1 : 0 };
+            if (instance.Phase == Phase.Watch && holds != (instance.Count == 1))
+                live[i] = instance with { Count = holds ? 1 : 0 };
             if (!holds || instance.Count == 1) continue;
             if (waits) Caught(instance);
             else Fire(node, instance.Parent, instance);
@@ -339,13 +355,15 @@ internal sealed partial class Run
 
     void StartAdHoc(AdHocStarted started)
     {
-        if (Find(started.Key) is not { Phase: Phase.Scope } scope || definition.Nodes[scope.Node] is not { Kind: Behavior.AdHoc } node)
+        if (Find(started.Key) is not { Phase: Phase.Scope } scope
+            || definition.Nodes[scope.Node] is not { Kind: Behavior.AdHoc } node)
         {
             NotWaiting();
             return;
         }
 
-        if (definition.Find(started.NodeId) is not { } chosen || chosen.Parent != node.Index || !definition.EntriesOf(node.Index).Contains(chosen.Index))
+        if (definition.Find(started.NodeId) is not { } chosen || chosen.Parent != node.Index
+            || !definition.EntriesOf(node.Index).Contains(chosen.Index))
         {
             Refuse("engine.not_offered", "这一步现在不能选", "This step cannot be chosen now.");
         }
@@ -361,15 +379,18 @@ internal sealed partial class Run
 
     void AddInstance(InstanceAdded added)
     {
-        if (Find(added.BodyKey) is not { Phase: Phase.Body } body || definition.Nodes[body.Node].Repetition is not { WhileLoop: false })
+        if (Find(added.BodyKey) is not { Phase: Phase.Body } body
+            || definition.Nodes[body.Node].Repetition is not { WhileLoop: false })
         {
             NotWaiting();
             return;
         }
 
         if (Bounded(body.Total + 1) > Engine.InstancesMax) return;
-        var items = body.Locals is { } locals && locals[ItemsName] is { Kind: FeelKind.List } list ? list.List.ToArray() : [];
-        body = body with { Total = body.Total + 1, Locals = Values.Of((ItemsName, FeelValue.Of([.. items, added.Item]))) };
+        var items = body.Locals is { } locals && locals[ItemsName] is { Kind: FeelKind.List } list
+            ? list.List.ToArray() : [];
+        body = body with { Total = body.Total + 1,
+            Locals = Values.Of((ItemsName, FeelValue.Of([.. items, added.Item]))) };
         Replace(body);
         if (!definition.Nodes[body.Node].Repetition!.Sequential) agenda.Enqueue(new Work(-1, -1, 0, body.Id));
     }

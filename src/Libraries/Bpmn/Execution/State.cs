@@ -25,7 +25,8 @@ public enum Phase : byte
     Compensating,
 }
 
-/// <summary>One thing alive in a case. <see cref="Id"/> is the key of the task, timer or service call, unique in the case for ever.</summary>
+/// <summary>One thing alive in a case. <see cref="Id"/> is the key of the task, timer or service call, unique in the
+/// case for ever.</summary>
 public sealed record Instance(int Id, int Node, int Parent, Phase Phase)
 {
     /// <summary>The visit that led here (0: the start of the enclosing scope).</summary>
@@ -34,7 +35,8 @@ public sealed record Instance(int Id, int Node, int Parent, Phase Phase)
     public int Flow { get; init; } = -1;
     /// <summary>Place within a multi-instance, from 0; otherwise −1.</summary>
     public int Index { get; init; } = -1;
-    /// <summary>Body: instances completed. Timer: times fired. Watch: 1 while true. Compensating: handlers still to come.</summary>
+    /// <summary>Body: instances completed. Timer: times fired. Watch: 1 while true. Compensating: handlers still to
+    /// come.</summary>
     public int Count { get; init; }
     /// <summary>Body: instances planned; −1 for a loop without bound.</summary>
     public int Total { get; init; }
@@ -45,8 +47,8 @@ public sealed record Instance(int Id, int Node, int Parent, Phase Phase)
 }
 
 /// <summary>
-/// A step that was passed and not undone since. Its id is that of the instance that was completed. Joins keep what they consumed,
-/// so that a return into one branch finds the others as they were.
+/// A step that was passed and not undone since. Its id is that of the instance that was completed. Joins keep what they
+/// consumed, so that a return into one branch finds the others as they were.
 /// </summary>
 public sealed record Visit(int Id, int Node, int Parent, int Cause, int Index)
 {
@@ -58,7 +60,8 @@ public sealed record Visit(int Id, int Node, int Parent, int Cause, int Index)
 }
 
 /// <summary>All there is to know of a running case besides its definition. Immutable.</summary>
-public sealed record State(Status Status, int Next, ImmutableArray<Instance> Live, ImmutableArray<Visit> Past, Values Variables)
+public sealed record State(Status Status, int Next, ImmutableArray<Instance> Live, ImmutableArray<Visit> Past,
+    Values Variables)
 {
     /// <summary>After a jump joins no longer wait for what can never come.</summary>
     public bool Loose { get; init; }

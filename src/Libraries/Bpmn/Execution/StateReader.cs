@@ -5,11 +5,13 @@ using Yiwang.Bpmn.Feel;
 
 namespace Yiwang.Bpmn.Execution;
 
-/// <summary>Reads what <see cref="StateWriter"/> wrote. A state that names a node the definition has not is refused, by that name.</summary>
+/// <summary>Reads what <see cref="StateWriter"/> wrote. A state that names a node the definition has not is refused, by
+/// that name.</summary>
 public static class StateReader
 {
     internal static readonly string[] StatusNames = ["running", "completed", "terminated", "failed"];
-    internal static readonly string[] PhaseNames = ["open", "scope", "body", "arrived", "timer", "watch", "compensating"];
+    internal static readonly string[] PhaseNames = ["open", "scope", "body", "arrived", "timer", "watch",
+        "compensating"];
 
     public static (State? State, Refused? Refusal) Read(Definition definition, ReadOnlyMemory<byte> json)
     {
@@ -64,9 +66,12 @@ public static class StateReader
             case JsonValueKind.Array:
                 return FeelValue.Of([.. json.EnumerateArray().Select(ReadValue)]);
             case JsonValueKind.Object:
-                if (json.TryGetProperty("@date", out var date)) return FeelValue.Of(DateOnly.Parse(date.GetString()!, CultureInfo.InvariantCulture));
-                if (json.TryGetProperty("@moment", out var moment)) return FeelValue.Of(DateTimeOffset.Parse(moment.GetString()!, CultureInfo.InvariantCulture));
-                if (json.TryGetProperty("@span", out var span)) return FeelValue.Of(System.Xml.XmlConvert.ToTimeSpan(span.GetString()!));
+                if (json.TryGetProperty("@date", out var date))
+                    return FeelValue.Of(DateOnly.Parse(date.GetString()!, CultureInfo.InvariantCulture));
+                if (json.TryGetProperty("@moment", out var moment))
+                    return FeelValue.Of(DateTimeOffset.Parse(moment.GetString()!, CultureInfo.InvariantCulture));
+                if (json.TryGetProperty("@span", out var span))
+                    return FeelValue.Of(System.Xml.XmlConvert.ToTimeSpan(span.GetString()!));
                 return FeelValue.Of(ReadValues(json));
             default:
                 return FeelValue.Null;
@@ -77,7 +82,8 @@ public static class StateReader
     {
         var phase = json.TryGetProperty("is", out var name) ? Array.IndexOf(PhaseNames, name.GetString()) : 0;
         if (phase < 0) throw new FormatException("is");
-        return new Instance(json.GetProperty("id").GetInt32(), NodeOf(definition, json), Number(json, "in", 0), (Phase)phase)
+        return new Instance(json.GetProperty("id").GetInt32(), NodeOf(definition, json), Number(json, "in", 0),
+            (Phase)phase)
         {
             Cause = Number(json, "by", 0),
             Flow = json.TryGetProperty("via", out var flow) ? flows[flow.GetString()!] : -1,
@@ -90,12 +96,14 @@ public static class StateReader
     }
 
     static Visit ReadVisit(Definition definition, Dictionary<string, int> flows, JsonElement json) =>
-        new(json.GetProperty("id").GetInt32(), NodeOf(definition, json), Number(json, "in", 0), Number(json, "by", 0), Number(json, "i", -1))
+        new(json.GetProperty("id").GetInt32(), NodeOf(definition, json), Number(json, "in", 0), Number(json, "by", 0),
+            Number(json, "i", -1))
         {
             Total = Number(json, "total", 0),
             Compensated = json.TryGetProperty("compensated", out _),
             Arrivals = json.TryGetProperty("arrivals", out var arrivals)
-                ? [.. arrivals.EnumerateArray().Select(item => ReadInstance(definition, flows, item))] : ImmutableArray<Instance>.Empty,
+                ? [.. arrivals.EnumerateArray().Select(item => ReadInstance(definition, flows, item))]
+                : ImmutableArray<Instance>.Empty,
             Locals = Locals(json),
         };
 
@@ -105,10 +113,12 @@ public static class StateReader
         return definition.Find(id)?.Index ?? throw new KeyNotFoundException(id);
     }
 
-    static int Number(JsonElement json, string name, int usual) => json.TryGetProperty(name, out var value) ? value.GetInt32() : usual;
+    static int Number(JsonElement json, string name, int usual) =>
+        json.TryGetProperty(name, out var value) ? value.GetInt32() : usual;
 
     static Values? Locals(JsonElement json) => json.TryGetProperty("x", out var locals) ? ReadValues(locals) : null;
 
     static Refused Unreadable(string detail) => new(
-        "engine.state_unreadable", $"办件状态读不出来{(detail.Length > 0 ? $"（{detail}）" : "")}", $"The stored state cannot be read. {detail}".TrimEnd());
+        "engine.state_unreadable", $"办件状态读不出来{(detail.Length > 0 ? $"（{detail}）" : "")}",
+        $"The stored state cannot be read. {detail}".TrimEnd());
 }

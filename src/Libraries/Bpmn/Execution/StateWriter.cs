@@ -5,14 +5,16 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// Writes a state as JSON: <c>v</c> version, <c>s</c> status, <c>n</c> next number, <c>live</c>, <c>past</c>, <c>x</c> variables. Nodes
-/// stand by their ids, so that a person can read it and a later version of the route can take it over. Nothing that is usual is written.
+/// Writes a state as JSON: <c>v</c> version, <c>s</c> status, <c>n</c> next number, <c>live</c>, <c>past</c>, <c>x</c>
+/// variables. Nodes stand by their ids, so that a person can read it and a later version of the route can take it over.
+/// Nothing that is usual is written.
 /// </summary>
 public static class StateWriter
 {
     public const int Version = 1;
 
-    static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions Options = new()
+        { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(Definition definition, State state)
     {
@@ -52,7 +54,8 @@ public static class StateWriter
         json.WriteEndObject();
     }
 
-    /// <summary>Dates, moments and spans become <c>{"@date": …}</c>, <c>{"@moment": …}</c>, <c>{"@span": …}</c>; ranges are never stored.</summary>
+    /// <summary>Dates, moments and spans become <c>{"@date": …}</c>, <c>{"@moment": …}</c>, <c>{"@span": …}</c>; ranges
+    /// are never stored.</summary>
     public static void WriteValue(Utf8JsonWriter json, FeelValue value)
     {
         switch (value.Kind)
@@ -68,7 +71,8 @@ public static class StateWriter
                 break;
             case FeelKind.Date or FeelKind.Moment or FeelKind.Span:
                 json.WriteStartObject();
-                json.WriteString(value.Kind == FeelKind.Date ? "@date" : value.Kind == FeelKind.Moment ? "@moment" : "@span", value.ToString());
+                json.WriteString(value.Kind == FeelKind.Date
+                    ? "@date" : value.Kind == FeelKind.Moment ? "@moment" : "@span", value.ToString());
                 json.WriteEndObject();
                 break;
             case FeelKind.List:

@@ -20,12 +20,14 @@ public static class Timers
         switch (kind)
         {
             case TimerKind.Date:
-                return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) ? null : Wrong(text);
+                return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                    out _) ? null : Wrong(text);
             case TimerKind.Duration:
                 return Length(text) is { } length ? TooLong(length) : Wrong(text);
             default:
                 var parts = text.Split('/');
-                if (Turns(text) is 0 or > TurnsMax || parts.Length < 2 || Length(parts[^1]) is not { } between) return Wrong(text);
+                if (Turns(text) is 0 or > TurnsMax || parts.Length < 2 || Length(parts[^1]) is not { } between)
+                    return Wrong(text);
                 return between < ShortestCycle
                     ? new Refused("timer.too_often", $"定时“{text}”重复得太快", $"The timer “{text}” repeats too often.")
                     : TooLong(between);
@@ -38,7 +40,8 @@ public static class Timers
         var first = text.Split('/')[0];
         if (!first.StartsWith('R')) return 0;
         if (first.Length == 1) return -1;
-        return int.TryParse(first.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var turns) ? turns : 0;
+        return int.TryParse(first.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var turns)
+            ? turns : 0;
     }
 
     /// <summary>A duration as a span (a year is 365 days, a month 30); null when it cannot be read.</summary>
@@ -57,5 +60,6 @@ public static class Timers
         : new Refused("timer.too_long", $"定时超过 {YearsMax} 年", $"The timer is longer than {YearsMax} years.");
 
     static Refused Wrong(string text) =>
-        new("timer.unreadable", $"看不懂定时“{text}”，应写成如 P3D 或 2026-01-31T09:00:00+08:00", $"The timer “{text}” cannot be read; write P3D or 2026-01-31T09:00:00+08:00.");
+        new("timer.unreadable", $"看不懂定时“{text}”，应写成如 P3D 或 2026-01-31T09:00:00+08:00",
+            $"The timer “{text}” cannot be read; write P3D or 2026-01-31T09:00:00+08:00.");
 }

@@ -3,8 +3,8 @@ using Yiwang.Bpmn.Feel;
 namespace Yiwang.Bpmn.Execution;
 
 /// <summary>
-/// Works out what a passed step led to. Every token knows the visit it came from, every join what it consumed; so what came of a
-/// step can be told from what merely happened beside it, in any graph, without looking at its drawing.
+/// Works out what a passed step led to. Every token knows the visit it came from, every join what it consumed; so what
+/// came of a step can be told from what merely happened beside it, in any graph, without looking at its drawing.
 /// </summary>
 internal sealed class Undo
 {
@@ -20,7 +20,8 @@ internal sealed class Undo
     public static Undo? Of(Definition definition, IReadOnlyList<Instance> live, IReadOnlyList<Visit> past, int visitKey)
     {
         var target = past.FirstOrDefault(visit => visit.Id == visitKey);
-        if (target is null || definition.Nodes[target.Node].Kind is Behavior.Parallel or Behavior.Inclusive) return null;
+        if (target is null || definition.Nodes[target.Node].Kind is Behavior.Parallel or Behavior.Inclusive)
+            return null;
         var undo = new Undo { Target = target };
         undo.descended.Add(target.Id);
         for (var parent = target.Parent; parent != 0;)
@@ -81,7 +82,8 @@ internal sealed class Undo
             foreach (var visit in past)
             {
                 if (revived.Contains(visit.Id) || descended.Contains(visit.Id)) continue;
-                if (Follows(visit.Cause, visit.Parent) || visit.Arrivals.Any(arrival => Follows(arrival.Cause, arrival.Parent)))
+                if (Follows(visit.Cause, visit.Parent)
+                    || visit.Arrivals.Any(arrival => Follows(arrival.Cause, arrival.Parent)))
                 {
                     grown |= descended.Add(visit.Id);
                 }
@@ -89,12 +91,14 @@ internal sealed class Undo
 
             foreach (var instance in live)
             {
-                if (!descended.Contains(instance.Id) && Follows(instance.Cause, instance.Parent)) grown |= descended.Add(instance.Id);
+                if (!descended.Contains(instance.Id) && Follows(instance.Cause, instance.Parent))
+                    grown |= descended.Add(instance.Id);
             }
         }
     }
 
-    bool Follows(int cause, int parent) => descended.Contains(cause) || revived.Contains(cause) || descended.Contains(parent);
+    bool Follows(int cause, int parent) =>
+        descended.Contains(cause) || revived.Contains(cause) || descended.Contains(parent);
 
     void Collect(IReadOnlyList<Instance> live, IReadOnlyList<Visit> past)
     {

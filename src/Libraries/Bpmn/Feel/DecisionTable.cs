@@ -1,18 +1,22 @@
 namespace Yiwang.Bpmn.Feel;
 
-/// <summary>Which of the matching rules count (DMN 1.3, clause 8.2.8): U one only, F the first, A all alike, C all of them as a list.</summary>
+/// <summary>Which of the matching rules count (DMN 1.3, clause 8.2.8): U one only, F the first, A all alike, C all of
+/// them as a list.</summary>
 public enum HitPolicy : byte { Unique, First, Any, Collect }
 
-/// <summary>What Collect makes of its list: the list itself, or sum, least, greatest, number (one output only).</summary>
+/// <summary>What Collect makes of its list: the list itself, or sum, least, greatest, number (one output
+/// only).</summary>
 public enum Aggregation : byte { None, Sum, Min, Max, Count }
 
-/// <summary>A column: for inputs the text is an expression, for outputs a name. Type Any when nothing is known.</summary>
+/// <summary>A column: for inputs the text is an expression, for outputs a name. Type Any when nothing is
+/// known.</summary>
 public sealed record DecisionColumn(string Text, FeelType Type);
 
 /// <summary>A row as people write it: unary tests for the inputs, expressions for the outputs.</summary>
 public sealed record DecisionRow(IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);
 
-/// <summary>A checked decision table. Immutable. One output gives its value, several a context; no rule that matches gives Null.</summary>
+/// <summary>A checked decision table. Immutable. One output gives its value, several a context; no rule that matches
+/// gives Null.</summary>
 public sealed class DecisionTable
 {
     public const int RowsMax = 2_000;
@@ -24,7 +28,8 @@ public sealed class DecisionTable
     DecisionTable(string name, HitPolicy policy, Aggregation aggregation, string[] outputs, FeelExpression[] inputs,
         (FeelExpression[], FeelExpression[])[] rules)
     {
-        (Name, Policy, Aggregation, Outputs, this.inputs, this.rules) = (name, policy, aggregation, outputs, inputs, rules);
+        (Name, Policy, Aggregation, Outputs, this.inputs, this.rules) = (name, policy, aggregation, outputs, inputs,
+            rules);
     }
 
     public string Name { get; }
@@ -34,21 +39,24 @@ public sealed class DecisionTable
     public int RuleCount => rules.Length;
 
     /// <summary>
-    /// Reads and checks a table against the variables it may use. Either a table, or the faults with their row (from 1, 0 for the
-    /// head) and column (from 1, inputs before outputs).
+    /// Reads and checks a table against the variables it may use. Either a table, or the faults with their row (from 1,
+    /// 0 for the head) and column (from 1, inputs before outputs).
     /// </summary>
     public static (DecisionTable? Table, IReadOnlyList<DecisionFault> Faults) Create(
         string name, HitPolicy policy, Aggregation aggregation, IReadOnlyList<DecisionColumn> inputs,
-        IReadOnlyList<DecisionColumn> outputs, IReadOnlyList<DecisionRow> rows, IReadOnlyDictionary<string, FeelType> variables)
+        IReadOnlyList<DecisionColumn> outputs, IReadOnlyList<DecisionRow> rows,
+        IReadOnlyDictionary<string, FeelType> variables)
     {
         var reader = new DecisionReader(variables);
         if (rows.Count > RowsMax || inputs.Count + outputs.Count > ColumnsMax)
         {
-            reader.Add(0, 0, "decision.too_large", $"决策表最多 {RowsMax} 行、{ColumnsMax} 列", $"A table has at most {RowsMax} rows and {ColumnsMax} columns.");
+            reader.Add(0, 0, "decision.too_large", $"决策表最多 {RowsMax} 行、{ColumnsMax} 列",
+                $"A table has at most {RowsMax} rows and {ColumnsMax} columns.");
             return (null, reader.Faults);
         }
 
-        if (outputs.Count == 0 || (aggregation != Aggregation.None && (policy != HitPolicy.Collect || outputs.Count != 1)))
+        if (outputs.Count == 0
+            || (aggregation != Aggregation.None && (policy != HitPolicy.Collect || outputs.Count != 1)))
         {
             reader.Add(0, 0, "decision.outputs", "汇总只能用于收集策略和一个结果列，且至少要有一个结果列",
                 "There must be an output; summing up needs the collect policy and exactly one.");
@@ -60,7 +68,8 @@ public sealed class DecisionTable
         return (new DecisionTable(name, policy, aggregation, [.. outputs.Select(o => o.Text)], heads!, rules), []);
     }
 
-    /// <summary>The answer under the given variables. Two rules that disagree under Unique or Any are a fault.</summary>
+    /// <summary>The answer under the given variables. Two rules that disagree under Unique or Any are a
+    /// fault.</summary>
     public (FeelValue Answer, FeelFault? Fault) Decide(Func<string, FeelValue> variables)
     {
         var values = new FeelValue[inputs.Length];
@@ -90,10 +99,12 @@ public sealed class DecisionTable
     {
         var values = new FeelValue[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) inputs[i].Evaluate(variables, out values[i]);
-        return [.. Enumerable.Range(0, rules.Length).Where(rule => Matches(rules[rule].Tests, values, variables, out _))];
+        return [.. Enumerable.Range(0, rules.Length)
+            .Where(rule => Matches(rules[rule].Tests, values, variables, out _))];
     }
 
-    static bool Matches(FeelExpression[] tests, FeelValue[] values, Func<string, FeelValue> variables, out FeelFault? fault)
+    static bool Matches(FeelExpression[] tests, FeelValue[] values, Func<string, FeelValue> variables,
+        out FeelFault? fault)
     {
         fault = null;
         for (var i = 0; i < tests.Length; i++)
@@ -125,7 +136,8 @@ public sealed class DecisionTable
             case HitPolicy.Collect:
                 return (Collected(hits), null);
             case HitPolicy.Unique when hits.Count > 1:
-                return (FeelValue.Null, new FeelFault("decision.not_unique", 0, $"决策表“{Name}”有 {hits.Count} 行同时成立，只允许一行",
+                return (FeelValue.Null,
+                    new FeelFault("decision.not_unique", 0, $"决策表“{Name}”有 {hits.Count} 行同时成立，只允许一行",
                     $"{hits.Count} rows of the table “{Name}” hold at once; only one may."));
             case HitPolicy.Any when hits.Exists(hit => hit != hits[0]):
                 return (FeelValue.Null, new FeelFault("decision.disagree", 0, $"决策表“{Name}”同时成立的几行结果不同",
@@ -154,9 +166,11 @@ internal sealed class DecisionReader(IReadOnlyDictionary<string, FeelType> varia
 {
     public List<DecisionFault> Faults { get; } = [];
 
-    public void Add(int row, int column, string code, string zh, string en) => Faults.Add(new(row, column, new(code, 0, zh, en)));
+    public void Add(int row, int column, string code, string zh, string en) =>
+        Faults.Add(new(row, column, new(code, 0, zh, en)));
 
-    public FeelExpression? Input(DecisionColumn column, int index) => Read(column.Text, 0, index + 1, unary: false, variables, column.Type);
+    public FeelExpression? Input(DecisionColumn column, int index) =>
+        Read(column.Text, 0, index + 1, unary: false, variables, column.Type);
 
     public (FeelExpression[], FeelExpression[]) Row(
         DecisionRow row, int number, IReadOnlyList<DecisionColumn> inputs, IReadOnlyList<DecisionColumn> outputs)
@@ -168,7 +182,8 @@ internal sealed class DecisionReader(IReadOnlyDictionary<string, FeelType> varia
         }
 
         var tests = row.Inputs.Select((text, i) => Cell(text, number, i, inputs[i].Type)).ToArray();
-        var answers = row.Outputs.Select((text, i) => Read(text, number, inputs.Count + i + 1, unary: false, variables, outputs[i].Type));
+        var answers = row.Outputs
+            .Select((text, i) => Read(text, number, inputs.Count + i + 1, unary: false, variables, outputs[i].Type));
         return ([.. tests.OfType<FeelExpression>()], [.. answers.OfType<FeelExpression>()]);
     }
 
@@ -178,7 +193,8 @@ internal sealed class DecisionReader(IReadOnlyDictionary<string, FeelType> varia
         return Read(text.Trim().Length == 0 ? "-" : text, row, index + 1, unary: true, known, FeelType.Boolean);
     }
 
-    FeelExpression? Read(string text, int row, int column, bool unary, IReadOnlyDictionary<string, FeelType> known, FeelType wanted)
+    FeelExpression? Read(string text, int row, int column, bool unary, IReadOnlyDictionary<string, FeelType> known,
+        FeelType wanted)
     {
         var (expression, fault) = unary ? FeelExpression.ParseUnaryTests(text) : FeelExpression.Parse(text);
         if (expression is null)
@@ -189,7 +205,9 @@ internal sealed class DecisionReader(IReadOnlyDictionary<string, FeelType> varia
 
         var (type, faults) = expression.Check(known);
         Faults.AddRange(faults.Select(found => new DecisionFault(row, column, found)));
-        if (!type.Meets(wanted)) Add(row, column, "decision.type", $"应是{wanted.Zh}，却是{type.Zh}", $"This should be a {wanted.En}, but is a {type.En}.");
+        if (!type.Meets(wanted))
+            Add(row, column, "decision.type", $"应是{wanted.Zh}，却是{type.Zh}",
+                $"This should be a {wanted.En}, but is a {type.En}.");
         return expression;
     }
 }

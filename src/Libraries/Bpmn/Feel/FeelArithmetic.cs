@@ -16,7 +16,8 @@ internal sealed class ArithmeticNode(char sign, FeelNode left, FeelNode right, i
                 (FeelKind.Date, FeelKind.Span) => Shift(first, second.Span),
                 (FeelKind.Span, FeelKind.Date) when sign == '+' => Shift(second, first.Span),
                 (FeelKind.Moment, FeelKind.Span) => FeelValue.Of(first.Moment + Signed(second.Span)),
-                (FeelKind.Date, FeelKind.Date) when sign == '-' => FeelValue.Of(TimeSpan.FromDays(first.Date.DayNumber - second.Date.DayNumber)),
+                (FeelKind.Date, FeelKind.Date) when sign == '-' =>
+                    FeelValue.Of(TimeSpan.FromDays(first.Date.DayNumber - second.Date.DayNumber)),
                 (FeelKind.Moment, FeelKind.Moment) when sign == '-' => FeelValue.Of(first.Moment - second.Moment),
                 (FeelKind.Span, FeelKind.Span) => FeelValue.Of(first.Span + Signed(second.Span)),
                 // "-x" is written 0 - x.
@@ -47,11 +48,13 @@ internal sealed class ArithmeticNode(char sign, FeelNode left, FeelNode right, i
             _ => null,
         };
         if (result is not null) return result;
-        check.Add("feel.types", position, $"{first.Zh}和{second.Zh}之间不能用“{sign}”", $"“{sign}” does not work between a {first.En} and a {second.En}.");
+        check.Add("feel.types", position, $"{first.Zh}和{second.Zh}之间不能用“{sign}”",
+            $"“{sign}” does not work between a {first.En} and a {second.En}.");
         return FeelType.Any;
     }
 
-    static bool Dated(FeelType type) => type.Kind is FeelKind.Date or FeelKind.Moment or FeelKind.Span or FeelKind.Any or FeelKind.Null;
+    static bool Dated(FeelType type) =>
+        type.Kind is FeelKind.Date or FeelKind.Moment or FeelKind.Span or FeelKind.Any or FeelKind.Null;
 
     FeelValue Numbers(decimal first, decimal second) => sign switch
     {

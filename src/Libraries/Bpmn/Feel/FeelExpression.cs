@@ -25,10 +25,13 @@ public sealed class FeelExpression
     /// <summary>Reads an expression; exactly one of the two answers is null.</summary>
     public static (FeelExpression? Expression, FeelFault? Fault) Parse(string source) => Read(source, unary: false);
 
-    /// <summary>Reads unary tests, as in an input cell of a decision table: <c>-</c>, <c>&lt; 5, &gt; 9</c>, <c>not("急")</c>.</summary>
-    public static (FeelExpression? Expression, FeelFault? Fault) ParseUnaryTests(string source) => Read(source, unary: true);
+    /// <summary>Reads unary tests, as in an input cell of a decision table: <c>-</c>, <c>&lt; 5, &gt; 9</c>,
+    /// <c>not("急")</c>.</summary>
+    public static (FeelExpression? Expression, FeelFault? Fault) ParseUnaryTests(string source) =>
+        Read(source, unary: true);
 
-    /// <summary>The type of the result under the given variables; faults say what does not fit. Names outside the map are faults.</summary>
+    /// <summary>The type of the result under the given variables; faults say what does not fit. Names outside the map
+    /// are faults.</summary>
     public (FeelType Type, IReadOnlyList<FeelFault> Faults) Check(IReadOnlyDictionary<string, FeelType> variables)
     {
         var check = new FeelCheck(variables);
@@ -37,8 +40,8 @@ public sealed class FeelExpression
     }
 
     /// <summary>
-    /// The value under the given variables. A missing name, a wrong type or a division by nothing gives Null, as FEEL has it;
-    /// only running past a limit is a fault.
+    /// The value under the given variables. A missing name, a wrong type or a division by nothing gives Null, as FEEL
+    /// has it; only running past a limit is a fault.
     /// </summary>
     public FeelFault? Evaluate(Func<string, FeelValue> variables, out FeelValue value, FeelValue input = default)
     {
@@ -64,7 +67,8 @@ public sealed class FeelExpression
     {
         if (source.Length > LengthMax)
         {
-            return (null, new FeelFault("feel.length", LengthMax, $"条件超过 {LengthMax} 个字符", $"The expression is longer than {LengthMax} characters."));
+            return (null, new FeelFault("feel.length", LengthMax, $"条件超过 {LengthMax} 个字符",
+                $"The expression is longer than {LengthMax} characters."));
         }
 
         var parser = new FeelParser(source);
@@ -108,7 +112,8 @@ internal sealed class FeelCheck(IReadOnlyDictionary<string, FeelType>? variables
 
     public void Push(string name, FeelType type) => locals.Add((name, type));
     public void Pop() => locals.RemoveAt(locals.Count - 1);
-    public void Add(string code, int position, string zh, string en) => Faults.Add(new FeelFault(code, position, zh, en));
+    public void Add(string code, int position, string zh, string en) =>
+        Faults.Add(new FeelFault(code, position, zh, en));
 
     public FeelType Find(string name, int position)
     {

@@ -8,41 +8,59 @@ namespace Yiwang.Bpmn.Feel;
 internal sealed record FeelFunction(
     string Name, int Least, int Most, FeelType[] Takes, FeelType Gives, Func<FeelFrame, FeelValue[], FeelValue> Run);
 
-/// <summary>The built-in functions (a part of DMN 1.3 clause 10.3.4; the list stands in docs/standards/feel.md). No clock, no random.</summary>
+/// <summary>The built-in functions (a part of DMN 1.3 clause 10.3.4; the list stands in docs/standards/feel.md). No
+/// clock, no random.</summary>
 internal static class FeelFunctions
 {
     static readonly FeelType AnyList = FeelType.ListOf(FeelType.Any);
 
     static readonly FrozenDictionary<string, FeelFunction> All = new FeelFunction[]
     {
-        new("not", 1, 1, [FeelType.Boolean], FeelType.Boolean, (_, a) => a[0].Kind == FeelKind.Boolean ? !a[0].IsTrue : FeelValue.Null),
+        new("not", 1, 1, [FeelType.Boolean], FeelType.Boolean,
+            (_, a) => a[0].Kind == FeelKind.Boolean ? !a[0].IsTrue : FeelValue.Null),
         new("is defined", 1, 1, [FeelType.Any], FeelType.Boolean, (_, a) => !a[0].IsNull),
-        new("count", 1, 1, [AnyList], FeelType.Number, (_, a) => a[0].Kind == FeelKind.List ? a[0].List.Length : FeelValue.Null),
+        new("count", 1, 1, [AnyList], FeelType.Number,
+            (_, a) => a[0].Kind == FeelKind.List ? a[0].List.Length : FeelValue.Null),
         new("sum", 1, 1, [AnyList], FeelType.Number, (f, a) => Fold(f, a[0], 0, (x, y) => x + y)),
         new("min", 1, 1, [AnyList], FeelType.Any, (f, a) => Extreme(f, a[0], -1)),
         new("max", 1, 1, [AnyList], FeelType.Any, (f, a) => Extreme(f, a[0], 1)),
         new("list contains", 2, 2, [AnyList, FeelType.Any], FeelType.Boolean,
-            (f, a) => a[0].Kind == FeelKind.List && f.Spend(a[0].List.Length) ? a[0].List.Contains(a[1]) : FeelValue.Null),
+            (f, a) =>
+                a[0].Kind == FeelKind.List && f.Spend(a[0].List.Length) ? a[0].List.Contains(a[1]) : FeelValue.Null),
         new("all", 1, 1, [AnyList], FeelType.Boolean, (f, a) => Every(f, a[0], true)),
         new("any", 1, 1, [AnyList], FeelType.Boolean, (f, a) => Every(f, a[0], false)),
-        new("contains", 2, 2, [FeelType.Text, FeelType.Text], FeelType.Boolean, (f, a) => Texts(f, a, (x, y) => x.Contains(y, StringComparison.Ordinal))),
-        new("starts with", 2, 2, [FeelType.Text, FeelType.Text], FeelType.Boolean, (f, a) => Texts(f, a, (x, y) => x.StartsWith(y, StringComparison.Ordinal))),
-        new("ends with", 2, 2, [FeelType.Text, FeelType.Text], FeelType.Boolean, (f, a) => Texts(f, a, (x, y) => x.EndsWith(y, StringComparison.Ordinal))),
-        new("string length", 1, 1, [FeelType.Text], FeelType.Number, (_, a) => a[0].Kind == FeelKind.Text ? new StringInfo(a[0].Text).LengthInTextElements : FeelValue.Null),
-        new("upper case", 1, 1, [FeelType.Text], FeelType.Text, (_, a) => a[0].Kind == FeelKind.Text ? a[0].Text.ToUpperInvariant() : FeelValue.Null),
-        new("lower case", 1, 1, [FeelType.Text], FeelType.Text, (_, a) => a[0].Kind == FeelKind.Text ? a[0].Text.ToLowerInvariant() : FeelValue.Null),
-        new("string", 1, 1, [FeelType.Any], FeelType.Text, (_, a) => a[0].IsNull ? FeelValue.Null : a[0].Kind is FeelKind.List or FeelKind.Context or FeelKind.Range ? FeelValue.Null : a[0].ToString()),
+        new("contains", 2, 2, [FeelType.Text, FeelType.Text], FeelType.Boolean,
+            (f, a) => Texts(f, a, (x, y) => x.Contains(y, StringComparison.Ordinal))),
+        new("starts with", 2, 2, [FeelType.Text, FeelType.Text], FeelType.Boolean,
+            (f, a) => Texts(f, a, (x, y) => x.StartsWith(y, StringComparison.Ordinal))),
+        new("ends with", 2, 2, [FeelType.Text, FeelType.Text], FeelType.Boolean,
+            (f, a) => Texts(f, a, (x, y) => x.EndsWith(y, StringComparison.Ordinal))),
+        new("string length", 1, 1, [FeelType.Text], FeelType.Number,
+            (_, a) => a[0].Kind == FeelKind.Text ? new StringInfo(a[0].Text).LengthInTextElements : FeelValue.Null),
+        new("upper case", 1, 1, [FeelType.Text], FeelType.Text,
+            (_, a) => a[0].Kind == FeelKind.Text ? a[0].Text.ToUpperInvariant() : FeelValue.Null),
+        new("lower case", 1, 1, [FeelType.Text], FeelType.Text,
+            (_, a) => a[0].Kind == FeelKind.Text ? a[0].Text.ToLowerInvariant() : FeelValue.Null),
+        new("string", 1, 1, [FeelType.Any], FeelType.Text, (_, a) => a[0].IsNull ? FeelValue.Null
+            : a[0].Kind is FeelKind.List or FeelKind.Context or FeelKind.Range ? FeelValue.Null : a[0].ToString()),
         new("number", 1, 1, [FeelType.Text], FeelType.Number,
-            (_, a) => a[0].Kind == FeelKind.Text && decimal.TryParse(a[0].Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : FeelValue.Null),
-        new("abs", 1, 1, [FeelType.Number], FeelType.Number, (_, a) => a[0].Kind == FeelKind.Number ? Math.Abs(a[0].Number) : FeelValue.Null),
-        new("floor", 1, 1, [FeelType.Number], FeelType.Number, (_, a) => a[0].Kind == FeelKind.Number ? Math.Floor(a[0].Number) : FeelValue.Null),
-        new("ceiling", 1, 1, [FeelType.Number], FeelType.Number, (_, a) => a[0].Kind == FeelKind.Number ? Math.Ceiling(a[0].Number) : FeelValue.Null),
+            (_, a) =>
+                a[0].Kind == FeelKind.Text && decimal.TryParse(a[0].Text, NumberStyles.Float,
+                    CultureInfo.InvariantCulture, out var n) ? n : FeelValue.Null),
+        new("abs", 1, 1, [FeelType.Number], FeelType.Number,
+            (_, a) => a[0].Kind == FeelKind.Number ? Math.Abs(a[0].Number) : FeelValue.Null),
+        new("floor", 1, 1, [FeelType.Number], FeelType.Number,
+            (_, a) => a[0].Kind == FeelKind.Number ? Math.Floor(a[0].Number) : FeelValue.Null),
+        new("ceiling", 1, 1, [FeelType.Number], FeelType.Number,
+            (_, a) => a[0].Kind == FeelKind.Number ? Math.Ceiling(a[0].Number) : FeelValue.Null),
         new("modulo", 2, 2, [FeelType.Number, FeelType.Number], FeelType.Number,
             (_, a) => a[0].Kind == FeelKind.Number && a[1].Kind == FeelKind.Number && a[1].Number != 0
                 ? a[0].Number - (a[1].Number * Math.Floor(a[0].Number / a[1].Number)) : FeelValue.Null),
         new("date", 1, 1, [FeelType.Any], FeelType.Date, (_, a) => ToDate(a[0])),
         new("date and time", 1, 1, [FeelType.Text], FeelType.Moment,
-            (_, a) => a[0].Kind == FeelKind.Text && DateTimeOffset.TryParse(a[0].Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            (_, a) =>
+                a[0].Kind == FeelKind.Text && DateTimeOffset.TryParse(a[0].Text, CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal, out var at)
                 ? FeelValue.Of(at) : FeelValue.Null),
         new("duration", 1, 1, [FeelType.Text], FeelType.Span, (_, a) => ToSpan(a[0])),
     }.ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
@@ -51,7 +69,8 @@ internal static class FeelFunctions
 
     internal static IEnumerable<string> Names => All.Keys.Order(StringComparer.Ordinal);
 
-    public static bool IsPart(string field) => field is "year" or "month" or "day" or "weekday" or "hour" or "minute" or "second";
+    public static bool IsPart(string field) =>
+        field is "year" or "month" or "day" or "weekday" or "hour" or "minute" or "second";
 
     public static FeelValue PartOf(FeelValue value, string part)
     {
@@ -73,7 +92,8 @@ internal static class FeelFunctions
     {
         FeelKind.Date => value,
         FeelKind.Moment => FeelValue.Of(DateOnly.FromDateTime(value.Moment.DateTime)),
-        FeelKind.Text when DateOnly.TryParseExact(value.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => FeelValue.Of(date),
+        FeelKind.Text when DateOnly.TryParseExact(value.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var date) => FeelValue.Of(date),
         _ => FeelValue.Null,
     };
 
@@ -83,7 +103,8 @@ internal static class FeelFunctions
         try
         {
             // Years and months have no fixed length: only days and time are spans here.
-            return value.Text.Contains('Y', StringComparison.Ordinal) || value.Text.Split('T')[0].Contains('M', StringComparison.Ordinal)
+            return value.Text.Contains('Y', StringComparison.Ordinal)
+                || value.Text.Split('T')[0].Contains('M', StringComparison.Ordinal)
                 ? FeelValue.Null : FeelValue.Of(XmlConvert.ToTimeSpan(value.Text));
         }
         // The text is a person's; what is not a duration is unknown.
@@ -93,7 +114,8 @@ internal static class FeelFunctions
 
     static FeelValue Texts(FeelFrame frame, FeelValue[] a, Func<string, string, bool> test)
     {
-        if (a[0].Kind != FeelKind.Text || a[1].Kind != FeelKind.Text || !frame.Spend(1 + (a[0].Text.Length / 1000))) return FeelValue.Null;
+        if (a[0].Kind != FeelKind.Text || a[1].Kind != FeelKind.Text || !frame.Spend(1 + (a[0].Text.Length / 1000)))
+            return FeelValue.Null;
         return test(a[0].Text, a[1].Text);
     }
 
@@ -111,7 +133,8 @@ internal static class FeelFunctions
 
     static FeelValue Extreme(FeelFrame frame, FeelValue list, int sign)
     {
-        if (list.Kind != FeelKind.List || list.List.Length == 0 || !frame.Spend(list.List.Length)) return FeelValue.Null;
+        if (list.Kind != FeelKind.List || list.List.Length == 0 || !frame.Spend(list.List.Length))
+            return FeelValue.Null;
         var best = list.List[0];
         foreach (var item in list.List)
         {

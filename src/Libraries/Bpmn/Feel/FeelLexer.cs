@@ -5,7 +5,8 @@ namespace Yiwang.Bpmn.Feel;
 
 internal enum FeelToken : byte { End, Number, Text, Name, Symbol, Bad }
 
-/// <summary>Cuts an expression into tokens. Names may hold letters of any script, digits, underscores, and <c>?</c> alone is the input.</summary>
+/// <summary>Cuts an expression into tokens. Names may hold letters of any script, digits, underscores, and <c>?</c>
+/// alone is the input.</summary>
 internal sealed class FeelLexer(string source)
 {
     int at;
@@ -20,7 +21,8 @@ internal sealed class FeelLexer(string source)
         while (at < source.Length && char.IsWhiteSpace(source[at])) at++;
         Start = at;
         if (at >= source.Length) Set(FeelToken.End, "");
-        else if (char.IsAsciiDigit(source[at]) || (source[at] == '.' && at + 1 < source.Length && char.IsAsciiDigit(source[at + 1]))) ReadNumber();
+        else if (char.IsAsciiDigit(source[at])
+            || (source[at] == '.' && at + 1 < source.Length && char.IsAsciiDigit(source[at + 1]))) ReadNumber();
         else if (source[at] == '"') ReadText();
         else if (IsNameStart(source[at])) ReadName();
         else ReadSymbol();
@@ -32,7 +34,8 @@ internal sealed class FeelLexer(string source)
         (at, Kind, Start, Text, Number) = mark;
 
     static bool IsNameStart(char c) => char.IsLetter(c) || c == '_' || char.IsSurrogate(c);
-    static bool IsNamePart(char c) => IsNameStart(c) || char.IsDigit(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
+    static bool IsNamePart(char c) =>
+        IsNameStart(c) || char.IsDigit(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
 
     void Set(FeelToken kind, string text) => (Kind, Text) = (kind, text);
 
@@ -99,6 +102,7 @@ internal sealed class FeelLexer(string source)
         }
 
         var one = source[at++];
-        Set("+-*/()[]{}<>=,.:?".Contains(one, StringComparison.Ordinal) ? FeelToken.Symbol : FeelToken.Bad, one.ToString());
+        Set("+-*/()[]{}<>=,.:?".Contains(one, StringComparison.Ordinal) ? FeelToken.Symbol : FeelToken.Bad,
+            one.ToString());
     }
 }

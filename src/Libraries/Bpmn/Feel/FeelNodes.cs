@@ -1,6 +1,7 @@
 namespace Yiwang.Bpmn.Feel;
 
-/// <summary>A node of a read expression. Evaluating never throws: what cannot be computed is Null (DMN 1.3, 10.3.2.1).</summary>
+/// <summary>A node of a read expression. Evaluating never throws: what cannot be computed is Null (DMN 1.3,
+/// 10.3.2.1).</summary>
 internal abstract class FeelNode
 {
     public abstract FeelValue Evaluate(FeelFrame frame);
@@ -9,7 +10,8 @@ internal abstract class FeelNode
     protected static void NeedBoolean(FeelCheck check, FeelType type, int position)
     {
         if (type.Meets(FeelType.Boolean)) return;
-        check.Add("feel.not_boolean", position, $"此处需要一个“是/否”的结果，却是{type.Zh}", $"A yes/no result is needed here, but this is a {type.En}.");
+        check.Add("feel.not_boolean", position, $"此处需要一个“是/否”的结果，却是{type.Zh}",
+            $"A yes/no result is needed here, but this is a {type.En}.");
     }
 }
 
@@ -75,7 +77,8 @@ internal sealed class CompareNode(string sign, FeelNode left, FeelNode right, in
         var (first, second) = (left.Check(check), right.Check(check));
         if (!first.Meets(second))
         {
-            check.Add("feel.types", position, $"{first.Zh}不能与{second.Zh}比较", $"A {first.En} cannot be compared with a {second.En}.");
+            check.Add("feel.types", position, $"{first.Zh}不能与{second.Zh}比较",
+                $"A {first.En} cannot be compared with a {second.En}.");
         }
         else if (sign is not ("=" or "!=") && (Unordered(first) || Unordered(second)))
         {
@@ -85,7 +88,8 @@ internal sealed class CompareNode(string sign, FeelNode left, FeelNode right, in
         return FeelType.Boolean;
     }
 
-    static bool Unordered(FeelType type) => type.Kind is FeelKind.Boolean or FeelKind.List or FeelKind.Context or FeelKind.Range;
+    static bool Unordered(FeelType type) =>
+        type.Kind is FeelKind.Boolean or FeelKind.List or FeelKind.Context or FeelKind.Range;
 }
 
 internal sealed class InNode(FeelNode element, FeelNode target, int position) : FeelNode
@@ -104,7 +108,8 @@ internal sealed class InNode(FeelNode element, FeelNode target, int position) : 
         if (inner.Kind == FeelKind.Range) inner = inner.Element ?? FeelType.Any;
         if (!type.Meets(inner))
         {
-            check.Add("feel.types", position, $"{type.Zh}不可能在{inner.Zh}之中", $"A {type.En} cannot be among values of type {inner.En}.");
+            check.Add("feel.types", position, $"{type.Zh}不可能在{inner.Zh}之中",
+                $"A {type.En} cannot be among values of type {inner.En}.");
         }
 
         return FeelType.Boolean;
@@ -119,7 +124,8 @@ internal sealed class InNode(FeelNode element, FeelNode target, int position) : 
             case FeelKind.List:
                 foreach (var item in target.List)
                 {
-                    if (item.Kind == FeelKind.Range ? item.Range.Contains(element) == true : item.Equals(element)) return true;
+                    if (item.Kind == FeelKind.Range ? item.Range.Contains(element) == true : item.Equals(element))
+                        return true;
                 }
 
                 return false;
@@ -129,13 +135,15 @@ internal sealed class InNode(FeelNode element, FeelNode target, int position) : 
     }
 }
 
-/// <summary>One test of a cell: a yes/no expression over <c>?</c> as it is, anything else compared with the input.</summary>
+/// <summary>One test of a cell: a yes/no expression over <c>?</c> as it is, anything else compared with the
+/// input.</summary>
 internal sealed class TestNode(FeelNode expression, int position) : FeelNode
 {
     public override FeelValue Evaluate(FeelFrame frame)
     {
         var value = expression.Evaluate(frame);
-        return value.Kind == FeelKind.Boolean && frame.Input.Kind != FeelKind.Boolean ? value : InNode.Holds(value, frame.Input);
+        return value.Kind == FeelKind.Boolean && frame.Input.Kind != FeelKind.Boolean
+            ? value : InNode.Holds(value, frame.Input);
     }
 
     public override FeelType Check(FeelCheck check)
@@ -145,7 +153,8 @@ internal sealed class TestNode(FeelNode expression, int position) : FeelNode
         var inner = type.Kind is FeelKind.List or FeelKind.Range ? type.Element ?? FeelType.Any : type;
         if (type.Kind != FeelKind.Boolean && !inner.Meets(input))
         {
-            check.Add("feel.types", position, $"{input.Zh}不能与{inner.Zh}比较", $"A {input.En} cannot be compared with a {inner.En}.");
+            check.Add("feel.types", position, $"{input.Zh}不能与{inner.Zh}比较",
+                $"A {input.En} cannot be compared with a {inner.En}.");
         }
 
         return FeelType.Boolean;
@@ -171,13 +180,15 @@ internal sealed class UnaryTestsNode(FeelNode[] tests, bool negated) : FeelNode
 internal sealed class IfNode(FeelNode condition, FeelNode then, FeelNode otherwise, int position) : FeelNode
 {
     public override FeelValue Evaluate(FeelFrame frame) =>
-        !frame.Spend() ? FeelValue.Null : condition.Evaluate(frame).IsTrue ? then.Evaluate(frame) : otherwise.Evaluate(frame);
+        !frame.Spend() ? FeelValue.Null : condition.Evaluate(frame).IsTrue
+            ? then.Evaluate(frame) : otherwise.Evaluate(frame);
 
     public override FeelType Check(FeelCheck check)
     {
         NeedBoolean(check, condition.Check(check), position);
         var (first, second) = (then.Check(check), otherwise.Check(check));
-        return first.Kind == second.Kind ? first : first.Kind == FeelKind.Null ? second : second.Kind == FeelKind.Null ? first : FeelType.Any;
+        return first.Kind == second.Kind ? first : first.Kind == FeelKind.Null
+            ? second : second.Kind == FeelKind.Null ? first : FeelType.Any;
     }
 }
 
@@ -191,7 +202,8 @@ internal sealed class RangeNode(FeelNode low, bool lowIn, FeelNode high, bool hi
         var (first, second) = (low.Check(check), high.Check(check));
         if (!first.Meets(second))
         {
-            check.Add("feel.types", position, $"区间的两端不同类：{first.Zh}和{second.Zh}", $"The ends of the range differ: {first.En} and {second.En}.");
+            check.Add("feel.types", position, $"区间的两端不同类：{first.Zh}和{second.Zh}",
+                $"The ends of the range differ: {first.En} and {second.En}.");
         }
 
         return FeelType.RangeOf(first.Kind == FeelKind.Null ? second : first);
@@ -249,7 +261,8 @@ internal sealed class PathNode(FeelNode owner, string field, int position) : Fee
         {
             FeelKind.Context => value.Context[field],
             FeelKind.List when frame.Spend(value.List.Length) =>
-                FeelValue.Of(Array.ConvertAll(value.Items, item => item.Kind == FeelKind.Context ? item.Context[field] : FeelValue.Null)),
+                FeelValue.Of(Array.ConvertAll(value.Items,
+                    item => item.Kind == FeelKind.Context ? item.Context[field] : FeelValue.Null)),
             FeelKind.Date or FeelKind.Moment => FeelFunctions.PartOf(value, field),
             _ => FeelValue.Null,
         };
@@ -351,7 +364,8 @@ internal sealed class ForNode(string name, FeelNode list, FeelNode body, int pos
     }
 }
 
-internal sealed class QuantifiedNode(bool every, string name, FeelNode list, FeelNode condition, int position) : FeelNode
+internal sealed class QuantifiedNode(bool every, string name, FeelNode list, FeelNode condition, int position)
+    : FeelNode
 {
     public override FeelValue Evaluate(FeelFrame frame)
     {

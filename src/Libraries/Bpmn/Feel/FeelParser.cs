@@ -5,7 +5,8 @@ internal sealed class FeelParser
 {
     static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
-        "and", "or", "if", "then", "else", "in", "between", "for", "return", "some", "every", "satisfies", "true", "false", "null",
+        "and", "or", "if", "then", "else", "in", "between", "for", "return", "some", "every", "satisfies", "true",
+            "false", "null",
     };
 
     readonly FeelLexer lexer;
@@ -64,12 +65,14 @@ internal sealed class FeelParser
     {
         if (++depth > FeelExpression.DepthMax)
         {
-            Fail("feel.depth", $"条件嵌套超过 {FeelExpression.DepthMax} 层", $"The expression is nested deeper than {FeelExpression.DepthMax}.");
+            Fail("feel.depth", $"条件嵌套超过 {FeelExpression.DepthMax} 层",
+                $"The expression is nested deeper than {FeelExpression.DepthMax}.");
             depth--;
             return LiteralNode.Nothing;
         }
 
-        FeelNode node = IsName("if") ? If() : IsName("for") ? For() : IsName("some") || IsName("every") ? Quantified() : Or();
+        FeelNode node = IsName("if") ? If() : IsName("for")
+            ? For() : IsName("some") || IsName("every") ? Quantified() : Or();
         depth--;
         return node;
     }
@@ -206,7 +209,8 @@ internal sealed class FeelParser
         if (!Take("-")) return Postfix();
         if (++depth > FeelExpression.DepthMax)
         {
-            Fail("feel.depth", $"条件嵌套超过 {FeelExpression.DepthMax} 层", $"The expression is nested deeper than {FeelExpression.DepthMax}.");
+            Fail("feel.depth", $"条件嵌套超过 {FeelExpression.DepthMax} 层",
+                $"The expression is nested deeper than {FeelExpression.DepthMax}.");
             depth--;
             return LiteralNode.Nothing;
         }
@@ -300,7 +304,8 @@ internal sealed class FeelParser
 
         lexer.Back(mark);
         lexer.Next();
-        if (IsSymbol("(")) Fail("feel.unknown_function", $"没有名为“{name}”的函数", $"There is no function called “{name}”.", start);
+        if (IsSymbol("("))
+            Fail("feel.unknown_function", $"没有名为“{name}”的函数", $"There is no function called “{name}”.", start);
         return new NameNode(name, start);
     }
 
@@ -317,7 +322,8 @@ internal sealed class FeelParser
         Need(")");
         if (Fault is null && (arguments.Count < function.Least || arguments.Count > function.Most))
         {
-            Fail("feel.arguments", $"函数“{function.Name}”的参数个数不对", $"The function “{function.Name}” is given the wrong number of values.", start);
+            Fail("feel.arguments", $"函数“{function.Name}”的参数个数不对",
+                $"The function “{function.Name}” is given the wrong number of values.", start);
         }
 
         return new CallNode(function, [.. arguments], start);
@@ -405,5 +411,6 @@ internal sealed class FeelParser
         else Fail("feel.unexpected", $"此处不应出现“{lexer.Text}”", $"“{lexer.Text}” does not belong here.");
     }
 
-    void Fail(string code, string zh, string en, int? position = null) => Fault ??= new FeelFault(code, position ?? lexer.Start, zh, en);
+    void Fail(string code, string zh, string en, int? position = null) =>
+        Fault ??= new FeelFault(code, position ?? lexer.Start, zh, en);
 }

@@ -1,7 +1,9 @@
 namespace Yiwang.Bpmn.Feel;
 
-/// <summary>What is known of a value before it is there. Any fits everything; a List has an element, a Context may name its fields.</summary>
-public sealed record FeelType(FeelKind Kind, FeelType? Element = null, IReadOnlyDictionary<string, FeelType>? Fields = null)
+/// <summary>What is known of a value before it is there. Any fits everything; a List has an element, a Context may name
+/// its fields.</summary>
+public sealed record FeelType(FeelKind Kind, FeelType? Element = null,
+    IReadOnlyDictionary<string, FeelType>? Fields = null)
 {
     public static readonly FeelType Any = new(FeelKind.Any);
     public static readonly FeelType Null = new(FeelKind.Null);
@@ -13,7 +15,8 @@ public sealed record FeelType(FeelKind Kind, FeelType? Element = null, IReadOnly
     public static readonly FeelType Span = new(FeelKind.Span);
 
     public static FeelType ListOf(FeelType element) => new(FeelKind.List, element);
-    public static FeelType ContextOf(IReadOnlyDictionary<string, FeelType> fields) => new(FeelKind.Context, null, fields);
+    public static FeelType ContextOf(IReadOnlyDictionary<string, FeelType> fields) =>
+        new(FeelKind.Context, null, fields);
 
     internal static FeelType RangeOf(FeelType element) => new(FeelKind.Range, element);
 
@@ -52,5 +55,6 @@ public sealed record FeelType(FeelKind Kind, FeelType? Element = null, IReadOnly
     };
 }
 
-/// <summary>What is wrong with an expression, where (0-based character), in words for the person who wrote it.</summary>
+/// <summary>What is wrong with an expression, where (0-based character), in words for the person who wrote
+/// it.</summary>
 public sealed record FeelFault(string Code, int Position, string Zh, string En);

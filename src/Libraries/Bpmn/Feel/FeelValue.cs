@@ -6,8 +6,8 @@ namespace Yiwang.Bpmn.Feel;
 public enum FeelKind : byte { Null, Boolean, Number, Text, Date, Moment, Span, List, Context, Range, Any }
 
 /// <summary>
-/// One immutable value. Numbers are decimal (28 digits), dates have no zone, moments carry their offset, spans are days and time.
-/// Equality is FEEL equality: values of different kinds are never equal.
+/// One immutable value. Numbers are decimal (28 digits), dates have no zone, moments carry their offset, spans are days
+/// and time. Equality is FEEL equality: values of different kinds are never equal.
 /// </summary>
 public readonly struct FeelValue : IEquatable<FeelValue>
 {
@@ -118,8 +118,10 @@ internal sealed record FeelRange(FeelValue Low, bool LowIn, FeelValue High, bool
     /// <summary>Whether the value lies between the ends; null where it cannot be compared with them.</summary>
     public bool? Contains(FeelValue value)
     {
-        bool? above = Low.IsNull ? true : FeelValue.Compare(value, Low) is { } low ? low > 0 || (LowIn && low == 0) : null;
-        bool? below = High.IsNull ? true : FeelValue.Compare(value, High) is { } high ? high < 0 || (HighIn && high == 0) : null;
+        bool? above = Low.IsNull ? true : FeelValue.Compare(value, Low) is { } low
+            ? low > 0 || (LowIn && low == 0) : null;
+        bool? below = High.IsNull ? true : FeelValue.Compare(value, High) is { } high
+            ? high < 0 || (HighIn && high == 0) : null;
         if (above == false || below == false) return false;
         return above is null || below is null ? null : true;
     }

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Yiwang.Bpmn.Feel;
 
-/// <summary>Named values, immutable, kept in ordinal order of their names so that what is written of them is always the same.</summary>
+/// <summary>Named values, immutable, kept in ordinal order of their names so that what is written of them is always the
+/// same.</summary>
 public sealed class Values : IEquatable<Values>, IEnumerable<KeyValuePair<string, FeelValue>>
 {
     public static readonly Values Empty = new([], []);
@@ -80,7 +81,8 @@ public sealed class Values : IEquatable<Values>, IEnumerable<KeyValuePair<string
 
     public override bool Equals(object? obj) => Equals(obj as Values);
     public override int GetHashCode() => names.Length;
-    public override string ToString() => "{" + string.Join(", ", this.Select(pair => $"{pair.Key}: {pair.Value}")) + "}";
+    public override string ToString() =>
+        "{" + string.Join(", ", this.Select(pair => $"{pair.Key}: {pair.Value}")) + "}";
 
     int Find(string name)
     {

@@ -22,7 +22,8 @@ public sealed record RouteWho(string Kind, string Argument)
     public bool IsKnown => Kinds.Contains(Kind)
         && Argument.Length > 0 == (Kind is "role" or "unit" or "post" or "step" or "table");
 
-    /// <summary>Reads one word with its argument; null for no text. Whether it is ours says <see cref="IsKnown"/>.</summary>
+    /// <summary>Reads one word with its argument; null for no text. Whether it is ours says
+    /// <see cref="IsKnown"/>.</summary>
     public static RouteWho? Read(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -97,7 +98,8 @@ public sealed record RouteCountersign(string Rule, decimal Amount, bool Sequenti
 /// A name a condition may use. <paramref name="Type"/> is a FEEL type; <paramref name="Values"/> the only values,
 /// or empty.
 /// </summary>
-public sealed record RouteVariable(string Name, string Type, IReadOnlyList<string> Values, string Label, string LabelEn = "")
+public sealed record RouteVariable(string Name, string Type, IReadOnlyList<string> Values, string Label,
+    string LabelEn = "")
 {
     /// <summary>The label on English pages; without one the label itself.</summary>
     public string English => LabelEn.Length > 0 ? LabelEn : Label;
@@ -123,7 +125,8 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
 
     internal static RouteVariable Read(XElement xml) => new(
         (string?)xml.Attribute("name") ?? "", (string?)xml.Attribute("type") ?? "string",
-        RouteStep.Words((string?)xml.Attribute("values")), (string?)xml.Attribute("label") ?? "", (string?)xml.Attribute("label-en") ?? "");
+        RouteStep.Words((string?)xml.Attribute("values")), (string?)xml.Attribute("label") ?? "",
+        (string?)xml.Attribute("label-en") ?? "");
 }
 
 /// <summary>

@@ -15,9 +15,11 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
         var id = body.Description.DocId;
         if (id is null || id.Length != 32 || !id.All(char.IsAsciiHexDigit))
         {
-            Add("ofd.doc_id", OfdPackage.RootPath, "DocID 应为 32 位十六进制标识。", "DocID should be an identifier of 32 hexadecimal digits.");
+            Add("ofd.doc_id", OfdPackage.RootPath, "DocID 应为 32 位十六进制标识。",
+                "DocID should be an identifier of 32 hexadecimal digits.");
         }
-        if (body.PageArea is null) Add("ofd.page_area", body.Root, "缺少有效的页面区域（PhysicalBox）。", "There is no valid page area (PhysicalBox).");
+        if (body.PageArea is null)
+            Add("ofd.page_area", body.Root, "缺少有效的页面区域（PhysicalBox）。", "There is no valid page area (PhysicalBox).");
         if (Part(body.Root) is { } document)
         {
             Identifiers(body.Root, document);
@@ -29,7 +31,8 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
         if (body.MaxUnitId is null) Add("ofd.max_unit_id", body.Root, "缺少 MaxUnitID。", "There is no MaxUnitID.");
         else if (body.MaxUnitId < largest)
         {
-            Add("ofd.max_unit_id", body.Root, $"MaxUnitID {body.MaxUnitId} 小于最大标识 {largest}。", $"MaxUnitID {body.MaxUnitId} is less than the largest identifier {largest}.");
+            Add("ofd.max_unit_id", body.Root, $"MaxUnitID {body.MaxUnitId} 小于最大标识 {largest}。",
+                $"MaxUnitID {body.MaxUnitId} is less than the largest identifier {largest}.");
         }
     }
 
@@ -42,19 +45,22 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
     {
         if (!file.Package.Has(place.Path))
         {
-            Add("ofd.part_missing", body.Root, $"页面文件不在包内：{EntryName.Shown(place.Path)}", $"A page's file is not in the package: {EntryName.Shown(place.Path)}");
+            Add("ofd.part_missing", body.Root, $"页面文件不在包内：{EntryName.Shown(place.Path)}",
+                $"A page's file is not in the package: {EntryName.Shown(place.Path)}");
             return;
         }
         Part(place.Path, (where, root) =>
         {
-            if (!template && root.Child("Content") is null) Add("ofd.page_empty", where, "页面没有内容。", "The page has no content.");
+            if (!template && root.Child("Content") is null)
+                Add("ofd.page_empty", where, "页面没有内容。", "The page has no content.");
             Content(where, root);
         });
         foreach (var use in Read(place)?.Templates ?? [])
         {
             if (!body.Templates.ContainsKey(use.TemplateId))
             {
-                Add("ofd.template_missing", place.Path, $"模板页 {EntryName.Shown(use.TemplateId)} 不存在。", $"The template {EntryName.Shown(use.TemplateId)} does not exist.");
+                Add("ofd.template_missing", place.Path, $"模板页 {EntryName.Shown(use.TemplateId)} 不存在。",
+                    $"The template {EntryName.Shown(use.TemplateId)} does not exist.");
             }
         }
     }
@@ -88,7 +94,8 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
                     References(path, element, "ResourceID", body.Media.ContainsKey, "图片", "picture");
                     break;
                 case "CompositeObject":
-                    References(path, element, "ResourceID", id => body.Resources.Vector(id) is not null, "复合图元", "drawing");
+                    References(path, element, "ResourceID", id => body.Resources.Vector(id) is not null, "复合图元",
+                        "drawing");
                     break;
             }
         }
@@ -97,11 +104,13 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
             $"{wrongDeltas.Count} texts have other than one DeltaX or DeltaY less than characters, the first in line {wrongDeltas[0]}.");
     }
 
-    private void References(string path, SafeElement element, string attribute, Func<string, bool> known, string zh, string en)
+    private void References(string path, SafeElement element, string attribute, Func<string, bool> known, string zh,
+        string en)
     {
         var id = element[attribute] ?? "";
         if (known(id)) return;
-        Add("ofd.resource_missing", path, $"第 {element.Line} 行引用的{zh} {EntryName.Shown(id)} 未定义。", $"Line {element.Line} refers to a {en} {EntryName.Shown(id)} that is not defined.");
+        Add("ofd.resource_missing", path, $"第 {element.Line} 行引用的{zh} {EntryName.Shown(id)} 未定义。",
+            $"Line {element.Line} refers to a {en} {EntryName.Shown(id)} that is not defined.");
     }
 
     private void Text(string path, SafeElement element)
@@ -109,7 +118,8 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
         var codes = element.All("TextCode").ToArray();
         if (codes.Length == 0 || codes[0]["X"] is null || codes[0]["Y"] is null)
         {
-            Add("ofd.text_position", path, $"第 {element.Line} 行的文字没有起点坐标。", $"The text in line {element.Line} has no starting point.");
+            Add("ofd.text_position", path, $"第 {element.Line} 行的文字没有起点坐标。",
+                $"The text in line {element.Line} has no starting point.");
         }
         foreach (var code in codes)
         {
@@ -129,7 +139,8 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
     {
         if (root.Namespace != OfdCheck.Namespace)
         {
-            Add("ofd.namespace", path, $"命名空间应为 {OfdCheck.Namespace}。", $"The namespace should be {OfdCheck.Namespace}.");
+            Add("ofd.namespace", path, $"命名空间应为 {OfdCheck.Namespace}。",
+                $"The namespace should be {OfdCheck.Namespace}.");
         }
         foreach (var element in root.Tree())
         {
@@ -137,13 +148,15 @@ internal sealed class BodyCheck(OfdFile file, OfdBody body, Noticed found)
             if (element["ID"] is not { } written) continue;
             if (OfdNumbers.Whole(written) is not { } id || id < 0)
             {
-                Add("ofd.identifier", path, $"第 {element.Line} 行的标识“{EntryName.Shown(written)}”不是正整数。", $"The identifier \"{EntryName.Shown(written)}\" in line {element.Line} is not a positive whole number.");
+                Add("ofd.identifier", path, $"第 {element.Line} 行的标识“{EntryName.Shown(written)}”不是正整数。",
+                    $"The identifier \"{EntryName.Shown(written)}\" in line {element.Line} is not a positive whole number.");
                 continue;
             }
             largest = Math.Max(largest, id);
             if (!ids.TryAdd(written, path))
             {
-                Add("ofd.identifier_twice", path, $"第 {element.Line} 行的标识 {id} 已被使用。", $"The identifier {id} in line {element.Line} is used already.");
+                Add("ofd.identifier_twice", path, $"第 {element.Line} 行的标识 {id} 已被使用。",
+                    $"The identifier {id} in line {element.Line} is used already.");
             }
         }
     }

@@ -6,8 +6,8 @@ using Yiwang.ShangMi;
 namespace Yiwang.Ofd.Checking;
 
 /// <summary>
-/// The digests that signatures name (clause 18.2.2): each protected part still has the bytes it had. Only that; who signed and
-/// whether the signature value holds is verified elsewhere.
+/// The digests that signatures name (clause 18.2.2): each protected part still has the bytes it had. Only that; who
+/// signed and whether the signature value holds is verified elsewhere.
 /// </summary>
 internal static class SignedParts
 {
@@ -25,16 +25,19 @@ internal static class SignedParts
                 found.Add("ofd.signature_empty", signature.Path, "签名没有保护任何文件。", "The signature protects no part.");
                 continue;
             }
-            foreach (var reference in references.All("Reference").Take(ReferencesMax)) One(file, signature, references["CheckMethod"] ?? "MD5", reference, digests, found);
+            foreach (var reference in references.All("Reference").Take(ReferencesMax))
+                One(file, signature, references["CheckMethod"] ?? "MD5", reference, digests, found);
         }
     }
 
-    private static void One(OfdFile file, OfdSignature signature, string method, SafeElement reference, Dictionary<(string, string), byte[]?> digests, Noticed found)
+    private static void One(OfdFile file, OfdSignature signature, string method, SafeElement reference,
+        Dictionary<(string, string), byte[]?> digests, Noticed found)
     {
         var path = file.Package.Resolve(signature.Path, reference["FileRef"] ?? "");
         if (!file.Package.Has(path))
         {
-            found.Add("ofd.signed_part_missing", signature.Path, $"签名保护的文件不在包内：{EntryName.Shown(path)}", $"A signed part is not in the package: {EntryName.Shown(path)}");
+            found.Add("ofd.signed_part_missing", signature.Path, $"签名保护的文件不在包内：{EntryName.Shown(path)}",
+                $"A signed part is not in the package: {EntryName.Shown(path)}");
             return;
         }
         if (!digests.TryGetValue((method, path), out var digest))
@@ -44,10 +47,12 @@ internal static class SignedParts
         }
         if (digest is null)
         {
-            found.Add("ofd.digest_method", signature.Path, $"不支持的摘要算法：{EntryName.Shown(method)}", $"The digest method is not known: {EntryName.Shown(method)}");
+            found.Add("ofd.digest_method", signature.Path, $"不支持的摘要算法：{EntryName.Shown(method)}",
+                $"The digest method is not known: {EntryName.Shown(method)}");
             return;
         }
-        if (Convert.ToBase64String(digest) != string.Concat((reference.Value("CheckValue") ?? "").Where(c => !char.IsWhiteSpace(c))))
+        if (Convert.ToBase64String(digest) != string
+            .Concat((reference.Value("CheckValue") ?? "").Where(c => !char.IsWhiteSpace(c))))
         {
             found.Add("ofd.changed_after_signing", path, "该文件在签名后被改动。", "This part was changed after it was signed.");
         }

@@ -43,7 +43,8 @@ internal sealed class Canvas : IDisposable
     {
         foreach (var unit in units)
         {
-            if (++drawn > DrawnMax) throw new OfdRefused("draw.too_many_units", "页面图元过多，无法绘制。", "The page has too many units to draw.");
+            if (++drawn > DrawnMax)
+                throw new OfdRefused("draw.too_many_units", "页面图元过多，无法绘制。", "The page has too many units to draw.");
             if (unit is OfdBlock block)
             {
                 Units(block.Units, depth);
@@ -57,7 +58,8 @@ internal sealed class Canvas : IDisposable
 
     public void Seal(OfdSignature signature, OfdStamp stamp, SvgOptions options, bool nested)
     {
-        var href = options.SealHref?.Invoke(signature) is { Length: > 0 } place && place[0] is '/' or '#' or '?' ? options.SealHref(signature) : null;
+        var href = options.SealHref?.Invoke(signature) is { Length: > 0 } place && place[0] is '/' or '#' or '?'
+            ? options.SealHref(signature) : null;
         if (href is not null)
         {
             Content.Raw("<a").Attribute("href", href);
@@ -68,8 +70,10 @@ internal sealed class Canvas : IDisposable
         if (stamp.Clip is { } clip)
         {
             var id = Id();
-            Definitions.Raw("<clipPath").Attribute("id", id).Raw("><rect").Attribute("x", stamp.Boundary.X + clip.X).Attribute("y", stamp.Boundary.Y + clip.Y)
-                .Attribute("width", Math.Max(0, clip.Width)).Attribute("height", Math.Max(0, clip.Height)).Raw("/></clipPath>");
+            Definitions.Raw("<clipPath").Attribute("id", id).Raw("><rect").Attribute("x", stamp.Boundary.X + clip.X)
+                .Attribute("y", stamp.Boundary.Y + clip.Y)
+                .Attribute("width", Math.Max(0, clip.Width)).Attribute("height", Math.Max(0, clip.Height))
+                .Raw("/></clipPath>");
             Content.Raw(" clip-path=\"url(#").Escaped(id).Raw(")\"");
         }
         Content.Raw(">");
@@ -149,8 +153,10 @@ internal sealed class Canvas : IDisposable
         Paint("stroke", draw.Stroke, "#000");
         // 0.353 mm, one point, is the standard's width when none is said (clause 8.2).
         Content.Attribute("stroke-width", draw.LineWidth ?? 0.353);
-        if (draw.Join is "Round" or "Bevel") Content.Attribute("stroke-linejoin", draw.Join == "Round" ? "round" : "bevel");
-        if (draw.Cap is "Round" or "Square") Content.Attribute("stroke-linecap", draw.Cap == "Round" ? "round" : "square");
+        if (draw.Join is "Round" or "Bevel")
+            Content.Attribute("stroke-linejoin", draw.Join == "Round" ? "round" : "bevel");
+        if (draw.Cap is "Round" or "Square")
+            Content.Attribute("stroke-linecap", draw.Cap == "Round" ? "round" : "square");
         if (draw.MiterLimit is { } limit and >= 1) Content.Attribute("stroke-miterlimit", limit);
         if (draw.DashPattern is { Count: > 0 } dashes) Content.Raw(" stroke-dasharray=\"").Numbers(dashes).Raw("\"");
         if (draw.DashOffset is { } offset and not 0) Content.Attribute("stroke-dashoffset", offset);
@@ -166,7 +172,8 @@ internal sealed class Canvas : IDisposable
             Definitions.Raw("<clipPath").Attribute("id", id).Raw(">");
             foreach (var (steps, matrix, evenOdd) in clip.Areas)
             {
-                Definitions.Raw("<path").Transform(matrix.Then(move)).Raw(evenOdd ? " clip-rule=\"evenodd\" d=\"" : " d=\"");
+                Definitions.Raw("<path").Transform(matrix.Then(move))
+                    .Raw(evenOdd ? " clip-rule=\"evenodd\" d=\"" : " d=\"");
                 Steps(Definitions, steps);
                 Definitions.Raw("\"/>");
             }
@@ -177,13 +184,15 @@ internal sealed class Canvas : IDisposable
         return Overreaches(unit) ? opened + OpenBoundary(unit.Boundary) : opened;
     }
 
-    // The standard clips every unit at its Boundary (clause 8.1). Text is spared: boundaries of text are often too small.
+    // The standard clips every unit at its Boundary (clause 8.1). Text is spared: boundaries of text are often too
+    // small.
     private static bool Overreaches(OfdUnit unit)
     {
         if (unit is not OfdPath path || unit.Boundary is not { Width: > 0, Height: > 0 } box) return false;
         var reach = path.Steps.Bounds(unit.ToHolder);
         return reach.X < box.X - ClipToleranceMillimetres || reach.Y < box.Y - ClipToleranceMillimetres
-            || reach.Right > box.Right + ClipToleranceMillimetres || reach.Bottom > box.Bottom + ClipToleranceMillimetres;
+            || reach.Right > box.Right + ClipToleranceMillimetres
+            || reach.Bottom > box.Bottom + ClipToleranceMillimetres;
     }
 
     private int OpenBoundary(OfdBox box)
@@ -202,15 +211,18 @@ internal sealed class Canvas : IDisposable
         Definitions.Raw($"<{name} gradientUnits=\"userSpaceOnUse\"").Attribute("id", id);
         if (shading.Radial)
         {
-            Definitions.Attribute("fx", shading.Start.X).Attribute("fy", shading.Start.Y).Attribute("cx", shading.End.X).Attribute("cy", shading.End.Y)
+            Definitions.Attribute("fx", shading.Start.X).Attribute("fy", shading.Start.Y).Attribute("cx", shading.End.X)
+                .Attribute("cy", shading.End.Y)
                 .Attribute("r", Math.Max(0, shading.EndRadius));
         }
         else
         {
-            Definitions.Attribute("x1", shading.Start.X).Attribute("y1", shading.Start.Y).Attribute("x2", shading.End.X).Attribute("y2", shading.End.Y);
+            Definitions.Attribute("x1", shading.Start.X).Attribute("y1", shading.Start.Y).Attribute("x2", shading.End.X)
+                .Attribute("y2", shading.End.Y);
         }
         Definitions.Raw(">");
-        foreach (var (at, color) in shading.Stops) Definitions.Raw("<stop").Attribute("offset", at).Raw($" stop-color=\"{Hex(color)}\"/>");
+        foreach (var (at, color) in shading.Stops)
+            Definitions.Raw("<stop").Attribute("offset", at).Raw($" stop-color=\"{Hex(color)}\"/>");
         Definitions.Raw($"</{name}>");
         return id;
     }
@@ -219,13 +231,15 @@ internal sealed class Canvas : IDisposable
     {
         foreach (var step in steps.Steps)
         {
-            svg.Raw(step.Kind switch { 'S' => "M", 'B' => "C", 'C' => "Z", 'M' => "M", 'L' => "L", 'Q' => "Q", _ => "A" });
+            svg.Raw(step.Kind switch { 'S' => "M", 'B' => "C", 'C' => "Z", 'M' => "M", 'L' => "L", 'Q' => "Q",
+                _ => "A" });
             if (step.Kind != 'A')
             {
                 svg.Numbers(step.Values);
                 continue;
             }
-            svg.Numbers(step.Values[..3]).Raw(step.Values[3] != 0 ? " 1 " : " 0 ").Raw(step.Values[4] != 0 ? "1 " : "0 ").Numbers(step.Values[5..]);
+            svg.Numbers(step.Values[..3]).Raw(step.Values[3] != 0 ? " 1 " : " 0 ")
+                .Raw(step.Values[4] != 0 ? "1 " : "0 ").Numbers(step.Values[5..]);
         }
     }
 

@@ -3,8 +3,8 @@ using Yiwang.Ofd.Reading;
 namespace Yiwang.Ofd.Drawing;
 
 /// <summary>
-/// What a browser may take for a font that is not embedded: the name written, then the usual names of that kind of type on
-/// Windows, macOS, Kylin, UOS and Debian, then the generic family.
+/// What a browser may take for a font that is not embedded: the name written, then the usual names of that kind of type
+/// on Windows, macOS, Kylin, UOS and Debian, then the generic family.
 /// </summary>
 internal static class FontFamilies
 {
@@ -12,7 +12,8 @@ internal static class FontFamilies
     private const string Fang = "FangSong,FangSong_GB2312,STFangsong,FandolFang,'Noto Serif CJK SC',serif";
     private const string Kai = "KaiTi,KaiTi_GB2312,STKaiti,FandolKai,'AR PL KaitiM GB','Noto Serif CJK SC',serif";
     private const string Hei = "SimHei,'Heiti SC','Noto Sans CJK SC','WenQuanYi Zen Hei',FandolHei,sans-serif";
-    private const string Biaosong = "FZXiaoBiaoSong-B05S,'FZXiaoBiaoSong-B05',STZhongsong,FandolSong,'Noto Serif CJK SC',serif";
+    private const string Biaosong =
+        "FZXiaoBiaoSong-B05S,'FZXiaoBiaoSong-B05',STZhongsong,FandolSong,'Noto Serif CJK SC',serif";
     private const string Tibetan = "'Microsoft Himalaya','Tibetan Machine Uni','Noto Serif Tibetan',serif";
 
     public static string For(OfdFont? font)
@@ -34,5 +35,6 @@ internal static class FontFamilies
         return Has(name, "times") ? $"'Times New Roman','Liberation Serif',{Song}" : Song;
     }
 
-    private static bool Has(string name, params string[] parts) => parts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+    private static bool Has(string name, params string[] parts) =>
+        parts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Yiwang.Ofd.Drawing;
 
 /// <summary>
-/// Outlines of the glyphs of an embedded font by HarfBuzz, which reads TrueType and CFF and is made for fonts nobody trusts.
-/// Paths are in <see cref="UnitsPerEm"/>, y downwards. Not safe from several threads.
+/// Outlines of the glyphs of an embedded font by HarfBuzz, which reads TrueType and CFF and is made for fonts nobody
+/// trusts. Paths are in <see cref="UnitsPerEm"/>, y downwards. Not safe from several threads.
 /// </summary>
 internal sealed unsafe partial class GlyphOutlines : IDisposable
 {
@@ -31,8 +31,8 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
     }
 
     /// <summary>
-    /// Steps of an em that outlines are rounded to: 0.013 mm in body text, a third of a pixel at eight times the size of a screen,
-    /// and a third less to send than in the fonts' own 1,000 or 2,048.
+    /// Steps of an em that outlines are rounded to: 0.013 mm in body text, a third of a pixel at eight times the size
+    /// of a screen, and a third less to send than in the fonts' own 1,000 or 2,048.
     /// </summary>
     public const int UnitsPerEm = 400;
 
@@ -51,7 +51,8 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
     }
 
     /// <summary>The glyph of a character, 0 when the font has none.</summary>
-    public int Glyph(Rune character) => hb_font_get_nominal_glyph(font, (uint)character.Value, out var glyph) != 0 ? (int)glyph : 0;
+    public int Glyph(Rune character) =>
+        hb_font_get_nominal_glyph(font, (uint)character.Value, out var glyph) != 0 ? (int)glyph : 0;
 
     /// <summary>The path of a glyph in SVG's letters; empty for a space.</summary>
     public string Path(int glyph)
@@ -98,11 +99,13 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
     private static void LineTo(nint funcs, nint data, nint state, float x, float y, nint user) => At(data).Line(x, y);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void QuadraticTo(nint funcs, nint data, nint state, float cx, float cy, float x, float y, nint user) =>
+    private static void QuadraticTo(nint funcs, nint data, nint state, float cx, float cy, float x, float y,
+        nint user) =>
         At(data).Curve('q', [cx, cy, x, y]);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void CubicTo(nint funcs, nint data, nint state, float ax, float ay, float bx, float by, float x, float y, nint user) =>
+    private static void CubicTo(nint funcs, nint data, nint state, float ax, float ay, float bx, float by, float x,
+        float y, nint user) =>
         At(data).Curve('c', [ax, ay, bx, by, x, y]);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -146,19 +149,24 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
     private static partial void hb_draw_funcs_destroy(nint funcs);
 
     [LibraryImport(Library)]
-    private static partial void hb_draw_funcs_set_move_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint, float, float, nint, void> f, nint user, nint destroy);
+    private static partial void hb_draw_funcs_set_move_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint,
+        float, float, nint, void> f, nint user, nint destroy);
 
     [LibraryImport(Library)]
-    private static partial void hb_draw_funcs_set_line_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint, float, float, nint, void> f, nint user, nint destroy);
+    private static partial void hb_draw_funcs_set_line_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint,
+        float, float, nint, void> f, nint user, nint destroy);
 
     [LibraryImport(Library)]
-    private static partial void hb_draw_funcs_set_quadratic_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint, float, float, float, float, nint, void> f, nint user, nint destroy);
+    private static partial void hb_draw_funcs_set_quadratic_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint,
+        nint, float, float, float, float, nint, void> f, nint user, nint destroy);
 
     [LibraryImport(Library)]
-    private static partial void hb_draw_funcs_set_cubic_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint, float, float, float, float, float, float, nint, void> f, nint user, nint destroy);
+    private static partial void hb_draw_funcs_set_cubic_to_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint,
+        float, float, float, float, float, float, nint, void> f, nint user, nint destroy);
 
     [LibraryImport(Library)]
-    private static partial void hb_draw_funcs_set_close_path_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint, nint, nint, void> f, nint user, nint destroy);
+    private static partial void hb_draw_funcs_set_close_path_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint,
+        nint, nint, void> f, nint user, nint destroy);
 
     /// <summary>Collects a path with steps relative to the point before: half as long as absolute ones.</summary>
     private sealed class Sink(double scale)
@@ -215,6 +223,7 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
 
         private (int X, int Y) Point(float x, float y) => (Whole(x), -Whole(y));
 
-        private int Whole(float value) => float.IsFinite(value) ? (int)Math.Clamp(Math.Round(value * scale), -1_000_000, 1_000_000) : 0;
+        private int Whole(float value) =>
+            float.IsFinite(value) ? (int)Math.Clamp(Math.Round(value * scale), -1_000_000, 1_000_000) : 0;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
     public void Draw(OfdImage image)
     {
         var identity = image.Matrix == OfdMatrix.Identity;
-        var matrix = identity ? new OfdMatrix(image.Boundary.Width, 0, 0, image.Boundary.Height, image.Boundary.X, image.Boundary.Y) : image.ToHolder;
+        var matrix = identity ? new OfdMatrix(image.Boundary.Width, 0, 0, image.Boundary.Height, image.Boundary.X,
+            image.Boundary.Y) : image.ToHolder;
         var id = Known(image.ResourceId, () => Loaded(image.ResourceId));
         if (id is null)
         {
@@ -34,12 +35,14 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
         {
             if (!known.TryGetValue(key, out var symbol)) known[key] = symbol = Nested(bytes, signature);
             if (symbol is null) Missing(box);
-            else canvas.Content.Raw("<use href=\"#").Escaped(symbol).Raw("\"").Attribute("x", box.X).Attribute("y", box.Y).Attribute("width", box.Width).Attribute("height", box.Height).Raw("/>");
+            else canvas.Content.Raw("<use href=\"#").Escaped(symbol).Raw("\"").Attribute("x", box.X)
+                .Attribute("y", box.Y).Attribute("width", box.Width).Attribute("height", box.Height).Raw("/>");
             return;
         }
         var id = picture is null ? null : Known(key, () => picture.Bytes);
         if (id is null) Missing(box);
-        else canvas.Content.Raw("<use href=\"#").Escaped(id).Raw("\"").Transform(new OfdMatrix(box.Width, 0, 0, box.Height, box.X, box.Y)).Raw("/>");
+        else canvas.Content.Raw("<use href=\"#").Escaped(id).Raw("\"")
+            .Transform(new OfdMatrix(box.Width, 0, 0, box.Height, box.X, box.Y)).Raw("/>");
     }
 
     private static bool OfdInside(byte[] bytes) => bytes is [0x50, 0x4B, 3, 4, ..];
@@ -51,7 +54,8 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
             if (place is null || !file.Package.Has(place)) continue;
             if (file.BytesOrNothing(place) is { } bytes && SealPicture.Find(bytes) is { } picture) return picture;
         }
-        file.Noticed.Add("ofd.seal_without_picture", signature.Path, "签名中没有可显示的印章图片。", "The signature holds no picture of a seal.");
+        file.Noticed.Add("ofd.seal_without_picture", signature.Path, "签名中没有可显示的印章图片。",
+            "The signature holds no picture of a seal.");
         return null;
     }
 
@@ -65,8 +69,11 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
             var id = canvas.Id();
             var drawn = SvgDrawing.Draw(seal, inner, place, new SvgOptions { IdPrefix = id + "-" }, nested: true);
             // The drawing's own frame is in mm of a screen and white; here it is stretched into a box and seen through.
-            var content = drawn.Svg[(drawn.Svg.IndexOf('>', StringComparison.Ordinal) + 1)..^"</svg>".Length].Replace(Canvas.Paper, "<rect fill=\"none\"", StringComparison.Ordinal);
-            canvas.Definitions.Raw("<symbol").Attribute("id", id).Raw(" viewBox=\"0 0 ").Numbers([drawn.Width, drawn.Height]).Raw("\" preserveAspectRatio=\"none\">").Raw(content).Raw("</symbol>");
+            var content = drawn.Svg[(drawn.Svg.IndexOf('>', StringComparison.Ordinal) + 1)..^"</svg>".Length].Replace(
+                Canvas.Paper, "<rect fill=\"none\"", StringComparison.Ordinal);
+            canvas.Definitions.Raw("<symbol").Attribute("id", id).Raw(" viewBox=\"0 0 ")
+                .Numbers([drawn.Width, drawn.Height]).Raw("\" preserveAspectRatio=\"none\">").Raw(content)
+                .Raw("</symbol>");
             return id;
         }
         catch (OfdRefused refused)
@@ -85,10 +92,12 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
     private string? Defined(byte[] bytes, string key)
     {
         var header = ImageHeader.Read(bytes);
-        var shown = header?.MediaType is "image/png" or "image/jpeg" or "image/gif" or "image/bmp" && !header.TooLarge && bytes.Length <= BytesMax;
+        var shown = header?.MediaType is "image/png" or "image/jpeg" or "image/gif" or "image/bmp" && !header.TooLarge
+            && bytes.Length <= BytesMax;
         if (!shown)
         {
-            file.Noticed.Add("draw.image_not_shown", key, $"图片无法显示（{header?.MediaType ?? "未知格式"}）：{EntryName.Shown(key)}",
+            file.Noticed.Add("draw.image_not_shown", key,
+                $"图片无法显示（{header?.MediaType ?? "未知格式"}）：{EntryName.Shown(key)}",
                 $"A picture cannot be shown ({header?.MediaType ?? "unknown format"}): {EntryName.Shown(key)}");
             return null;
         }
@@ -109,7 +118,9 @@ internal sealed class Pictures(OfdFile file, OfdBody body, Canvas canvas)
     // What cannot be shown leaves a dashed frame: a hole that is seen is safer than one that is not.
     private void Missing(OfdBox box)
     {
-        canvas.Content.Raw("<rect class=\"ofd-missing\" fill=\"none\" stroke=\"#999\" stroke-width=\".2\" stroke-dasharray=\"1 1\"")
-            .Attribute("x", box.X).Attribute("y", box.Y).Attribute("width", Math.Max(0, box.Width)).Attribute("height", Math.Max(0, box.Height)).Raw("/>");
+        canvas.Content.Raw(
+            "<rect class=\"ofd-missing\" fill=\"none\" stroke=\"#999\" stroke-width=\".2\" stroke-dasharray=\"1 1\"")
+            .Attribute("x", box.X).Attribute("y", box.Y).Attribute("width", Math.Max(0, box.Width))
+            .Attribute("height", Math.Max(0, box.Height)).Raw("/>");
     }
 }

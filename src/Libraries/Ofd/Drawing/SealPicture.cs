@@ -3,9 +3,9 @@ using System.Formats.Asn1;
 namespace Yiwang.Ofd.Drawing;
 
 /// <summary>
-/// The picture of an electronic seal (GB/T 38540, GM/T 0031 of 2014 and 2025): the first SEQUENCE of an IA5String type, an OCTET
-/// STRING with the picture and two INTEGERs, width and height in mm. Found by its shape, so that one walk serves all versions,
-/// the seal file and the signed value alike. It says nothing of whether the seal is genuine.
+/// The picture of an electronic seal (GB/T 38540, GM/T 0031 of 2014 and 2025): the first SEQUENCE of an IA5String type,
+/// an OCTET STRING with the picture and two INTEGERs, width and height in mm. Found by its shape, so that one walk
+/// serves all versions, the seal file and the signed value alike. It says nothing of whether the seal is genuine.
 /// </summary>
 internal sealed record SealPicture(string Kind, byte[] Bytes, int Width, int Height)
 {

@@ -4,8 +4,9 @@ using Yiwang.Ofd.Reading;
 namespace Yiwang.Ofd.Drawing;
 
 /// <summary>
-/// Draws a page of an OFD file as SVG 1.1 in mm: text stays text with a place for every character, pictures are contained, seals
-/// stand where their signatures put them. No script, no style, no reference outside. Throws <see cref="OfdRefused"/>.
+/// Draws a page of an OFD file as SVG 1.1 in mm: text stays text with a place for every character, pictures are
+/// contained, seals stand where their signatures put them. No script, no style, no reference outside. Throws
+/// <see cref="OfdRefused"/>.
 /// </summary>
 public static class SvgDrawing
 {
@@ -77,14 +78,16 @@ public static class SvgDrawing
     private static string Framed(Canvas canvas, OfdBox area)
     {
         var svg = new SvgText();
-        svg.Raw("<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"").Number(area.Width).Raw("mm\" height=\"").Number(area.Height)
+        svg.Raw("<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"").Number(area.Width)
+            .Raw("mm\" height=\"").Number(area.Height)
             .Raw("mm\" viewBox=\"").Numbers([area.X, area.Y, area.Width, area.Height]).Raw("\">");
         if (canvas.Definitions.Length > 0)
         {
             svg.Raw("<defs>").Append(canvas.Definitions);
             svg.Raw("</defs>");
         }
-        svg.Raw(Canvas.Paper).Attribute("x", area.X).Attribute("y", area.Y).Attribute("width", area.Width).Attribute("height", area.Height).Raw("/>");
+        svg.Raw(Canvas.Paper).Attribute("x", area.X).Attribute("y", area.Y).Attribute("width", area.Width)
+            .Attribute("height", area.Height).Raw("/>");
         svg.Append(canvas.Content);
         return svg.Raw("</svg>").ToString();
     }

@@ -11,14 +11,14 @@ public sealed record SvgOptions
     public string IdPrefix { get; init; } = "";
 
     /// <summary>
-    /// Embedded fonts as outlines under a layer of selectable text: sharp and right everywhere. Without: as text in the fonts of
-    /// whoever looks, a third of the size.
+    /// Embedded fonts as outlines under a layer of selectable text: sharp and right everywhere. Without: as text in the
+    /// fonts of whoever looks, a third of the size.
     /// </summary>
     public bool Outlines { get; init; } = true;
 
     /// <summary>
-    /// Where pages stand in a web page: embedded fonts become fonts served beside them, a tenth of the size of outlines. What such
-    /// a font cannot say by a character is still drawn as an outline.
+    /// Where pages stand in a web page: embedded fonts become fonts served beside them, a tenth of the size of
+    /// outlines. What such a font cannot say by a character is still drawn as an outline.
     /// </summary>
     public ServedFonts? Fonts { get; init; }
 
@@ -29,10 +29,12 @@ public sealed record SvgOptions
     /// <summary>Written across the page in grey, such as reader and time; the file stays as it is.</summary>
     public string? Watermark { get; init; }
 
-    /// <summary>Where a click on a seal leads; null for nowhere. Only a place on this server (it must start with / # or ?).</summary>
+    /// <summary>Where a click on a seal leads; null for nowhere. Only a place on this server (it must start with / # or
+    /// ?).</summary>
     public Func<OfdSignature, string?>? SealHref { get; init; }
 
-    /// <summary>The id of the element of the page around the drawing that names those links for who cannot see them; empty names none.</summary>
+    /// <summary>The id of the element of the page around the drawing that names those links for who cannot see them;
+    /// empty names none.</summary>
     public string SealLabelledBy { get; init; } = "";
 }
 

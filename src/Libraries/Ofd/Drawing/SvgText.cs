@@ -6,8 +6,8 @@ using Yiwang.Ofd.Reading;
 namespace Yiwang.Ofd.Drawing;
 
 /// <summary>
-/// The only place where SVG is put together. Every value that comes from a file passes <see cref="Escaped"/> or is a number, so
-/// no element or attribute can be smuggled in.
+/// The only place where SVG is put together. Every value that comes from a file passes <see cref="Escaped"/> or is a
+/// number, so no element or attribute can be smuggled in.
 /// </summary>
 internal sealed class SvgText
 {
@@ -38,7 +38,8 @@ internal sealed class SvgText
                 case '&': Raw("&amp;"); break;
                 case '"': Raw("&quot;"); break;
                 case '\'': Raw("&#39;"); break;
-                default: text.Append(c < ' ' && c is not ('\t' or '\n') || c is '\uFFFE' or '\uFFFF' ? '\uFFFD' : c); break;
+                default: text.Append(c < ' ' && c is not ('\t' or '\n') || c is '\uFFFE' or '\uFFFF' ? '\uFFFD' : c);
+                    break;
             }
         }
         return Raw("");
@@ -52,7 +53,8 @@ internal sealed class SvgText
         if (!double.IsFinite(rounded) || Math.Abs(rounded) > 1e9) rounded = 0;
         rounded.TryFormat(buffer, out var length, "0.###", CultureInfo.InvariantCulture);
         if (length >= 2 && buffer[0] == '0' && buffer[1] == '.') text.Append(buffer[1..length]);
-        else if (length >= 3 && buffer[0] == '-' && buffer[1] == '0' && buffer[2] == '.') text.Append('-').Append(buffer[2..length]);
+        else if (length >= 3 && buffer[0] == '-' && buffer[1] == '0' && buffer[2] == '.')
+            text.Append('-').Append(buffer[2..length]);
         else text.Append(buffer[..length]);
         return this;
     }
@@ -76,9 +78,11 @@ internal sealed class SvgText
     public SvgText Transform(OfdMatrix matrix)
     {
         if (matrix == OfdMatrix.Identity) return this;
-        if (matrix is { A: 1, B: 0, C: 0, D: 1 }) return Raw(" transform=\"translate(").Numbers([matrix.E, matrix.F]).Raw(")\"");
+        if (matrix is { A: 1, B: 0, C: 0, D: 1 })
+            return Raw(" transform=\"translate(").Numbers([matrix.E, matrix.F]).Raw(")\"");
         // The linear part is a factor for lengths up to a page: it needs more places than a length.
-        text.Append(CultureInfo.InvariantCulture, $" transform=\"matrix({Fine(matrix.A)} {Fine(matrix.B)} {Fine(matrix.C)} {Fine(matrix.D)} ");
+        text.Append(CultureInfo.InvariantCulture,
+            $" transform=\"matrix({Fine(matrix.A)} {Fine(matrix.B)} {Fine(matrix.C)} {Fine(matrix.D)} ");
         return Numbers([matrix.E, matrix.F]).Raw(")\"");
     }
 
@@ -86,5 +90,6 @@ internal sealed class SvgText
 
     public override string ToString() => text.ToString();
 
-    private static string Fine(double value) => Math.Round(value, 8).ToString("0.########", CultureInfo.InvariantCulture);
+    private static string Fine(double value) =>
+        Math.Round(value, 8).ToString("0.########", CultureInfo.InvariantCulture);
 }

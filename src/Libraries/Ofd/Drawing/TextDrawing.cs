@@ -5,8 +5,8 @@ using Yiwang.Ofd.Reading;
 namespace Yiwang.Ofd.Drawing;
 
 /// <summary>
-/// Text of one page. A font that is not embedded: text with a place for every character. An embedded one: its outlines, each
-/// glyph defined once, under the same text unseen, for selecting and reading aloud.
+/// Text of one page. A font that is not embedded: text with a place for every character. An embedded one: its outlines,
+/// each glyph defined once, under the same text unseen, for selecting and reading aloud.
 /// </summary>
 internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options, Canvas canvas) : IDisposable
 {
@@ -41,9 +41,12 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
     // The family of a served font that says every character of this text with the right glyph.
     private string? Served(OfdText text)
     {
-        if (options.Fonts is not { } served || body.Fonts.GetValueOrDefault(text.FontId)?.Path is not { } path) return null;
+        if (options.Fonts is not { } served || body.Fonts.GetValueOrDefault(text.FontId)?.Path is not { } path)
+            return null;
         var font = served.Of(path, () => file.BytesOrNothing(path) is { Length: <= FontBytesMax } bytes ? bytes : null);
-        return font is not null && text.Glyphs.All(glyph => glyph.GlyphId is null && string.IsNullOrWhiteSpace(glyph.Text) || font.Says(glyph.Text, glyph.GlyphId))
+        return font is not null && text.Glyphs
+            .All(glyph => glyph.GlyphId is null && string.IsNullOrWhiteSpace(glyph.Text)
+                || font.Says(glyph.Text, glyph.GlyphId))
             ? font.Family : null;
     }
 
@@ -67,7 +70,8 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
         foreach (var (id, glyph) in glyphs)
         {
             var (x, y) = (glyph.X / scale / text.HorizontalScale, glyph.Y / scale);
-            svg.Raw("<use href=\"#").Escaped(id).Raw("\" x=\"").Number(Math.Round(x, 1)).Raw("\" y=\"").Number(Math.Round(y, 1)).Raw("\"");
+            svg.Raw("<use href=\"#").Escaped(id).Raw("\" x=\"").Number(Math.Round(x, 1)).Raw("\" y=\"")
+                .Number(Math.Round(y, 1)).Raw("\"");
             if (text.CharDirection != 0) svg.Raw(" transform=\"rotate(").Numbers([text.CharDirection, x, y]).Raw(")\"");
             svg.Raw("/>");
         }
@@ -81,7 +85,8 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
         var font = body.Fonts.GetValueOrDefault(text.FontId);
         if (font is null)
         {
-            file.Noticed.Add("ofd.font_missing", body.Root, $"字体 {EntryName.Shown(text.FontId)} 未定义。", $"The font {EntryName.Shown(text.FontId)} is not defined.");
+            file.Noticed.Add("ofd.font_missing", body.Root, $"字体 {EntryName.Shown(text.FontId)} 未定义。",
+                $"The font {EntryName.Shown(text.FontId)} is not defined.");
         }
         // Without turning or stretching, the boundary is taken into the places: a third less to send.
         var plain = text.Matrix == OfdMatrix.Identity && text.HorizontalScale == 1;
@@ -137,7 +142,9 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
     {
         var bytes = file.BytesOrNothing(path);
         var font = bytes is null || bytes.Length > FontBytesMax ? null : GlyphOutlines.Open(bytes);
-        if (font is null) file.Noticed.Add("draw.font_unreadable", path, "嵌入的字体无法读取，改用替代字体。", "The embedded font cannot be read; another is shown.");
+        if (font is null)
+            file.Noticed.Add("draw.font_unreadable", path, "嵌入的字体无法读取，改用替代字体。",
+                "The embedded font cannot be read; another is shown.");
         return font;
     }
 }

@@ -16,7 +16,8 @@ internal static class FontCatalogue
     private static readonly Entry FandolSongBold = Fandol("FandolSong-Bold", "幹醜鬱餘鬆捨衹癥準滷臟鹼");
     private static readonly Entry WenKai = new("LXGWWenKai-Regular.ttf", "LXGWWenKai-Regular", "fonts-lxgw-wenkai");
     private static readonly Entry WenKaiBold = new("LXGWWenKai-Bold.ttf", "LXGWWenKai-Bold", "fonts-lxgw-wenkai");
-    private static readonly Entry NotoSerif = new("NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular", "fonts-noto-cjk");
+    private static readonly Entry NotoSerif = new("NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular",
+        "fonts-noto-cjk");
     private static readonly Entry NotoSerifBold = new("NotoSerifCJK-Bold.ttc", "NotoSerifCJKsc-Bold", "fonts-noto-cjk");
     private static readonly Entry NotoSans = new("NotoSansCJK-Bold.ttc", "NotoSansCJKsc-Bold", "fonts-noto-cjk");
     private static readonly Entry Tibetan =

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Yiwang.Ofd.Fonts;
 
-/// <summary>One face of a font file, mapped from disk; immutable, used from any thread, lives as long as its set.</summary>
+/// <summary>One face of a font file, mapped from disk; immutable, used from any thread, lives as long as its
+/// set.</summary>
 public sealed unsafe class FontFace
 {
     /// <summary>How far fitted outlines may stray, in ems: 0.011 mm in 3号.</summary>
@@ -68,7 +69,8 @@ public sealed unsafe class FontFace
         var glyph = block[codePoint % BlockSize];
         if (glyph == NotLookedUp)
         {
-            glyph = HarfBuzz.hb_font_get_nominal_glyph(font, (uint)codePoint, out var found) != 0 ? (ushort)found : (ushort)0;
+            glyph = HarfBuzz.hb_font_get_nominal_glyph(font, (uint)codePoint, out var found) != 0
+                ? (ushort)found : (ushort)0;
             block[codePoint % BlockSize] = glyph;
         }
 
@@ -120,7 +122,8 @@ public sealed unsafe class FontFace
         return null;
     }
 
-    /// <summary>The first face of a font carried in somebody's file; the caller closes it. Null when it is no font with glyphs.</summary>
+    /// <summary>The first face of a font carried in somebody's file; the caller closes it. Null when it is no font with
+    /// glyphs.</summary>
     internal static FontFace? Read(byte[] bytes, string name)
     {
         const int duplicate = 0;

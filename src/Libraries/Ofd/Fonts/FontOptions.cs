@@ -39,7 +39,8 @@ public sealed record FontOptions(IReadOnlyList<string> Directories, IReadOnlyDic
 /// <param name="Remedy">The command to type.</param>
 public sealed record MissingFont(string FileName, string Package, string Remedy);
 
-/// <summary>Faces or libraries are not installed: nothing can be typeset, and nothing else is put in their place.</summary>
+/// <summary>Faces or libraries are not installed: nothing can be typeset, and nothing else is put in their
+/// place.</summary>
 public sealed class FontsMissingException(IReadOnlyList<MissingFont> missing)
     : Exception("缺少字体 / Fonts are missing: "
         + string.Join("; ", missing.Select(font => $"{font.FileName} ({font.Package}: {font.Remedy})")))

@@ -34,7 +34,8 @@ public sealed class FontSet
         return new FontSet(chains);
     }
 
-    /// <summary>Which faces and libraries are not installed, and what provides them; empty when all are there.</summary>
+    /// <summary>Which faces and libraries are not installed, and what provides them; empty when all are
+    /// there.</summary>
     public static IReadOnlyList<MissingFont> Missing(FontOptions options) => FontCatalogue.Missing(options);
 
     /// <summary>The first face of a role: its metrics decide heights.</summary>

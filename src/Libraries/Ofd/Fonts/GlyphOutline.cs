@@ -15,7 +15,8 @@ internal readonly record struct OutlinePoint(double X, double Y)
     public double Length => Math.Sqrt(X * X + Y * Y);
 }
 
-/// <summary>A straight line (the control points unused) or a cubic curve that starts where the one before ends.</summary>
+/// <summary>A straight line (the control points unused) or a cubic curve that starts where the one before
+/// ends.</summary>
 internal readonly record struct OutlineSegment(bool IsCurve, OutlinePoint C1, OutlinePoint C2, OutlinePoint End);
 
 /// <summary>A closed outline: the last segment ends at the start.</summary>

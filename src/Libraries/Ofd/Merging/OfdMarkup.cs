@@ -3,16 +3,19 @@ using Yiwang.Ofd.Packaging;
 
 namespace Yiwang.Ofd.Merging;
 
-/// <summary>Writes elements that were read, with the standard's prefix and namespace whatever they had before.</summary>
+/// <summary>Writes elements that were read, with the standard's prefix and namespace whatever they had
+/// before.</summary>
 internal static class OfdMarkup
 {
     private const string Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private const string Space = " xmlns:ofd=\"http://www.ofdspec.org/2016\"";
 
-    public static string Root(string name, string content, string attributes = "") => $"{Declaration}<ofd:{name}{Space}{attributes}>{content}</ofd:{name}>";
+    public static string Root(string name, string content, string attributes = "") =>
+        $"{Declaration}<ofd:{name}{Space}{attributes}>{content}</ofd:{name}>";
 
     /// <summary>A whole part; the two functions may change attributes and texts.</summary>
-    public static string Part(SafeElement root, Func<SafeElement, SafeAttribute, string> attribute, Func<SafeElement, string> text)
+    public static string Part(SafeElement root, Func<SafeElement, SafeAttribute, string> attribute,
+        Func<SafeElement, string> text)
     {
         var xml = new StringBuilder(Declaration);
         Element(root, xml, attribute, text, Space);
@@ -41,7 +44,8 @@ internal static class OfdMarkup
     }
 
     // Depth is bounded by the reader that made the elements.
-    private static void Element(SafeElement element, StringBuilder xml, Func<SafeElement, SafeAttribute, string> attribute, Func<SafeElement, string> text, string space)
+    private static void Element(SafeElement element, StringBuilder xml,
+        Func<SafeElement, SafeAttribute, string> attribute, Func<SafeElement, string> text, string space)
     {
         xml.Append("<ofd:").Append(element.Name).Append(space);
         foreach (var one in element.Attributes.Where(one => one.Namespace.Length == 0).DistinctBy(one => one.Name))

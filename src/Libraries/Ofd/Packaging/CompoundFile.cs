@@ -4,13 +4,14 @@ using System.Text;
 namespace Yiwang.Ofd.Packaging;
 
 /// <summary>
-/// The directory of a compound file ([MS-CFB]): old Office files, and the shell around encrypted new ones. Only names, and the first
-/// bytes of a stream, are read; enough to tell what a file is. Faults give what was readable until then.
+/// The directory of a compound file ([MS-CFB]): old Office files, and the shell around encrypted new ones. Only names,
+/// and the first bytes of a stream, are read; enough to tell what a file is. Faults give what was readable until then.
 /// </summary>
 public static class CompoundFile
 {
     private const uint EndOfChain = 0xFFFFFFFA;
-    private const int EntryLength = 128, EntriesMax = 4_096, HeaderLength = 512, MiniSectorLength = 64, MiniStreamBelow = 4_096;
+    private const int EntryLength = 128, EntriesMax = 4_096, HeaderLength = 512, MiniSectorLength = 64,
+        MiniStreamBelow = 4_096;
     private static ReadOnlySpan<byte> Signature => [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
     public static bool Is(ReadOnlySpan<byte> bytes) => bytes.Length >= HeaderLength && bytes.StartsWith(Signature);
@@ -23,7 +24,8 @@ public static class CompoundFile
         return names;
     }
 
-    /// <summary>At most <paramref name="length"/> first bytes of a stream; empty when there is none of that name.</summary>
+    /// <summary>At most <paramref name="length"/> first bytes of a stream; empty when there is none of that
+    /// name.</summary>
     public static byte[] Start(ReadOnlySpan<byte> bytes, string stream, int length)
     {
         var entries = Entries(bytes);
@@ -48,7 +50,8 @@ public static class CompoundFile
             int length = BinaryPrimitives.ReadUInt16LittleEndian(directory.AsSpan(at + 64));
             if (directory[at + 66] == 0 || length is < 2 or > 64) continue;
             var name = Encoding.Unicode.GetString(directory, at, length - 2);
-            entries.Add((name, BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(at + 116)), BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(at + 120))));
+            entries.Add((name, BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(at + 116)),
+                BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(at + 120))));
         }
         return entries;
     }
@@ -64,13 +67,15 @@ public static class CompoundFile
         {
             var at = ((long)sector + 1) << shift;
             if (at >= bytes.Length) break;
-            stream.Write(bytes.Slice((int)at, (int)Math.Min(Math.Min(size, bytes.Length - at), length - stream.Length)));
+            stream.Write(bytes.Slice((int)at,
+                (int)Math.Min(Math.Min(size, bytes.Length - at), length - stream.Length)));
             sector = Next(bytes, sector, shift);
         }
         return stream.ToArray();
     }
 
-    // The first 109 sectors of the allocation table stand in the header; that reaches to 7 MB, and directories stand before.
+    // The first 109 sectors of the allocation table stand in the header; that reaches to 7 MB, and directories stand
+    // before.
     private static uint Next(ReadOnlySpan<byte> bytes, uint sector, int shift)
     {
         var perSector = (uint)(1 << shift) / 4;

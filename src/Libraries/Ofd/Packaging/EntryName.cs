@@ -1,8 +1,8 @@
 namespace Yiwang.Ofd.Packaging;
 
 /// <summary>
-/// Names inside a package that are safe to keep, show and write out on any operating system. A name is refused, not repaired:
-/// a repaired name could be the name of another entry.
+/// Names inside a package that are safe to keep, show and write out on any operating system. A name is refused, not
+/// repaired: a repaired name could be the name of another entry.
 /// </summary>
 internal static class EntryName
 {
@@ -28,7 +28,8 @@ internal static class EntryName
     public static string Shown(string name)
     {
         var shown = name.Length > 80 ? name[..80] + "…" : name;
-        return new string(shown.Select(c => Turns(c) || char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c).ToArray());
+        return new string(shown.Select(c => Turns(c) || char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c)
+            .ToArray());
     }
 
     private static (string Zh, string En)? Fault(string name, PackageLimits limits)
@@ -54,5 +55,6 @@ internal static class EntryName
     }
 
     // Characters that turn the writing direction make "fdp.exe" look like "exe.pdf".
-    private static bool Turns(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
+    private static bool Turns(char c) =>
+        c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
 }

@@ -1,9 +1,10 @@
 namespace Yiwang.Ofd.Packaging;
 
 /// <summary>
-/// The container of an OFD file (GB/T 33190-2016 clause 7): entries by path, their raw bytes, their XML, and how one file of it
-/// names another. Paths are those of the package, without a leading slash: <c>Doc_0/Document.xml</c>. Nothing is unpacked
-/// before it is asked for. Throws <see cref="OfdRefused"/> with <c>zip.*</c>, <c>xml.*</c>, <c>ofd.*</c>.
+/// The container of an OFD file (GB/T 33190-2016 clause 7): entries by path, their raw bytes, their XML, and how one
+/// file of it names another. Paths are those of the package, without a leading slash: <c>Doc_0/Document.xml</c>.
+/// Nothing is unpacked before it is asked for. Throws <see cref="OfdRefused"/> with <c>zip.*</c>, <c>xml.*</c>,
+/// <c>ofd.*</c>.
 /// </summary>
 public sealed class OfdPackage : IDisposable
 {
@@ -17,7 +18,8 @@ public sealed class OfdPackage : IDisposable
         if (!Has(RootPath))
         {
             zip.Dispose();
-            throw new OfdRefused("ofd.root_missing", "不是 OFD 文件：包内没有 OFD.xml。", "This is not an OFD file: it has no OFD.xml.");
+            throw new OfdRefused("ofd.root_missing", "不是 OFD 文件：包内没有 OFD.xml。",
+                "This is not an OFD file: it has no OFD.xml.");
         }
     }
 
@@ -33,20 +35,23 @@ public sealed class OfdPackage : IDisposable
         return new OfdPackage(zip);
     }
 
-    public static OfdPackage Open(byte[] bytes) => Open(new MemoryStream(bytes, writable: false), PackageLimits.Standard);
+    public static OfdPackage Open(byte[] bytes) =>
+        Open(new MemoryStream(bytes, writable: false), PackageLimits.Standard);
 
     public bool Has(string path) => Zip.Find(path.TrimStart('/')) is { } part && !part.Name.EndsWith('/');
 
     /// <summary>The bytes as they stand in the package: what signatures digest.</summary>
     public byte[] Bytes(string path) => Zip.Find(path.TrimStart('/')) is { } part && !part.Name.EndsWith('/')
         ? Zip.Read(part)
-        : throw new OfdRefused("ofd.part_missing", $"包内缺少文件：{EntryName.Shown(path)}", $"The package has no file {EntryName.Shown(path)}");
+        : throw new OfdRefused("ofd.part_missing", $"包内缺少文件：{EntryName.Shown(path)}",
+            $"The package has no file {EntryName.Shown(path)}");
 
     public SafeElement Xml(string path) => SafeXml.Read(Bytes(path), path, Zip.Limits);
 
     /// <summary>
-    /// Where a location (ST_Loc) written in <paramref name="fromFile"/> leads: from the root with a leading slash, else from that
-    /// file's folder. When nothing stands there but something does from the root, that is meant: programs forget the slash.
+    /// Where a location (ST_Loc) written in <paramref name="fromFile"/> leads: from the root with a leading slash, else
+    /// from that file's folder. When nothing stands there but something does from the root, that is meant: programs
+    /// forget the slash.
     /// <c>ofd.path_escapes</c> when it climbs out of the package.
     /// </summary>
     public string Resolve(string fromFile, string location)
@@ -55,7 +60,8 @@ public sealed class OfdPackage : IDisposable
         return ResolveIn(folder, location);
     }
 
-    /// <summary>As <see cref="Resolve"/>, from a folder: resources are found from the resource file's BaseLoc.</summary>
+    /// <summary>As <see cref="Resolve"/>, from a folder: resources are found from the resource file's
+    /// BaseLoc.</summary>
     public string ResolveIn(string folder, string location)
     {
         var place = location.Trim().Replace('\\', '/');

@@ -4,8 +4,8 @@ namespace Yiwang.Ofd.Packaging;
 
 /// <summary>
 /// A file that is not opened, and why. <see cref="Code"/> is stable and public (<c>zip.truncated</c>, <c>xml.dtd</c>,
-/// <c>ofd.root_missing</c>, <c>docx.encrypted</c>); <see cref="Zh"/> and <see cref="En"/> say it to people. Every reader of
-/// this library throws this and nothing else for bad input.
+/// <c>ofd.root_missing</c>, <c>docx.encrypted</c>); <see cref="Zh"/> and <see cref="En"/> say it to people. Every
+/// reader of this library throws this and nothing else for bad input.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is what happened; catch sites read as sentences.")]
 public sealed class OfdRefused : Exception

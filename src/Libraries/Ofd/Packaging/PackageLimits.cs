@@ -13,7 +13,8 @@ public sealed record PackageLimits
     /// <summary>Sum of all declared unpacked sizes.</summary>
     public long UnpackedBytesMax { get; init; } = 500L << 20;
 
-    /// <summary>Unpacked to packed, of one entry and of the whole, looked at from <see cref="RatioFloorBytes"/> on.</summary>
+    /// <summary>Unpacked to packed, of one entry and of the whole, looked at from <see cref="RatioFloorBytes"/>
+    /// on.</summary>
     public int RatioMax { get; init; } = 100;
 
     /// <summary>Below this a high ratio does no harm: an empty table in XML easily packs 200 to 1.</summary>

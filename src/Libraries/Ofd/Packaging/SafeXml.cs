@@ -3,8 +3,9 @@ using System.Xml;
 namespace Yiwang.Ofd.Packaging;
 
 /// <summary>
-/// The one door of this library for XML from outside: no document type, no entities, no network, bounded in bytes, depth and
-/// number of elements. Throws <see cref="OfdRefused"/>: <c>xml.dtd</c>, <c>xml.broken</c>, <c>xml.too_large</c>, <c>xml.too_deep</c>.
+/// The one door of this library for XML from outside: no document type, no entities, no network, bounded in bytes,
+/// depth and number of elements. Throws <see cref="OfdRefused"/>: <c>xml.dtd</c>, <c>xml.broken</c>,
+/// <c>xml.too_large</c>, <c>xml.too_deep</c>.
 /// </summary>
 public static class SafeXml
 {
@@ -31,7 +32,8 @@ public static class SafeXml
 
     public static SafeElement Read(byte[] bytes, string name) => Read(bytes, name, PackageLimits.Standard);
 
-    /// <summary>A reader with the same safety, for parts too large for a tree. It throws <see cref="XmlException"/>.</summary>
+    /// <summary>A reader with the same safety, for parts too large for a tree. It throws
+    /// <see cref="XmlException"/>.</summary>
     public static XmlReader Reader(Stream stream, PackageLimits limits)
     {
         Encodings.Register();
@@ -67,8 +69,10 @@ public static class SafeXml
                 case XmlNodeType.EndElement:
                     open.Pop();
                     break;
-                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace:
-                    if (open.TryPeek(out var holder) && (reader.NodeType != XmlNodeType.Whitespace || holder.Children.Count == 0))
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace
+                    or XmlNodeType.Whitespace:
+                    if (open.TryPeek(out var holder)
+                        && (reader.NodeType != XmlNodeType.Whitespace || holder.Children.Count == 0))
                     {
                         holder.AddText(reader.Value);
                     }

@@ -4,9 +4,10 @@ using System.IO.Compression;
 namespace Yiwang.Ofd.Packaging;
 
 /// <summary>
-/// A zip that somebody sent, opened without trust: the directory is read and judged at once, an entry is unpacked only when
-/// asked for and never beyond its declared size, and its check sum is compared. Names are safe to write to disk. Reading is
-/// safe from several threads. Throws <see cref="OfdRefused"/> with codes <c>zip.*</c>. Source: PKWARE APPNOTE 6.3.10.
+/// A zip that somebody sent, opened without trust: the directory is read and judged at once, an entry is unpacked only
+/// when asked for and never beyond its declared size, and its check sum is compared. Names are safe to write to disk.
+/// Reading is safe from several threads. Throws <see cref="OfdRefused"/> with codes <c>zip.*</c>. Source: PKWARE
+/// APPNOTE 6.3.10.
 /// </summary>
 public sealed class SafeZip : IDisposable
 {
@@ -42,10 +43,12 @@ public sealed class SafeZip : IDisposable
 
     internal PackageLimits Limits => limits;
 
-    /// <summary>Opens a seekable stream and keeps it; it is closed by <see cref="Dispose"/>, and at once when the zip is refused.</summary>
+    /// <summary>Opens a seekable stream and keeps it; it is closed by <see cref="Dispose"/>, and at once when the zip
+    /// is refused.</summary>
     public static SafeZip Open(Stream stream, PackageLimits limits)
     {
-        if (!stream.CanSeek) throw new ArgumentException("A zip is read from its end: the stream must be seekable.", nameof(stream));
+        if (!stream.CanSeek)
+            throw new ArgumentException("A zip is read from its end: the stream must be seekable.", nameof(stream));
         try
         {
             return new SafeZip(stream, limits);
@@ -76,7 +79,8 @@ public sealed class SafeZip : IDisposable
         return Checked(part, Inflated(part, packed));
     }
 
-    /// <summary>At most <paramref name="length"/> first bytes of an entry, unpacked no further; the check sum is not compared.</summary>
+    /// <summary>At most <paramref name="length"/> first bytes of an entry, unpacked no further; the check sum is not
+    /// compared.</summary>
     public byte[] Start(ZipPart part, int length)
     {
         // Deflate never needs more than a little over its output, stored blocks included; the rest stays unread.
@@ -157,8 +161,10 @@ public sealed class SafeZip : IDisposable
     }
 
     private static OfdRefused Differs(ZipPart part) => new("zip.header_differs",
-        $"条目头与目录不一致：{EntryName.Shown(part.Name)}", $"An entry's own header differs from the directory: {EntryName.Shown(part.Name)}");
+        $"条目头与目录不一致：{EntryName.Shown(part.Name)}",
+        $"An entry's own header differs from the directory: {EntryName.Shown(part.Name)}");
 
     private static OfdRefused UnknownMethod(ZipPart part) => new("zip.method",
-        $"不支持的压缩方法 {part.Method}：{EntryName.Shown(part.Name)}", $"Compression method {part.Method} is not supported: {EntryName.Shown(part.Name)}");
+        $"不支持的压缩方法 {part.Method}：{EntryName.Shown(part.Name)}",
+        $"Compression method {part.Method} is not supported: {EntryName.Shown(part.Name)}");
 }

@@ -5,8 +5,9 @@ using System.Text;
 namespace Yiwang.Ofd.Packaging;
 
 /// <summary>
-/// Writes a zip front to back (PKWARE APPNOTE 6.3) whose bytes depend on nothing but what is put in: entries in the order given, sizes
-/// in the local heads (readers of other makers stumble over data descriptors), one fixed date. The names obey the rules that
+/// Writes a zip front to back (PKWARE APPNOTE 6.3) whose bytes depend on nothing but what is put in: entries in the
+/// order given, sizes in the local heads (readers of other makers stumble over data descriptors), one fixed date. The
+/// names obey the rules that
 /// <see cref="SafeZip"/> enforces. Packages of this library stay far below 4 GiB, so no zip64.
 /// </summary>
 public sealed class SafeZipWriter : IDisposable
@@ -28,14 +29,17 @@ public sealed class SafeZipWriter : IDisposable
     /// <summary>Onto a stream that need not be seekable and stays open.</summary>
     public SafeZipWriter(Stream output) => this.output = output;
 
-    /// <summary>Adds a file, deflated when that makes it smaller. Throws <see cref="OfdRefused"/> for an unsafe or second name.</summary>
+    /// <summary>Adds a file, deflated when that makes it smaller. Throws <see cref="OfdRefused"/> for an unsafe or
+    /// second name.</summary>
     /// <param name="store">True for what is compressed already.</param>
     public void Add(string name, ReadOnlySpan<byte> bytes, bool store = false)
     {
         EntryName.Check(name, PackageLimits.Standard);
-        if (!names.Add(name)) throw new OfdRefused("zip.duplicate", $"条目重名：{name}", $"Two entries have one name: {name}");
+        if (!names.Add(name))
+            throw new OfdRefused("zip.duplicate", $"条目重名：{name}", $"Two entries have one name: {name}");
         using var packed = store ? null : Deflated(bytes);
-        ReadOnlySpan<byte> kept = packed is not null && packed.Length < bytes.Length ? packed.GetBuffer().AsSpan(0, (int)packed.Length) : bytes;
+        ReadOnlySpan<byte> kept = packed is not null && packed.Length < bytes.Length
+            ? packed.GetBuffer().AsSpan(0, (int)packed.Length) : bytes;
         var rawName = Encoding.UTF8.GetBytes(name);
         var header = new byte[26];
         BinaryPrimitives.WriteUInt16LittleEndian(header, Version);
@@ -102,7 +106,8 @@ public sealed class SafeZipWriter : IDisposable
     private static MemoryStream Deflated(ReadOnlySpan<byte> bytes)
     {
         var packed = new MemoryStream();
-        using (var deflater = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true)) deflater.Write(bytes);
+        using (var deflater = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            deflater.Write(bytes);
         return packed;
     }
 }

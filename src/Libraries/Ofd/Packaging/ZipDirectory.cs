@@ -16,14 +16,16 @@ public sealed record ZipPart(string Name, long PackedBytes, long UnpackedBytes)
 }
 
 /// <summary>
-/// Reads the end record and the central directory of a zip (PKWARE APPNOTE 6.3.10, 4.3.12 to 4.3.16), with zip64, and bytes
-/// before the first entry. What the directory and the entries disagree on is refused, because two readers would see two files.
+/// Reads the end record and the central directory of a zip (PKWARE APPNOTE 6.3.10, 4.3.12 to 4.3.16), with zip64, and
+/// bytes before the first entry. What the directory and the entries disagree on is refused, because two readers would
+/// see two files.
 /// </summary>
 internal sealed class ZipDirectory
 {
     private const uint EndSignature = 0x06054B50, End64Signature = 0x06064B50, Locator64Signature = 0x07064B50;
     private const uint HeaderSignature = 0x02014B50;
-    private const int EndLength = 22, Locator64Length = 20, End64Length = 56, HeaderLength = 46, CommentLengthMax = 65_535;
+    private const int EndLength = 22, Locator64Length = 20, End64Length = 56, HeaderLength = 46,
+        CommentLengthMax = 65_535;
     private const int SymbolicLink = 0xA000, FileTypeMask = 0xF000, UnixSystem = 3;
     private readonly PackageLimits limits;
 
@@ -48,7 +50,8 @@ internal sealed class ZipDirectory
         return directory;
     }
 
-    public static OfdRefused Broken(string zh, string en) => new("zip.broken", $"压缩包已损坏：{zh}。", $"The zip is broken: {en}.");
+    public static OfdRefused Broken(string zh, string en) =>
+        new("zip.broken", $"压缩包已损坏：{zh}。", $"The zip is broken: {en}.");
 
     private void ReadAll(Stream stream)
     {
@@ -76,7 +79,8 @@ internal sealed class ZipDirectory
 
     private int ReadHeader(byte[] bytes, int at)
     {
-        if (at > bytes.Length - HeaderLength || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at)) != HeaderSignature)
+        if (at > bytes.Length - HeaderLength
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at)) != HeaderSignature)
         {
             throw Broken("目录条目不完整", "an entry of the directory is not whole");
         }
@@ -88,7 +92,8 @@ internal sealed class ZipDirectory
         if (next > bytes.Length) throw Broken("目录条目不完整", "an entry of the directory is not whole");
         var rawName = bytes.AsSpan(at + HeaderLength, nameLength).ToArray();
         var part = new ZipPart(DecodeName(rawName, (flags & 0x0800) != 0),
-            BinaryPrimitives.ReadUInt32LittleEndian(header[20..]), BinaryPrimitives.ReadUInt32LittleEndian(header[24..]))
+            BinaryPrimitives.ReadUInt32LittleEndian(header[20..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(header[24..]))
         {
             Method = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]),
             Crc = BinaryPrimitives.ReadUInt32LittleEndian(header[16..]),
@@ -121,7 +126,8 @@ internal sealed class ZipDirectory
                 throw new OfdRefused("zip.duplicate", $"压缩包内条目重名：{EntryName.Shown(part.Name)}",
                     $"Two entries of the package have one name: {EntryName.Shown(part.Name)}");
             }
-            if (part.UnpackedBytes < 0 || part.PackedBytes < 0 || part.UnpackedBytes > limits.UnpackedBytesMax - unpacked)
+            if (part.UnpackedBytes < 0 || part.PackedBytes < 0
+                || part.UnpackedBytes > limits.UnpackedBytesMax - unpacked)
             {
                 throw new OfdRefused("zip.too_large", "解压后的总大小超过允许值。", "Unpacked, the package is larger than allowed.");
             }
@@ -147,7 +153,8 @@ internal sealed class ZipDirectory
         long end = 0;
         foreach (var part in Parts.OrderBy(part => part.HeaderOffset))
         {
-            if (part.HeaderOffset < end) throw new OfdRefused("zip.overlap", "压缩包内条目相互重叠。", "Entries of the package overlap.");
+            if (part.HeaderOffset < end)
+                throw new OfdRefused("zip.overlap", "压缩包内条目相互重叠。", "Entries of the package overlap.");
             end = part.HeaderOffset + SafeZip.LocalHeaderLength + part.RawName.Length + part.PackedBytes;
         }
         if (end > Start) throw Broken("条目越过目录", "an entry runs into the directory");
@@ -195,8 +202,10 @@ internal sealed class ZipDirectory
         // The record stands right before its locator; its stated offset would not count leading bytes.
         var at = endOffset - Locator64Length - End64Length;
         var record = Exactly(stream, at, End64Length);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature) throw Broken("zip64 目录不对", "its zip64 record is not valid");
-        return (BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(32)), BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(40)),
+        if (BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature)
+            throw Broken("zip64 目录不对", "its zip64 record is not valid");
+        return (BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(32)),
+            BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(40)),
             BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(48)), at);
     }
 
@@ -219,7 +228,8 @@ internal sealed class ZipDirectory
     {
         var unpacked = Next(part.UnpackedBytes, ref values);
         var packed = Next(part.PackedBytes, ref values);
-        return part with { UnpackedBytes = unpacked, PackedBytes = packed, HeaderOffset = Next(part.HeaderOffset, ref values) };
+        return part with { UnpackedBytes = unpacked, PackedBytes = packed,
+            HeaderOffset = Next(part.HeaderOffset, ref values) };
 
         static long Next(long narrow, ref ReadOnlySpan<byte> values)
         {
@@ -228,7 +238,8 @@ internal sealed class ZipDirectory
             var wide = BinaryPrimitives.ReadInt64LittleEndian(values);
             values = values[8..];
             // Beyond any file: kept small enough that sums of a few of them cannot overflow.
-            return wide is >= 0 and < long.MaxValue / 16 ? wide : throw Broken("zip64 字段不对", "a zip64 field is not valid");
+            return wide is >= 0 and < long.MaxValue / 16
+                ? wide : throw Broken("zip64 字段不对", "a zip64 field is not valid");
         }
     }
 

@@ -36,7 +36,8 @@ public static class PlainPages
             var isTitle = order == 0;
             var words = isTitle ? paragraphs[order] : "　　" + paragraphs[order];
             var shaped = fonts.Shape(
-                isTitle ? FontRole.Banner : FontRole.FangSong, words, isTitle ? TitleSizeMm : SizeMm, properties.Language);
+                isTitle ? FontRole.Banner : FontRole.FangSong, words, isTitle ? TitleSizeMm : SizeMm,
+                properties.Language);
             foreach (var parts in Lines(shaped))
             {
                 if (line == LinesPerPage)

@@ -4,7 +4,8 @@ using Yiwang.Ofd.Packaging;
 
 namespace Yiwang.Ofd.Pages;
 
-/// <summary>The chunks of a PNG (ISO/IEC 15948) after every checksum and the amount of pixels were found right.</summary>
+/// <summary>The chunks of a PNG (ISO/IEC 15948) after every checksum and the amount of pixels were found
+/// right.</summary>
 internal sealed record PngFile(
     int Width, int Height, int Depth, int ColourType, bool Interlaced, byte[] Palette, byte[] Transparency)
 {
@@ -20,7 +21,8 @@ internal sealed record PngFile(
 
     internal static PngFile? Read(ReadOnlySpan<byte> span)
     {
-        if (span.Length < 45 || !span[12..16].SequenceEqual("IHDR"u8) || BinaryPrimitives.ReadInt32BigEndian(span[8..]) != 13)
+        if (span.Length < 45 || !span[12..16].SequenceEqual("IHDR"u8)
+            || BinaryPrimitives.ReadInt32BigEndian(span[8..]) != 13)
         {
             return null;
         }
@@ -84,7 +86,8 @@ internal sealed record PngFile(
             return false;
         }
 
-        if (Transparency.Length > 0 && Transparency.Length != ColourType switch { 0 => 2, 2 => 6, _ => Transparency.Length })
+        if (Transparency.Length > 0 && Transparency.Length != ColourType switch
+            { 0 => 2, 2 => 6, _ => Transparency.Length })
         {
             return false;
         }

@@ -10,7 +10,8 @@ public readonly record struct OfdBox(double X, double Y, double Width, double He
     public double Bottom => Y + Height;
 
     /// <summary>Four numbers; null for anything else.</summary>
-    public static OfdBox? Parse(string? text) => OfdNumbers.List(text, 5) is [var x, var y, var w, var h] ? new OfdBox(x, y, w, h) : null;
+    public static OfdBox? Parse(string? text) =>
+        OfdNumbers.List(text, 5) is [var x, var y, var w, var h] ? new OfdBox(x, y, w, h) : null;
 }
 
 /// <summary>CTM <c>a b c d e f</c>: x′ = a·x + c·y + e, y′ = b·x + d·y + f (GB/T 33190 clause 8.2).</summary>
@@ -41,7 +42,8 @@ internal static class OfdNumbers
     public const double Max = 1_000_000;
 
     public static double? One(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= Max ? value : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= Max
+            ? value : null;
 
     public static int? Whole(string? text) =>
         int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
@@ -68,7 +70,8 @@ internal static class OfdNumbers
     }
 
     /// <summary>
-    /// DeltaX, DeltaY: numbers, and <c>g count value</c> for a value repeated (clause 11.3). Never longer than <paramref name="max"/>.
+    /// DeltaX, DeltaY: numbers, and <c>g count value</c> for a value repeated (clause 11.3). Never longer than
+    /// <paramref name="max"/>.
     /// </summary>
     public static double[] Deltas(string? text, int max)
     {
@@ -77,7 +80,8 @@ internal static class OfdNumbers
         var pieces = Pieces(text);
         for (var n = 0; n < pieces.Length && values.Count < max; n++)
         {
-            if (pieces[n] is "g" or "G" && n + 2 < pieces.Length && Whole(pieces[n + 1]) is { } count && One(pieces[n + 2]) is { } value)
+            if (pieces[n] is "g" or "G" && n + 2 < pieces.Length && Whole(pieces[n + 1]) is { } count
+                && One(pieces[n + 2]) is { } value)
             {
                 values.AddRange(Enumerable.Repeat(value, Math.Clamp(count, 0, max - values.Count)));
                 n += 2;
@@ -90,5 +94,6 @@ internal static class OfdNumbers
         return [.. values];
     }
 
-    private static string[] Pieces(string text) => text.Split([' ', '\t', '\r', '\n', ','], StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Pieces(string text) =>
+        text.Split([' ', '\t', '\r', '\n', ','], StringSplitOptions.RemoveEmptyEntries);
 }

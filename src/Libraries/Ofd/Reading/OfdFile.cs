@@ -2,12 +2,13 @@ using Yiwang.Ofd.Packaging;
 
 namespace Yiwang.Ofd.Reading;
 
-/// <summary>Something noticed in a file that does not keep it from being read; <see cref="Place"/> is a path in the package.</summary>
+/// <summary>Something noticed in a file that does not keep it from being read; <see cref="Place"/> is a path in the
+/// package.</summary>
 public sealed record OfdFinding(string Code, string Place, string Zh, string En);
 
 /// <summary>
-/// An OFD file as read (GB/T 33190-2016): its documents with resources, and where its pages are. Pages, fonts and pictures stay
-/// packed until asked for. Disposing closes the package.
+/// An OFD file as read (GB/T 33190-2016): its documents with resources, and where its pages are. Pages, fonts and
+/// pictures stay packed until asked for. Disposing closes the package.
 /// </summary>
 public sealed class OfdFile : IDisposable
 {
@@ -31,7 +32,8 @@ public sealed class OfdFile : IDisposable
     public IReadOnlyList<OfdFinding> Findings => Noticed.Seen;
 
     /// <summary>All pages of all documents, numbered from 1 throughout.</summary>
-    public IEnumerable<(OfdBody Body, OfdPagePlace Place)> Pages => Bodies.SelectMany(body => body.Pages.Select(place => (body, place)));
+    public IEnumerable<(OfdBody Body, OfdPagePlace Place)> Pages =>
+        Bodies.SelectMany(body => body.Pages.Select(place => (body, place)));
 
     internal Noticed Noticed { get; } = new();
 
@@ -43,12 +45,15 @@ public sealed class OfdFile : IDisposable
         {
             if (++seen == number) return page;
         }
-        throw new OfdRefused("ofd.no_such_page", $"没有第 {number} 页，共 {seen} 页。", $"There is no page {number}; the file has {seen}.");
+        throw new OfdRefused("ofd.no_such_page", $"没有第 {number} 页，共 {seen} 页。",
+            $"There is no page {number}; the file has {seen}.");
     }
 
-    /// <summary>The bytes of a file carried along; <c>ofd.attachment_missing</c> when they are not in the package.</summary>
+    /// <summary>The bytes of a file carried along; <c>ofd.attachment_missing</c> when they are not in the
+    /// package.</summary>
     public byte[] Bytes(OfdAttachment attachment) => attachment.Path is { } path ? Package.Bytes(path)
-        : throw new OfdRefused("ofd.attachment_missing", $"附件不在包内：{EntryName.Shown(attachment.Name)}", $"The attachment is not in the package: {EntryName.Shown(attachment.Name)}");
+        : throw new OfdRefused("ofd.attachment_missing", $"附件不在包内：{EntryName.Shown(attachment.Name)}",
+            $"The attachment is not in the package: {EntryName.Shown(attachment.Name)}");
 
     public void Dispose() => Package.Dispose();
 
@@ -94,24 +99,30 @@ internal sealed class Noticed
 }
 
 /// <summary>Title, author and the rest of CT_DocInfo; dates as written.</summary>
-public sealed record OfdDocInfo(string? DocId, string? Title, string? Author, string? Subject, string? CreationDate, string? ModDate,
-    string? DocUsage, string? Creator, string? CreatorVersion, IReadOnlyList<string> Keywords, IReadOnlyList<(string Name, string Value)> CustomData);
+public sealed record OfdDocInfo(string? DocId, string? Title, string? Author, string? Subject, string? CreationDate,
+    string? ModDate,
+    string? DocUsage, string? Creator, string? CreatorVersion, IReadOnlyList<string> Keywords,
+    IReadOnlyList<(string Name, string Value)> CustomData);
 
 /// <summary>Where a page stands.</summary>
 public sealed record OfdPagePlace(string Id, string Path);
 
 /// <summary>A file carried along. <see cref="Path"/> is null when it is missing from the package.</summary>
-public sealed record OfdAttachment(string Id, string Name, string? Format, string? Path, double? SizeKilobytes, bool Visible)
+public sealed record OfdAttachment(string Id, string Name, string? Format, string? Path, double? SizeKilobytes,
+    bool Visible)
 {
     private const int LengthMax = 120;
 
-    /// <summary>A name it can be saved under on any system: no path, no control characters, never that of a device.</summary>
+    /// <summary>A name it can be saved under on any system: no path, no control characters, never that of a
+    /// device.</summary>
     public string SafeName
     {
         get
         {
             var ending = Format is { Length: > 0 and <= 8 } format && !Name.Contains('.') ? "." + format : "";
-            var name = new string([.. (Name + ending).Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ' ' or '（' or '）' or '(' or ')' ? c : '_')]).Trim(' ', '.');
+            var name = new string([.. (Name + ending)
+                .Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ' ' or '（' or '）' or '(' or ')'
+                    ? c : '_')]).Trim(' ', '.');
             if (name.Length > LengthMax) name = name[^LengthMax..];
             return EntryName.IsSafe(name) ? name : "attachment_" + name;
         }
@@ -140,7 +151,8 @@ public sealed record OfdCustomTag(string? Kind, string Path);
 /// A signature as the reader needs it to draw seals: where its parts are. Whether it holds is judged elsewhere.
 /// SignedValuePath and SealPath are null when the file names none.
 /// </summary>
-public sealed record OfdSignature(string Id, string Kind, string Path, string? SignedValuePath, string? SealPath, IReadOnlyList<OfdStamp> Stamps);
+public sealed record OfdSignature(string Id, string Kind, string Path, string? SignedValuePath, string? SealPath,
+    IReadOnlyList<OfdStamp> Stamps);
 
 /// <summary>StampAnnot: where a seal is shown; Clip is relative to Boundary (riding seals).</summary>
 public sealed record OfdStamp(string Id, string PageId, OfdBox Boundary, OfdBox? Clip);
@@ -165,7 +177,8 @@ public sealed class OfdBody
 
     public IReadOnlyList<OfdPagePlace> Pages { get; internal set; } = [];
 
-    public IReadOnlyDictionary<string, OfdPagePlace> Templates { get; internal set; } = new Dictionary<string, OfdPagePlace>();
+    public IReadOnlyDictionary<string, OfdPagePlace> Templates
+        { get; internal set; } = new Dictionary<string, OfdPagePlace>();
 
     public IReadOnlyDictionary<string, OfdFont> Fonts => Resources.Fonts;
 
@@ -182,7 +195,8 @@ public sealed class OfdBody
     public IReadOnlyList<OfdSignature> Signatures { get; internal set; } = [];
 
     /// <summary>Files with annotations, by page id.</summary>
-    public IReadOnlyDictionary<string, string> AnnotationPaths { get; internal set; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> AnnotationPaths
+        { get; internal set; } = new Dictionary<string, string>();
 
     internal Resources Resources { get; } = new();
 }

@@ -25,7 +25,8 @@ public sealed class PageReader
         paints = new Paints(body.Resources);
     }
 
-    /// <summary>The page itself, without its templates and annotations. <c>ofd.part_missing</c> when its file is not there.</summary>
+    /// <summary>The page itself, without its templates and annotations. <c>ofd.part_missing</c> when its file is not
+    /// there.</summary>
     public static OfdPage Read(OfdFile file, OfdBody body, OfdPagePlace place)
     {
         var root = file.Package.Xml(place.Path);
@@ -41,7 +42,8 @@ public sealed class PageReader
         }
         var area = OfdReader.Area(root.Child("Area")) ?? body.PageArea ?? new OfdBox(0, 0, 210, 297);
         var layers = root.Child("Content")?.All("Layer").Select(reader.Layer).ToArray() ?? [];
-        var templates = root.All("Template").Select(one => new OfdTemplateUse(one["TemplateID"] ?? "", one["ZOrder"] ?? "Background"));
+        var templates = root.All("Template")
+            .Select(one => new OfdTemplateUse(one["TemplateID"] ?? "", one["ZOrder"] ?? "Background"));
         // One template named many times would be drawn as often; once shows the same.
         return new OfdPage(place.Id, place.Path, area, layers, [.. templates.DistinctBy(use => use.TemplateId)]);
     }
@@ -82,19 +84,24 @@ public sealed class PageReader
     {
         var look = element.Child("Appearance");
         var link = element.Tree().FirstOrDefault(one => one.Name == "URI")?["URI"];
-        return new OfdAnnotation(element["ID"] ?? "", element["Type"] ?? "", element["Subtype"], element["Creator"], element["LastModDate"],
-            element.Value("Remark"), OfdNumbers.Flag(element["Visible"]) ?? true, OfdNumbers.Flag(element["Print"]) ?? true,
+        return new OfdAnnotation(element["ID"] ?? "", element["Type"] ?? "", element["Subtype"], element["Creator"],
+            element["LastModDate"],
+            element.Value("Remark"), OfdNumbers.Flag(element["Visible"]) ?? true,
+            OfdNumbers.Flag(element["Print"]) ?? true,
             OfdBox.Parse(look?["Boundary"]) ?? default, look is null ? [] : Units(look, null, 0), link);
     }
 
     private List<OfdUnit> Units(SafeElement holder, OfdDrawParam? outer, int depth)
     {
         var list = new List<OfdUnit>();
-        if (depth > DepthMax) throw new OfdRefused("ofd.too_deep", "页面图元嵌套过深。", "The units of the page are nested too deep.");
+        if (depth > DepthMax)
+            throw new OfdRefused("ofd.too_deep", "页面图元嵌套过深。", "The units of the page are nested too deep.");
         foreach (var element in holder.Children)
         {
             if (Unit(element, outer, depth) is not { } unit) continue;
-            if (++units > UnitsMax) throw new OfdRefused("ofd.too_many_units", $"页面图元超过 {UnitsMax} 个。", $"The page has more than {UnitsMax} units.");
+            if (++units > UnitsMax)
+                throw new OfdRefused("ofd.too_many_units", $"页面图元超过 {UnitsMax} 个。",
+                    $"The page has more than {UnitsMax} units.");
             list.Add(unit);
         }
         return list;
@@ -110,7 +117,8 @@ public sealed class PageReader
             case "PathObject":
                 return Framed(Path(element), element, outer);
             case "ImageObject":
-                return Framed(new OfdImage { ResourceId = element["ResourceID"] ?? "", MaskId = element["ImageMask"] }, element, outer);
+                return Framed(new OfdImage { ResourceId = element["ResourceID"] ?? "", MaskId = element["ImageMask"] },
+                    element, outer);
             case "CompositeObject":
                 return Framed(new OfdComposite { ResourceId = element["ResourceID"] ?? "" }, element, outer);
             case "PageBlock":
@@ -141,7 +149,8 @@ public sealed class PageReader
 
     private OfdBox NoBoundary(SafeElement element)
     {
-        file.Noticed.Add("ofd.boundary_missing", path, $"图元缺少 Boundary（第 {element.Line} 行）。", $"A unit has no Boundary (line {element.Line}).");
+        file.Noticed.Add("ofd.boundary_missing", path, $"图元缺少 Boundary（第 {element.Line} 行）。",
+            $"A unit has no Boundary (line {element.Line}).");
         return default;
     }
 
@@ -150,7 +159,8 @@ public sealed class PageReader
         var steps = OfdPathSteps.Parse(element.Value("AbbreviatedData"));
         if (steps.Faulty)
         {
-            file.Noticed.Add("ofd.path_faulty", path, $"路径数据有误（第 {element.Line} 行）。", $"The data of a path are faulty (line {element.Line}).");
+            file.Noticed.Add("ofd.path_faulty", path, $"路径数据有误（第 {element.Line} 行）。",
+                $"The data of a path are faulty (line {element.Line}).");
         }
         return new OfdPath
         {
@@ -162,7 +172,8 @@ public sealed class PageReader
     }
 
     // Text as a clip is left out: it is rare, and drawing too much hides nothing.
-    private static OfdClip[] Clips(SafeElement? clips) => clips is null ? [] : [.. clips.All("Clip").Take(ClipsMax).Select(clip =>
+    private static OfdClip[] Clips(SafeElement? clips) =>
+        clips is null ? [] : [.. clips.All("Clip").Take(ClipsMax).Select(clip =>
         new OfdClip([.. clip.All("Area").Take(ClipsMax).Where(area => area.Child("Path") is not null).Select(area =>
         {
             var one = area.Child("Path")!;
@@ -173,5 +184,6 @@ public sealed class PageReader
         })]))];
 
     private void Missing(string zh, string en, string id) =>
-        file.Noticed.Add("ofd.resource_missing", path, $"{zh} {EntryName.Shown(id)} 未定义。", $"The {en} {EntryName.Shown(id)} is not defined.");
+        file.Noticed.Add("ofd.resource_missing", path, $"{zh} {EntryName.Shown(id)} 未定义。",
+            $"The {en} {EntryName.Shown(id)} is not defined.");
 }

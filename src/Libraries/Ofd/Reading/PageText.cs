@@ -13,7 +13,8 @@ public sealed record TextLine(string Text, IReadOnlyList<PlacedCharacter> Charac
         get
         {
             var (left, top) = (Characters.Min(one => one.Box.X), Characters.Min(one => one.Box.Y));
-            return new OfdBox(left, top, Characters.Max(one => one.Box.Right) - left, Characters.Max(one => one.Box.Bottom) - top);
+            return new OfdBox(left, top, Characters.Max(one => one.Box.Right) - left,
+                Characters.Max(one => one.Box.Bottom) - top);
         }
     }
 }
@@ -21,7 +22,8 @@ public sealed record TextLine(string Text, IReadOnlyList<PlacedCharacter> Charac
 /// <summary>The words of a page in reading order with their places.</summary>
 public static class PageText
 {
-    /// <summary>Baselines this part of a character's size apart are one line: superscripts stay with their word.</summary>
+    /// <summary>Baselines this part of a character's size apart are one line: superscripts stay with their
+    /// word.</summary>
     private const double LineTolerance = 0.35;
 
     /// <summary>A gap this part of a character's size is shown as a space.</summary>
@@ -32,7 +34,8 @@ public static class PageText
     private const int CompositeDepthMax = 8, CharactersMax = 400_000;
 
     /// <summary>
-    /// Lines from top to bottom with those of templates; annotations (watermarks, stamps) are not words of the document.
+    /// Lines from top to bottom with those of templates; annotations (watermarks, stamps) are not words of the
+    /// document.
     /// </summary>
     public static IReadOnlyList<TextLine> Lines(OfdFile file, OfdBody body, OfdPagePlace place)
     {
@@ -41,13 +44,16 @@ public static class PageText
         foreach (var layer in page.Layers) Collect(file, body, layer.Units, OfdMatrix.Identity, 0, found);
         foreach (var use in page.Templates)
         {
-            if (!body.Templates.TryGetValue(use.TemplateId, out var template) || !file.Package.Has(template.Path)) continue;
-            foreach (var layer in PageReader.Read(file, body, template).Layers) Collect(file, body, layer.Units, OfdMatrix.Identity, 0, found);
+            if (!body.Templates.TryGetValue(use.TemplateId, out var template) || !file.Package.Has(template.Path))
+                continue;
+            foreach (var layer in PageReader.Read(file, body, template).Layers)
+                Collect(file, body, layer.Units, OfdMatrix.Identity, 0, found);
         }
         return Ordered(found);
     }
 
-    private static void Collect(OfdFile file, OfdBody body, IReadOnlyList<OfdUnit> units, OfdMatrix outer, int depth, List<Placed> found)
+    private static void Collect(OfdFile file, OfdBody body, IReadOnlyList<OfdUnit> units, OfdMatrix outer, int depth,
+        List<Placed> found)
     {
         foreach (var unit in units)
         {
@@ -85,12 +91,14 @@ public static class PageText
     private static List<TextLine> Ordered(List<Placed> found)
     {
         var lines = new List<TextLine>();
-        var upright = found.Where(one => one.Upright && one.Size > 0).OrderBy(one => one.Y).ThenBy(one => one.X).ToList();
+        var upright = found.Where(one => one.Upright && one.Size > 0).OrderBy(one => one.Y).ThenBy(one => one.X)
+            .ToList();
         for (var start = 0; start < upright.Count;)
         {
             var end = start + 1;
             var reach = upright[start].Size * LineTolerance;
-            while (end < upright.Count && upright[end].Y - upright[start].Y <= Math.Min(reach, upright[end].Size * LineTolerance)) end++;
+            while (end < upright.Count && upright[end].Y
+                - upright[start].Y <= Math.Min(reach, upright[end].Size * LineTolerance)) end++;
             lines.Add(Line(upright.GetRange(start, end - start).OrderBy(one => one.X).ToList()));
             start = end;
         }
@@ -107,12 +115,15 @@ public static class PageText
         foreach (var one in characters)
         {
             // Words drawn twice on the same spot are bold made by hand, not words said twice.
-            if (last is { } twin && twin.Text == one.Text && Math.Abs(twin.X - one.X) < one.Size * 0.1 && Math.Abs(twin.Y - one.Y) < one.Size * 0.1) continue;
-            if (last is { } before && one.Upright && one.X - before.X - before.Width > Math.Min(one.Size, before.Size) * GapTolerance
+            if (last is { } twin && twin.Text == one.Text && Math.Abs(twin.X - one.X) < one.Size * 0.1
+                && Math.Abs(twin.Y - one.Y) < one.Size * 0.1) continue;
+            if (last is { } before && one.Upright
+                && one.X - before.X - before.Width > Math.Min(one.Size, before.Size) * GapTolerance
                 && !char.IsWhiteSpace(before.Text[0]) && !char.IsWhiteSpace(one.Text[0]))
             {
                 text.Append(' ');
-                placed.Add(new PlacedCharacter(" ", new OfdBox(before.X + before.Width, before.Top, one.X - before.X - before.Width, before.Size)));
+                placed.Add(new PlacedCharacter(" ",
+                    new OfdBox(before.X + before.Width, before.Top, one.X - before.X - before.Width, before.Size)));
             }
             text.Append(one.Text);
             placed.Add(new PlacedCharacter(one.Text, new OfdBox(one.X, one.Top, one.Width, one.Size)));
@@ -137,8 +148,8 @@ public static class TextSearch
     public const int MatchesMax = 1_000, WordsMax = 200;
 
     /// <summary>
-    /// Places of <paramref name="words"/>: upper and lower case, full and half width alike, over line ends, whatever blanks stand
-    /// between. Pages are numbered from 1. Empty words are found nowhere.
+    /// Places of <paramref name="words"/>: upper and lower case, full and half width alike, over line ends, whatever
+    /// blanks stand between. Pages are numbered from 1. Empty words are found nowhere.
     /// </summary>
     public static IReadOnlyList<TextMatch> Find(OfdFile file, string words)
     {
@@ -172,11 +183,14 @@ public static class TextSearch
             }
         }
         var all = text.ToString();
-        for (var at = 0; matches.Count < MatchesMax && (at = all.IndexOf(wanted, at, StringComparison.Ordinal)) >= 0; at += wanted.Length)
+        for (var at = 0; matches.Count < MatchesMax && (at = all.IndexOf(wanted, at, StringComparison.Ordinal)) >= 0;
+            at += wanted.Length)
         {
             var hit = places.GetRange(at, wanted.Length);
-            var boxes = hit.GroupBy(one => one.Line).Select(group => new TextLine("", [.. group.Select(one => one.Character)]).Box);
-            matches.Add(new TextMatch(number, string.Concat(hit.Select(one => one.Character).Distinct().Select(one => one.Text)), [.. boxes]));
+            var boxes = hit.GroupBy(one => one.Line)
+                .Select(group => new TextLine("", [.. group.Select(one => one.Character)]).Box);
+            matches.Add(new TextMatch(number,
+                string.Concat(hit.Select(one => one.Character).Distinct().Select(one => one.Text)), [.. boxes]));
         }
     }
 

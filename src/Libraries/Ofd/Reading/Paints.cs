@@ -14,7 +14,8 @@ internal sealed class Paints(Resources resources)
         Cap = element["Cap"],
         MiterLimit = OfdNumbers.One(element["MiterLimit"]),
         DashOffset = OfdNumbers.One(element["DashOffset"]),
-        DashPattern = OfdNumbers.List(element["DashPattern"], DashesMax) is { } dashes && dashes.All(dash => dash >= 0) ? dashes : null,
+        DashPattern = OfdNumbers.List(element["DashPattern"], DashesMax) is { } dashes && dashes.All(dash => dash >= 0)
+            ? dashes : null,
         Fill = Paint(element.Child("FillColor")),
         Stroke = Paint(element.Child("StrokeColor")),
     };
@@ -25,7 +26,8 @@ internal sealed class Paints(Resources resources)
         var alpha = Alpha(element["Alpha"]);
         if ((element.Child("AxialShd") ?? element.Child("RadialShd")) is { } shading) return Shading(shading, alpha);
         // A mesh is shown in the colour of its first point: near enough to read what stands on it.
-        var plain = element.Child("GouraudShd")?.Child("Point")?.Child("Color") ?? element.Child("LaGouraudShd")?.Child("Point")?.Child("Color");
+        var plain = element.Child("GouraudShd")?.Child("Point")?.Child("Color")
+            ?? element.Child("LaGouraudShd")?.Child("Point")?.Child("Color");
         return Color(plain ?? element) with { Alpha = alpha };
     }
 
@@ -41,15 +43,18 @@ internal sealed class Paints(Resources resources)
             Math.Clamp(OfdNumbers.One(segment["Position"]) ?? (double)n / Math.Max(1, segments.Length - 1), 0, 1),
             Color(segment.Child("Color")))).ToArray();
         return stops.Length == 0 ? null : new OfdShading(element.Name == "RadialShd", (x1, y1), (x2, y2),
-            OfdNumbers.One(element["StartRadius"]) ?? 0, OfdNumbers.One(element["EndRadius"]) ?? 0, stops) { Alpha = alpha };
+            OfdNumbers.One(element["StartRadius"]) ?? 0, OfdNumbers.One(element["EndRadius"]) ?? 0, stops)
+                { Alpha = alpha };
     }
 
     private OfdColor Color(SafeElement? element)
     {
         if (element is null) return OfdColor.Black;
-        var space = (element["ColorSpace"] ?? resources.DefaultColorSpace) is { } id ? resources.ColorSpaces.GetValueOrDefault(id) : null;
+        var space = (element["ColorSpace"] ?? resources.DefaultColorSpace) is { } id
+            ? resources.ColorSpaces.GetValueOrDefault(id) : null;
         var written = element["Value"];
-        if (written is null && OfdNumbers.Whole(element["Index"]) is { } index && space is not null && index >= 0 && index < space.Palette.Count)
+        if (written is null && OfdNumbers.Whole(element["Index"]) is { } index && space is not null && index >= 0
+            && index < space.Palette.Count)
         {
             written = space.Palette[index];
         }
@@ -69,7 +74,8 @@ internal sealed class Paints(Resources resources)
     {
         foreach (var piece in (text ?? "").Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).Take(4))
         {
-            if (piece[0] == '#' && int.TryParse(piece.AsSpan(1), System.Globalization.NumberStyles.HexNumber, null, out var hex)) yield return hex;
+            if (piece[0] == '#' && int.TryParse(piece.AsSpan(1), System.Globalization.NumberStyles.HexNumber, null,
+                out var hex)) yield return hex;
             else yield return OfdNumbers.One(piece) ?? 0;
         }
     }

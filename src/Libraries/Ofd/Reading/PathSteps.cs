@@ -1,6 +1,7 @@
 namespace Yiwang.Ofd.Reading;
 
-/// <summary>One step of a path: S and M move, L line, Q and B Bézier curves, A elliptic arc, C close (clause 9.1).</summary>
+/// <summary>One step of a path: S and M move, L line, Q and B Bézier curves, A elliptic arc, C close (clause
+/// 9.1).</summary>
 public readonly record struct OfdPathStep(char Kind, double[] Values);
 
 /// <summary>AbbreviatedData, read. <see cref="Faulty"/> when the rest after a fault was dropped.</summary>
@@ -12,8 +13,8 @@ public sealed record OfdPathSteps(IReadOnlyList<OfdPathStep> Steps, bool Faulty)
     public static OfdPathSteps Empty { get; } = new([], false);
 
     /// <summary>
-    /// Reads <c>M 0 0 L 10 0 A 5 5 0 1 1 10 10 C</c>; letters may be glued to what follows or to each other (<c>CM</c>), commas and
-    /// lower case are taken as well.
+    /// Reads <c>M 0 0 L 10 0 A 5 5 0 1 1 10 10 C</c>; letters may be glued to what follows or to each other
+    /// (<c>CM</c>), commas and lower case are taken as well.
     /// </summary>
     public static OfdPathSteps Parse(string? text)
     {
@@ -75,11 +76,13 @@ public sealed record OfdPathSteps(IReadOnlyList<OfdPathStep> Steps, bool Faulty)
         value = 0;
         if (!Skip(text, ref at)) return false;
         var start = at;
-        while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is '.' or 'e' or 'E' || Sign(text, at, start))) at++;
+        while (at < text.Length
+            && (char.IsAsciiDigit(text[at]) || text[at] is '.' or 'e' or 'E' || Sign(text, at, start))) at++;
         if (OfdNumbers.One(text[start..at]) is not { } number) return false;
         value = number;
         return true;
     }
 
-    private static bool Sign(string text, int at, int start) => text[at] is '-' or '+' && (at == start || text[at - 1] is 'e' or 'E');
+    private static bool Sign(string text, int at, int start) =>
+        text[at] is '-' or '+' && (at == start || text[at - 1] is 'e' or 'E');
 }

@@ -40,7 +40,8 @@ internal sealed class Resources
                     break;
                 case "ColorSpace":
                     var palette = element.Child("Palette")?.All("CV").Select(cv => cv.Text).ToArray() ?? [];
-                    ColorSpaces[id] = new OfdColorSpace(id, element["Type"] ?? "RGB", OfdNumbers.Whole(element["BitsPerComponent"]) ?? 8, palette);
+                    ColorSpaces[id] = new OfdColorSpace(id, element["Type"] ?? "RGB",
+                        OfdNumbers.Whole(element["BitsPerComponent"]) ?? 8, palette);
                     break;
                 case "DrawParam":
                     drawParams[id] = element;
@@ -56,7 +57,8 @@ internal sealed class Resources
     public OfdDrawParam? DrawParam(string? id, Paints paints)
     {
         OfdDrawParam? whole = null;
-        for (var depth = 0; depth < RelativesMax && id is not null && drawParams.TryGetValue(id, out var element); depth++)
+        for (var depth = 0; depth < RelativesMax && id is not null && drawParams.TryGetValue(id, out var element);
+            depth++)
         {
             var one = paints.DrawParam(element);
             whole = whole is null ? one : whole.Over(one);
@@ -69,8 +71,10 @@ internal sealed class Resources
 
     public bool HasDrawParam(string id) => drawParams.ContainsKey(id);
 
-    private static OfdFont Font(OfdPackage package, string folder, string path, SafeElement element, string id, Noticed noticed) => new(
-        id, element["FontName"] ?? element["FamilyName"] ?? "", element["FamilyName"], OfdNumbers.Flag(element["Bold"]) ?? false,
+    private static OfdFont Font(OfdPackage package, string folder, string path, SafeElement element, string id,
+        Noticed noticed) => new(
+        id, element["FontName"] ?? element["FamilyName"] ?? "", element["FamilyName"],
+        OfdNumbers.Flag(element["Bold"]) ?? false,
         OfdNumbers.Flag(element["Italic"]) ?? false, OfdNumbers.Flag(element["Serif"]) ?? false,
         Located(package, folder, path, element.Value("FontFile"), noticed));
 

@@ -3,7 +3,8 @@ using Yiwang.Ofd.Packaging;
 
 namespace Yiwang.Ofd.Reading;
 
-/// <summary>Reads CT_Text (clause 11): characters, their places by DeltaX and DeltaY, glyphs named by CGTransform.</summary>
+/// <summary>Reads CT_Text (clause 11): characters, their places by DeltaX and DeltaY, glyphs named by
+/// CGTransform.</summary>
 internal static class TextUnits
 {
     public const int CharactersMax = 200_000;
@@ -13,7 +14,9 @@ internal static class TextUnits
     {
         var size = OfdNumbers.One(element["Size"]) is { } written and > 0 ? written : 0;
         var scale = OfdNumbers.One(element["HScale"]) is { } h and > 0 ? h : 1;
-        if (size == 0) noticed.Add("ofd.size_missing", path, $"文字对象缺少字号（第 {element.Line} 行）。", $"A text object has no size (line {element.Line}).");
+        if (size == 0)
+            noticed.Add("ofd.size_missing", path, $"文字对象缺少字号（第 {element.Line} 行）。",
+                $"A text object has no size (line {element.Line}).");
         return new OfdText
         {
             FontId = element["Font"] ?? "",
@@ -21,7 +24,8 @@ internal static class TextUnits
             HorizontalScale = scale,
             Weight = OfdNumbers.Whole(element["Weight"]) ?? 400,
             Italic = OfdNumbers.Flag(element["Italic"]) ?? false,
-            CharDirection = OfdNumbers.Whole(element["CharDirection"]) is 90 or 180 or 270 ? OfdNumbers.Whole(element["CharDirection"])!.Value : 0,
+            CharDirection = OfdNumbers.Whole(element["CharDirection"]) is 90 or 180 or 270
+                ? OfdNumbers.Whole(element["CharDirection"])!.Value : 0,
             Filled = OfdNumbers.Flag(element["Fill"]) ?? true,
             Stroked = OfdNumbers.Flag(element["Stroke"]) ?? false,
             Glyphs = Glyphs(element, size * scale),
@@ -98,12 +102,15 @@ internal static class TextUnits
         return list;
     }
 
-    /// <summary>How far a glyph reaches when the file does not say: a full em for wide characters, half of it for others.</summary>
+    /// <summary>How far a glyph reaches when the file does not say: a full em for wide characters, half of it for
+    /// others.</summary>
     private static double NaturalAdvance(string character, double em)
     {
         var value = Rune.GetRuneAt(character, 0).Value;
-        return value is >= 0x1100 and <= 0x11FF or >= 0x2E80 and <= 0xD7FF or >= 0xF900 and <= 0xFAFF or >= 0xFE30 and <= 0xFE4F
-            or >= 0xFF00 and <= 0xFF60 or >= 0xFFE0 and <= 0xFFE6 or >= 0x20000 or >= 0x2014 and <= 0x2026 ? em : em / 2;
+        return value is >= 0x1100 and <= 0x11FF or >= 0x2E80 and <= 0xD7FF or >= 0xF900 and <= 0xFAFF or >= 0xFE30
+            and <= 0xFE4F
+            or >= 0xFF00 and <= 0xFF60 or >= 0xFFE0 and <= 0xFFE6 or >= 0x20000 or >= 0x2014 and <= 0x2026
+            ? em : em / 2;
     }
 
     private static double At(double[] values, int index) => index < values.Length ? values[index] : 0;

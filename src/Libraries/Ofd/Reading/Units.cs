@@ -13,7 +13,8 @@ public sealed record OfdColor(byte Red, byte Green, byte Blue) : OfdPaint
 }
 
 /// <summary>Axial shading from Start to End, or radial with radii; positions 0 to 1.</summary>
-public sealed record OfdShading(bool Radial, (double X, double Y) Start, (double X, double Y) End, double StartRadius, double EndRadius,
+public sealed record OfdShading(bool Radial, (double X, double Y) Start, (double X, double Y) End, double StartRadius,
+    double EndRadius,
     IReadOnlyList<(double At, OfdColor Color)> Stops) : OfdPaint;
 
 /// <summary>What a graphic unit is drawn with (CT_DrawParam, clause 8.2); null means: not said here.</summary>
@@ -49,7 +50,8 @@ public sealed record OfdDrawParam
     };
 }
 
-/// <summary>One region that everything outside of is cut away from; the areas of one clip are united, clips intersected.</summary>
+/// <summary>One region that everything outside of is cut away from; the areas of one clip are united, clips
+/// intersected.</summary>
 public sealed record OfdClip(IReadOnlyList<(OfdPathSteps Path, OfdMatrix Matrix, bool EvenOdd)> Areas);
 
 /// <summary>CT_GraphicUnit: something on a page. Boundary in the coordinates of what holds it.</summary>
@@ -72,8 +74,9 @@ public abstract record OfdUnit
 }
 
 /// <summary>
-/// One glyph at a place. <see cref="Text"/> is the character it stands for (empty when it is part of the one before), GlyphId its
-/// index in the embedded font when the file names it (CGTransform), X and Y its origin in the unit's coordinates, mm.
+/// One glyph at a place. <see cref="Text"/> is the character it stands for (empty when it is part of the one before),
+/// GlyphId its index in the embedded font when the file names it (CGTransform), X and Y its origin in the unit's
+/// coordinates, mm.
 /// </summary>
 public readonly record struct OfdGlyph(string Text, int? GlyphId, double X, double Y, double Advance);
 
@@ -134,11 +137,14 @@ public sealed record OfdBlock : OfdUnit
 /// <summary>Background, Body or Foreground; drawn in this order, template and page taken together.</summary>
 public sealed record OfdLayer(string Id, string Kind, IReadOnlyList<OfdUnit> Units);
 
-public sealed record OfdPage(string Id, string Path, OfdBox Area, IReadOnlyList<OfdLayer> Layers, IReadOnlyList<OfdTemplateUse> Templates);
+public sealed record OfdPage(string Id, string Path, OfdBox Area, IReadOnlyList<OfdLayer> Layers,
+    IReadOnlyList<OfdTemplateUse> Templates);
 
 /// <summary>A template under (Background) or over (Foreground) the page.</summary>
 public sealed record OfdTemplateUse(string TemplateId, string ZOrder);
 
-/// <summary>A note on a page: link, highlight, stamp, watermark. Its units are in page coordinates moved by the appearance's boundary.</summary>
-public sealed record OfdAnnotation(string Id, string Kind, string? Subtype, string? Creator, string? LastModified, string? Remark, bool Visible,
+/// <summary>A note on a page: link, highlight, stamp, watermark. Its units are in page coordinates moved by the
+/// appearance's boundary.</summary>
+public sealed record OfdAnnotation(string Id, string Kind, string? Subtype, string? Creator, string? LastModified,
+    string? Remark, bool Visible,
     bool Printed, OfdBox Boundary, IReadOnlyList<OfdUnit> Units, string? Link);

@@ -3,8 +3,9 @@ using Yiwang.Ofd.Packaging;
 namespace Yiwang.Ofd.Uploads;
 
 /// <summary>
-/// Tells what an uploaded file is by its bytes, never by its name or what a browser claims, and whether anything speaks against
-/// taking it: encrypted, macros, bombs, hostile names inside, entities, scripts, programs. It is no virus scanner.
+/// Tells what an uploaded file is by its bytes, never by its name or what a browser claims, and whether anything speaks
+/// against taking it: encrypted, macros, bombs, hostile names inside, entities, scripts, programs. It is no virus
+/// scanner.
 /// </summary>
 public static class ContentType
 {
@@ -18,9 +19,11 @@ public static class ContentType
     public static DetectedContent Detect(Stream stream)
     {
         if (stream.Length == 0) return DetectedContent.Of(ContentKind.Unknown) with { Refusal = Refusals.Empty() };
-        if (stream.Length > BytesMax) return DetectedContent.Of(ContentKind.Unknown) with { Refusal = Refusals.TooLarge(BytesMax) };
+        if (stream.Length > BytesMax)
+            return DetectedContent.Of(ContentKind.Unknown) with { Refusal = Refusals.TooLarge(BytesMax) };
         var head = Head(stream);
-        if (head.AsSpan().StartsWith("%PDF-"u8) || head.AsSpan(0, Math.Min(1024, head.Length)).IndexOf("%PDF-"u8) >= 0) return PdfContent.Judge(stream);
+        if (head.AsSpan().StartsWith("%PDF-"u8) || head.AsSpan(0, Math.Min(1024, head.Length)).IndexOf("%PDF-"u8) >= 0)
+            return PdfContent.Judge(stream);
         if (CompoundFile.Is(head)) return Compound(stream);
         if (ImageHeader.Read(head) is { } image) return Image(image);
         if (Program(head)) return DetectedContent.Of(ContentKind.Executable);
@@ -35,13 +38,15 @@ public static class ContentType
         {
             return ZipContent.Judge(SafeZip.Open(new Unclosed(stream), PackageLimits.Standard));
         }
-        catch (OfdRefused refused) when (refused.Code == "zip.not_a_zip" || refused.Code == "zip.broken" && !head.AsSpan().StartsWith("PK"u8))
+        catch (OfdRefused refused)
+            when (refused.Code == "zip.not_a_zip" || refused.Code == "zip.broken" && !head.AsSpan().StartsWith("PK"u8))
         {
             return BrokenPicture(head) ?? DetectedContent.Of(ContentKind.Unknown);
         }
         catch (OfdRefused refused)
         {
-            return DetectedContent.Of(ContentKind.Zip) with { Encrypted = refused.Code == "zip.encrypted", Refusal = refused };
+            return DetectedContent.Of(ContentKind.Zip)
+                with { Encrypted = refused.Code == "zip.encrypted", Refusal = refused };
         }
     }
 
@@ -54,7 +59,8 @@ public static class ContentType
 
     private static DetectedContent Compound(Stream stream)
     {
-        if (stream.Length > CompoundBytesMax) return DetectedContent.Of(ContentKind.Unknown) with { Refusal = Refusals.TooLarge(CompoundBytesMax) };
+        if (stream.Length > CompoundBytesMax)
+            return DetectedContent.Of(ContentKind.Unknown) with { Refusal = Refusals.TooLarge(CompoundBytesMax) };
         stream.Position = 0;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
@@ -77,8 +83,10 @@ public static class ContentType
     }
 
     // Windows, Linux, macOS, Java programs, and shortcuts of Windows.
-    private static bool Program(byte[] head) => head is [0x4D, 0x5A, ..] && head.Length > 64 && !TextContent.LooksLikeText(head)
-        || head is [0x7F, 0x45, 0x4C, 0x46, ..] or [0xCA, 0xFE, 0xBA, 0xBE, ..] or [0xCF, 0xFA, 0xED, 0xFE, ..] or [0xCE, 0xFA, 0xED, 0xFE, ..]
+    private static bool Program(byte[] head) =>
+        head is [0x4D, 0x5A, ..] && head.Length > 64 && !TextContent.LooksLikeText(head)
+        || head is [0x7F, 0x45, 0x4C, 0x46, ..] or [0xCA, 0xFE, 0xBA, 0xBE, ..] or [0xCF, 0xFA, 0xED, 0xFE, ..]
+        or [0xCE, 0xFA, 0xED, 0xFE, ..]
         || head is [0x4C, 0, 0, 0, 1, 0x14, 2, 0, ..];
 
     private static byte[] Head(Stream stream)

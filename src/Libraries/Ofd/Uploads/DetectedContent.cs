@@ -5,12 +5,13 @@ namespace Yiwang.Ofd.Uploads;
 /// <summary>What a file is, by its bytes alone.</summary>
 public enum ContentKind
 {
-    Unknown, Text, Html, Svg, Xml, Rtf, Ofd, Pdf, Docx, Xlsx, Pptx, Doc, Xls, Ppt, Msg, Wps, Odt, Ods, Odp, Png, Jpeg, Gif, Bmp, Tiff, Zip, Executable,
+    Unknown, Text, Html, Svg, Xml, Rtf, Ofd, Pdf, Docx, Xlsx, Pptx, Doc, Xls, Ppt, Msg, Wps, Odt, Ods, Odp, Png, Jpeg,
+        Gif, Bmp, Tiff, Zip, Executable,
 }
 
 /// <summary>
-/// What was found. <see cref="Refusal"/> says why the file should not be taken; the kind may be known all the same. Extension
-/// without a dot.
+/// What was found. <see cref="Refusal"/> says why the file should not be taken; the kind may be known all the same.
+/// Extension without a dot.
 /// </summary>
 public sealed record DetectedContent(ContentKind Kind, string MediaType, string Extension)
 {
@@ -30,9 +31,11 @@ public sealed record DetectedContent(ContentKind Kind, string MediaType, string 
         ContentKind.Rtf => new(kind, "application/rtf", "rtf"),
         ContentKind.Ofd => new(kind, "application/ofd", "ofd"),
         ContentKind.Pdf => new(kind, "application/pdf", "pdf"),
-        ContentKind.Docx => new(kind, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+        ContentKind.Docx =>
+            new(kind, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
         ContentKind.Xlsx => new(kind, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-        ContentKind.Pptx => new(kind, "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
+        ContentKind.Pptx =>
+            new(kind, "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
         ContentKind.Doc => new(kind, "application/msword", "doc"),
         ContentKind.Xls => new(kind, "application/vnd.ms-excel", "xls"),
         ContentKind.Ppt => new(kind, "application/vnd.ms-powerpoint", "ppt"),
@@ -57,19 +60,26 @@ internal static class Refusals
 {
     public static OfdRefused Empty() => new("upload.empty", "文件是空的。", "The file is empty.");
 
-    public static OfdRefused TooLarge(long max) => new("upload.too_large", $"文件超过 {max >> 20} MB。", $"The file is larger than {max >> 20} MB.");
+    public static OfdRefused TooLarge(long max) =>
+        new("upload.too_large", $"文件超过 {max >> 20} MB。", $"The file is larger than {max >> 20} MB.");
 
-    public static OfdRefused Encrypted() => new("upload.encrypted", "文件已加密或设有打开密码，请去除后再上传。", "The file is encrypted or has a password; remove it first.");
+    public static OfdRefused Encrypted() =>
+        new("upload.encrypted", "文件已加密或设有打开密码，请去除后再上传。", "The file is encrypted or has a password; remove it first.");
 
-    public static OfdRefused Macros() => new("upload.macros", "文件含有宏，请另存为不含宏的格式。", "The file has macros; save it in a format without them.");
+    public static OfdRefused Macros() =>
+        new("upload.macros", "文件含有宏，请另存为不含宏的格式。", "The file has macros; save it in a format without them.");
 
     public static OfdRefused Executable() => new("upload.executable", "不能上传程序文件。", "Programs are not taken.");
 
-    public static OfdRefused PictureTooLarge() => new("upload.picture_too_large", "图片像素过多。", "The picture has too many pixels.");
+    public static OfdRefused PictureTooLarge() =>
+        new("upload.picture_too_large", "图片像素过多。", "The picture has too many pixels.");
 
     public static OfdRefused PictureBroken() => new("upload.picture_broken", "图片已损坏。", "The picture is broken.");
 
-    public static OfdRefused Dtd(string part) => new("xml.dtd", $"XML 含文档类型定义或实体：{EntryName.Shown(part)}", $"The XML has a document type or entities: {EntryName.Shown(part)}");
+    public static OfdRefused Dtd(string part) =>
+        new("xml.dtd", $"XML 含文档类型定义或实体：{EntryName.Shown(part)}",
+            $"The XML has a document type or entities: {EntryName.Shown(part)}");
 
-    public static OfdRefused PdfScript() => new("upload.pdf_script", "PDF 含有脚本或启动程序的动作。", "The PDF has scripts or actions that start programs.");
+    public static OfdRefused PdfScript() =>
+        new("upload.pdf_script", "PDF 含有脚本或启动程序的动作。", "The PDF has scripts or actions that start programs.");
 }

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Yiwang.Ofd.Uploads;
 
 /// <summary>
-/// A PDF by its names: encrypted, or with scripts. Object streams are unpacked as far as the limits go; what a PDF hides deeper
-/// is not seen here, and whoever shows it must not run scripts anyway.
+/// A PDF by its names: encrypted, or with scripts. Object streams are unpacked as far as the limits go; what a PDF
+/// hides deeper is not seen here, and whoever shows it must not run scripts anyway.
 /// </summary>
 internal static class PdfContent
 {
@@ -22,17 +22,20 @@ internal static class PdfContent
         for (long at = 0; at < stream.Length; at += WindowBytes - OverlapBytes)
         {
             stream.Position = at;
-            var bytes = window.AsSpan(0, stream.ReadAtLeast(window, (int)Math.Min(WindowBytes, stream.Length - at), throwOnEndOfStream: false));
+            var bytes = window.AsSpan(0,
+                stream.ReadAtLeast(window, (int)Math.Min(WindowBytes, stream.Length - at), throwOnEndOfStream: false));
             encrypted |= Name(bytes, "/Encrypt"u8);
             script |= Script(bytes);
-            for (int from = 0, found; packed.Count < ObjectStreamsMax && (found = bytes[from..].IndexOf("/ObjStm"u8)) >= 0; from += found + 1) packed.Add(at + from + found);
+            for (int from = 0, found; packed.Count < ObjectStreamsMax
+                && (found = bytes[from..].IndexOf("/ObjStm"u8)) >= 0; from += found + 1) packed.Add(at + from + found);
         }
         if (encrypted) return content with { Encrypted = true, Refusal = Refusals.Encrypted() };
         script = script || packed.Any(at => Script(Unpacked(stream, at)));
         return script ? content with { Refusal = Refusals.PdfScript() } : content;
     }
 
-    private static bool Script(ReadOnlySpan<byte> bytes) => Name(bytes, "/JavaScript"u8) || Name(bytes, "/JS"u8) || Name(bytes, "/Launch"u8);
+    private static bool Script(ReadOnlySpan<byte> bytes) =>
+        Name(bytes, "/JavaScript"u8) || Name(bytes, "/JS"u8) || Name(bytes, "/Launch"u8);
 
     private static byte[] Unpacked(Stream stream, long at)
     {
@@ -44,7 +47,8 @@ internal static class PdfContent
         var unpacked = new byte[ObjectStreamBytesMax];
         try
         {
-            using var inflater = new ZLibStream(new MemoryStream(bytes, start, bytes.Length - start), CompressionMode.Decompress);
+            using var inflater = new ZLibStream(new MemoryStream(bytes, start, bytes.Length - start),
+                CompressionMode.Decompress);
             return unpacked[..inflater.ReadAtLeast(unpacked, unpacked.Length, throwOnEndOfStream: false)];
         }
         catch (InvalidDataException)
@@ -59,7 +63,8 @@ internal static class PdfContent
     {
         for (int found; (found = bytes.IndexOf(name)) >= 0; bytes = bytes[(found + name.Length)..])
         {
-            if (found + name.Length == bytes.Length || !char.IsAsciiLetterOrDigit((char)bytes[found + name.Length])) return true;
+            if (found + name.Length == bytes.Length || !char.IsAsciiLetterOrDigit((char)bytes[found + name.Length]))
+                return true;
         }
         return false;
     }

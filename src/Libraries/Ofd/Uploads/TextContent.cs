@@ -6,8 +6,10 @@ namespace Yiwang.Ofd.Uploads;
 /// <summary>The words of an uploaded text file.</summary>
 public static class UploadedText
 {
-    /// <summary>Read as UTF-8, UTF-16 with a mark, or GB 18030; what is no text comes back with its bytes as they may be.</summary>
-    public static string Read(byte[] bytes) => TextContent.Decoded(bytes, cut: true) ?? Encoding.Latin1.GetString(bytes);
+    /// <summary>Read as UTF-8, UTF-16 with a mark, or GB 18030; what is no text comes back with its bytes as they may
+    /// be.</summary>
+    public static string Read(byte[] bytes) =>
+        TextContent.Decoded(bytes, cut: true) ?? Encoding.Latin1.GetString(bytes);
 }
 
 /// <summary>Plain text in UTF-8, UTF-16 with a mark, or GB 18030, and the texts that browsers would run.</summary>
@@ -21,8 +23,10 @@ internal static class TextContent
         if (Decoded(head, cut) is not { } text) return null;
         var start = text.Length > MarkupWithin ? text[..MarkupWithin] : text;
         if (Has(start, "<svg")) return DetectedContent.Of(ContentKind.Svg);
-        if (Has(start, "<html") || Has(start, "<!doctype html") || Has(start, "<script")) return DetectedContent.Of(ContentKind.Html);
-        return DetectedContent.Of(start.TrimStart().StartsWith("<?xml", StringComparison.Ordinal) ? ContentKind.Xml : ContentKind.Text);
+        if (Has(start, "<html") || Has(start, "<!doctype html") || Has(start, "<script"))
+            return DetectedContent.Of(ContentKind.Html);
+        return DetectedContent.Of(start.TrimStart().StartsWith("<?xml", StringComparison.Ordinal)
+            ? ContentKind.Xml : ContentKind.Text);
     }
 
     public static bool LooksLikeText(byte[] head) => Decoded(head, cut: true) is not null;
@@ -45,10 +49,13 @@ internal static class TextContent
             }
         }
         var chinese = Encodings.Gb18030.GetString(head);
-        return chinese.Count(c => c is '\uFFFD' or '?') * 20 > chinese.Length || !chinese.Any(c => c is >= '\u4E00' and <= '\u9FFF') ? null : Clean(chinese);
+        return chinese.Count(c => c is '\uFFFD' or '?') * 20 > chinese.Length
+            || !chinese.Any(c => c is >= '\u4E00' and <= '\u9FFF') ? null : Clean(chinese);
     }
 
-    private static string? Clean(string text) => text.Any(c => char.IsControl(c) && c is not ('\r' or '\n' or '\t' or '\f' or '\u001A' or '\u0085')) ? null : text.TrimStart('\uFEFF');
+    private static string? Clean(string text) =>
+        text.Any(c => char.IsControl(c) && c is not ('\r' or '\n' or '\t' or '\f' or '\u001A' or '\u0085'))
+        ? null : text.TrimStart('\uFEFF');
 
     private static bool Has(string text, string mark) => text.Contains(mark, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,11 +8,13 @@ public static class UploadName
 {
     /// <summary>What file systems take.</summary>
     public const int BytesMax = 255;
-    private static readonly string[] Running = ["exe", "com", "bat", "cmd", "scr", "pif", "msi", "vbs", "js", "jse", "wsf", "hta", "lnk", "ps1", "jar", "sh", "reg"];
+    private static readonly string[] Running = ["exe", "com", "bat", "cmd", "scr", "pif", "msi", "vbs", "js", "jse",
+        "wsf", "hta", "lnk", "ps1", "jar", "sh", "reg"];
 
     /// <summary>
-    /// Null when the name can be kept as it is. <c>upload.name</c> for paths, control characters, characters that turn the writing
-    /// direction, device names and the like; <c>upload.name_of_program</c> for the ending of a program; <c>upload.name_differs</c> when
+    /// Null when the name can be kept as it is. <c>upload.name</c> for paths, control characters, characters that turn
+    /// the writing direction, device names and the like; <c>upload.name_of_program</c> for the ending of a program;
+    /// <c>upload.name_differs</c> when
     /// the ending names another kind of file than the bytes are.
     /// </summary>
     public static OfdRefused? Check(string name, DetectedContent content)
@@ -27,9 +29,11 @@ public static class UploadName
             return Unsafe(name);
         }
         var extension = name.LastIndexOf('.') is var dot and >= 0 ? name[(dot + 1)..].ToLowerInvariant() : "";
-        if (Running.Contains(extension)) return new OfdRefused("upload.name_of_program", "文件名以程序的扩展名结尾。", "The name ends like that of a program.");
+        if (Running.Contains(extension))
+            return new OfdRefused("upload.name_of_program", "文件名以程序的扩展名结尾。", "The name ends like that of a program.");
         if (Fits(extension, content)) return null;
-        return new OfdRefused("upload.name_differs", $"文件内容是 {content.Extension.ToUpperInvariant()}，与扩展名 .{EntryName.Shown(extension)} 不符。",
+        return new OfdRefused("upload.name_differs",
+            $"文件内容是 {content.Extension.ToUpperInvariant()}，与扩展名 .{EntryName.Shown(extension)} 不符。",
             $"The file is {content.Extension.ToUpperInvariant()} and its name ends in .{EntryName.Shown(extension)}.");
     }
 
@@ -50,5 +54,6 @@ public static class UploadName
         _ => extension == content.Extension,
     };
 
-    private static OfdRefused Unsafe(string name) => new("upload.name", $"文件名不安全：{EntryName.Shown(name)}", $"The file name is not safe: {EntryName.Shown(name)}");
+    private static OfdRefused Unsafe(string name) =>
+        new("upload.name", $"文件名不安全：{EntryName.Shown(name)}", $"The file name is not safe: {EntryName.Shown(name)}");
 }

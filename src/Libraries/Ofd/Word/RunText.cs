@@ -29,9 +29,11 @@ internal sealed class RunText
         for (var n = 0; n < words.Length; n++)
         {
             var c = words[n];
-            if (char.IsHighSurrogate(c) && n + 1 < words.Length && char.IsLowSurrogate(words[n + 1])) text.Append(c).Append(words[++n]);
+            if (char.IsHighSurrogate(c) && n + 1 < words.Length && char.IsLowSurrogate(words[n + 1]))
+                text.Append(c).Append(words[++n]);
             else if (c is '\r' or '\n' or '\t' or '\u00A0') text.Append(' ');
-            else if (Refused(c)) losses.Add("docx.control_character", "不可见的控制字符已去除", "invisible control characters are removed");
+            else if (Refused(c))
+                losses.Add("docx.control_character", "不可见的控制字符已去除", "invisible control characters are removed");
             else text.Append(c);
         }
     }
@@ -47,6 +49,7 @@ internal sealed class RunText
         else if (kind == "end") fields.TryPop(out _);
     }
 
-    private static bool Refused(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or >= '\uFFFE'
+    private static bool Refused(char c) =>
+        char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or >= '\uFFFE'
         or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C';
 }

@@ -46,8 +46,8 @@ internal sealed record WordParagraph
 }
 
 /// <summary>
-/// The page of GB/T 33476.2-2016, which measures from line boxes as word processors do; all differ by 2.42 mm from those of
-/// GB/T 9704-2012, which measures ink. In twips: 1 mm is 56.693.
+/// The page of GB/T 33476.2-2016, which measures from line boxes as word processors do; all differ by 2.42 mm from
+/// those of GB/T 9704-2012, which measures ink. In twips: 1 mm is 56.693.
 /// </summary>
 internal static class WordPage
 {
@@ -71,7 +71,8 @@ internal static class WordPage
     /// <summary>28 characters of 16 pt on 156 mm: each 0.21 pt narrower, in 4096ths of a point.</summary>
     public const int CharSpace = -848;
 
-    public static string Section(bool landscape, string references, string more = "") => "<w:sectPr>" + references + (landscape
+    public static string Section(bool landscape, string references, string more = "") =>
+        "<w:sectPr>" + references + (landscape
         ? $"<w:pgSz w:w=\"{Height}\" w:h=\"{Width}\" w:orient=\"landscape\"/>"
         : $"<w:pgSz w:w=\"{Width}\" w:h=\"{Height}\"/>")
         + (landscape
@@ -94,12 +95,16 @@ internal sealed class WordMarkup
     public WordMarkup Paragraph(WordParagraph look, Action content)
     {
         xml.Append("<w:p><w:pPr>").Append(look.Early)
-            .Append(CultureInfo.InvariantCulture, $"<w:spacing w:before=\"{look.Before}\" w:after=\"0\" w:line=\"{look.Line}\" w:lineRule=\"exact\"/>");
+            .Append(CultureInfo.InvariantCulture,
+                $"<w:spacing w:before=\"{look.Before}\" w:after=\"0\" w:line=\"{look.Line}\" w:lineRule=\"exact\"/>");
         if (look.FirstLineChars + look.LeftChars + look.RightChars > 0 || look.LeftChars < 0)
         {
             // The twips stand for programs that do not know characters; a character is 316 of them.
-            xml.Append(CultureInfo.InvariantCulture, $"<w:ind w:leftChars=\"{look.LeftChars}\" w:left=\"{look.LeftChars * 316 / 100}\" w:rightChars=\"{look.RightChars}\" w:right=\"{look.RightChars * 316 / 100}\"");
-            if (look.FirstLineChars > 0) xml.Append(CultureInfo.InvariantCulture, $" w:firstLineChars=\"{look.FirstLineChars}\" w:firstLine=\"{look.FirstLineChars * 316 / 100}\"");
+            xml.Append(CultureInfo.InvariantCulture,
+                $"<w:ind w:leftChars=\"{look.LeftChars}\" w:left=\"{look.LeftChars * 316 / 100}\" w:rightChars=\"{look.RightChars}\" w:right=\"{look.RightChars * 316 / 100}\"");
+            if (look.FirstLineChars > 0)
+                xml.Append(CultureInfo.InvariantCulture,
+                    $" w:firstLineChars=\"{look.FirstLineChars}\" w:firstLine=\"{look.FirstLineChars * 316 / 100}\"");
             xml.Append("/>");
         }
         xml.Append("<w:jc w:val=\"").Append(look.Align).Append("\"/>").Append(look.Section).Append("</w:pPr>");
@@ -108,12 +113,14 @@ internal sealed class WordMarkup
         return this;
     }
 
-    public WordMarkup Paragraph(WordParagraph look, WordFont font, string text) => Paragraph(look, () => Run(font, text));
+    public WordMarkup Paragraph(WordParagraph look, WordFont font, string text) =>
+        Paragraph(look, () => Run(font, text));
 
     public WordMarkup Run(WordFont font, string text)
     {
         if (text.Length == 0) return this;
-        xml.Append("<w:r>").Append(Properties(font)).Append("<w:t xml:space=\"preserve\">").Append(Escaped(text)).Append("</w:t></w:r>");
+        xml.Append("<w:r>").Append(Properties(font)).Append("<w:t xml:space=\"preserve\">").Append(Escaped(text))
+            .Append("</w:t></w:r>");
         return this;
     }
 

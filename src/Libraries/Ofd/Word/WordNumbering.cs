@@ -6,7 +6,8 @@ using Yiwang.Ofd.Reading;
 namespace Yiwang.Ofd.Word;
 
 /// <summary>
-/// Automatic numbers of paragraphs (ISO/IEC 29500-1, 17.9), written out: in structured text the numeral is part of the paragraph.
+/// Automatic numbers of paragraphs (ISO/IEC 29500-1, 17.9), written out: in structured text the numeral is part of the
+/// paragraph.
 /// </summary>
 internal sealed class WordNumbering
 {
@@ -31,7 +32,8 @@ internal sealed class WordNumbering
             foreach (var change in num.All("lvlOverride"))
             {
                 foreach (var level in change.All("lvl")) Put(levels, level);
-                if (OfdNumbers.Whole(change["ilvl"]) is { } at and >= 0 and < Levels && levels[at] is { } before && OfdNumbers.Whole(change.Child("startOverride")?["val"]) is { } start)
+                if (OfdNumbers.Whole(change["ilvl"]) is { } at and >= 0 and < Levels && levels[at] is { } before
+                    && OfdNumbers.Whole(change.Child("startOverride")?["val"]) is { } start)
                 {
                     levels[at] = before with { Start = start };
                     restarted = true;
@@ -47,9 +49,11 @@ internal sealed class WordNumbering
     public string Next(SafeElement? properties)
     {
         var (id, depth) = Place(properties);
-        if (id is null or "0" || depth is < 0 or >= Levels || !lists.TryGetValue(id, out var levels) || levels[depth] is not { } level) return "";
+        if (id is null or "0" || depth is < 0 or >= Levels || !lists.TryGetValue(id, out var levels)
+            || levels[depth] is not { } level) return "";
         if (!counts.TryGetValue(countersOf[id], out var counters)) counts[countersOf[id]] = counters = new int[Levels];
-        counters[depth] = counters[depth] == 0 ? Math.Max(level.Start, 0) + 1 : Math.Min(counters[depth] + 1, 1_000_000);
+        counters[depth] = counters[depth] == 0
+            ? Math.Max(level.Start, 0) + 1 : Math.Min(counters[depth] + 1, 1_000_000);
         for (var below = depth + 1; below < Levels; below++) counters[below] = 0;
         if (level.Format == "none") return "";
         if (level.Format == "bullet") return "•";
@@ -73,7 +77,8 @@ internal sealed class WordNumbering
     public int? Outline(SafeElement? properties)
     {
         if (OfdNumbers.Whole(properties?.Child("outlineLvl")?["val"]) is { } own) return own < Levels ? own : null;
-        return Styles(properties).Select(style => OfdNumbers.Whole(style.Child("pPr")?.Child("outlineLvl")?["val"])).FirstOrDefault(level => level is not null) is { } level and < Levels ? level : null;
+        return Styles(properties).Select(style => OfdNumbers.Whole(style.Child("pPr")?.Child("outlineLvl")?["val"]))
+            .FirstOrDefault(level => level is not null) is { } level and < Levels ? level : null;
     }
 
     private (string? Id, int Depth) Place(SafeElement? properties)
@@ -83,7 +88,8 @@ internal sealed class WordNumbering
         if (own?.Child("numId")?["val"] is { } id) return (id, ownLevel ?? 0);
         foreach (var style in Styles(properties))
         {
-            if (style.Child("pPr")?.Child("numPr") is not { } inherited || inherited.Child("numId")?["val"] is not { } styled) continue;
+            if (style.Child("pPr")?.Child("numPr") is not { } inherited
+                || inherited.Child("numId")?["val"] is not { } styled) continue;
             return (styled, ownLevel ?? OfdNumbers.Whole(inherited.Child("ilvl")?["val"]) ?? 0);
         }
         return (null, 0);
@@ -102,29 +108,35 @@ internal sealed class WordNumbering
     private static void Put(Level?[] levels, SafeElement element)
     {
         if (OfdNumbers.Whole(element["ilvl"]) is not { } at || at is < 0 or >= Levels) return;
-        levels[at] = new Level(OfdNumbers.Whole(element.Child("start")?["val"]) ?? 1, element.Child("numFmt")?["val"] ?? "decimal", element.Child("lvlText")?["val"] ?? "");
+        levels[at] = new Level(OfdNumbers.Whole(element.Child("start")?["val"]) ?? 1,
+            element.Child("numFmt")?["val"] ?? "decimal", element.Child("lvlText")?["val"] ?? "");
     }
 
     private static string Written(int number, string format) => format switch
     {
-        "chineseCounting" or "chineseCountingThousand" or "japaneseCounting" or "taiwaneseCounting" or "taiwaneseCountingThousand" or "ideographDigital" or "chineseLegalSimplified" => ChineseNumber.Of(number),
+        "chineseCounting" or "chineseCountingThousand" or "japaneseCounting" or "taiwaneseCounting"
+            or "taiwaneseCountingThousand" or "ideographDigital" or "chineseLegalSimplified" =>
+            ChineseNumber.Of(number),
         "upperRoman" => Roman(number),
         "lowerRoman" => Roman(number).ToLowerInvariant(),
         "upperLetter" => Letters(number, 'A'),
         "lowerLetter" => Letters(number, 'a'),
         "decimalZero" => number.ToString("00", CultureInfo.InvariantCulture),
-        "decimalEnclosedCircle" or "decimalEnclosedCircleChinese" when number is >= 1 and <= 20 => ((char)(0x2460 + number - 1)).ToString(),
+        "decimalEnclosedCircle" or "decimalEnclosedCircleChinese" when number is >= 1 and <= 20 =>
+            ((char)(0x2460 + number - 1)).ToString(),
         "ideographTraditional" when number is >= 1 and <= 10 => "甲乙丙丁戊己庚辛壬癸"[number - 1].ToString(),
         _ => number.ToString(CultureInfo.InvariantCulture),
     };
 
-    private static string Letters(int number, char first) => number < 1 ? "" : new string((char)(first + (number - 1) % 26), Math.Min((number - 1) / 26 + 1, 20));
+    private static string Letters(int number, char first) =>
+        number < 1 ? "" : new string((char)(first + (number - 1) % 26), Math.Min((number - 1) / 26 + 1, 20));
 
     private static string Roman(int number)
     {
         if (number is < 1 or > 3999) return number.ToString(CultureInfo.InvariantCulture);
         var text = new StringBuilder();
-        foreach (var (value, letters) in ((int, string)[])[(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")])
+        foreach (var (value, letters) in ((int, string)[])[(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"),
+            (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")])
         {
             for (; number >= value; number -= value) text.Append(letters);
         }

@@ -3,8 +3,10 @@ using Yiwang.Ofd.Packaging;
 namespace Yiwang.Ofd.Word;
 
 /// <summary>
-/// The parts of a DOCX file (ISO/IEC 29500-2, Open Packaging Conventions), opened without trust. Refuses what is not to be read:
-/// <c>docx.encrypted</c>, <c>docx.macros</c>, <c>docx.old_format</c>, <c>docx.not_a_document</c>, and <c>zip.*</c>, <c>xml.*</c>.
+/// The parts of a DOCX file (ISO/IEC 29500-2, Open Packaging Conventions), opened without trust. Refuses what is not to
+/// be read:
+/// <c>docx.encrypted</c>, <c>docx.macros</c>, <c>docx.old_format</c>, <c>docx.not_a_document</c>, and <c>zip.*</c>,
+/// <c>xml.*</c>.
 /// </summary>
 internal sealed class WordPackage : IDisposable
 {
@@ -20,14 +22,16 @@ internal sealed class WordPackage : IDisposable
         DocumentPath = Related("", "officeDocument") ?? "word/document.xml";
         if (zip.Find(DocumentPath) is null || !DocumentPath.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
         {
-            throw new OfdRefused("docx.not_a_document", "不是 Word 文档：缺少正文部分。", "This is no Word document: its main part is missing.");
+            throw new OfdRefused("docx.not_a_document", "不是 Word 文档：缺少正文部分。",
+                "This is no Word document: its main part is missing.");
         }
         Relations = ReadRelations(DocumentPath);
     }
 
     public string DocumentPath { get; }
 
-    /// <summary>Relations of the main part by id: type (its last word), target, and whether it lies outside the file.</summary>
+    /// <summary>Relations of the main part by id: type (its last word), target, and whether it lies outside the
+    /// file.</summary>
     public IReadOnlyDictionary<string, (string Kind, string Target, bool Outside)> Relations { get; }
 
     public static WordPackage Open(byte[] bytes)
@@ -36,8 +40,10 @@ internal sealed class WordPackage : IDisposable
         {
             var names = CompoundFile.Names(bytes);
             throw names.Contains("EncryptedPackage")
-                ? new OfdRefused("docx.encrypted", "文档已加密，请去除密码后再导入。", "The document is encrypted; remove its password first.")
-                : new OfdRefused("docx.old_format", "这是旧版二进制文档，请转换为 DOCX 后导入。", "This is a document of the old binary format; convert it to DOCX first.");
+                ? new OfdRefused("docx.encrypted", "文档已加密，请去除密码后再导入。",
+                    "The document is encrypted; remove its password first.")
+                : new OfdRefused("docx.old_format", "这是旧版二进制文档，请转换为 DOCX 后导入。",
+                    "This is a document of the old binary format; convert it to DOCX first.");
         }
         var zip = SafeZip.Open(bytes);
         try
@@ -51,7 +57,8 @@ internal sealed class WordPackage : IDisposable
         }
     }
 
-    public SafeElement? Xml(string? path) => path is not null && zip.Find(path) is { } part ? SafeXml.Read(zip.Read(part), path, zip.Limits) : null;
+    public SafeElement? Xml(string? path) =>
+        path is not null && zip.Find(path) is { } part ? SafeXml.Read(zip.Read(part), path, zip.Limits) : null;
 
     /// <summary>The first related part of that kind, such as <c>styles</c>.</summary>
     public SafeElement? Related(string kind) =>
@@ -61,7 +68,8 @@ internal sealed class WordPackage : IDisposable
 
     public void Dispose() => zip.Dispose();
 
-    private string? Related(string part, string kind) => ReadRelations(part).Values.Where(one => one.Kind == kind && !one.Outside).Select(one => one.Target).FirstOrDefault();
+    private string? Related(string part, string kind) => ReadRelations(part).Values
+        .Where(one => one.Kind == kind && !one.Outside).Select(one => one.Target).FirstOrDefault();
 
     private Dictionary<string, (string Kind, string Target, bool Outside)> ReadRelations(string part)
     {
@@ -74,7 +82,8 @@ internal sealed class WordPackage : IDisposable
             var kind = one["Type"] ?? "";
             var target = one["Target"] ?? "";
             var outside = one["TargetMode"] == "External";
-            relations[one["Id"] ?? ""] = (kind[(kind.LastIndexOf('/') + 1)..], outside ? target : Joined(folder, target), outside);
+            relations[one["Id"] ?? ""] = (kind[(kind.LastIndexOf('/') + 1)..],
+                outside ? target : Joined(folder, target), outside);
         }
         return relations;
     }
@@ -82,7 +91,8 @@ internal sealed class WordPackage : IDisposable
     // A target that climbs out names no part and finds nothing.
     private static string Joined(string folder, string target)
     {
-        var segments = target.StartsWith('/') ? [] : new List<string>(folder.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        var segments = target.StartsWith('/')
+            ? [] : new List<string>(folder.Split('/', StringSplitOptions.RemoveEmptyEntries));
         foreach (var segment in target.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             if (segment == ".." && segments.Count > 0) segments.RemoveAt(segments.Count - 1);

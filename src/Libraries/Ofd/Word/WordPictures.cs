@@ -14,15 +14,19 @@ internal sealed class WordPictures(WordPackage package, WordLosses losses)
     /// <summary>The name under which the picture of that relation is kept, or null when it cannot be.</summary>
     public string? Add(string? relation, string? link)
     {
-        if (link is not null || relation is null || !package.Relations.TryGetValue(relation, out var goal) || goal.Outside)
+        if (link is not null || relation is null || !package.Relations.TryGetValue(relation, out var goal)
+            || goal.Outside)
         {
-            if (relation is not null || link is not null) losses.Add("docx.outside_picture", "链接到文件之外的图片未导入", "pictures linked from outside are not imported");
+            if (relation is not null || link is not null)
+                losses.Add("docx.outside_picture", "链接到文件之外的图片未导入", "pictures linked from outside are not imported");
             return null;
         }
         if (names.TryGetValue(goal.Target, out var known)) return known;
-        if (package.Bytes(goal.Target) is not { } bytes || ImageHeader.Read(bytes) is not { MediaType: "image/png" or "image/jpeg" } header || header.TooLarge)
+        if (package.Bytes(goal.Target) is not { } bytes
+            || ImageHeader.Read(bytes) is not { MediaType: "image/png" or "image/jpeg" } header || header.TooLarge)
         {
-            losses.Add("docx.picture_format", "图片不是 PNG 或 JPEG，未导入", "pictures other than PNG and JPEG are not imported");
+            losses.Add("docx.picture_format", "图片不是 PNG 或 JPEG，未导入",
+                "pictures other than PNG and JPEG are not imported");
             return null;
         }
         if (pictures.Count >= WordReader.PicturesMax || (total += bytes.Length) > WordReader.PictureBytesMax)

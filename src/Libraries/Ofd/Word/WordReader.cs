@@ -6,9 +6,10 @@ using Yiwang.Ofd.Typesetting;
 namespace Yiwang.Ofd.Word;
 
 /// <summary>
-/// Reads a DOCX file (ISO/IEC 29500-1, transitional and strict) as structured text: paragraphs with their numerals, tables with
-/// merged cells, pictures, footnotes; tracked changes as accepted. What does not fit is listed as a loss, never dropped in silence.
-/// Throws <see cref="OfdRefused"/>: <c>docx.*</c>, <c>zip.*</c>, <c>xml.*</c>. Nothing outside the file is ever opened.
+/// Reads a DOCX file (ISO/IEC 29500-1, transitional and strict) as structured text: paragraphs with their numerals,
+/// tables with merged cells, pictures, footnotes; tracked changes as accepted. What does not fit is listed as a loss,
+/// never dropped in silence. Throws <see cref="OfdRefused"/>: <c>docx.*</c>, <c>zip.*</c>, <c>xml.*</c>. Nothing
+/// outside the file is ever opened.
 /// </summary>
 public sealed class WordReader
 {
@@ -70,7 +71,9 @@ public sealed class WordReader
         if (depth > DepthMax) throw new OfdRefused("docx.too_deep", "文档嵌套过深。", "The document is nested too deep.");
         foreach (var element in holder.Children)
         {
-            if (blocks.Count > BlocksMax) throw new OfdRefused("docx.too_long", $"文档超过 {BlocksMax} 段。", $"The document has more than {BlocksMax} paragraphs.");
+            if (blocks.Count > BlocksMax)
+                throw new OfdRefused("docx.too_long", $"文档超过 {BlocksMax} 段。",
+                    $"The document has more than {BlocksMax} paragraphs.");
             switch (element.Name)
             {
                 case "p":
@@ -89,7 +92,8 @@ public sealed class WordReader
                     Blocks(element, blocks, depth + 1);
                     break;
                 case "altChunk":
-                    losses.Add("docx.foreign_part", "嵌入的其他格式内容未导入", "embedded content of another format is not imported");
+                    losses.Add("docx.foreign_part", "嵌入的其他格式内容未导入",
+                        "embedded content of another format is not imported");
                     break;
             }
         }
@@ -108,11 +112,13 @@ public sealed class WordReader
         var first = true;
         foreach (var line in run.Lines)
         {
-            var text = first && numeral.Length > 0 ? numeral + (char.IsAsciiLetterOrDigit(numeral[^1]) || numeral == "•" ? " " : "") + line : line;
+            var text = first && numeral.Length > 0
+                ? numeral + (char.IsAsciiLetterOrDigit(numeral[^1]) || numeral == "•" ? " " : "") + line : line;
             if (text.Trim(' ', '\u3000').Length > 0) blocks.Add(new Paragraph(0, ParagraphLevel.Text, text, 0));
             first = false;
         }
-        if (numbering.Outline(properties) is not null && !run.IsBlank && !StartsWithNumeral(blocks)) losses.Add("docx.heading_without_number",
+        if (numbering.Outline(properties) is not null && !run.IsBlank && !StartsWithNumeral(blocks))
+            losses.Add("docx.heading_without_number",
             "未编号的标题样式不保留级别", "a heading style without a numeral does not keep its level");
         foreach (var name in run.Pictures) blocks.Add(new Picture(0, "", name));
         blocks.AddRange(run.Boxes);
@@ -136,10 +142,12 @@ public sealed class WordReader
                 case "ins" or "moveTo":
                     var before = run.Length;
                     Inline(element, run, depth + 1);
-                    Revision(element, element.Name == "ins" ? WordRevisionKind.Inserted : WordRevisionKind.Moved, run.Since(before));
+                    Revision(element, element.Name == "ins" ? WordRevisionKind.Inserted : WordRevisionKind.Moved,
+                        run.Since(before));
                     break;
                 case "del" or "moveFrom":
-                    Revision(element, element.Name == "del" ? WordRevisionKind.Deleted : WordRevisionKind.Moved, Deleted(element));
+                    Revision(element, element.Name == "del" ? WordRevisionKind.Deleted : WordRevisionKind.Moved,
+                        Deleted(element));
                     break;
                 case "sdt":
                     if (element.Child("sdtContent") is { } content) Inline(content, run, depth + 1);
@@ -149,7 +157,8 @@ public sealed class WordReader
                     break;
                 case "oMath" or "oMathPara":
                     losses.Add("docx.formula", "公式只保留文字", "formulas keep their characters only");
-                    run.Add(string.Concat(element.Tree().Where(one => one.Name == "t").Select(one => one.Text)), losses);
+                    run.Add(string.Concat(element.Tree().Where(one => one.Name == "t").Select(one => one.Text)),
+                        losses);
                     break;
                 case "commentRangeStart":
                     losses.Add("docx.comment", "批注未导入", "comments are not imported");
@@ -167,7 +176,8 @@ public sealed class WordReader
             losses.Add("docx.hidden_text", "隐藏文字未导入", "hidden text is not imported");
             return;
         }
-        if (properties?.Children.Any(one => one.Name is "b" or "i" or "u" or "strike" or "color" or "highlight" or "vertAlign") == true)
+        if (properties?.Children
+            .Any(one => one.Name is "b" or "i" or "u" or "strike" or "color" or "highlight" or "vertAlign") == true)
         {
             losses.Add("docx.formatting", "字体、颜色等格式不保留", "bold, colours and the like are not kept");
         }
@@ -210,7 +220,8 @@ public sealed class WordReader
                 losses.Add("docx.embedded_object", "嵌入的对象未导入", "embedded objects are not imported");
                 break;
             case "AlternateContent":
-                foreach (var piece in (child.Child("Choice") ?? child.Child("Fallback"))?.Children ?? []) RunPiece(piece, run, depth + 1);
+                foreach (var piece in (child.Child("Choice") ?? child.Child("Fallback"))?.Children ?? [])
+                    RunPiece(piece, run, depth + 1);
                 break;
         }
     }
@@ -221,7 +232,8 @@ public sealed class WordReader
         {
             if (element.Name is "blip" or "imagedata")
             {
-                if (pictures.Add(element["embed"] ?? element["id"], element["link"]) is { } name) run.Pictures.Add(name);
+                if (pictures.Add(element["embed"] ?? element["id"], element["link"]) is { } name)
+                    run.Pictures.Add(name);
             }
             else if (element.Name == "txbxContent")
             {
@@ -263,9 +275,11 @@ public sealed class WordReader
             else if (block is Table table)
             {
                 losses.Add("docx.nested_table", "表格中的表格只保留文字", "tables inside tables keep their words only");
-                lines.Add(string.Join(" ", table.Rows.SelectMany(row => row).Select(cell => cell.Text).Where(text => text.Length > 0)));
+                lines.Add(string.Join(" ", table.Rows.SelectMany(row => row).Select(cell => cell.Text)
+                    .Where(text => text.Length > 0)));
             }
-            else if (block is Picture) losses.Add("docx.picture_in_cell", "表格、脚注中的图片未导入正文", "pictures inside cells and notes are not placed");
+            else if (block is Picture)
+                losses.Add("docx.picture_in_cell", "表格、脚注中的图片未导入正文", "pictures inside cells and notes are not placed");
         }
         return string.Join(" ", lines);
     }
@@ -282,9 +296,11 @@ public sealed class WordReader
 
     private void Surroundings()
     {
-        foreach (var (kind, target, outside) in package.Relations.Values.Where(one => one.Kind is "header" or "footer" && !one.Outside).Take(20))
+        foreach (var (kind, target, outside) in package.Relations.Values
+            .Where(one => one.Kind is "header" or "footer" && !one.Outside).Take(20))
         {
-            if (!outside && package.Xml(target)?.Tree().Any(one => one.Name == "t" && one.Text.Trim().Length > 0) == true)
+            if (!outside && package.Xml(target)?.Tree()
+                .Any(one => one.Name == "t" && one.Text.Trim().Length > 0) == true)
             {
                 losses.Add("docx." + kind, "页眉页脚未导入", "headers and footers are not imported");
             }
@@ -293,11 +309,13 @@ public sealed class WordReader
 
     private void Revision(SafeElement element, WordRevisionKind kind, string text)
     {
-        if (revisions.Count < RevisionsMax) revisions.Add(new WordRevision(kind, element["author"] ?? "", element["date"] ?? "", text, paragraphs));
+        if (revisions.Count < RevisionsMax)
+            revisions.Add(new WordRevision(kind, element["author"] ?? "", element["date"] ?? "", text, paragraphs));
         else losses.Add("docx.revisions", "修订过多，只列出前面的", "too many tracked changes, only the first are listed");
     }
 
-    private static string Deleted(SafeElement element) => string.Concat(element.Tree().Where(one => one.Name is "delText" or "t").Select(one => one.Text));
+    private static string Deleted(SafeElement element) =>
+        string.Concat(element.Tree().Where(one => one.Name is "delText" or "t").Select(one => one.Text));
 
     private static bool StartsWithNumeral(List<Block> blocks) => blocks.Count > 0 && blocks[^1] is Paragraph last
         && StructuredText.Parse(StructuredText.ToText([last])) is [Paragraph { Level: not ParagraphLevel.Text }];

@@ -4,7 +4,8 @@ using Yiwang.Ofd.Typesetting;
 
 namespace Yiwang.Ofd.Word;
 
-/// <summary>Tables of a DOCX file (ISO/IEC 29500-1, 17.4): spans become merged cells, repeated head rows the head.</summary>
+/// <summary>Tables of a DOCX file (ISO/IEC 29500-1, 17.4): spans become merged cells, repeated head rows the
+/// head.</summary>
 internal sealed class WordTables(WordLosses losses, Func<SafeElement, string> words)
 {
     private const int RowsMax = 20_000, NestingMax = 8;
@@ -24,7 +25,8 @@ internal sealed class WordTables(WordLosses losses, Func<SafeElement, string> wo
         }
         var head = rows.TakeWhile(row => row.Head).Count();
         var cells = rows.Select(row => (IReadOnlyList<TableCell>)row.Cells).ToList();
-        var table = new Table(0, cells, head == rows.Count ? 0 : head, [.. Enumerable.Repeat(ColumnAlignment.Unsaid, columns)], false);
+        var table = new Table(0, cells, head == rows.Count ? 0 : head,
+            [.. Enumerable.Repeat(ColumnAlignment.Unsaid, columns)], false);
         return [Mergeable(table)];
     }
 
@@ -33,13 +35,15 @@ internal sealed class WordTables(WordLosses losses, Func<SafeElement, string> wo
         var properties = row.Child("trPr");
         var cells = new List<TableCell>();
         // Word lets a row begin after and end before the others.
-        for (var n = OfdNumbers.Whole(properties?.Child("gridBefore")?["val"]) ?? 0; n > 0 && cells.Count <= StructuredText.TableColumnsMax; n--) cells.Add(new TableCell(""));
+        for (var n = OfdNumbers.Whole(properties?.Child("gridBefore")?["val"]) ?? 0;
+            n > 0 && cells.Count <= StructuredText.TableColumnsMax; n--) cells.Add(new TableCell(""));
         foreach (var cell in Cells(row))
         {
             var own = cell.Child("tcPr");
             var above = own?.Child("vMerge") is { } merge && merge["val"] != "restart";
             cells.Add(above ? new TableCell("", CellMerge.Up) : new TableCell(words(cell)));
-            for (var n = OfdNumbers.Whole(own?.Child("gridSpan")?["val"]) ?? 1; n > 1 && cells.Count <= StructuredText.TableColumnsMax; n--)
+            for (var n = OfdNumbers.Whole(own?.Child("gridSpan")?["val"]) ?? 1;
+                n > 1 && cells.Count <= StructuredText.TableColumnsMax; n--)
             {
                 cells.Add(new TableCell("", above ? CellMerge.Up : CellMerge.Left));
             }
@@ -49,7 +53,8 @@ internal sealed class WordTables(WordLosses losses, Func<SafeElement, string> wo
 
     // Content controls may stand around rows and cells.
     private static IEnumerable<SafeElement> Cells(SafeElement row) =>
-        row.Children.SelectMany(one => one.Name == "tc" ? [one] : one.Name is "sdt" ? one.Child("sdtContent")?.All("tc") ?? [] : Enumerable.Empty<SafeElement>());
+        row.Children.SelectMany(one => one.Name == "tc"
+            ? [one] : one.Name is "sdt" ? one.Child("sdtContent")?.All("tc") ?? [] : Enumerable.Empty<SafeElement>());
 
     private static IEnumerable<SafeElement> Rows(SafeElement table) => table.Children.SelectMany(one => one.Name switch
     {
@@ -70,13 +75,20 @@ internal sealed class WordTables(WordLosses losses, Func<SafeElement, string> wo
         catch (TypesettingException e) when (e.Code == "table.bad_merge")
         {
             losses.Add("docx.merged_cells", "不规则的合并单元格已拆开", "cells merged out of square are parted");
-            return table with { Rows = [.. table.Rows.Select(row => (IReadOnlyList<TableCell>)[.. row.Select(cell => new TableCell(cell.Text))])] };
+            return table
+                with
+                { Rows = [.. table.Rows
+                    .Select(row => (IReadOnlyList<TableCell>)[.. row.Select(cell => new TableCell(cell.Text))])] };
         }
     }
 
     private IEnumerable<Block> Flat(List<(List<TableCell> Cells, bool Head)> rows)
     {
-        losses.Add("docx.wide_table", $"超过 {StructuredText.TableColumnsMax} 列的表格改为文字", $"tables of more than {StructuredText.TableColumnsMax} columns become text");
-        return rows.Select(row => (Block)new Paragraph(0, ParagraphLevel.Text, string.Join(" ", row.Cells.Select(cell => cell.Text).Where(text => text.Length > 0)), 0));
+        losses.Add("docx.wide_table", $"超过 {StructuredText.TableColumnsMax} 列的表格改为文字",
+            $"tables of more than {StructuredText.TableColumnsMax} columns become text");
+        return rows
+            .Select(row =>
+                (Block)new Paragraph(0, ParagraphLevel.Text,
+                string.Join(" ", row.Cells.Select(cell => cell.Text).Where(text => text.Length > 0)), 0));
     }
 }

@@ -44,7 +44,8 @@ internal sealed class ByteText
         return this;
     }
 
-    /// <summary>A decimal number without trailing zeros, at most <paramref name="decimals"/> (0 to 6) of them.</summary>
+    /// <summary>A decimal number without trailing zeros, at most <paramref name="decimals"/> (0 to 6) of
+    /// them.</summary>
     internal ByteText Add(double number, int decimals = 3)
     {
         var scaled = (long)Math.Round(number * Powers[decimals], MidpointRounding.AwayFromZero);
@@ -71,7 +72,8 @@ internal sealed class ByteText
         return this;
     }
 
-    /// <summary>Text for XML content or a double-quoted attribute; what XML 1.0 does not allow becomes U+FFFD.</summary>
+    /// <summary>Text for XML content or a double-quoted attribute; what XML 1.0 does not allow becomes
+    /// U+FFFD.</summary>
     internal ByteText AddXml(string text)
     {
         if (text.AsSpan().IndexOfAny("&<>\"") < 0 && !text.AsSpan().ContainsAnyInRange('\0', '\x1F'))

@@ -7,7 +7,8 @@ namespace Yiwang.Ofd.Writing;
 /// <summary>Writes one page's content (GB/T 33190-2016 7.7 and 8 to 11).</summary>
 internal sealed class OfdContent(ByteText text, OfdResources resources)
 {
-    /// <summary>Pitches that add up to less than this stay equal, so that a line of 28 characters is one number.</summary>
+    /// <summary>Pitches that add up to less than this stay equal, so that a line of 28 characters is one
+    /// number.</summary>
     private const double DriftMaxMm = 0.004;
 
     internal void Write(Page page)
@@ -104,7 +105,8 @@ internal sealed class OfdContent(ByteText text, OfdResources resources)
             text.AddByte((byte)'"');
         }
 
-        text.AddByte((byte)'>').AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd]).Add("</ofd:TextCode></ofd:TextObject>");
+        text.AddByte((byte)'>').AddXml(glyphs.Text[glyphs.Clusters[first]..textEnd])
+            .Add("</ofd:TextCode></ofd:TextObject>");
     }
 
     /// <summary>

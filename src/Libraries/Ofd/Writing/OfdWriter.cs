@@ -98,7 +98,8 @@ public static class OfdWriter
         while (at < bookmarks.Count && bookmarks[at].Level >= level)
         {
             var bookmark = bookmarks[at++];
-            text.Add("<ofd:OutlineElem Title=\"").AddXml(bookmark.Title).Add("\"><ofd:Actions><ofd:Action Event=\"CLICK\">")
+            text.Add("<ofd:OutlineElem Title=\"").AddXml(bookmark.Title)
+                .Add("\"><ofd:Actions><ofd:Action Event=\"CLICK\">")
                 .Add("<ofd:Goto><ofd:Dest Type=\"XYZ\" PageID=\"").Add(pages[bookmark.PageIndex].Id)
                 .Add("\" Left=\"0\" Top=\"").Add(bookmark.Y)
                 .Add("\" Zoom=\"0\"/></ofd:Goto></ofd:Action></ofd:Actions>");

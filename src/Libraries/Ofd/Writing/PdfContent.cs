@@ -130,7 +130,8 @@ internal sealed class PdfContent(Page page, PdfResources resources, PdfStructure
             var several = cluster.GlyphEnd - cluster.GlyphStart > 1;
             if (several)
             {
-                text.Add("/Span<</ActualText").PdfString(glyphs.Text[cluster.TextStart..cluster.TextEnd]).Add(">>BDC\n");
+                text.Add("/Span<</ActualText").PdfString(glyphs.Text[cluster.TextStart..cluster.TextEnd])
+                    .Add(">>BDC\n");
             }
 
             for (var i = cluster.GlyphStart; i < cluster.GlyphEnd; i++)
@@ -148,7 +149,8 @@ internal sealed class PdfContent(Page page, PdfResources resources, PdfStructure
 
     private void SetState(TextRun run, string name)
     {
-        var wanted = name + " " + run.Glyphs.SizeMm.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture);
+        var wanted = name + " " + run.Glyphs.SizeMm.ToString("0.####",
+            System.Globalization.CultureInfo.InvariantCulture);
         if (font != wanted)
         {
             font = wanted;

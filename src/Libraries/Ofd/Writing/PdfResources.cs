@@ -62,7 +62,8 @@ internal sealed class PdfResources(PdfFile file)
     }
 }
 
-/// <summary>A Type 0 font with TrueType outlines, its widths and its map to Unicode (ISO 32000-1, 9.7 and 9.10).</summary>
+/// <summary>A Type 0 font with TrueType outlines, its widths and its map to Unicode (ISO 32000-1, 9.7 and
+/// 9.10).</summary>
 internal static class PdfFont
 {
     /// <summary>A bfchar block may hold at most this many entries.</summary>

@@ -5,7 +5,8 @@ using Yiwang.Ofd.Pages;
 
 namespace Yiwang.Ofd.Writing;
 
-/// <summary>A font that is served beside drawn pages; the name changes when the bytes do, so it may be kept for ever.</summary>
+/// <summary>A font that is served beside drawn pages; the name changes when the bytes do, so it may be kept for
+/// ever.</summary>
 /// <param name="Family">For font-family.</param>
 /// <param name="FileName">Family and .ttf.</param>
 /// <param name="Bytes">TrueType.</param>

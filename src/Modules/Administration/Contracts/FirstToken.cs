@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Yiwang.Administration.Contracts;
 
-/// <summary>The one-time token with which whoever sees the console of a server without any unit sets up the first.</summary>
+/// <summary>The one-time token with which whoever sees the console of a server without any unit sets up the
+/// first.</summary>
 public static class FirstToken
 {
     /// <summary>How long a token is good.</summary>
@@ -15,9 +16,11 @@ public static class FirstToken
     public static async Task<string?> Offer(NpgsqlDataSource source, DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var any = await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select exists (select 1 from unit)", cancellationToken: cancel));
+        var any = await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition("select exists (select 1 from unit)", cancellationToken: cancel));
         if (any) return null;
-        var token = string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 4)));
+        var token = string.Join('-', Enumerable.Range(0, 4)
+            .Select(_ => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 4)));
         await connection.ExecuteAsync(new CommandDefinition("""
             delete from first_token where created_at < @before;
             insert into first_token (digest, created_at) values (@digest, @now)
@@ -25,5 +28,6 @@ public static class FirstToken
         return token;
     }
 
-    internal static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token.Trim().ToLowerInvariant()));
+    internal static byte[] Digest(string token) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(token.Trim().ToLowerInvariant()));
 }

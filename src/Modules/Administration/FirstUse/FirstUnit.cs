@@ -40,22 +40,30 @@ internal sealed class FirstUnit(NpgsqlDataSource source, TimeProvider clock)
             new { digest = FirstToken.Digest(wanted.Token), since = now - FirstToken.LastsFor }, cancel);
         if (good == 0)
         {
-            return new Refusal("first.token_wrong", "令牌不对，或已过期。启动窗口里有新的。", "The token is wrong or too old. The console has a new one after a restart.",
+            return new Refusal("first.token_wrong", "令牌不对，或已过期。启动窗口里有新的。",
+                "The token is wrong or too old. The console has a new one after a restart.",
                 RefusalKind.Wrong, "token");
         }
         await act.Execute("delete from first_token", null, cancel);
         var today = act.At.UtcDateTime.Date;
         var unit = await act.One<int>("select nextval(pg_get_serial_sequence('unit', 'id'))::int", null, cancel);
         await act.Execute("""
-            insert into unit (id, code, name, short_name, kind, level, path, valid_from) values (@unit, @code, @name, @name, 'government', @Level, array[@unit], @today)
+            insert into unit (id, code, name, short_name, kind, level, path, valid_from)
+              values (@unit, @code, @name, @name, 'government', @Level, array[@unit], @today)
             """, new { unit, code = "01", name = wanted.Unit, wanted.Level, today }, cancel);
-        var section = await act.One<int>("insert into section (unit_id, name) values (@unit, @Office) returning id", new { unit, Office }, cancel);
-        var post = await act.One<int>("insert into post (unit_id, section_id, name, roles) values (@unit, @section, @Post, @roles) returning id",
+        var section = await act.One<int>("insert into section (unit_id, name) values (@unit, @Office) returning id",
+            new { unit, Office }, cancel);
+        var post = await act.One<int>(
+            "insert into post (unit_id, section_id, name, roles) values (@unit, @section, @Post, @roles) returning id",
             new { unit, section, Post, roles = new[] { Role.UnitAdmin } }, cancel);
-        var person = await act.One<int>("insert into person (name, sign_in, password) values (@Person, @account, @hash) returning id",
-            new { wanted.Person, account = wanted.Account.ToLowerInvariant(), hash = Passwords.Hash(wanted.Password) }, cancel);
-        await act.Execute("insert into holding (person_id, post_id, valid_from) values (@person, @post, @today)", new { person, post, today }, cancel);
-        await UnitActs.Record(act, unit, "created", new { }, new { name = wanted.Unit }, DateOnly.FromDateTime(today), "", cancel);
+        var person = await act.One<int>(
+            "insert into person (name, sign_in, password) values (@Person, @account, @hash) returning id",
+            new { wanted.Person, account = wanted.Account.ToLowerInvariant(), hash = Passwords.Hash(wanted.Password) },
+            cancel);
+        await act.Execute("insert into holding (person_id, post_id, valid_from) values (@person, @post, @today)",
+            new { person, post, today }, cancel);
+        await UnitActs.Record(act, unit, "created", new { }, new { name = wanted.Unit }, DateOnly.FromDateTime(today),
+            "", cancel);
         act.Trace("account.added", "account", person.ToString(), facts: [("post", post.ToString()), ("first", "yes")]);
         return await act.Commit(true, cancel);
     }

@@ -19,9 +19,11 @@ internal sealed class GroupPages(ReadGroups read, ChangeGroup change, ViewerSour
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (actId, name) = (ActId.Of(http.Request), Typed.Line(form["name"], "name"));
         if ((actId.Refusal ?? name.Refusal) is { } wrong) return await DrawList(http, form, wrong);
-        var made = await change.Run(http.Actor(), actId.Answer, GroupDo.Make, 0, name.Answer, Codes(form), [], http.RequestAborted);
+        var made = await change.Run(http.Actor(), actId.Answer, GroupDo.Make, 0, name.Answer, Codes(form), [],
+            http.RequestAborted);
         return made.Refusal is { } refusal ? await DrawList(http, form, refusal)
-            : ViewerSource.Done(http, $"{Urls.AdministrationGroups}/{made.Answer}", new Text("组建好了。", "The group is made."));
+            : ViewerSource.Done(http, $"{Urls.AdministrationGroups}/{made.Answer}",
+                new Text("组建好了。", "The group is made."));
     }
 
     public async Task<IResult> Change(HttpContext http, int id, bool remove)
@@ -31,24 +33,30 @@ internal sealed class GroupPages(ReadGroups read, ChangeGroup change, ViewerSour
         if (actId.Refusal is { } missing) return await DrawOne(http, id, form, missing);
         var what = remove ? GroupDo.Remove : form["do"] == "add" ? GroupDo.Add : GroupDo.Take;
         var units = form["unit"].OfType<string>().Where(u => int.TryParse(u, out _)).Select(int.Parse).ToList();
-        var changed = await change.Run(http.Actor(), actId.Answer, what, id, "", what == GroupDo.Add ? Codes(form) : [], units, http.RequestAborted);
-        if (changed.Refusal is { } refusal) return remove ? await DrawList(http, form, refusal) : await DrawOne(http, id, form, refusal);
+        var changed = await change.Run(http.Actor(), actId.Answer, what, id, "", what == GroupDo.Add ? Codes(form) : [],
+            units, http.RequestAborted);
+        if (changed.Refusal is { } refusal)
+            return remove ? await DrawList(http, form, refusal) : await DrawOne(http, id, form, refusal);
         return ViewerSource.Done(http, remove ? Urls.AdministrationGroups : $"{Urls.AdministrationGroups}/{id}",
             remove ? new Text("组去掉了。", "The group is removed.") : new Text("组里的单位改了。", "The group is changed."));
     }
 
     private static List<string> Codes(IFormCollection form) =>
-        form["units"].ToString().Split(['\n', '\r', ',', '、', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
+        form["units"].ToString().Split(['\n', '\r', ',', '、', ' ', '\t'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
 
-    private async Task<IResult> DrawList(HttpContext http, IFormCollection? form, Refusal? refusal) => Page.Show<AdminGroups, GroupsView>(
-        await viewers.Of(http), await read.Run(http.Actor(), http.RequestAborted) with { Entries = Typed.Kept(form, refusal) },
+    private async Task<IResult> DrawList(HttpContext http, IFormCollection? form, Refusal? refusal) =>
+        Page.Show<AdminGroups, GroupsView>(
+        await viewers.Of(http), await read.Run(http.Actor(), http.RequestAborted)
+            with { Entries = Typed.Kept(form, refusal) },
         refusal is null ? 200 : Answer.Status(refusal));
 
     private async Task<IResult> DrawOne(HttpContext http, int id, IFormCollection? form, Refusal? refusal)
     {
         var view = await read.One(http.Actor(), id, http.Request.Query["q"].ToString().Trim(), http.RequestAborted);
         if (view.Refusal is { } unseen) return new RefusalResult(unseen);
-        return Page.Show<AdminGroup, GroupView>(await viewers.Of(http), view.Answer with { Entries = Typed.Kept(form, refusal) },
+        return Page.Show<AdminGroup, GroupView>(await viewers.Of(http),
+            view.Answer with { Entries = Typed.Kept(form, refusal) },
             refusal is null ? 200 : Answer.Status(refusal));
     }
 }

@@ -24,11 +24,16 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
-        var done = await run.Run(http.Actor(), actId.Answer, id, int.TryParse(form["to"], out var to) ? to : 0, form["reason"].ToString().Trim(),
-            form["kind"].OfType<string>().ToHashSet(), form["case"].Select(text => Guid.TryParse(text, out var one) ? one : Guid.Empty).Where(one => one != Guid.Empty).ToList(),
+        var done = await run.Run(http.Actor(), actId.Answer, id, int.TryParse(form["to"], out var to) ? to : 0,
+            form["reason"].ToString().Trim(),
+            form["kind"].OfType<string>().ToHashSet(),
+            form["case"].Select(text => Guid.TryParse(text, out var one) ? one : Guid.Empty)
+            .Where(one => one != Guid.Empty).ToList(),
             http.RequestAborted);
         return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
-            : ViewerSource.Done(http, Address(id), new Text($"已交接，{done.Answer} 件办件转了过去；没有勾的还在这里，可以交给别人。", $"Handed over; {done.Answer} cases moved. What was not ticked is still here, for somebody else."));
+            : ViewerSource.Done(http, Address(id),
+                new Text($"已交接，{done.Answer} 件办件转了过去；没有勾的还在这里，可以交给别人。",
+                    $"Handed over; {done.Answer} cases moved. What was not ticked is still here, for somebody else."));
     }
 
     public static string Address(int id) => $"{Urls.AdministrationPeople}/{id}/hand-over";
@@ -37,20 +42,30 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
     {
         var by = http.Actor();
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-        var person = await connection.QueryFirstOrDefaultAsync<(string Name, string SignIn, string State)?>(new CommandDefinition(
-            $"select p.name, p.sign_in, p.state from person p where p.id = @id and {PersonActs.Within}", new { id, reach = by.UnitId }, cancellationToken: http.RequestAborted));
+        var person = await connection.QueryFirstOrDefaultAsync<(string Name, string SignIn,
+            string State)?>(new CommandDefinition(
+            $"select p.name, p.sign_in, p.state from person p where p.id = @id and {PersonActs.Within}",
+            new { id, reach = by.UnitId }, cancellationToken: http.RequestAborted));
         if (person is not { } found) return new RefusalResult(Refusal.NotThere);
         var kinds = await hands.Of(connection, null, id, http.RequestAborted);
         var people = (await connection.QueryAsync<(string, string)>(new CommandDefinition($"""
-            select p.id::text, p.name || ' ' || min(o.name) from post o join holding h on h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)
+            select p.id::text, p.name || ' ' || min(o.name) from post o join holding h on h.post_id = o.id
+              and (h.valid_to is null or h.valid_to >= current_date)
             join person p on p.id = h.person_id and p.state = 'active'
             where o.valid_to is null and p.id <> @id and not o.roles && {Role.AdministratorsInSql}
               and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id where a.person_id = @id)
             group by p.id order by min(o.ord), p.id limit @PeopleMax
             """, new { id, PeopleMax }, cancellationToken: http.RequestAborted))).Select(p => new Option(p.Item1, p.Item2)).ToList();
         var entries = Entries.Of(form, refusal);
-        return Page.Show<HandOver, HandOverView>(await viewers.Of(http), new HandOverView(id.ToString(), found.Name, found.SignIn, found.State == "left",
-            [.. kinds.Select(kind => new HandOverGroup(kind.Kind, kind.Name, [.. kind.Things.Select(thing => new HandOverThing(thing.Words, thing.Url, kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))], people,
+        return Page.Show<HandOver, HandOverView>(await viewers.Of(http),
+            new HandOverView(id.ToString(), found.Name, found.SignIn, found.State == "left",
+            [.. kinds
+                .Select(kind =>
+                    new HandOverGroup(kind.Kind, kind.Name,
+                    [.. kind.Things
+                    .Select(thing =>
+                    new HandOverThing(thing.Words, thing.Url, kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))],
+                people,
             refusal, entries), refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }
 }

@@ -14,25 +14,30 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
     /// <summary>Cases moved in one act; where there are more, it is done again.</summary>
     public const int CasesMax = 200;
 
-    /// <param name="kinds">What goes to this successor, by the kinds of <see cref="Hands"/>; empty: everything. The rest stays to be handed to others.</param>
+    /// <param name="kinds">What goes to this successor, by the kinds of <see cref="Hands"/>; empty: everything. The
+    /// rest stays to be handed to others.</param>
     /// <param name="only">Of the tasks those of these cases; empty: all.</param>
     public Task<Result<int>> Run(
-        Actor by, Guid actId, int personId, int to, string reason, IReadOnlySet<string> kinds, IReadOnlyList<Guid> only, CancellationToken cancel) =>
+        Actor by, Guid actId, int personId, int to, string reason, IReadOnlySet<string> kinds, IReadOnlyList<Guid> only,
+        CancellationToken cancel) =>
         acts.Run<int>(by, actId, "account.hand_over", personId, async (act, person) =>
         {
             if (!Reach.SetsUp(by)) return Reach.NotYours;
             if (reason.Length is 0 or > Way.ReasonLengthMax)
             {
-                return new Refusal("way.reason_missing", $"请写明理由（不超过 {Way.ReasonLengthMax} 字）。", $"Say why, in at most {Way.ReasonLengthMax} characters.",
+                return new Refusal("way.reason_missing", $"请写明理由（不超过 {Way.ReasonLengthMax} 字）。",
+                    $"Say why, in at most {Way.ReasonLengthMax} characters.",
                     RefusalKind.Wrong, "reason");
             }
             if (to == personId || !await Fits(act, personId, to, cancel))
             {
-                return new Refusal("handover.successor", "请选同一单位的另一位在职人员。", "Choose somebody else of the same unit.", RefusalKind.Wrong, "to");
+                return new Refusal("handover.successor", "请选同一单位的另一位在职人员。", "Choose somebody else of the same unit.",
+                    RefusalKind.Wrong, "to");
             }
             bool Goes(string kind) => kinds.Count == 0 || kinds.Contains(kind);
             var lying = !Goes("tasks") ? [] : await act.Query<Guid>("""
-                select distinct case_id from task where person_id = @personId and state in ('open', 'waiting', 'suspended') and (cardinality(@only) = 0 or case_id = any(@only))
+                select distinct case_id from task where person_id = @personId
+                  and state in ('open', 'waiting', 'suspended') and (cardinality(@only) = 0 or case_id = any(@only))
                 order by case_id limit @CasesMax
                 """, new { personId, CasesMax, only = only.ToArray() }, cancel);
             foreach (var caseId in lying)
@@ -43,7 +48,8 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
             if (Goes("posts") && await GivePosts(act, personId, to, cancel) is { } apart) return apart;
             await hands.HandOver(act, personId, to, kinds, cancel);
             await DirectoryState.Raise(act, cancel);
-            act.Trace("account.handed_over", "account", personId.ToString(), words: reason, facts: [("to", to.ToString()), ("cases", lying.Count.ToString()), ("kinds", string.Join(' ', kinds))]);
+            act.Trace("account.handed_over", "account", personId.ToString(), words: reason,
+                facts: [("to", to.ToString()), ("cases", lying.Count.ToString()), ("kinds", string.Join(' ', kinds))]);
             act.Notify(new NoticeDraft(to, null, "task", $"{person.Name}的工作已交接给您", "/desk"));
             return lying.Count;
         }, cancel);
@@ -54,12 +60,14 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
           join person p on p.id = h.person_id and p.state = 'active'
           where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date)
             and not o.roles && {Role.AdministratorsInSql}
-            and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id where a.person_id = @personId))
+            and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id
+              where a.person_id = @personId))
         """, new { personId, to }, cancel);
 
     private static async Task<Refusal?> GivePosts(Act act, int personId, int to, CancellationToken cancel)
     {
-        foreach (var (post, _, roles) in await act.Query<(int Id, string Words, string[] Roles)>(Hands.PostsAlone, new { person = personId }, cancel))
+        foreach (var (post, _, roles) in await act.Query<(int Id, string Words, string[] Roles)>(Hands.PostsAlone,
+            new { person = personId }, cancel))
         {
             if (roles.Any(Role.Administrators.Contains)) return Reach.AdministratorAlone;
             if (roles.Contains(Role.UnitAdmin) && !Reach.DecidesRights(act.By)) return Reach.NotYours;
@@ -67,8 +75,11 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
                 insert into holding (person_id, post_id, valid_from, main) values (@to, @post, current_date, false)
                 on conflict (person_id, post_id) do update set valid_to = null
                 """, new { to, post }, cancel);
-            await act.Execute("update holding set valid_to = current_date - 1 where person_id = @personId and post_id = @post", new { personId, post }, cancel);
-            act.Trace("post.given", "account", to.ToString(), facts: [("post", post.ToString()), ("from_person", personId.ToString())]);
+            await act.Execute(
+                "update holding set valid_to = current_date - 1 where person_id = @personId and post_id = @post",
+                    new { personId, post }, cancel);
+            act.Trace("post.given", "account", to.ToString(),
+                facts: [("post", post.ToString()), ("from_person", personId.ToString())]);
         }
         return null;
     }

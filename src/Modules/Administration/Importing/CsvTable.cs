@@ -16,22 +16,27 @@ internal sealed class CsvTable
 
     public IReadOnlyList<(int Line, string[] Cells)> Rows { get; }
 
-    /// <summary>Reads a table whose first row names the columns; one that is not known is refused, so that a misspelt one is not lost.</summary>
-    public static Result<CsvTable> Read(string text, IReadOnlyList<(string Zh, string En)> known, IReadOnlyList<string> needed)
+    /// <summary>Reads a table whose first row names the columns; one that is not known is refused, so that a misspelt
+    /// one is not lost.</summary>
+    public static Result<CsvTable> Read(string text, IReadOnlyList<(string Zh, string En)> known,
+        IReadOnlyList<string> needed)
     {
         var read = Csv.Read(text);
         if (read.Refusal is { } wrong) return wrong;
-        if (read.Answer.Count == 0) return new Refusal("csv.empty", "里面没有行。", "There are no lines in it.", RefusalKind.Wrong, "file");
+        if (read.Answer.Count == 0)
+            return new Refusal("csv.empty", "里面没有行。", "There are no lines in it.", RefusalKind.Wrong, "file");
         var columns = new Dictionary<string, int>(StringComparer.Ordinal);
         var head = read.Answer[0].Cells;
         for (var i = 0; i < head.Length; i++)
         {
             if (head[i].Length == 0) continue;
-            var name = known.FirstOrDefault(k => k.Zh == head[i] || k.En.Equals(head[i], StringComparison.OrdinalIgnoreCase)).En;
+            var name = known.FirstOrDefault(k => k.Zh == head[i]
+                || k.En.Equals(head[i], StringComparison.OrdinalIgnoreCase)).En;
             if (name is null)
             {
                 return new Refusal("csv.column", $"不认识“{head[i]}”这一列。认识的列：{string.Join('、', known.Select(k => k.Zh))}。",
-                    $"There is no column “{head[i]}”. Known: {string.Join(", ", known.Select(k => k.En))}.", RefusalKind.Wrong, "file");
+                    $"There is no column “{head[i]}”. Known: {string.Join(", ", known.Select(k => k.En))}.",
+                    RefusalKind.Wrong, "file");
             }
             columns[name] = i;
         }
@@ -39,7 +44,8 @@ internal sealed class CsvTable
         if (missing is not null)
         {
             var zh = known.First(k => k.En == missing).Zh;
-            return new Refusal("csv.column_missing", $"缺少“{zh}”这一列（第一行应是列名）。", $"The column “{missing}” is missing (the first line names the columns).",
+            return new Refusal("csv.column_missing", $"缺少“{zh}”这一列（第一行应是列名）。",
+                $"The column “{missing}” is missing (the first line names the columns).",
                 RefusalKind.Wrong, "file");
         }
         return new CsvTable(columns, read.Answer.Skip(1).ToList());

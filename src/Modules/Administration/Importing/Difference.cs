@@ -8,17 +8,19 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Administration.Importing;
 
 /// <summary>
-/// What a table would change: its lines in words, and how to do it. Made the same way at the dry run and when it is applied; the two are
-/// compared by digest, so that what is done is what was seen.
+/// What a table would change: its lines in words, and how to do it. Made the same way at the dry run and when it is
+/// applied; the two are compared by digest, so that what is done is what was seen.
 /// </summary>
-internal sealed record Difference(IReadOnlyList<DifferenceLine> Lines, Func<Act, CancellationToken, Task<Applied>> Apply)
+internal sealed record Difference(IReadOnlyList<DifferenceLine> Lines,
+    Func<Act, CancellationToken, Task<Applied>> Apply)
 {
     public byte[] Digest { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Lines)));
 
     public int Of(DifferenceKind kind) => Lines.Count(line => line.Kind == kind);
 }
 
-/// <summary>What applying came to; accounts made now with their one-time passwords, which are shown once and kept nowhere.</summary>
+/// <summary>What applying came to; accounts made now with their one-time passwords, which are shown once and kept
+/// nowhere.</summary>
 internal sealed record Applied(int Changes, IReadOnlyList<(string Name, string Account, string Password)> Accounts)
 {
     public static Applied Of(int changes) => new(changes, []);
@@ -26,9 +28,11 @@ internal sealed record Applied(int Changes, IReadOnlyList<(string Name, string A
 
 internal static class Lines
 {
-    public static DifferenceLine Wrong(int line, string code, string name, string zh, string en) => new(DifferenceKind.Wrong, line, code, name, new Text(zh, en));
+    public static DifferenceLine Wrong(int line, string code, string name, string zh, string en) =>
+        new(DifferenceKind.Wrong, line, code, name, new Text(zh, en));
 
-    public static DifferenceLine Wrong(int line, string code, string name, Refusal refusal) => new(DifferenceKind.Wrong, line, code, name, new Text(refusal.Zh, refusal.En));
+    public static DifferenceLine Wrong(int line, string code, string name, Refusal refusal) =>
+        new(DifferenceKind.Wrong, line, code, name, new Text(refusal.Zh, refusal.En));
 
     public static Text Change(params (string Zh, string En, string Before, string After)[] values)
     {

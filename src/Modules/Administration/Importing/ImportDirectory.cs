@@ -10,7 +10,8 @@ namespace Yiwang.Administration.Importing;
 /// <summary>A table after its dry run, as it is kept until it is applied.</summary>
 internal sealed record DryRun(Guid Id, string Kind, string FileName, Difference Difference);
 
-/// <summary>Imports a table in two steps: a dry run that shows the difference and changes nothing, then all of it in one act.</summary>
+/// <summary>Imports a table in two steps: a dry run that shows the difference and changes nothing, then all of it in
+/// one act.</summary>
 internal sealed class ImportDirectory(NpgsqlDataSource source, HandingOver.Hands hands, TimeProvider clock)
 {
     public const int BytesMax = 16 << 20;
@@ -20,7 +21,8 @@ internal sealed class ImportDirectory(NpgsqlDataSource source, HandingOver.Hands
     private static Refusal Done { get; } = new("import.done", "这次导入已经落过。", "This import has been applied.");
 
     /// <summary>Keeps the table and tells what it would change.</summary>
-    public async Task<Result<DryRun>> Try(Actor by, Guid actId, string kind, string fileName, string text, CancellationToken cancel)
+    public async Task<Result<DryRun>> Try(Actor by, Guid actId, string kind, string fileName, string text,
+        CancellationToken cancel)
     {
         if (!Reach.SetsUp(by)) return Reach.NotYours;
         var now = clock.GetUtcNow();
@@ -59,17 +61,20 @@ internal sealed class ImportDirectory(NpgsqlDataSource source, HandingOver.Hands
         if (kept.AppliedAt is not null) return Done;
         var difference = await Compare(act.Connection, act.Transaction, by, kept.Kind, kept.Content, cancel);
         if (difference.Refusal is { } wrong) return wrong;
-        if (difference.Answer.Of(DifferenceKind.Wrong) > 0) return new Refusal("import.wrong_lines", "有不对的行，什么都没有动。", "Some lines are wrong; nothing was changed.");
+        if (difference.Answer.Of(DifferenceKind.Wrong) > 0)
+            return new Refusal("import.wrong_lines", "有不对的行，什么都没有动。", "Some lines are wrong; nothing was changed.");
         if (!difference.Answer.Digest.AsSpan().SequenceEqual(kept.Difference))
         {
             return new Refusal("import.changed_since", "试算之后单位或人员变过，差别已不是您看到的那些。请重新看过再落。",
                 "Things have changed since the dry run; the difference is not the one you saw. Look at it again.");
         }
         var applied = await difference.Answer.Apply(act, cancel);
-        await act.Execute("update directory_import set applied_at = @At, content = '' where id = @id", new { id, act.At }, cancel);
+        await act.Execute("update directory_import set applied_at = @At, content = '' where id = @id",
+            new { id, act.At }, cancel);
         act.Trace("import.applied", "import", id.ToString(), after: difference.Answer.Digest, facts:
         [
-            ("kind", kept.Kind), ("added", difference.Answer.Of(DifferenceKind.Added).ToString()), ("changed", difference.Answer.Of(DifferenceKind.Changed).ToString()),
+            ("kind", kept.Kind), ("added", difference.Answer.Of(DifferenceKind.Added).ToString()),
+            ("changed", difference.Answer.Of(DifferenceKind.Changed).ToString()),
             ("removed", difference.Answer.Of(DifferenceKind.Removed).ToString()),
         ]);
         await act.Commit(Applied.Of(applied.Changes), cancel);
@@ -79,7 +84,8 @@ internal sealed class ImportDirectory(NpgsqlDataSource source, HandingOver.Hands
     public async Task<string> Export(Actor by, string kind, int unitId, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var within = await connection.ExecuteScalarAsync<bool>(new CommandDefinition($"select exists (select 1 from unit u where u.id = @unitId and {Reach.Reaches})",
+        var within = await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition($"select exists (select 1 from unit u where u.id = @unitId and {Reach.Reaches})",
             new { unitId, reach = by.UnitId }, cancellationToken: cancel));
         var under = within ? unitId : by.UnitId;
         return kind switch
@@ -91,14 +97,16 @@ internal sealed class ImportDirectory(NpgsqlDataSource source, HandingOver.Hands
     }
 
     private async Task<Result<Difference>> Compare(
-        NpgsqlConnection connection, NpgsqlTransaction? transaction, Actor by, string kind, string text, CancellationToken cancel) => kind switch
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, Actor by, string kind, string text,
+        CancellationToken cancel) => kind switch
         {
             "units" => await UnitsTable.Compare(connection, transaction, by, text, cancel),
             "people" => await PeopleTable.Compare(connection, transaction, by, text, hands, cancel),
             _ => await GroupsTable.Compare(connection, transaction, by, text, cancel),
         };
 
-    private static Task<Row?> Kept(NpgsqlConnection connection, NpgsqlTransaction? transaction, Actor by, Guid id, CancellationToken cancel) =>
+    private static Task<Row?> Kept(NpgsqlConnection connection, NpgsqlTransaction? transaction, Actor by, Guid id,
+        CancellationToken cancel) =>
         connection.QueryFirstOrDefaultAsync<Row?>(new CommandDefinition("""
             select kind, file_name as FileName, content, difference, applied_at as AppliedAt from directory_import
             where id = @id and unit_id = @UnitId and person_id = @PersonId

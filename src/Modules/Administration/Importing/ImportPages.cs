@@ -32,7 +32,8 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
             text = read.Answer;
         }
         if (TableText.Fault(text) is { } fault) return await Empty(http, kind, "", fault);
-        var tried = await import.Try(http.Actor(), actId.Answer, Kinds.Contains(kind) ? kind : "units", file?.FileName ?? "", text, http.RequestAborted);
+        var tried = await import.Try(http.Actor(), actId.Answer, Kinds.Contains(kind) ? kind : "units",
+            file?.FileName ?? "", text, http.RequestAborted);
         return tried.Refusal is { } refusal ? await Empty(http, kind, form["pasted"].ToString(), refusal)
             : Results.Redirect($"{Urls.AdministrationImport}/{tried.Answer.Id}");
     }
@@ -47,9 +48,11 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
         if (applied.Refusal is { } refusal) return await Draw(http, id, refusal);
         if (applied.Answer.Accounts.Count == 0)
         {
-            return ViewerSource.Done(http, Urls.Administration, new Text($"落好了，{applied.Answer.Changes:N0} 处。", $"Applied, {applied.Answer.Changes:N0} changes."));
+            return ViewerSource.Done(http, Urls.Administration,
+                new Text($"落好了，{applied.Answer.Changes:N0} 处。", $"Applied, {applied.Answer.Changes:N0} changes."));
         }
-        return Page.Show<AdminPasswords, PasswordsView>(await viewers.Of(http), new PasswordsView(applied.Answer.Changes,
+        return Page.Show<AdminPasswords, PasswordsView>(await viewers.Of(http),
+            new PasswordsView(applied.Answer.Changes,
             applied.Answer.Accounts.Select(a => new OncePassword(a.Name, a.Account, a.Password)).ToList()));
     }
 
@@ -61,8 +64,10 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
         return Results.File(Encoding.UTF8.GetBytes(csv), "text/csv; charset=utf-8", $"{name}.csv");
     }
 
-    private async Task<IResult> Empty(HttpContext http, string kind, string pasted, Refusal? refusal) => Page.Show<AdminImport, ImportView>(await viewers.Of(http),
-        new ImportView(Kinds.Contains(kind) ? kind : "units", "", "", 0, 0, 0, 0, [], new Paging(0), refusal) { Pasted = pasted }, refusal is null ? 200 : Answer.Status(refusal));
+    private async Task<IResult> Empty(HttpContext http, string kind, string pasted, Refusal? refusal) =>
+        Page.Show<AdminImport, ImportView>(await viewers.Of(http),
+        new ImportView(Kinds.Contains(kind) ? kind : "units", "", "", 0, 0, 0, 0, [], new Paging(0), refusal)
+            { Pasted = pasted }, refusal is null ? 200 : Answer.Status(refusal));
 
     private async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal)
     {
@@ -71,10 +76,14 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
         var difference = tried.Answer.Difference;
         var after = int.TryParse(http.Request.Query["after"], out var skip) ? skip : 0;
         // What is wrong stands first: it has to be mended before anything else.
-        var lines = difference.Lines.OrderBy(l => l.Kind == DifferenceKind.Wrong ? 0 : 1).ThenBy(l => l.Line).Skip(after).Take(LinesMax).ToList();
+        var lines = difference.Lines.OrderBy(l => l.Kind == DifferenceKind.Wrong ? 0 : 1).ThenBy(l => l.Line)
+            .Skip(after).Take(LinesMax).ToList();
         var more = difference.Lines.Count > after + LinesMax;
-        return Page.Show<AdminImport, ImportView>(await viewers.Of(http), new ImportView(tried.Answer.Kind, id.ToString(), tried.Answer.FileName,
-            difference.Of(DifferenceKind.Added), difference.Of(DifferenceKind.Changed), difference.Of(DifferenceKind.Removed), difference.Of(DifferenceKind.Wrong), lines,
-            new Paging(lines.Count, difference.Lines.Count, more ? (after + LinesMax).ToString() : null), refusal), refusal is null ? 200 : Answer.Status(refusal));
+        return Page.Show<AdminImport, ImportView>(await viewers.Of(http),
+            new ImportView(tried.Answer.Kind, id.ToString(), tried.Answer.FileName,
+            difference.Of(DifferenceKind.Added), difference.Of(DifferenceKind.Changed),
+            difference.Of(DifferenceKind.Removed), difference.Of(DifferenceKind.Wrong), lines,
+            new Paging(lines.Count, difference.Lines.Count, more ? (after + LinesMax).ToString() : null), refusal),
+                refusal is null ? 200 : Answer.Status(refusal));
     }
 }

@@ -8,7 +8,8 @@ namespace Yiwang.Administration.People;
 /// <summary>A person to be added: name, account, and a first post in a unit.</summary>
 internal sealed record NewPerson(string Name, string Account, int UnitId, NewPost Post);
 
-/// <summary>Adds a person with a post; the one-time password is handed over in person and changed at the first sign-in.</summary>
+/// <summary>Adds a person with a post; the one-time password is handed over in person and changed at the first
+/// sign-in.</summary>
 internal sealed class AddPerson(NpgsqlDataSource source, TimeProvider clock)
 {
     public async Task<Result<Made>> Run(Actor by, Guid actId, NewPerson wanted, CancellationToken cancel)
@@ -21,13 +22,16 @@ internal sealed class AddPerson(NpgsqlDataSource source, TimeProvider clock)
         var account = wanted.Account.ToLowerInvariant();
         var password = Passwords.Generate();
         var id = await act.One<int?>("""
-            insert into person (name, sign_in, password) values (@Name, @account, @hash) on conflict do nothing returning id
+            insert into person (name, sign_in, password) values (@Name, @account, @hash) on conflict do nothing
+              returning id
             """, new { wanted.Name, account, hash = Passwords.Once(password) }, cancel);
         if (id is null)
         {
-            return new Refusal("person.account_taken", "这个账号已有人用，换一个。", "Somebody has this account; choose another.", RefusalKind.Conflict, "account");
+            return new Refusal("person.account_taken", "这个账号已有人用，换一个。", "Somebody has this account; choose another.",
+                RefusalKind.Conflict, "account");
         }
-        var given = await Posts.Give(act, id.Value, wanted.UnitId, wanted.Post, DateOnly.FromDateTime(act.At.UtcDateTime), cancel);
+        var given = await Posts.Give(act, id.Value, wanted.UnitId, wanted.Post,
+            DateOnly.FromDateTime(act.At.UtcDateTime), cancel);
         if (given.Refusal is { } no) return no;
         act.Trace("account.added", "account", id.Value.ToString(), facts: [("post", given.Answer.ToString())]);
         await act.Commit(new Made(id.Value, null), cancel);

@@ -8,9 +8,11 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Administration.People;
 
-/// <summary>The pages of people and posts. A one-time password stands on the page that answers the act, and nowhere else.</summary>
+/// <summary>The pages of people and posts. A one-time password stands on the page that answers the act, and nowhere
+/// else.</summary>
 internal sealed class PeoplePages(
-    ReadPeople read, ViewerSource viewers, TimeProvider clock, AddPerson add, LockPerson locks, ResetPerson reset, LeavePerson leave,
+    ReadPeople read, ViewerSource viewers, TimeProvider clock, AddPerson add, LockPerson locks, ResetPerson reset,
+    LeavePerson leave,
     GivePost give, EndPost end, ChangePost change, SetSubstitute setSubstitute)
 {
     public Task<IResult> List(HttpContext http) => DrawList(http, null, null);
@@ -22,10 +24,12 @@ internal sealed class PeoplePages(
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await DrawList(http, form, missing);
-        var (name, account, post) = (Typed.Line(form["name"], "name"), Typed.Code(form["account"], "account"), Post(form));
+        var (name, account, post) = (Typed.Line(form["name"], "name"), Typed.Code(form["account"], "account"),
+            Post(form));
         if ((name.Refusal ?? account.Refusal ?? post.Refusal) is { } wrong) return await DrawList(http, form, wrong);
         var unit = int.TryParse(form["unit"], out var id) ? id : http.Actor().UnitId;
-        var made = await add.Run(http.Actor(), actId.Answer, new NewPerson(name.Answer, account.Answer, unit, post.Answer), http.RequestAborted);
+        var made = await add.Run(http.Actor(), actId.Answer,
+            new NewPerson(name.Answer, account.Answer, unit, post.Answer), http.RequestAborted);
         if (made.Refusal is { } refusal) return await DrawList(http, form, refusal);
         return await Once(http, made.Answer, name.Answer);
     }
@@ -41,11 +45,13 @@ internal sealed class PeoplePages(
         {
             case "reset":
                 var made = await reset.Run(by, actId.Answer, id, secondFactor: false, http.RequestAborted);
-                return made.Refusal is { } no ? await DrawOne(http, id, form, no, null) : await Once(http, made.Answer, "");
+                return made.Refusal is { } no
+                    ? await DrawOne(http, id, form, no, null) : await Once(http, made.Answer, "");
             case "factor":
                 var off = await reset.Run(by, actId.Answer, id, secondFactor: true, http.RequestAborted);
                 return off.Refusal is { } not ? await DrawOne(http, id, form, not, null)
-                    : ViewerSource.Done(http, back, new Text("第二重验证已取消，登录都退出了。", "The second factor is off; all sessions ended."));
+                    : ViewerSource.Done(http, back,
+                        new Text("第二重验证已取消，登录都退出了。", "The second factor is off; all sessions ended."));
             case "leave":
                 var left = await leave.Run(by, actId.Answer, id, http.RequestAborted);
                 return left.Refusal is { } stays ? await DrawOne(http, id, form, stays, null)
@@ -56,8 +62,10 @@ internal sealed class PeoplePages(
             default:
                 var closing = form["do"] == "lock";
                 var locked = await locks.Run(by, actId.Answer, id, closing, http.RequestAborted);
-                return locked.Refusal is { } open ? await DrawOne(http, id, form, open, null) : ViewerSource.Done(http, back, closing
-                    ? new Text("账号停用了，登录都退出了。", "The account is locked; all sessions ended.") : new Text("账号启用了。", "The account is unlocked."));
+                return locked.Refusal is { } open
+                    ? await DrawOne(http, id, form, open, null) : ViewerSource.Done(http, back, closing
+                    ? new Text("账号停用了，登录都退出了。", "The account is locked; all sessions ended.")
+                    : new Text("账号启用了。", "The account is unlocked."));
         }
     }
 
@@ -67,12 +75,16 @@ internal sealed class PeoplePages(
         if (!int.TryParse(form["person"], out var person)) return new RefusalResult(Refusal.NotThere);
         var actId = ActId.Of(http.Request);
         var post = Post(form);
-        var from = Typed.Day(form["from"], DateOnly.FromDateTime((clock.GetUtcNow() + WorkingCalendar.ChinaOffset).DateTime));
-        if ((actId.Refusal ?? post.Refusal ?? from.Refusal) is { } wrong) return await DrawOne(http, person, form, wrong, null);
+        var from = Typed.Day(form["from"],
+            DateOnly.FromDateTime((clock.GetUtcNow() + WorkingCalendar.ChinaOffset).DateTime));
+        if ((actId.Refusal ?? post.Refusal ?? from.Refusal) is { } wrong)
+            return await DrawOne(http, person, form, wrong, null);
         var unit = int.TryParse(form["unit"], out var id) ? id : http.Actor().UnitId;
-        var given = await give.Run(http.Actor(), actId.Answer, person, unit, post.Answer, from.Answer, http.RequestAborted);
+        var given = await give.Run(http.Actor(), actId.Answer, person, unit, post.Answer, from.Answer,
+            http.RequestAborted);
         return given.Refusal is { } refusal ? await DrawOne(http, person, form, refusal, null)
-            : ViewerSource.Done(http, $"{Urls.AdministrationPeople}/{person}?unit={unit}", new Text("岗位加上了。", "The post is given."));
+            : ViewerSource.Done(http, $"{Urls.AdministrationPeople}/{person}?unit={unit}",
+                new Text("岗位加上了。", "The post is given."));
     }
 
     public async Task<IResult> End(HttpContext http, int postId)
@@ -83,7 +95,8 @@ internal sealed class PeoplePages(
         if (actId.Refusal is { } missing) return await DrawOne(http, person, form, missing, null);
         var ended = await end.Run(http.Actor(), actId.Answer, person, postId, http.RequestAborted);
         return ended.Refusal is { } refusal ? await DrawOne(http, person, form, refusal, null)
-            : ViewerSource.Done(http, $"{Urls.AdministrationPeople}/{person}", new Text("岗位免去了，在这个岗位上的登录都退出了。", "The post has ended, and its sessions."));
+            : ViewerSource.Done(http, $"{Urls.AdministrationPeople}/{person}",
+                new Text("岗位免去了，在这个岗位上的登录都退出了。", "The post has ended, and its sessions."));
     }
 
     public async Task<IResult> Change(HttpContext http, int postId)
@@ -93,9 +106,12 @@ internal sealed class PeoplePages(
         if (actId.Refusal is { } missing) return new RefusalResult(missing);
         var close = form["do"] == "close";
         var roles = form["roles"].OfType<string>().Where(role => role.Length > 0).ToList();
-        var changed = await change.Run(http.Actor(), actId.Answer, postId, roles, Names(form["fields"]), close, http.RequestAborted);
-        return changed.Refusal is { } refusal ? new RefusalResult(refusal) : ViewerSource.Done(http, $"{Urls.AdministrationUnits}/{form["unit"]}",
-            close ? new Text("岗位撤了。", "The post is closed.") : new Text("岗位的角色改了，马上生效。", "The roles of the post are changed, at once."));
+        var changed = await change.Run(http.Actor(), actId.Answer, postId, roles, Names(form["fields"]), close,
+            http.RequestAborted);
+        return changed.Refusal is { } refusal
+            ? new RefusalResult(refusal) : ViewerSource.Done(http, $"{Urls.AdministrationUnits}/{form["unit"]}",
+            close ? new Text("岗位撤了。", "The post is closed.")
+                : new Text("岗位的角色改了，马上生效。", "The roles of the post are changed, at once."));
     }
 
     public async Task<IResult> Substitute(HttpContext http, int postId)
@@ -119,19 +135,24 @@ internal sealed class PeoplePages(
     }
 
     private static List<string> Names(string? fields) =>
-        (fields ?? "").Split(['、', ',', '，', ' ', '　'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
+        (fields ?? "").Split(['、', ',', '，', ' ', '　'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
 
-    private async Task<IResult> Once(HttpContext http, Made made, string name) => await DrawOne(http, made.PersonId, null, null, made.Password is { } password
+    private async Task<IResult> Once(HttpContext http, Made made, string name) =>
+        await DrawOne(http, made.PersonId, null, null, made.Password is { } password
         ? new Text($"{name}一次性口令：{password}", $"One-time password: {password}")
-        : new Text("口令已在第一次显示过。要是没记下，请重置一次。", "The password was shown the first time. If it was not noted, reset it once more."));
+        : new Text("口令已在第一次显示过。要是没记下，请重置一次。",
+            "The password was shown the first time. If it was not noted, reset it once more."));
 
     private async Task<IResult> DrawList(HttpContext http, IFormCollection? form, Refusal? refusal)
     {
         var asked = form is null ? http.Request.Query["unit"].ToString() : form["unit"].ToString();
         var unit = int.TryParse(asked, out var id) ? id : http.Actor().UnitId;
-        var view = await read.Run(http.Actor(), unit, http.Request.Query["q"].ToString().Trim(), http.Request.Query["after"].ToString(), http.RequestAborted);
+        var view = await read.Run(http.Actor(), unit, http.Request.Query["q"].ToString().Trim(),
+            http.Request.Query["after"].ToString(), http.RequestAborted);
         if (view.Refusal is { } unseen) return new RefusalResult(unseen);
-        return Page.Show<AdminPeople, PeopleView>(await viewers.Of(http), view.Answer with { Entries = Typed.Kept(form, refusal) },
+        return Page.Show<AdminPeople, PeopleView>(await viewers.Of(http),
+            view.Answer with { Entries = Typed.Kept(form, refusal) },
             refusal is null ? 200 : Answer.Status(refusal));
     }
 
@@ -140,7 +161,8 @@ internal sealed class PeoplePages(
         var unit = int.TryParse(http.Request.Query["unit"], out var asked) ? asked : http.Actor().UnitId;
         var view = await read.One(http.Actor(), id, unit, http.RequestAborted);
         if (view.Refusal is { } unseen) return new RefusalResult(unseen);
-        return Page.Show<AdminPerson, PersonView>(await viewers.Of(http), view.Answer with { Entries = Typed.Kept(form, refusal), Once = once },
+        return Page.Show<AdminPerson, PersonView>(await viewers.Of(http),
+            view.Answer with { Entries = Typed.Kept(form, refusal), Once = once },
             refusal is null ? 200 : Answer.Status(refusal));
     }
 }

@@ -17,12 +17,13 @@ internal sealed class PersonNow
     public bool Whole { get; init; }
 }
 
-/// <summary>A person made or whose password was made anew; the password is shown once and kept nowhere (null when the act was sent again).</summary>
+/// <summary>A person made or whose password was made anew; the password is shown once and kept nowhere (null when the
+/// act was sent again).</summary>
 internal sealed record Made(int PersonId, string? Password);
 
 /// <summary>
-/// The frame of every act on a person's account. Within reach is who holds a post there, or held one last; acted on is only who has
-/// every post there, so that a county cannot lock somebody of the province out.
+/// The frame of every act on a person's account. Within reach is who holds a post there, or held one last; acted on is
+/// only who has every post there, so that a county cannot lock somebody of the province out.
 /// </summary>
 internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
 {
@@ -32,7 +33,8 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
         """;
 
     public async Task<Result<T>> Run<T>(
-        Actor by, Guid actId, string kind, int personId, Func<Act, PersonNow, Task<Result<T>>> change, CancellationToken cancel)
+        Actor by, Guid actId, string kind, int personId, Func<Act, PersonNow, Task<Result<T>>> change,
+        CancellationToken cancel)
     {
         var begun = await Act.Begin(source, actId, kind, by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
@@ -42,16 +44,19 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
         if (person is null) return Refusal.NotThere;
         if (personId == by.PersonId)
         {
-            return new Refusal("person.own", "不能对自己做。请别的管理员做。", "Not on yourself; ask another administrator.", RefusalKind.Forbidden);
+            return new Refusal("person.own", "不能对自己做。请别的管理员做。", "Not on yourself; ask another administrator.",
+                RefusalKind.Forbidden);
         }
         if (!person.Whole)
         {
             return new Refusal("person.posts_elsewhere", "这个人在您管的范围以外还有岗位，由上级管理员办。",
-                "This person also holds a post outside your reach; the administrator above does this.", RefusalKind.Forbidden);
+                "This person also holds a post outside your reach; the administrator above does this.",
+                RefusalKind.Forbidden);
         }
         if (person.Administrator && !by.Has(Role.SecurityAdmin))
         {
-            return new Refusal("person.of_the_three", "三员的账号由安全管理员管。", "Accounts of the three administrators are the security administrator's.",
+            return new Refusal("person.of_the_three", "三员的账号由安全管理员管。",
+                "Accounts of the three administrators are the security administrator's.",
                 RefusalKind.Forbidden);
         }
         var changed = await change(act, person);
@@ -61,10 +66,14 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
 
     public static Task<PersonNow?> Load(Act act, int personId, CancellationToken cancel) => act.One<PersonNow>($"""
         select p.id, p.name, p.sign_in as SignIn, p.state, p.totp_secret is not null as SecondFactor,
-          exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null where h.person_id = p.id
-            and (h.valid_to is null or h.valid_to >= current_date) and o.roles && {Role.AdministratorsInSql}) as Administrator,
-          not exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null join unit u on u.id = o.unit_id
-            where h.person_id = p.id and (h.valid_to is null or h.valid_to >= current_date) and not u.path @> array[@reach]) as Whole
+          exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null
+            where h.person_id = p.id
+            and (h.valid_to is null or h.valid_to >= current_date)
+              and o.roles && {Role.AdministratorsInSql}) as Administrator,
+          not exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null join unit u
+            on u.id = o.unit_id
+            where h.person_id = p.id and (h.valid_to is null or h.valid_to >= current_date)
+              and not u.path @> array[@reach]) as Whole
         from person p where p.id = @personId and {Within} for update of p
         """, new { personId, reach = act.By.UnitId }, cancel);
 }

@@ -7,15 +7,18 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Administration.People;
 
-/// <summary>People within reach: of one unit, or found by name or account in all of it; and one person with posts and history.</summary>
+/// <summary>People within reach: of one unit, or found by name or account in all of it; and one person with posts and
+/// history.</summary>
 internal sealed class ReadPeople(NpgsqlDataSource source)
 {
     public const int RowsMax = 50;
 
-    public async Task<Result<PeopleView>> Run(Actor by, int unitId, string query, string after, CancellationToken cancel)
+    public async Task<Result<PeopleView>> Run(Actor by, int unitId, string query, string after,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var parameters = new { unitId, reach = by.UnitId, query, after = int.TryParse(after, out var key) ? key : 0, rows = RowsMax + 1 };
+        var parameters = new { unitId, reach = by.UnitId, query, after = int.TryParse(after, out var key) ? key : 0,
+            rows = RowsMax + 1 };
         // With words to find: everywhere within reach; without: who holds a post in this unit, or held one last.
         const string found = """
             (case when @query = '' then exists (select 1 from holding h join post o on o.id = h.post_id where h.person_id = p.id and o.unit_id = @unitId)
@@ -25,8 +28,10 @@ internal sealed class ReadPeople(NpgsqlDataSource source)
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select u.name, u.valid_to is null from unit u where u.id = @unitId and {Reach.Reaches};
             select p.id, p.name, p.sign_in as SignIn, p.state, p.totp_secret is not null as SecondFactor,
-              array(select u.short_name || ' ' || o.name from holding h join post o on o.id = h.post_id and o.valid_to is null join unit u on u.id = o.unit_id
-                where h.person_id = p.id and (h.valid_to is null or h.valid_to >= current_date) order by h.main desc, o.id limit 5) as Posts,
+              array(select u.short_name || ' ' || o.name from holding h join post o on o.id = h.post_id
+                and o.valid_to is null join unit u on u.id = o.unit_id
+                where h.person_id = p.id and (h.valid_to is null or h.valid_to >= current_date)
+                  order by h.main desc, o.id limit 5) as Posts,
               (select max(x.seen_at) from session x where x.person_id = p.id) as LastSeen
             from person p where p.id > @after and {found} order by p.id limit @rows;
             select count(*)::int from person p where {found};
@@ -38,12 +43,14 @@ internal sealed class ReadPeople(NpgsqlDataSource source)
         var rows = (await read.ReadAsync<Row>()).AsList();
         var total = await read.ReadSingleAsync<int>();
         var posts = (await read.ReadAsync<string>()).Distinct().Select(name => new Option(name, name)).ToList();
-        var sections = (await read.ReadAsync<(int Id, string Name)>()).Select(s => new Option(s.Id.ToString(), s.Name)).ToList();
+        var sections = (await read.ReadAsync<(int Id, string Name)>()).Select(s => new Option(s.Id.ToString(), s.Name))
+            .ToList();
         var more = rows.Count > RowsMax;
         if (more) rows.RemoveAt(RowsMax);
         return new PeopleView(unitId.ToString(), unit.Name, rows.Select(r => new PersonLine(
                 r.Id.ToString(), r.Name, r.SignIn, r.Posts, r.State, r.SecondFactor, r.LastSeen)).ToList(),
-            new Paging(rows.Count, total, more ? rows[^1].Id.ToString() : null), query, posts, Reach.SetsUp(by) && unit.Valid)
+            new Paging(rows.Count, total, more ? rows[^1].Id.ToString() : null), query, posts,
+            Reach.SetsUp(by) && unit.Valid)
         {
             Sections = sections, MayDecide = Reach.DecidesRights(by),
         };
@@ -53,34 +60,45 @@ internal sealed class ReadPeople(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            select p.name, p.sign_in as SignIn, p.state, p.totp_secret is not null as SecondFactor, p.xmin::text as Version
+            select p.name, p.sign_in as SignIn, p.state, p.totp_secret is not null as SecondFactor,
+              p.xmin::text as Version
             from person p where p.id = @personId and {PersonActs.Within};
             select o.id, u.id as UnitId, u.name as Unit, coalesce(s.name, '') as Section, o.name as Post, o.roles,
-              coalesce((select string_agg(x.name, '、' order by x.ord) from in_charge c join section x on x.id = c.section_id where c.post_id = o.id), '') as Fields,
+              coalesce((select string_agg(x.name, '、' order by x.ord) from in_charge c join section x
+                on x.id = c.section_id where c.post_id = o.id), '') as Fields,
               h.valid_from::timestamp as ValidFrom, h.valid_to::timestamp as ValidTo, u.path @> array[@reach] as Mine
-            from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id left join section s on s.id = o.section_id
+            from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id left join section s
+              on s.id = o.section_id
             where h.person_id = @personId order by h.valid_to desc nulls first, h.main desc, h.valid_from limit 40;
             select t.at, coalesce(p.name, '') as Who, t.kind from trace t left join person p on p.id = t.person_id
             where t.object_kind = 'account' and t.object_id = @personId::text order by t.id desc limit 20;
             select u.id, u.short_name from unit u where u.id = @unitId and {Reach.Reaches};
-            select s.id, s.name from section s join unit u on u.id = s.unit_id where s.unit_id = @unitId and {Reach.Reaches} and s.valid_to is null order by s.ord, s.id;
-            select distinct o.name from post o join unit u on u.id = o.unit_id where o.unit_id = @unitId and {Reach.Reaches} and o.valid_to is null
+            select s.id, s.name from section s join unit u on u.id = s.unit_id where s.unit_id = @unitId
+              and {Reach.Reaches} and s.valid_to is null order by s.ord, s.id;
+            select distinct o.name from post o join unit u on u.id = o.unit_id where o.unit_id = @unitId
+              and {Reach.Reaches} and o.valid_to is null
             """, new { personId, unitId, reach = by.UnitId }, cancellationToken: cancel));
         var person = await read.ReadFirstOrDefaultAsync<Row>();
         if (person is null) return Refusal.NotThere;
         var posts = (await read.ReadAsync<Held>()).AsList();
-        var story = (await read.ReadAsync<(DateTime At, string Who, string Kind)>()).Select(t => new StoryLine(t.At, t.Who, Did(t.Kind))).ToList();
+        var story = (await read.ReadAsync<(DateTime At, string Who, string Kind)>())
+            .Select(t => new StoryLine(t.At, t.Who, Did(t.Kind))).ToList();
         var unit = await read.ReadFirstOrDefaultAsync<(int Id, string Name)>();
-        var sections = (await read.ReadAsync<(int Id, string Name)>()).Select(s => new Option(s.Id.ToString(), s.Name)).ToList();
+        var sections = (await read.ReadAsync<(int Id, string Name)>()).Select(s => new Option(s.Id.ToString(), s.Name))
+            .ToList();
         var names = (await read.ReadAsync<string>()).Select(n => new Option(n, n)).ToList();
-        return new PersonView(personId.ToString(), person.Version, person.Name, person.SignIn, posts.Select(h => new PostLine(
-                h.Id.ToString(), h.Unit, h.Section, h.Post, h.Fields, DateOnly.FromDateTime(h.ValidFrom), h.Mine && h.ValidTo is null && Reach.SetsUp(by))
+        return new PersonView(personId.ToString(), person.Version, person.Name, person.SignIn,
+            posts.Select(h => new PostLine(
+                h.Id.ToString(), h.Unit, h.Section, h.Post, h.Fields, DateOnly.FromDateTime(h.ValidFrom),
+                h.Mine && h.ValidTo is null && Reach.SetsUp(by))
             {
                 // Given and ended on one day it was held on none; the list says that day.
-                To = h.ValidTo is { } to ? DateOnly.FromDateTime(to < h.ValidFrom ? h.ValidFrom : to) : null, Roles = h.Roles,
+                To = h.ValidTo is { } to ? DateOnly.FromDateTime(to < h.ValidFrom ? h.ValidFrom : to) : null,
+                    Roles = h.Roles,
             }).ToList(), sections, names, story, Reach.SetsUp(by))
         {
-            State = person.State, SecondFactor = person.SecondFactor, MayDecide = Reach.DecidesRights(by), UnitId = unit.Id.ToString(), UnitName = unit.Name ?? "",
+            State = person.State, SecondFactor = person.SecondFactor, MayDecide = Reach.DecidesRights(by),
+                UnitId = unit.Id.ToString(), UnitName = unit.Name ?? "",
             Own = personId == by.PersonId,
         };
     }

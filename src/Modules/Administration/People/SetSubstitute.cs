@@ -25,12 +25,14 @@ internal sealed class SetSubstitute(NpgsqlDataSource source, TimeProvider clock)
             select exists (select 1 from post o where o.id = @substituteId and o.id <> @postId and o.unit_id = @UnitId
               and o.valid_to is null and not o.roles && {Role.AdministratorsInSql})
             """, new { substituteId, postId, post.UnitId }, cancel)) return NotFit;
-        await act.Execute("update post set substitute_id = nullif(@substituteId, 0) where id = @postId", new { postId, substituteId }, cancel);
+        await act.Execute("update post set substitute_id = nullif(@substituteId, 0) where id = @postId",
+            new { postId, substituteId }, cancel);
         act.Trace("post.substitute", "post", postId.ToString(), facts:
             [("before", (post.Before ?? 0).ToString()), ("after", substituteId.ToString())]);
         return await act.Commit(postId, cancel);
     }
 
     private static Refusal NotFit { get; } = new("post.substitute", "代理岗位要是本单位的另一个岗位，三员岗位除外。",
-        "A substitute is another post of the same unit, and not one of the three administrators'.", RefusalKind.Wrong, "substitute");
+        "A substitute is another post of the same unit, and not one of the three administrators'.", RefusalKind.Wrong,
+        "substitute");
 }

@@ -18,9 +18,11 @@ using MarkState = Yiwang.Bpmn.Drawing.WayState;
 namespace Yiwang.Administration.Routes;
 
 /// <summary>Where a case is on its route, and who would get it from here: for whoever sees the case.</summary>
-internal sealed class CaseRoutePage(NpgsqlDataSource source, RouteCatalog routes, TryRoute attempt, ViewerSource viewers)
+internal sealed class CaseRoutePage(NpgsqlDataSource source, RouteCatalog routes, TryRoute attempt,
+    ViewerSource viewers)
 {
-    private sealed record Done(string Node, string Step, string StepEn, string State, string Who, DateTime CreatedAt, DateTime? DoneAt, string DoneHow, bool Late, int Round);
+    private sealed record Done(string Node, string Step, string StepEn, string State, string Who, DateTime CreatedAt,
+        DateTime? DoneAt, string DoneHow, bool Late, int Round);
 
     public async Task<IResult> Show(HttpContext http, Guid id)
     {
@@ -29,18 +31,24 @@ internal sealed class CaseRoutePage(NpgsqlDataSource source, RouteCatalog routes
         var viewer = await viewers.Of(http);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
         Check.That(unreadable is null);
-        var run = state!.IsOver ? new TrialRun([], true, new Text("", "")) : await attempt.From(route, onCase, state, http.RequestAborted);
-        var passed = tasks.Where(t => t.DoneAt is not null).OrderByDescending(t => t.DoneAt).Select(t => new StoryLine(t.DoneAt!.Value, t.Who, RouteWords.Step(t.Step, t.StepEn),
-            Words: t.Round > 1 ? viewer.Language == Language.Zh ? $"第 {t.Round} 轮" : $"round {t.Round}" : "", Took: t.DoneAt.Value - t.CreatedAt)).ToList();
-        return Page.Show<CaseRoute, CaseRouteView>(viewer, new CaseRouteView(id.ToString(), onCase.Title, route.Name, onCase.RouteVersion,
-            $"/cases/{id}/route.svg", TryRoute.Lines(run, route.Model, viewer.Language), state.IsOver ? null : run.Ending, passed));
+        var run = state!.IsOver ? new TrialRun([], true, new Text("", ""))
+            : await attempt.From(route, onCase, state, http.RequestAborted);
+        var passed = tasks.Where(t => t.DoneAt is not null).OrderByDescending(t => t.DoneAt)
+            .Select(t => new StoryLine(t.DoneAt!.Value, t.Who, RouteWords.Step(t.Step, t.StepEn),
+            Words: t.Round > 1 ? viewer.Language == Language.Zh ? $"第 {t.Round} 轮" : $"round {t.Round}" : "",
+            Took: t.DoneAt.Value - t.CreatedAt)).ToList();
+        return Page.Show<CaseRoute, CaseRouteView>(viewer,
+            new CaseRouteView(id.ToString(), onCase.Title, route.Name, onCase.RouteVersion,
+            $"/cases/{id}/route.svg", TryRoute.Lines(run, route.Model, viewer.Language),
+            state.IsOver ? null : run.Ending, passed));
     }
 
     public async Task<IResult> Drawing(HttpContext http, Guid id)
     {
         if (await Read(http, id) is not { } read) return new RefusalResult(Refusal.NotThere);
         var chinese = http.Actor().Language != Language.En;
-        return RoutePages.Svg(RouteDrawing.Svg(read.Route.Model, new BpmnWay(Marks(read.Tasks), new HashSet<string>()) { Chinese = chinese }));
+        return RoutePages.Svg(RouteDrawing.Svg(read.Route.Model,
+            new BpmnWay(Marks(read.Tasks), new HashSet<string>()) { Chinese = chinese }));
     }
 
     private async Task<(CaseRow Case, IReadOnlyList<Done> Tasks, CompiledRoute Route)?> Read(HttpContext http, Guid id)
@@ -51,13 +59,17 @@ internal sealed class CaseRoutePage(NpgsqlDataSource source, RouteCatalog routes
             DocumentAccess.Of(http.Actor(), new { id }), cancellationToken: http.RequestAborted));
         if (onCase is null) return null;
         var tasks = (await connection.QueryAsync<Done>(new CommandDefinition("""
-            select t.node, t.step, t.step_en as StepEn, t.state, coalesce(d.name, p.name, (select string_agg(x.name, '、') from holding h join person x on x.id = h.person_id
+            select t.node, t.step, t.step_en as StepEn, t.state,
+              coalesce(d.name, p.name, (select string_agg(x.name, '、') from holding h join person x
+              on x.id = h.person_id
                      where h.post_id = t.post_id and (h.valid_to is null or h.valid_to >= current_date)), '') as Who,
-                   t.created_at as CreatedAt, t.done_at as DoneAt, t.done_how as DoneHow, t.late_at is not null as Late, t.round
+                   t.created_at as CreatedAt, t.done_at as DoneAt, t.done_how as DoneHow, t.late_at is not null as Late,
+                     t.round
             from task t left join person p on p.id = t.person_id left join person d on d.id = t.done_by
             where t.case_id = @id and t.kind <> 'Circulation' order by t.created_at, t.id limit 2000
             """, new { id }, cancellationToken: http.RequestAborted))).AsList();
-        return (onCase, tasks, await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, http.RequestAborted));
+        return (onCase, tasks,
+            await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, http.RequestAborted));
     }
 
     private static List<WayMark> Marks(IReadOnlyList<Done> tasks)

@@ -8,39 +8,56 @@ using Yiwang.Platform.Routing;
 
 namespace Yiwang.Administration.Routes;
 
-/// <summary>Adds a row to a decision table of the person's unit, takes one out, or moves it up before the one above.</summary>
+/// <summary>Adds a row to a decision table of the person's unit, takes one out, or moves it up before the one
+/// above.</summary>
 internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider clock)
 {
     public const int WordsLengthMax = 100;
 
     /// <summary>A new row goes to the end of the unit's own.</summary>
-    public Task<Result<bool>> Add(Actor by, Guid actId, string table, RouteChoiceRow row, CancellationToken cancel) => Change(by, actId, "decision.row_added", table, async act =>
+    public Task<Result<bool>> Add(Actor by, Guid actId, string table, RouteChoiceRow row, CancellationToken cancel) =>
+        Change(by, actId, "decision.row_added", table, async act =>
     {
-        if (!TableName().IsMatch(table)) return Wrong("table", "表名用小写字母、数字和连字符，最多 40 个。", "A table is named by small letters, digits and hyphens, at most 40.");
-        if (row.Words.Length > WordsLengthMax || !RouteChoice.IsSound(row)) return Wrong("words", $"这一行读不懂，或说明超过 {WordsLengthMax} 字。", $"The row cannot be read, or its remark is longer than {WordsLengthMax}.");
-        if (await Unknown(act, table, row.Answer, cancel)) return Wrong("answer", "没有这样的流程或办理人。", "There is no such route, or no such word for who acts.");
-        var rows = await act.One<int>("select count(*)::int from decision_row where unit_id = @UnitId and name = @table", new { by.UnitId, table }, cancel);
-        if (rows >= UnitTables.RowsMax) return Wrong("table", $"一张表最多 {UnitTables.RowsMax} 行。", $"A table has at most {UnitTables.RowsMax} rows.");
+        if (!TableName().IsMatch(table))
+            return Wrong("table", "表名用小写字母、数字和连字符，最多 40 个。",
+                "A table is named by small letters, digits and hyphens, at most 40.");
+        if (row.Words.Length > WordsLengthMax || !RouteChoice.IsSound(row))
+            return Wrong("words", $"这一行读不懂，或说明超过 {WordsLengthMax} 字。",
+                $"The row cannot be read, or its remark is longer than {WordsLengthMax}.");
+        if (await Unknown(act, table, row.Answer, cancel))
+            return Wrong("answer", "没有这样的流程或办理人。", "There is no such route, or no such word for who acts.");
+        var rows = await act.One<int>(
+            "select count(*)::int from decision_row where unit_id = @UnitId and name = @table",
+                new { by.UnitId, table }, cancel);
+        if (rows >= UnitTables.RowsMax)
+            return Wrong("table", $"一张表最多 {UnitTables.RowsMax} 行。", $"A table has at most {UnitTables.RowsMax} rows.");
         await act.Execute("""
             insert into decision_row (id, unit_id, name, ord, tests, answer, words)
-            values (@Id, @UnitId, @table, coalesce((select max(ord) from decision_row where unit_id = @UnitId and name = @table), 0) + 1, @tests, @Answer, @Words)
+            values (@Id, @UnitId, @table, coalesce((select max(ord) from decision_row where unit_id = @UnitId
+              and name = @table), 0) + 1, @tests, @Answer, @Words)
             """, new { act.Id, by.UnitId, table, tests = row.Tests.ToArray(), row.Answer, row.Words }, cancel);
         return null;
     }, $"{string.Join(' ', row.Tests)} → {row.Answer}", cancel);
 
-    public Task<Result<bool>> Remove(Actor by, Guid actId, string table, Guid row, CancellationToken cancel) => Change(by, actId, "decision.row_removed", table, async act =>
-        await act.Execute("delete from decision_row where id = @row and unit_id = @UnitId and name = @table", new { row, by.UnitId, table }, cancel) == 0 ? Refusal.NotThere : null,
+    public Task<Result<bool>> Remove(Actor by, Guid actId, string table, Guid row, CancellationToken cancel) =>
+        Change(by, actId, "decision.row_removed", table, async act =>
+        await act.Execute("delete from decision_row where id = @row and unit_id = @UnitId and name = @table",
+            new { row, by.UnitId, table }, cancel) == 0 ? Refusal.NotThere : null,
         row.ToString(), cancel);
 
-    public Task<Result<bool>> MoveUp(Actor by, Guid actId, string table, Guid row, CancellationToken cancel) => Change(by, actId, "decision.row_moved", table, async act =>
+    public Task<Result<bool>> MoveUp(Actor by, Guid actId, string table, Guid row, CancellationToken cancel) =>
+        Change(by, actId, "decision.row_moved", table, async act =>
         await act.Execute("""
             with here as (select id, ord from decision_row where id = @row and unit_id = @UnitId and name = @table),
-            above as (select d.id, d.ord from decision_row d join here on d.ord < here.ord where d.unit_id = @UnitId and d.name = @table order by d.ord desc limit 1)
-            update decision_row d set ord = case when d.id = here.id then above.ord else here.ord end from here, above where d.id in (here.id, above.id)
+            above as (select d.id, d.ord from decision_row d join here on d.ord < here.ord where d.unit_id = @UnitId
+              and d.name = @table order by d.ord desc limit 1)
+            update decision_row d set ord = case when d.id = here.id then above.ord else here.ord end from here, above
+              where d.id in (here.id, above.id)
             """, new { row, by.UnitId, table }, cancel) == 0 ? Refusal.NotThere : null, row.ToString(), cancel);
 
     private async Task<Result<bool>> Change(
-        Actor by, Guid actId, string kind, string table, Func<Act, Task<Refusal?>> change, string words, CancellationToken cancel)
+        Actor by, Guid actId, string kind, string table, Func<Act, Task<Refusal?>> change, string words,
+        CancellationToken cancel)
     {
         if (!RouteRow.MayDraw(by)) return RouteRow.NotDrawer;
         var begun = await Act.Begin(source, actId, kind, by, clock.GetUtcNow(), cancel);
@@ -54,12 +71,16 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
         return await act.Commit(true, cancel);
     }
 
-    private static async Task<bool> Unknown(Act act, string table, string answer, CancellationToken cancel) => table == RouteChoice.Name
-        ? !await act.One<bool>("select exists (select 1 from route where key = @answer and status = 'published' and (unit_id is null or unit_id = @UnitId))",
+    private static async Task<bool> Unknown(Act act, string table, string answer, CancellationToken cancel) =>
+        table == RouteChoice.Name
+        ? !await act.One<bool>(
+            "select exists (select 1 from route where key = @answer and status = 'published' and (unit_id is null or unit_id = @UnitId))",
             new { answer, act.By.UnitId }, cancel)
-        : answer.Contains('"', StringComparison.Ordinal) || RouteWho.Read(answer) is not { IsKnown: true, Kind: not "table" };
+        : answer.Contains('"', StringComparison.Ordinal)
+        || RouteWho.Read(answer) is not { IsKnown: true, Kind: not "table" };
 
-    private static Refusal Wrong(string field, string zh, string en) => new("table.row_wrong", zh, en, RefusalKind.Wrong, field);
+    private static Refusal Wrong(string field, string zh, string en) =>
+        new("table.row_wrong", zh, en, RefusalKind.Wrong, field);
 
     [GeneratedRegex("^[a-z0-9-]{1,40}$", RegexOptions.NonBacktracking)]
     private static partial Regex TableName();

@@ -14,15 +14,18 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Administration.Routes;
 
 /// <summary>
-/// The decision tables of a unit, to look at, to try and to change: the one that chooses a route, and those that say who gets a step.
+/// The decision tables of a unit, to look at, to try and to change: the one that chooses a route, and those that say
+/// who gets a step.
 /// </summary>
-internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, RouteChoice shared, ChangeTable change, ReadRoutes read, ViewerSource viewers)
+internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, RouteChoice shared, ChangeTable change,
+    ReadRoutes read, ViewerSource viewers)
 {
     private static readonly string[] Types =
         ["通知", "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通报", "报告", "请示", "批复", "议案", "函", "纪要", "电报", "督办"];
 
     private static readonly string[] Words =
-        ["drafter", "section-head", "leader", "superior", "registry", "seal-keeper", "archivist", "sections", "parent-unit", "child-units", "recipients",
+        ["drafter", "section-head", "leader", "superior", "registry", "seal-keeper", "archivist", "sections",
+            "parent-unit", "child-units", "recipients",
             .. Role.All.Select(role => "role:" + role)];
 
     public Task<IResult> Show(HttpContext http) => Draw(http, null);
@@ -39,10 +42,12 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
             "remove" => await change.Remove(by, actId.Answer, table, row, cancel),
             "up" => await change.MoveUp(by, actId.Answer, table, row, cancel),
             _ => await change.Add(by, actId.Answer, table, new RouteChoiceRow(
-                [.. RouteChoice.Inputs.Select(name => Test(name, form[name].ToString()))], form["answer"].ToString(), form["words"].ToString().Trim()), cancel),
+                [.. RouteChoice.Inputs.Select(name => Test(name, form[name].ToString()))], form["answer"].ToString(),
+                form["words"].ToString().Trim()), cancel),
         };
         return done.Refusal is { } refusal ? await Draw(http, refusal)
-            : ViewerSource.Done(http, Url(table), new Text("表已改好，下一件起照新的走。", "The table is changed; the next case goes by it."));
+            : ViewerSource.Done(http, Url(table),
+                new Text("表已改好，下一件起照新的走。", "The table is changed; the next case goes by it."));
     }
 
     public IResult File() => Results.File(shared.File.ToArray(), "application/xml", "choose-route.dmn");
@@ -52,70 +57,97 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
         var (by, query, table, cancel) = (http.Actor(), http.Request.Query, TableOf(http), http.RequestAborted);
         var viewer = await viewers.Of(http);
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var names = (await read.List(by, cancel)).Where(r => r.Status == "published").GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First().Name);
+        var names = (await read.List(by, cancel)).Where(r => r.Status == "published").GroupBy(r => r.Key)
+            .ToDictionary(g => g.Key, g => g.First().Name);
         var ofRoutes = table == RouteChoice.Name;
         var (choice, broken) = ofRoutes ? await tables.OfRoutes(connection, null, by.UnitId, cancel)
-            : new UnitTables.Routes(new RouteChoice(await UnitTables.Rows(connection, null, by.UnitId, table, cancel)), []);
+            : new UnitTables.Routes(new RouteChoice(await UnitTables.Rows(connection, null, by.UnitId, table, cancel)),
+                []);
         var level = await read.Level(by, cancel);
         var asked = query.ContainsKey("try");
         var facts = Values.Empty;
         foreach (var name in RouteChoice.Inputs)
         {
             var given = query[name].ToString();
-            facts = facts.With(name, name == "joint" ? FeelValue.Of(given == "true") : FeelValue.Of(given.Length > 0 ? given
+            facts = facts.With(name, name == "joint"
+                ? FeelValue.Of(given == "true") : FeelValue.Of(given.Length > 0 ? given
                 : name switch { "direction" => "outgoing", "type" => Types[0], "urgency" => "ordinary", _ => level }));
         }
         var hits = asked ? choice.Matching(facts) : [];
-        string Answered(string answer) => ofRoutes ? names.GetValueOrDefault(answer, answer) : RouteWords.Who(RouteWho.Read(answer)).In(viewer.Language);
+        string Answered(string answer) => ofRoutes
+            ? names.GetValueOrDefault(answer, answer) : RouteWords.Who(RouteWho.Read(answer)).In(viewer.Language);
         ChoiceRow Line(RouteChoiceRow row, int place, bool isBroken) => new(place + 1, row.Words,
-            [.. row.Tests.Select((test, i) => Said(RouteChoice.Inputs[i], test, viewer.Language)), Answered(row.Answer)],
+            [.. row.Tests.Select((test, i) => Said(RouteChoice.Inputs[i], test, viewer.Language)),
+                Answered(row.Answer)],
             hits.Contains(place), hits.Count > 0 && hits[0] == place, row.Id?.ToString() ?? "", row.Source switch
             {
-                RowSource.Own when isBroken => new Text("流程已停用，这一行不起作用", "its route is out of use; the row does nothing"),
+                RowSource.Own when isBroken =>
+                    new Text("流程已停用，这一行不起作用", "its route is out of use; the row does nothing"),
                 RowSource.Own => new Text("本单位", "own"),
                 RowSource.UnitPage => new Text("单位页面所定", "set on the unit's page"),
                 _ => new Text("通用", "shared"),
             });
-        var lines = choice.Rows.Select((row, i) => Line(row, i, false)).Concat(broken.Select((row, i) => Line(row, choice.Rows.Count + i, true))).ToList();
-        var typed = refusal is not null && http.Request.HasFormContentType ? http.Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString()) : [];
+        var lines = choice.Rows.Select((row, i) => Line(row, i, false))
+            .Concat(broken.Select((row, i) => Line(row, choice.Rows.Count + i, true))).ToList();
+        var typed = refusal is not null && http.Request.HasFormContentType
+            ? http.Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString()) : [];
         return Page.Show<RouteChoiceTable, ChoiceView>(viewer, new ChoiceView(
-            [.. RouteChoice.Inputs.Select(name => Head(name, viewer.Language)), ofRoutes ? new Text("流程", "Route").In(viewer.Language) : new Text("由谁办", "Who").In(viewer.Language)],
-            lines, [.. RouteChoice.Inputs.Select(name => new TrialField(name, Head(name, viewer.Language), Options(name, viewer.Language), false, [Plain(facts[name])]))],
+            [.. RouteChoice.Inputs.Select(name => Head(name, viewer.Language)),
+                ofRoutes ? new Text("流程", "Route").In(viewer.Language) : new Text("由谁办", "Who").In(viewer.Language)],
+            lines,
+            [.. RouteChoice.Inputs
+                .Select(name =>
+                new TrialField(name, Head(name, viewer.Language), Options(name, viewer.Language), false,
+                [Plain(facts[name])]))],
             !asked ? null : hits.Count == 0 ? new Text("没有一行成立。", "No row holds.")
-                : ofRoutes ? new Text($"走“{Answered(choice.Rows[hits[0]].Answer)}”。", $"It takes “{Answered(choice.Rows[hits[0]].Answer)}”.")
-                : new Text($"由{Answered(choice.Rows[hits[0]].Answer)}办。", $"{Answered(choice.Rows[hits[0]].Answer)} does it."),
+                : ofRoutes ? new Text($"走“{Answered(choice.Rows[hits[0]].Answer)}”。",
+                    $"It takes “{Answered(choice.Rows[hits[0]].Answer)}”.")
+                : new Text($"由{Answered(choice.Rows[hits[0]].Answer)}办。",
+                    $"{Answered(choice.Rows[hits[0]].Answer)} does it."),
             ofRoutes ? "" : table, RouteRow.MayDraw(by) ? Url(table) : "",
-            ofRoutes ? [.. names.Select(n => new Option(n.Key, n.Value))] : [.. Words.Select(word => new Option(word, RouteWords.Who(RouteWho.Read(word)).In(viewer.Language)))],
-            await read.Tables(by, cancel), refusal, new Entries(typed, refusal is null ? [] : [refusal])), refusal is null ? 200 : Answer.Status(refusal));
+            ofRoutes ? [.. names.Select(n => new Option(n.Key, n.Value))]
+                : [.. Words.Select(word => new Option(word, RouteWords.Who(RouteWho.Read(word)).In(viewer.Language)))],
+            await read.Tables(by, cancel), refusal, new Entries(typed, refusal is null ? [] : [refusal])),
+                refusal is null ? 200 : Answer.Status(refusal));
     }
 
-    private static string Plain(FeelValue value) => value.Kind == FeelKind.Text ? value.Text : value.IsTrue ? "true" : "";
+    private static string Plain(FeelValue value) =>
+        value.Kind == FeelKind.Text ? value.Text : value.IsTrue ? "true" : "";
 
     private static string Head(string name, Language language) =>
         new Text(RouteVariable.Fact(name)!.Label, name switch
         {
-            "direction" => "Direction", "type" => "Type", "urgency" => "Urgency", "level" => "Level of the unit", _ => "Joint issue",
+            "direction" => "Direction", "type" =>
+                "Type", "urgency" => "Urgency", "level" => "Level of the unit", _ => "Joint issue",
         }).In(language);
 
     // A test as people read it: values in their words, any value as “any”.
-    private static string Said(string name, string test, Language language) => test == RouteChoice.Any ? new Text("不限", "any").In(language)
-        : string.Join(new Text("、", ", ").In(language), test.Split(',').Select(part => part.Trim().Trim('"')).Select(value => ValueOf(name, value).In(language)));
+    private static string Said(string name, string test, Language language) =>
+        test == RouteChoice.Any ? new Text("不限", "any").In(language)
+        : string.Join(new Text("、", ", ").In(language),
+            test.Split(',').Select(part => part.Trim().Trim('"')).Select(value => ValueOf(name, value).In(language)));
 
     private static Text ValueOf(string name, string value) => (name, value) switch
     {
-        ("direction", _) => value switch { "outgoing" => new("发文", "outgoing"), "incoming" => new("收文", "incoming"), _ => new("内部", "internal") },
+        ("direction", _) =>
+            value switch { "outgoing" => new("发文", "outgoing"), "incoming" => new("收文", "incoming"),
+                _ => new("内部", "internal") },
         ("level", _) => RouteWords.Level(value),
         ("joint", _) => value == "true" ? new("是", "yes") : new("否", "no"),
         _ => RouteWords.Value(value),
     };
 
     private static List<Option> Options(string name, Language language) => name == "joint" ? []
-        : [.. (name == "type" ? Types : RouteVariable.Fact(name)!.Values).Select(value => new Option(value, ValueOf(name, value).In(language)))];
+        : [.. (name == "type" ? Types : RouteVariable.Fact(name)!.Values)
+            .Select(value => new Option(value, ValueOf(name, value).In(language)))];
 
-    private static string Url(string table) => table == RouteChoice.Name ? Urls.Routes + "/choice" : $"{Urls.Routes}/choice?table={Uri.EscapeDataString(table)}";
+    private static string Url(string table) => table == RouteChoice.Name
+        ? Urls.Routes + "/choice" : $"{Urls.Routes}/choice?table={Uri.EscapeDataString(table)}";
 
-    private static string TableOf(HttpContext http) => http.Request.Query["table"].ToString() is { Length: > 0 } table ? table : RouteChoice.Name;
+    private static string TableOf(HttpContext http) =>
+        http.Request.Query["table"].ToString() is { Length: > 0 } table ? table : RouteChoice.Name;
 
-    private static string Test(string name, string value) => value.Length == 0 || value.Contains('"', StringComparison.Ordinal) ? RouteChoice.Any
+    private static string Test(string name, string value) =>
+        value.Length == 0 || value.Contains('"', StringComparison.Ordinal) ? RouteChoice.Any
         : RouteVariable.Fact(name)!.Type == "boolean" ? value : $"\"{value}\"";
 }

@@ -21,41 +21,55 @@ internal sealed class ComparePage(ReadRoutes read, RouteChecks checks, ViewerSou
         var by = http.Actor();
         if (await read.One(by, id, http.RequestAborted) is not { } newer) return new RefusalResult(Refusal.NotThere);
         var versions = (await read.Versions(by, newer, http.RequestAborted)).Where(v => v.Id != id).ToList();
-        var against = int.TryParse(http.Request.Query["with"], out var with) ? with : versions.FirstOrDefault()?.Id ?? id;
-        if (await read.One(by, against, http.RequestAborted) is not { } older || older.Key != newer.Key) return new RefusalResult(Refusal.NotThere);
-        if (checks.Of(older.Bytes).Model is not { } before || checks.Of(newer.Bytes).Model is not { } after) return new RefusalResult(Refusal.NotThere);
+        var against = int.TryParse(http.Request.Query["with"], out var with)
+            ? with : versions.FirstOrDefault()?.Id ?? id;
+        if (await read.One(by, against, http.RequestAborted) is not { } older || older.Key != newer.Key)
+            return new RefusalResult(Refusal.NotThere);
+        if (checks.Of(older.Bytes).Model is not { } before || checks.Of(newer.Bytes).Model is not { } after)
+            return new RefusalResult(Refusal.NotThere);
         var here = $"{Urls.Routes}/{id}";
         // What the shared original has now may be taken into the unit's own.
         var takeOver = newer.IsOwn && !older.IsOwn && RouteRow.MayDraw(by) ? $"{Urls.Routes}/{older.Id}/take-over" : "";
-        return Page.Show<RouteCompare, RouteCompareView>(await viewers.Of(http), new RouteCompareView(here, newer.Name, Words(older), Words(newer),
-            $"{here}/compare/{against}/older.svg?r={newer.Revision}", $"{here}/compare/{against}/newer.svg?r={newer.Revision}",
-            ModelComparison.Of(before, after).Where(d => d.Tag != "laneSet").Select(d => Line(d, before, after)).ToList(),
-            versions.Select(v => new Option(v.Id.ToString(), v.UnitId is null ? $"通用 {v.Version}" : $"第 {v.Version} 版")).ToList(), against.ToString(), takeOver));
+        return Page.Show<RouteCompare, RouteCompareView>(await viewers.Of(http),
+            new RouteCompareView(here, newer.Name, Words(older), Words(newer),
+            $"{here}/compare/{against}/older.svg?r={newer.Revision}",
+            $"{here}/compare/{against}/newer.svg?r={newer.Revision}",
+            ModelComparison.Of(before, after).Where(d => d.Tag != "laneSet").Select(d => Line(d, before, after))
+                .ToList(),
+            versions.Select(v => new Option(v.Id.ToString(), v.UnitId is null ? $"通用 {v.Version}" : $"第 {v.Version} 版"))
+                .ToList(), against.ToString(), takeOver));
     }
 
     public async Task<IResult> Drawing(HttpContext http, int id, int other, string side)
     {
         var by = http.Actor();
-        if (await read.One(by, id, http.RequestAborted) is not { } newer || await read.One(by, other, http.RequestAborted) is not { } older || older.Key != newer.Key
-            || checks.Of(older.Bytes).Model is not { } before || checks.Of(newer.Bytes).Model is not { } after) return new RefusalResult(Refusal.NotThere);
+        if (await read.One(by, id, http.RequestAborted) is not { } newer
+            || await read.One(by, other, http.RequestAborted) is not { } older || older.Key != newer.Key
+            || checks.Of(older.Bytes).Model is not { } before
+            || checks.Of(newer.Bytes).Model is not { } after) return new RefusalResult(Refusal.NotThere);
         var left = side == "older";
         var zh = http.ActorOrNull()?.Language != Language.En;
-        var accents = ModelComparison.Of(before, after).Where(d => d.Kind != (left ? ModelDifference.Added : ModelDifference.Removed)).Select(d => d.Kind switch
+        var accents = ModelComparison.Of(before, after)
+            .Where(d => d.Kind != (left ? ModelDifference.Added : ModelDifference.Removed)).Select(d => d.Kind switch
         {
-            ModelDifference.Added => new Accent(d.ElementId, AccentKind.Added, zh ? "＋新增" : "+ added", zh ? "新增" : "added"),
-            ModelDifference.Removed => new Accent(d.ElementId, AccentKind.Removed, zh ? "−删去" : "− removed", zh ? "删去" : "removed"),
+            ModelDifference.Added =>
+                new Accent(d.ElementId, AccentKind.Added, zh ? "＋新增" : "+ added", zh ? "新增" : "added"),
+            ModelDifference.Removed =>
+                new Accent(d.ElementId, AccentKind.Removed, zh ? "−删去" : "− removed", zh ? "删去" : "removed"),
             _ => new Accent(d.ElementId, AccentKind.Changed, zh ? "△改动" : "△ changed", zh ? "改动" : "changed"),
         }).ToList();
         return RoutePages.Svg(RouteDrawing.Accented(left ? before : after, accents));
     }
 
-    private static Text Words(RouteRow row) => row.IsOwn ? new($"本单位第 {row.Version} 版", $"own version {row.Version}") : new($"通用第 {row.Version} 版", $"shared version {row.Version}");
+    private static Text Words(RouteRow row) => row.IsOwn ? new($"本单位第 {row.Version} 版", $"own version {row.Version}")
+        : new($"通用第 {row.Version} 版", $"shared version {row.Version}");
 
     private static RouteDifferenceLine Line(Difference difference, BpmnModel before, BpmnModel after)
     {
         var element = after.Find(difference.ElementId) ?? before.Find(difference.ElementId);
         var model = after.Find(difference.ElementId) is null ? before : after;
-        var name = difference.Name.Length == 0 && element is SequenceFlow flow ? $"{Named(model, flow.SourceRef)} → {Named(model, flow.TargetRef)}" : difference.Name;
+        var name = difference.Name.Length == 0 && element is SequenceFlow flow
+            ? $"{Named(model, flow.SourceRef)} → {Named(model, flow.TargetRef)}" : difference.Name;
         return new RouteDifferenceLine((RouteDifferenceKind)(int)difference.Kind, element switch
         {
             FlowNode node => RouteWords.Node(node),
@@ -91,7 +105,8 @@ internal sealed class ComparePage(ReadRoutes read, RouteChecks checks, ViewerSou
             _ => new Text(change.What, change.What),
         };
         var (old, now) = (Value(change.What, change.Before, before), Value(change.What, change.After, after));
-        return new Text($"{what.Zh}：{Or(old.Zh, "（无）")} → {Or(now.Zh, "（无）")}", $"{what.En}: {Or(old.En, "(none)")} → {Or(now.En, "(none)")}");
+        return new Text($"{what.Zh}：{Or(old.Zh, "（无）")} → {Or(now.Zh, "（无）")}",
+            $"{what.En}: {Or(old.En, "(none)")} → {Or(now.En, "(none)")}");
     }
 
     private static Text Value(string what, string value, BpmnModel model) => what switch
@@ -107,7 +122,8 @@ internal sealed class ComparePage(ReadRoutes read, RouteChecks checks, ViewerSou
         _ => new(Cut(value), Cut(value)),
     };
 
-    private static RouteWho Who(string value) => value.Split(':', 2) is [var kind, var argument] ? new(kind, argument) : new(value, "");
+    private static RouteWho Who(string value) =>
+        value.Split(':', 2) is [var kind, var argument] ? new(kind, argument) : new(value, "");
 
     private static Text Each(string value, Func<string, Text> word)
     {
@@ -115,7 +131,8 @@ internal sealed class ComparePage(ReadRoutes read, RouteChecks checks, ViewerSou
         return new Text(string.Join('、', words.Select(w => w.Zh)), string.Join(", ", words.Select(w => w.En)));
     }
 
-    private static string Named(BpmnModel model, string id) => model.Find(id) is { Name.Length: > 0 } element ? element.Name
+    private static string Named(BpmnModel model, string id) =>
+        model.Find(id) is { Name.Length: > 0 } element ? element.Name
         : model.FindNode(id) is { } node ? RouteWords.Node(node).Zh : id;
 
     private static string Or(string words, string none) => words.Length > 0 ? words : none;

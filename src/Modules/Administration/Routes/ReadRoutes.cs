@@ -9,9 +9,11 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Administration.Routes;
 
 internal sealed record ListedRoute(
-    int Id, string Key, int? UnitId, int Version, string Name, string Kind, string Status, int? ProposedBy, int? ChangedBy, DateTime ChangedAt, int Running, string Xml);
+    int Id, string Key, int? UnitId, int Version, string Name, string Kind, string Status, int? ProposedBy,
+    int? ChangedBy, DateTime ChangedAt, int Running, string Xml);
 
-internal sealed record VersionRow(int Id, int? UnitId, int Version, string Status, string By, DateTime At, string Remark, int Running);
+internal sealed record VersionRow(int Id, int? UnitId, int Version, string Status, string By, DateTime At,
+    string Remark, int Running);
 
 internal sealed record MoveRow(Guid Id, int From, int Moved, int Kept, DateTime At, string By, DateTime? UndoneAt);
 
@@ -30,11 +32,13 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<ListedRoute>(new CommandDefinition($"""
-            select r.id, r.key, r.unit_id as UnitId, r.version, r.name, r.kind, r.status, r.proposed_by as ProposedBy, r.changed_by as ChangedBy,
+            select r.id, r.key, r.unit_id as UnitId, r.version, r.name, r.kind, r.status, r.proposed_by as ProposedBy,
+              r.changed_by as ChangedBy,
                    coalesce(r.published_at, r.changed_at) as ChangedAt, {Running} as Running, r.xml
             from route r
             where (r.unit_id = @unitId and r.status <> 'retired')
-               or (r.unit_id is null and r.version = (select max(version) from route n where n.key = r.key and n.unit_id is null))
+               or (r.unit_id is null and r.version = (select max(version) from route n where n.key = r.key
+                 and n.unit_id is null))
             order by r.unit_id nulls last, r.kind, r.key, r.version desc limit 300
             """, new { unitId = by.UnitId }, cancellationToken: cancel))).AsList();
     }
@@ -43,8 +47,10 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
     public async Task<IReadOnlyList<RouteGapLine>> Gaps(Actor by, int id, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        return (await connection.QueryAsync<(string Step, string StepEn, string Zh, string En, DateTime At)>(new CommandDefinition("""
-            select step, step_en, why_zh, why_en, found_at from route_gap where route_id = @id and unit_id = @UnitId order by node
+        return (await connection.QueryAsync<(string Step, string StepEn, string Zh, string En,
+            DateTime At)>(new CommandDefinition("""
+            select step, step_en, why_zh, why_en, found_at from route_gap where route_id = @id and unit_id = @UnitId
+              order by node
             """, new { id, by.UnitId }, cancellationToken: cancel)))
             .Select(gap => new RouteGapLine(new Text(gap.Step, gap.StepEn), new Text(gap.Zh, gap.En), gap.At)).ToList();
     }
@@ -54,7 +60,8 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<string>(new CommandDefinition(
-            "select distinct name from decision_row where unit_id = @UnitId and name <> @Name order by name", new { by.UnitId, RouteChoice.Name },
+            "select distinct name from decision_row where unit_id = @UnitId and name <> @Name order by name",
+            new { by.UnitId, RouteChoice.Name },
             cancellationToken: cancel))).AsList();
     }
 
@@ -62,18 +69,22 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return await connection.QueryFirstOrDefaultAsync<RouteRow>(new CommandDefinition(
-            $"select {RouteRow.Columns} from route r where r.id = @id and {RouteRow.Sees}", new { id, unitId = by.UnitId }, cancellationToken: cancel));
+            $"select {RouteRow.Columns} from route r where r.id = @id and {RouteRow.Sees}",
+            new { id, unitId = by.UnitId }, cancellationToken: cancel));
     }
 
     public async Task<IReadOnlyList<VersionRow>> Versions(Actor by, RouteRow route, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<VersionRow>(new CommandDefinition($"""
-            select r.id, r.unit_id as UnitId, r.version, case when r.unit_id is null and exists (select 1 from route n where n.key = r.key and n.unit_id is null
+            select r.id, r.unit_id as UnitId, r.version, case when r.unit_id is null
+              and exists (select 1 from route n where n.key = r.key and n.unit_id is null
                      and n.version > r.version) then 'retired' else r.status end as Status,
-                   coalesce(p.name, '') as By, coalesce(r.published_at, r.changed_at) as At, r.remark, {Running} as Running
+                   coalesce(p.name, '') as By, coalesce(r.published_at, r.changed_at) as At, r.remark,
+                     {Running} as Running
             from route r left join person p on p.id = coalesce(r.published_by, r.changed_by)
-            where r.key = @Key and (r.unit_id = @unitId or r.unit_id is null) order by r.unit_id nulls last, r.version desc limit @VersionsMax
+            where r.key = @Key and (r.unit_id = @unitId or r.unit_id is null)
+              order by r.unit_id nulls last, r.version desc limit @VersionsMax
             """, new { route.Key, unitId = by.UnitId, VersionsMax }, cancellationToken: cancel))).AsList();
     }
 
@@ -99,9 +110,12 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
     public async Task<IReadOnlyList<StoryLine>> Story(int id, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var rows = await connection.QueryAsync<(DateTime At, string Kind, string Person, string Words)>(new CommandDefinition("""
-            select t.at, t.kind, coalesce(p.name, ''), coalesce(w.words, '') from trace t left join person p on p.id = t.person_id
-            left join trace_words w on w.trace_id = t.id where t.object_kind = 'route' and t.object_id = @id order by t.id desc limit 40
+        var rows = await connection.QueryAsync<(DateTime At, string Kind, string Person,
+            string Words)>(new CommandDefinition("""
+            select t.at, t.kind, coalesce(p.name, ''), coalesce(w.words, '') from trace t left join person p
+              on p.id = t.person_id
+            left join trace_words w on w.trace_id = t.id where t.object_kind = 'route' and t.object_id = @id
+              order by t.id desc limit 40
             """, new { id = id.ToString() }, cancellationToken: cancel));
         return rows.Select(r => new StoryLine(r.At, r.Person, RouteStory.Of(r.Kind), Words: r.Words)).ToList();
     }

@@ -13,11 +13,14 @@ internal static class RouteSteps
     private const int StepsMax = 200;
     private const int FaultsMax = 50;
 
-    public static IReadOnlyList<RouteStepLine> Of(BpmnModel? model, Language language) => model is null ? [] : model.Processes.SelectMany(p => p.AllNodes)
+    public static IReadOnlyList<RouteStepLine> Of(BpmnModel? model, Language language) =>
+        model is null ? [] : model.Processes.SelectMany(p => p.AllNodes)
         .Where(n => n.IsActivity).Take(StepsMax).Select(node => Line(node, language)).ToList();
 
     public static IReadOnlyList<RouteFault> Faults(IReadOnlyList<Finding> findings) => findings.Take(FaultsMax)
-        .Select(f => new RouteFault(f.Name.Length > 0 ? f.Name : f.ElementId.StartsWith('~') ? "" : f.ElementId, new Text(f.Zh, f.En), f.Grade != Grade.Unsound)).ToList();
+        .Select(f =>
+            new RouteFault(f.Name.Length > 0 ? f.Name : f.ElementId.StartsWith('~') ? "" : f.ElementId,
+                new Text(f.Zh, f.En), f.Grade != Grade.Unsound)).ToList();
 
     private static string NameOf(FlowNode node, Language language, string otherwise) =>
         node.Name.Length == 0 ? otherwise : language == Language.En ? node.English : node.Name;
@@ -33,8 +36,10 @@ internal static class RouteSteps
             who = new Text($"{who.Zh}（会签：{rule.Zh}）", $"{who.En} (countersign: {rule.En})");
         }
         var moves = (step?.Moves ?? []).Select(RouteWords.Move).ToList();
-        return new RouteStepLine(NameOf(node, language, node.Id), RouteWords.Node(node), who, RouteWords.Term(step?.Term),
-            step?.Opinion ?? "", new Text(string.Join('、', moves.Select(m => m.Zh)), string.Join(", ", moves.Select(m => m.En))), Next(node, language));
+        return new RouteStepLine(NameOf(node, language, node.Id), RouteWords.Node(node), who,
+            RouteWords.Term(step?.Term),
+            step?.Opinion ?? "", new Text(string.Join('、', moves.Select(m => m.Zh)),
+                string.Join(", ", moves.Select(m => m.En))), Next(node, language));
     }
 
     // Over gateways to the steps behind them.

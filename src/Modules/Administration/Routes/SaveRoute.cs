@@ -14,7 +14,8 @@ internal sealed record SavedRoute(int Id, int Revision, IReadOnlyList<Finding> F
 /// <summary>Keeps what was drawn, also when it cannot be used yet; what is not BPMN at all is refused.</summary>
 internal sealed class SaveRoute(NpgsqlDataSource source, RouteChecks checks, TimeProvider clock)
 {
-    public async Task<Result<SavedRoute>> Run(Actor by, Guid actId, int id, int revision, byte[] file, CancellationToken cancel)
+    public async Task<Result<SavedRoute>> Run(Actor by, Guid actId, int id, int revision, byte[] file,
+        CancellationToken cancel)
     {
         var begun = await Act.Begin(source, actId, "route.save", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
@@ -27,18 +28,21 @@ internal sealed class SaveRoute(NpgsqlDataSource source, RouteChecks checks, Tim
         if (found.Model is not { Processes: [var process, ..] })
         {
             var why = found.Findings.FirstOrDefault(f => f.Grade == Grade.Refused);
-            return new Refusal(why?.Code ?? "route.no_process", why?.Zh ?? "文件里没有流程。", why?.En ?? "There is no process in the file.", RefusalKind.Wrong, "file");
+            return new Refusal(why?.Code ?? "route.no_process", why?.Zh ?? "文件里没有流程。",
+                why?.En ?? "There is no process in the file.", RefusalKind.Wrong, "file");
         }
         var xml = Encoding.UTF8.GetString(file);
         await act.Execute("""
-            update route set xml = @xml, digest = @digest, name = @name, kind = @kind, changed_by = @PersonId, changed_at = @At, revision = revision + 1
+            update route set xml = @xml, digest = @digest, name = @name, kind = @kind, changed_by = @PersonId,
+              changed_at = @At, revision = revision + 1
             where id = @id
             """, new
         {
             id, xml, digest = RouteRow.DigestOf(xml), name = process.Name.Length > 0 ? process.Name : route.Name,
             kind = RouteChecks.KindOf(process), act.By.PersonId, act.At,
         }, cancel);
-        act.Trace("route.saved", "route", id.ToString(), before: route.Digest, after: RouteRow.DigestOf(xml), facts: ("revision", (revision + 1).ToString()));
+        act.Trace("route.saved", "route", id.ToString(), before: route.Digest, after: RouteRow.DigestOf(xml),
+            facts: ("revision", (revision + 1).ToString()));
         return await act.Commit(new SavedRoute(id, revision + 1, found.Findings), cancel);
     }
 }

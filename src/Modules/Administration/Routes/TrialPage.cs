@@ -21,18 +21,26 @@ internal sealed class TrialPage(ReadRoutes read, RouteChecks checks, TryRoute at
         var viewer = await viewers.Of(http);
         if (found.Route is not { } route)
         {
-            return Page.Show<RouteTrialPage, TrialView>(viewer, new TrialView(here, "", new Text("", ""), row.Name, [], "", [], [], null, false, $"{here}/drawing.svg?r={row.Revision}",
+            return Page.Show<RouteTrialPage, TrialView>(viewer,
+                new TrialView(here, "", new Text("", ""), row.Name, [], "", [], [], null, false,
+                    $"{here}/drawing.svg?r={row.Revision}",
                 RouteRow.Faulty(found.Findings.Count)));
         }
         var people = await attempt.People(by, http.RequestAborted);
         var query = http.Request.Query;
-        var drafter = int.TryParse(query["drafter"], out var post) && people.Drafters.FirstOrDefault(d => d.Post == post) is { Post: > 0 } chosen
+        var drafter = int.TryParse(query["drafter"], out var post)
+            && people.Drafters.FirstOrDefault(d => d.Post == post) is { Post: > 0 } chosen
             ? chosen : people.Drafters[0];
-        var fields = TryRoute.Fields(route.Model, people.Choices, f => query[f].OfType<string>().ToList(), first: !query.ContainsKey("drafter"), viewer.Language);
-        var run = await attempt.Run(by, route, drafter.Person, drafter.Post, TryRoute.Variables(route.Model, fields), http.RequestAborted);
+        var fields = TryRoute.Fields(route.Model, people.Choices, f => query[f].OfType<string>().ToList(),
+            first: !query.ContainsKey("drafter"), viewer.Language);
+        var run = await attempt.Run(by, route, drafter.Person, drafter.Post, TryRoute.Variables(route.Model, fields),
+            http.RequestAborted);
         return Page.Show<RouteTrialPage, TrialView>(viewer, new TrialView(here, $"{here}/trial",
-            new Text($"第 {row.Version} 版，{by.UnitShortName}，{drafter.Words} 拟稿", $"version {row.Version}, {by.UnitShortName}, drafted by {drafter.Words}"), row.Name,
-            people.Drafters.Select(d => new Option(d.Post.ToString(), d.Words)).ToList(), drafter.Post.ToString(), fields,
-            TryRoute.Lines(run, route.Model, viewer.Language), run.Ending, run.Ends, $"{here}/drawing.svg?r={row.Revision}"));
+            new Text($"第 {row.Version} 版，{by.UnitShortName}，{drafter.Words} 拟稿",
+                $"version {row.Version}, {by.UnitShortName}, drafted by {drafter.Words}"), row.Name,
+            people.Drafters.Select(d => new Option(d.Post.ToString(), d.Words)).ToList(), drafter.Post.ToString(),
+            fields,
+            TryRoute.Lines(run, route.Model, viewer.Language), run.Ending, run.Ends,
+            $"{here}/drawing.svg?r={row.Revision}"));
     }
 }

@@ -11,7 +11,8 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Administration.Routes;
 
-/// <summary>Which free moves the unit allows, over what its routes say, and to which posts; set by its administrator.</summary>
+/// <summary>Which free moves the unit allows, over what its routes say, and to which posts; set by its
+/// administrator.</summary>
 internal sealed class UnitMovesPage(NpgsqlDataSource source, SetUnitMoves set, ViewerSource viewers)
 {
     public Task<IResult> Show(HttpContext http) => Draw(http, null);
@@ -43,7 +44,8 @@ internal sealed class UnitMovesPage(NpgsqlDataSource source, SetUnitMoves set, V
         }
         var done = await set.Run(http.Actor(), actId.Answer, wanted, http.RequestAborted);
         return done.Refusal is { } refusal ? await Draw(http, refusal)
-            : ViewerSource.Done(http, Urls.Routes + "/moves", new Text("记下了，在办的件也照这个来。", "Kept; cases under way go by it too."));
+            : ViewerSource.Done(http, Urls.Routes + "/moves",
+                new Text("记下了，在办的件也照这个来。", "Kept; cases under way go by it too."));
     }
 
     private async Task<IResult> Draw(HttpContext http, Refusal? refusal)
@@ -51,17 +53,21 @@ internal sealed class UnitMovesPage(NpgsqlDataSource source, SetUnitMoves set, V
         var viewer = await viewers.Of(http);
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var kept = (await UnitMoves.Of(connection, http.Actor().UnitId, http.RequestAborted)).Rules
-            .ToDictionary(rule => rule.Move, rule => (Mode: !rule.Allowed ? "no" : rule.Roles.Count == 0 ? "all" : "roles", rule.Roles));
+            .ToDictionary(rule => rule.Move,
+                rule => (Mode: !rule.Allowed ? "no" : rule.Roles.Count == 0 ? "all" : "roles", rule.Roles));
         var form = refusal is not null && http.Request.HasFormContentType ? http.Request.Form : null;
         UnitMoveLine Line(string move)
         {
             var (mode, roles) = kept.GetValueOrDefault(move, ("", []));
-            if (form is not null) (mode, roles) = (form["m-" + move].ToString(), form["r-" + move].OfType<string>().ToList());
+            if (form is not null)
+                (mode, roles) = (form["m-" + move].ToString(), form["r-" + move].OfType<string>().ToList());
             return new UnitMoveLine(move, RouteWords.Move(move), NoteOf(move), mode, roles);
         }
         return Page.Show<RouteMoves, UnitMovesView>(viewer, new UnitMovesView([.. UnitMoves.All.Select(Line)],
-            [.. Role.All.Where(role => !Role.Name(role).Zh.EndsWith("管理员", StringComparison.Ordinal) || role == Role.UnitAdmin)
-                .Select(role => new Option(role, Role.Name(role).In(viewer.Language)))], refusal), refusal is null ? 200 : Answer.Status(refusal));
+            [.. Role.All.Where(role => !Role.Name(role).Zh.EndsWith("管理员", StringComparison.Ordinal)
+                || role == Role.UnitAdmin)
+                .Select(role => new Option(role, Role.Name(role).In(viewer.Language)))], refusal),
+                    refusal is null ? 200 : Answer.Status(refusal));
     }
 
     private static Text NoteOf(string move) => UnitMoves.Granted.Contains(move)

@@ -11,7 +11,8 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Administration.Trail;
 
-/// <summary>The first page of administration: how much there is within reach, and what administrators did lately, read from the trace.</summary>
+/// <summary>The first page of administration: how much there is within reach, and what administrators did lately, read
+/// from the trace.</summary>
 internal sealed class HomePage(NpgsqlDataSource source, ViewerSource viewers)
 {
     private const int RecentMax = 25;
@@ -22,23 +23,29 @@ internal sealed class HomePage(NpgsqlDataSource source, ViewerSource viewers)
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select (select count(*)::int from unit u where {Reach.Reaches} and u.valid_to is null),
-              (select count(distinct h.person_id)::int from unit u join post o on o.unit_id = u.id and o.valid_to is null join holding h on h.post_id = o.id
+              (select count(distinct h.person_id)::int from unit u join post o on o.unit_id = u.id
+                and o.valid_to is null join holding h on h.post_id = o.id
                  and (h.valid_to is null or h.valid_to >= current_date) where {Reach.Reaches}),
-              (select count(*)::int from unit u join post o on o.unit_id = u.id and o.valid_to is null where {Reach.Reaches}),
+              (select count(*)::int from unit u join post o on o.unit_id = u.id and o.valid_to is null
+                where {Reach.Reaches}),
               (select count(*)::int from unit_group g where g.unit_id is null or g.unit_id = @reach);
             select t.at, coalesce(p.name, '') as Who, t.kind, case t.object_kind
-                when 'unit' then (select name from unit where id::text = t.object_id) when 'account' then (select name from person where id::text = t.object_id)
-                when 'section' then (select name from section where id::text = t.object_id) when 'post' then (select name from post where id::text = t.object_id)
+                when 'unit' then (select name from unit where id::text = t.object_id)
+                  when 'account' then (select name from person where id::text = t.object_id)
+                when 'section' then (select name from section where id::text = t.object_id)
+                  when 'post' then (select name from post where id::text = t.object_id)
                 when 'group' then (select name from unit_group where id::text = t.object_id)
                 when 'application' then (select name from application where id::text = t.object_id) else '' end as What
-            from (select * from trace t where t.object_kind in ('unit', 'section', 'post', 'group', 'account', 'import', 'application')
+            from (select * from trace t where t.object_kind in ('unit', 'section', 'post', 'group', 'account', 'import',
+              'application')
               and t.unit_id in (select u.id from unit u where {Reach.Reaches}) order by t.id desc limit @RecentMax) t
             left join person p on p.id = t.person_id order by t.id desc
             """, new { reach = by.UnitId, RecentMax }, cancellationToken: http.RequestAborted));
         var (units, people, posts, groups) = await read.ReadSingleAsync<(int, int, int, int)>();
         var recent = (await read.ReadAsync<(DateTime At, string Who, string Kind, string? What)>())
             .Select(t => new StoryLine(t.At, t.Who, Did(t.Kind), t.What ?? "")).ToList();
-        var role = by.Has(Role.SystemAdmin) ? AdministratorRole.System : by.Has(Role.SecurityAdmin) ? AdministratorRole.Security
+        var role = by.Has(Role.SystemAdmin) ? AdministratorRole.System : by.Has(Role.SecurityAdmin)
+            ? AdministratorRole.Security
             : by.Has(Role.AuditAdmin) ? AdministratorRole.Audit : AdministratorRole.Unit;
         return Page.Show<Platform.Ui.Screens.Administration, AdministrationView>(await viewers.Of(http),
             new AdministrationView(role, by.UnitName, units, people, posts, groups, 0, recent));

@@ -27,8 +27,8 @@ internal sealed class UnitNow
 }
 
 /// <summary>
-/// The frame of every change of one unit: may they, does it stand as it stood before the eyes, then the change, its row in the unit's
-/// history and its trace. Changes of the tree come one after another.
+/// The frame of every change of one unit: may they, does it stand as it stood before the eyes, then the change, its row
+/// in the unit's history and its trace. Changes of the tree come one after another.
 /// </summary>
 internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
 {
@@ -52,7 +52,8 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
         var unit = await Load(act, unitId, cancel);
         if (unit is null) return Refusal.NotThere;
         if (Stands(unit, version, from) is { } not) return not;
-        var before = new { name = unit.Name, short_name = unit.ShortName, kind = unit.Kind, parent_id = unit.ParentId, letterhead = unit.Letterhead };
+        var before = new { name = unit.Name, short_name = unit.ShortName, kind = unit.Kind, parent_id = unit.ParentId,
+            letterhead = unit.Letterhead };
         var changed = await change(act, unit);
         if (changed.Refusal is { } no) return no;
         await Record(act, unit.Id, kind["unit.".Length..], before, changed.Answer.Values, from, basis, cancel);
@@ -61,27 +62,33 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
 
     /// <summary>A unit within reach of the act's person, or null.</summary>
     public static Task<UnitNow?> Load(Act act, int unitId, CancellationToken cancel) => act.One<UnitNow>(
-        $"select {Columns} from unit u where u.id = @unitId and {Reach.Reaches}", new { unitId, reach = act.By.UnitId }, cancel);
+        $"select {Columns} from unit u where u.id = @unitId and {Reach.Reaches}", new { unitId, reach = act.By.UnitId },
+        cancel);
 
     public static Task<UnitNow?> ByCode(Act act, string code, CancellationToken cancel) => act.One<UnitNow>(
-        $"select {Columns} from unit u where u.code = @code and {Reach.Reaches}", new { code, reach = act.By.UnitId }, cancel);
+        $"select {Columns} from unit u where u.code = @code and {Reach.Reaches}", new { code, reach = act.By.UnitId },
+        cancel);
 
     public static async Task Record(
-        Act act, int unitId, string kind, object before, object after, DateOnly from, string basis, CancellationToken cancel)
+        Act act, int unitId, string kind, object before, object after, DateOnly from, string basis,
+        CancellationToken cancel)
     {
         await act.Execute("""
             insert into unit_change (unit_id, at, kind, before, after, person_id, effective_on, basis)
             values (@unitId, @At, @kind, @before::jsonb, @after::jsonb, @PersonId, @from, @basis)
             """, new
         {
-            unitId, act.At, kind, before = JsonSerializer.Serialize(before), after = JsonSerializer.Serialize(after), act.By.PersonId,
+            unitId, act.At, kind, before = JsonSerializer.Serialize(before), after = JsonSerializer.Serialize(after),
+                act.By.PersonId,
             from = from.ToDateTime(TimeOnly.MinValue), basis,
         }, cancel);
         act.Trace("unit." + kind, "unit", unitId.ToString(), words: basis,
-            facts: [("before", JsonSerializer.Serialize(before)), ("after", JsonSerializer.Serialize(after)), ("from", from.ToString("O"))]);
+            facts: [("before", JsonSerializer.Serialize(before)), ("after", JsonSerializer.Serialize(after)),
+                ("from", from.ToString("O"))]);
     }
 
-    /// <summary>A name that another unit has today, also written with look-alike forms of the same characters, is refused.</summary>
+    /// <summary>A name that another unit has today, also written with look-alike forms of the same characters, is
+    /// refused.</summary>
     public static async Task<Refusal?> NameIsFree(Act act, string name, int except, CancellationToken cancel)
     {
         var taken = await act.One<string>("""
@@ -96,7 +103,8 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
     {
         if (version.Length > 0 && version != unit.Version)
         {
-            return new Refusal("unit.changed", "这个单位刚被别人改过。请看过新的样子再改。", "Somebody has just changed this unit. Look at it again first.", RefusalKind.Stale);
+            return new Refusal("unit.changed", "这个单位刚被别人改过。请看过新的样子再改。",
+                "Somebody has just changed this unit. Look at it again first.", RefusalKind.Stale);
         }
         if (unit.ValidTo is not null) return new Refusal("unit.gone", "这个单位已经撤销。", "This unit has been abolished.");
         return unit.LastChange is { } last && from < DateOnly.FromDateTime(last)

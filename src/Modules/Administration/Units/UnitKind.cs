@@ -35,7 +35,8 @@ internal static class UnitKind
 
     /// <summary>A level by its digit or its first character; null when it is none.</summary>
     public static int? ParseLevel(string words) => words is { Length: > 0 }
-        ? words[0] switch { '1' or '省' => 1, '2' or '市' or '州' => 2, '3' or '县' or '区' => 3, '4' or '乡' or '镇' or '街' => 4, _ => null } : null;
+        ? words[0] switch { '1' or '省' => 1, '2' or '市' or '州' => 2, '3' or '县' or '区' => 3,
+            '4' or '乡' or '镇' or '街' => 4, _ => null } : null;
 
     public static IReadOnlyList<Option> Options(Language language) =>
         All.Select(kind => new Option(kind, Name(kind).In(language))).ToList();

@@ -8,9 +8,11 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Administration.Units;
 
-/// <summary>The page of a unit and its forms: units below, sections, posts and roles, letterhead, changes that keep the history.</summary>
+/// <summary>The page of a unit and its forms: units below, sections, posts and roles, letterhead, changes that keep the
+/// history.</summary>
 internal sealed class UnitPages(
-    ReadUnits read, ViewerSource viewers, TimeProvider clock, CreateUnit create, RenameUnit rename, MoveUnit move, MergeUnit merge,
+    ReadUnits read, ViewerSource viewers, TimeProvider clock, CreateUnit create, RenameUnit rename, MoveUnit move,
+    MergeUnit merge,
     AbolishUnit abolish, ChooseLetterhead letterhead, ChangeSections sections)
 {
     public Task<IResult> Show(HttpContext http, int? id) => Draw(http, id ?? http.Actor().UnitId, null, null);
@@ -28,7 +30,8 @@ internal sealed class UnitPages(
         return ViewerSource.Done(http, $"{Urls.AdministrationUnits}/{id}", Said(act));
     }
 
-    private async Task<Result<int>> Do(HttpContext http, int id, string act, Guid actId, DateOnly from, IFormCollection form)
+    private async Task<Result<int>> Do(HttpContext http, int id, string act, Guid actId, DateOnly from,
+        IFormCollection form)
     {
         var by = http.Actor();
         var version = form["_version"].ToString();
@@ -36,10 +39,13 @@ internal sealed class UnitPages(
         switch (act)
         {
             case "units":
-                var wanted = NewUnit.Take(form["name"], form["short"], form["code"], form["kind"], int.TryParse(form["level"], out var level) ? level : 0);
-                return wanted.Refusal is { } wrong ? wrong : await create.Run(by, actId, id, wanted.Answer, from, cancel);
+                var wanted = NewUnit.Take(form["name"], form["short"], form["code"], form["kind"],
+                    int.TryParse(form["level"], out var level) ? level : 0);
+                return wanted.Refusal is { } wrong
+                    ? wrong : await create.Run(by, actId, id, wanted.Answer, from, cancel);
             case "rename":
-                var (name, brief) = (Typed.Line(form["name"], "name"), Typed.Line(form["short"], "short", required: false));
+                var (name, brief) = (Typed.Line(form["name"], "name"),
+                    Typed.Line(form["short"], "short", required: false));
                 return (name.Refusal ?? brief.Refusal) is { } no ? no
                     : await rename.Run(by, actId, id, version, name.Answer, brief.Answer, from, cancel);
             case "move":
@@ -48,25 +54,31 @@ internal sealed class UnitPages(
                 return await merge.Run(by, actId, id, version, form["into"].ToString().Trim(), from, cancel);
             case "abolish":
                 var basis = Typed.Line(form["basis"], "basis", Typed.BasisLengthMax);
-                return basis.Refusal is { } none ? none : await abolish.Run(by, actId, id, version, basis.Answer, from, cancel);
+                return basis.Refusal is { } none
+                    ? none : await abolish.Run(by, actId, id, version, basis.Answer, from, cancel);
             case "letterhead":
-                var (mark, prefix) = (Typed.Line(form["letterhead"], "letterhead", required: false), Typed.Line(form["prefix"], "prefix", Typed.PrefixLengthMax, required: false));
+                var (mark, prefix) = (Typed.Line(form["letterhead"], "letterhead", required: false),
+                    Typed.Line(form["prefix"], "prefix", Typed.PrefixLengthMax, required: false));
                 return (mark.Refusal ?? prefix.Refusal) is { } bad ? bad
-                    : await letterhead.Run(by, actId, id, version, mark.Answer, prefix.Answer, form["route"].ToString(), from, cancel);
+                    : await letterhead.Run(by, actId, id, version, mark.Answer, prefix.Answer, form["route"].ToString(),
+                        from, cancel);
             default:
                 var close = form["do"] == "close";
                 var section = int.TryParse(form["id"], out var key) ? key : 0;
                 var called = Typed.Line(form["section"], "section", required: !close);
-                return called.Refusal is { } empty ? empty : await sections.Run(by, actId, id, section, called.Answer, close, cancel);
+                return called.Refusal is { } empty
+                    ? empty : await sections.Run(by, actId, id, section, called.Answer, close, cancel);
         }
     }
 
     private async Task<IResult> Draw(HttpContext http, int id, IFormCollection? form, Refusal? refusal)
     {
         var viewer = await viewers.Of(http);
-        var view = await read.Run(http.Actor(), id, http.Request.Query["q"].ToString().Trim(), http.Request.Query["after"].ToString(), viewer.Language, http.RequestAborted);
+        var view = await read.Run(http.Actor(), id, http.Request.Query["q"].ToString().Trim(),
+            http.Request.Query["after"].ToString(), viewer.Language, http.RequestAborted);
         if (view.Refusal is { } unseen) return new RefusalResult(unseen);
-        return Page.Show<AdminUnit, UnitView>(viewer, view.Answer with { Entries = Typed.Kept(form, refusal) }, refusal is null ? 200 : Answer.Status(refusal));
+        return Page.Show<AdminUnit, UnitView>(viewer, view.Answer with { Entries = Typed.Kept(form, refusal) },
+            refusal is null ? 200 : Answer.Status(refusal));
     }
 
     private static Text Said(string act) => act switch

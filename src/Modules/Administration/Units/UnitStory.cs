@@ -14,20 +14,24 @@ internal static class UnitStory
             : $"{row.EffectiveOn:yyyy-MM-dd}{(row.Basis.Length > 0 ? "　" + row.Basis : "")}");
     }
 
-    private static (Text Did, string More) Words(string kind, Dictionary<string, JsonElement> before, Dictionary<string, JsonElement> after) => kind switch
+    private static (Text Did, string More) Words(string kind, Dictionary<string, JsonElement> before,
+        Dictionary<string, JsonElement> after) => kind switch
     {
         "created" => (new("设立", "founded"), Of(after, "name")),
         "renamed" => (new("改名", "renamed"), $"{Of(before, "name")} → {Of(after, "name")}"),
         "moved" => (new("改隶", "moved under"), Of(after, "parent")),
         "merged" => (new("并入", "merged into"), Of(after, "successor")),
         "abolished" => (new("撤销", "abolished"), ""),
-        "letterhead" => (new("改红头和流程", "changed letterhead and route"), $"{Of(after, "letterhead")} {Of(after, "prefix")}".Trim()),
+        "letterhead" =>
+            (new("改红头和流程", "changed letterhead and route"), $"{Of(after, "letterhead")} {Of(after, "prefix")}".Trim()),
         _ => (new("改动", "changed"), string.Join('　', after.Select(a => $"{Of(before, a.Key)} → {a.Value}"))),
     };
 
-    private static string Of(Dictionary<string, JsonElement> values, string key) => values.TryGetValue(key, out var value) ? value.ToString() : "";
+    private static string Of(Dictionary<string, JsonElement> values, string key) =>
+        values.TryGetValue(key, out var value) ? value.ToString() : "";
 
-    private static Dictionary<string, JsonElement> Value(string json) => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
+    private static Dictionary<string, JsonElement> Value(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
 
     internal sealed class Row
     {

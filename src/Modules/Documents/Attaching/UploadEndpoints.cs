@@ -15,7 +15,8 @@ internal sealed class UploadEndpoints(TakeParts parts)
         Say(http);
         http.Response.Headers["Tus-Version"] = Version;
         http.Response.Headers["Tus-Extension"] = "creation,termination";
-        http.Response.Headers["Tus-Max-Size"] = UploadJudge.SizeBytesMax.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        http.Response.Headers["Tus-Max-Size"] = UploadJudge.SizeBytesMax.ToString(
+            System.Globalization.CultureInfo.InvariantCulture);
         return Results.NoContent();
     }
 
@@ -23,8 +24,10 @@ internal sealed class UploadEndpoints(TakeParts parts)
     {
         Say(http);
         if (!long.TryParse(http.Request.Headers["Upload-Length"], out var length) || length < 0) return Wrong();
-        var begun = await parts.Begin(http.Actor(), NameOf(http.Request.Headers["Upload-Metadata"].ToString()), length, http.RequestAborted);
-        return begun.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Created($"/api/uploads/{begun.Answer}", null);
+        var begun = await parts.Begin(http.Actor(), NameOf(http.Request.Headers["Upload-Metadata"].ToString()), length,
+            http.RequestAborted);
+        return begun.Refusal is { } refusal ? new RefusalResult(refusal)
+            : Results.Created($"/api/uploads/{begun.Answer}", null);
     }
 
     public async Task<IResult> Offset(HttpContext http, Guid id)
@@ -40,7 +43,8 @@ internal sealed class UploadEndpoints(TakeParts parts)
     public async Task<IResult> Append(HttpContext http, Guid id)
     {
         Say(http);
-        if (http.Request.ContentType != "application/offset+octet-stream") return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        if (http.Request.ContentType != "application/offset+octet-stream")
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         if (!long.TryParse(http.Request.Headers["Upload-Offset"], out var offset) || offset < 0) return Wrong();
         var taken = await parts.Append(http.Actor(), id, offset, http.Request.Body, http.RequestAborted);
         if (taken.Refusal is { } refusal) return new RefusalResult(refusal);
@@ -61,7 +65,8 @@ internal sealed class UploadEndpoints(TakeParts parts)
         {
             if (pair.Split(' ') is not ["filename", var value]) continue;
             var bytes = new byte[value.Length];
-            return Convert.TryFromBase64String(value, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+            return Convert.TryFromBase64String(value, bytes, out var length)
+                ? Encoding.UTF8.GetString(bytes, 0, length) : "";
         }
         return "";
     }
@@ -70,5 +75,7 @@ internal sealed class UploadEndpoints(TakeParts parts)
 
     private static void Say(HttpContext http) => http.Response.Headers["Tus-Resumable"] = Version;
 
-    private static RefusalResult Wrong() => new(new Refusal("request.malformed", "请求的格式不对，没有执行。", "The request is malformed and nothing was done.", RefusalKind.Wrong));
+    private static RefusalResult Wrong() =>
+        new(new Refusal("request.malformed", "请求的格式不对，没有执行。", "The request is malformed and nothing was done.",
+            RefusalKind.Wrong));
 }

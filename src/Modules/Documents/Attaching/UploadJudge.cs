@@ -5,15 +5,18 @@ using Yiwang.Platform.Content;
 
 namespace Yiwang.Documents.Attaching;
 
-/// <summary>Whether an uploaded file may be kept: by its bytes and its name, never by what the browser claims.</summary>
+/// <summary>Whether an uploaded file may be kept: by its bytes and its name, never by what the browser
+/// claims.</summary>
 internal static class UploadJudge
 {
     public const long SizeBytesMax = ContentType.BytesMax;
 
     private static readonly ContentKind[] Taken =
     [
-        ContentKind.Ofd, ContentKind.Pdf, ContentKind.Docx, ContentKind.Xlsx, ContentKind.Pptx, ContentKind.Doc, ContentKind.Xls, ContentKind.Ppt,
-        ContentKind.Wps, ContentKind.Odt, ContentKind.Ods, ContentKind.Odp, ContentKind.Rtf, ContentKind.Text, ContentKind.Png, ContentKind.Jpeg,
+        ContentKind.Ofd, ContentKind.Pdf, ContentKind.Docx, ContentKind.Xlsx, ContentKind.Pptx, ContentKind.Doc,
+        ContentKind.Xls, ContentKind.Ppt,
+        ContentKind.Wps, ContentKind.Odt, ContentKind.Ods, ContentKind.Odp, ContentKind.Rtf, ContentKind.Text,
+        ContentKind.Png, ContentKind.Jpeg,
         ContentKind.Gif, ContentKind.Bmp, ContentKind.Tiff, ContentKind.Zip,
     ];
 
@@ -23,7 +26,8 @@ internal static class UploadJudge
         using var file = content.Open(stored.Digest)!;
         var found = ContentType.Detect(file);
         if (found.Refusal is { } unfit) return Refused(unfit);
-        if (found.Kind == ContentKind.Executable) return Refused(new OfdRefused("upload.executable", "不能上传程序文件。", "Programs are not taken."));
+        if (found.Kind == ContentKind.Executable)
+            return Refused(new OfdRefused("upload.executable", "不能上传程序文件。", "Programs are not taken."));
         if (!Taken.Contains(found.Kind))
         {
             return new Refusal("upload.kind", "认不出这是什么文件，没有收下。请转成 OFD、PDF、DOCX、XLSX 或图片。",

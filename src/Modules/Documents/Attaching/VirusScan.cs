@@ -7,8 +7,9 @@ using Yiwang.Platform.Settings;
 namespace Yiwang.Documents.Attaching;
 
 /// <summary>
-/// Asks ClamAV's clamd by INSTREAM (clamd(8)). Setting <c>virus-scanner</c>: path of its socket or host:port; <c>off</c>; empty: Debian's
-/// socket when it is there. A scanner that is set and does not answer refuses the file: nothing slips through while it is down.
+/// Asks ClamAV's clamd by INSTREAM (clamd(8)). Setting <c>virus-scanner</c>: path of its socket or host:port;
+/// <c>off</c>; empty: Debian's socket when it is there. A scanner that is set and does not answer refuses the file:
+/// nothing slips through while it is down.
 /// </summary>
 internal sealed class VirusScan(YiwangSettings settings)
 {
@@ -20,7 +21,8 @@ internal sealed class VirusScan(YiwangSettings settings)
     /// <summary>Null when nothing was found or no scanner is used.</summary>
     public async Task<Refusal?> Run(Stream file, CancellationToken cancel)
     {
-        var address = settings.VirusScanner switch { "off" => "", "" => File.Exists(DebianSocket) ? DebianSocket : "", var set => set };
+        var address = settings.VirusScanner switch
+            { "off" => "", "" => File.Exists(DebianSocket) ? DebianSocket : "", var set => set };
         if (address.Length == 0) return null;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
@@ -31,11 +33,13 @@ internal sealed class VirusScan(YiwangSettings settings)
             if (answer.EndsWith("FOUND", StringComparison.Ordinal))
             {
                 var name = answer[(answer.IndexOf(':', StringComparison.Ordinal) + 1)..^"FOUND".Length].Trim();
-                return new Refusal("upload.infected", $"查出病毒（{name}），没有收下。", $"A virus was found ({name}); the file was not taken.", RefusalKind.Wrong, "file");
+                return new Refusal("upload.infected", $"查出病毒（{name}），没有收下。",
+                    $"A virus was found ({name}); the file was not taken.", RefusalKind.Wrong, "file");
             }
             return Away(answer);
         }
-        catch (Exception away) when (away is SocketException or IOException || away is OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception away) when (away is SocketException or IOException || away is OperationCanceledException
+            && !cancel.IsCancellationRequested)
         {
             // The scanner is down or too slow: the file is not taken, and the reader learns why.
             return Away(away.Message);
@@ -44,10 +48,13 @@ internal sealed class VirusScan(YiwangSettings settings)
 
     private static async Task<string> Ask(string address, Stream file, CancellationToken cancel)
     {
-        using var socket = address.StartsWith('/') ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = address.StartsWith('/')
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
         var colon = address.LastIndexOf(':');
         if (address.StartsWith('/')) await socket.ConnectAsync(new UnixDomainSocketEndPoint(address), cancel);
-        else await socket.ConnectAsync(address[..colon], int.Parse(address[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture), cancel);
+        else await socket.ConnectAsync(address[..colon],
+            int.Parse(address[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture), cancel);
         await using var stream = new NetworkStream(socket, ownsSocket: false);
         await stream.WriteAsync("zINSTREAM\0"u8.ToArray(), cancel);
         var part = new byte[PartBytes + 4];

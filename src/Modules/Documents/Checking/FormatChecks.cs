@@ -14,13 +14,17 @@ internal sealed record CheckFinding(string Code, bool Stops, string Article, str
 
     /// <summary>Where it is written: 条例第九条（七）; empty where no article says it.</summary>
     public Text Source => Article.Split('(', ')') is [var number, var item, ..]
-        ? new($"条例第{Chinese(int.Parse(number, CultureInfo.InvariantCulture))}条（{item}）", $"Regulations, article {number}({Digits.IndexOf(item, StringComparison.Ordinal) switch { < 0 => 10, var n => n }})")
+        ? new($"条例第{Chinese(int.Parse(number, CultureInfo.InvariantCulture))}条（{item}）",
+            $"Regulations, article {number}({Digits.IndexOf(item, StringComparison.Ordinal) switch { < 0 => 10, var n => n }})")
         : new("", "");
 
     /// <summary>The finding with its source behind it.</summary>
-    public Text WithSource => Article.Length == 0 ? new(Zh, En) : new($"{Zh.TrimEnd('。')}（{Source.Zh}）。", $"{En} ({Source.En})");
+    public Text WithSource =>
+        Article.Length == 0 ? new(Zh, En) : new($"{Zh.TrimEnd('。')}（{Source.Zh}）。", $"{En} ({Source.En})");
 
-    private static string Chinese(int number) => ((number / 10) switch { 0 => "", 1 => "十", var tens => Digits[tens] + "十" }) + (number % 10 == 0 ? "" : Digits[number % 10].ToString());
+    private static string Chinese(int number) =>
+        ((number / 10) switch { 0 => "", 1 => "十", var tens => Digits[tens] + "十" })
+        + (number % 10 == 0 ? "" : Digits[number % 10].ToString());
 }
 
 /// <summary>The machine-checkable rules of the 2012 条例 (中办发〔2012〕14号), each with its article.</summary>
@@ -37,7 +41,8 @@ internal static class FormatChecks
         {
             if (!document.Title.Contains(type.Zh, StringComparison.Ordinal))
             {
-                Hint("title.without_type", "9(七)", $"标题里没有文种“{type.Zh}”。", $"The title does not name the type ({type.En}).");
+                Hint("title.without_type", "9(七)", $"标题里没有文种“{type.Zh}”。",
+                    $"The title does not name the type ({type.En}).");
             }
             if (!document.Title.Contains("关于", StringComparison.Ordinal))
             {
@@ -54,20 +59,24 @@ internal static class FormatChecks
         {
             if (document.Recipients > 1)
             {
-                Hint("up.several_recipients", "15(一)", "上行文原则上主送一个上级机关。", "A document that goes up has one main recipient as a rule.");
+                Hint("up.several_recipients", "15(一)", "上行文原则上主送一个上级机关。",
+                    "A document that goes up has one main recipient as a rule.");
             }
             if (document.Elements.Signers.Length == 0)
             {
                 Stop("up.without_signer", "9(六)", "上行文应当标注签发人。", "A document that goes up must name its signer.");
             }
         }
-        if (type.Code == "report" && (document.Body.Contains("请批示", StringComparison.Ordinal) || document.Body.Contains("妥否", StringComparison.Ordinal)))
+        if (type.Code == "report" && (document.Body.Contains("请批示", StringComparison.Ordinal)
+            || document.Body.Contains("妥否", StringComparison.Ordinal)))
         {
-            Stop("report.with_request", "15(四)", "不得在报告等非请示性公文中夹带请示事项。", "A report must not carry a request for instructions.");
+            Stop("report.with_request", "15(四)", "不得在报告等非请示性公文中夹带请示事项。",
+                "A report must not carry a request for instructions.");
         }
         if (document.Body.Contains(ParagraphMerge.Mark, StringComparison.Ordinal))
         {
-            Stop("body.unsettled_merge", "", "有两个人同时改过的段落还没有定稿（标着“另稿”）。", "Paragraphs that two people changed at once are not settled yet.");
+            Stop("body.unsettled_merge", "", "有两个人同时改过的段落还没有定稿（标着“另稿”）。",
+                "Paragraphs that two people changed at once are not settled yet.");
         }
         if (document.Elements.Publicity.Length == 0)
         {
@@ -80,7 +89,8 @@ internal static class FormatChecks
         }
         if (document.Attachments.Count > 0 && !document.Body.Contains("附件", StringComparison.Ordinal))
         {
-            Hint("attachments.not_mentioned", "9(十)", "有附件，正文下会自动加附件说明。", "There are attachments; their note is added below the body.");
+            Hint("attachments.not_mentioned", "9(十)", "有附件，正文下会自动加附件说明。",
+                "There are attachments; their note is added below the body.");
         }
         return findings;
     }

@@ -3,7 +3,8 @@ using Yiwang.Platform;
 
 namespace Yiwang.Documents.Contracts;
 
-/// <summary>A program that previews use when it is there; without it the page says so and the file can be downloaded.</summary>
+/// <summary>A program that previews use when it is there; without it the page says so and the file can be
+/// downloaded.</summary>
 /// <param name="Package">The Debian package; <c>bin/needs preview</c> installs all of them.</param>
 public sealed record PreviewProgram(string Program, string Package, Text What);
 
@@ -26,7 +27,8 @@ public static class PreviewPrograms
         var missing = all.Where(one => !Confined.Has(one.Program)).ToList();
         if (Confined.Has("tesseract") && !File.Exists(ChineseWords))
         {
-            missing.Add(new PreviewProgram("chi_sim", "tesseract-ocr-chi-sim", new Text("扫描件的中文", "Chinese words of scans")));
+            missing.Add(new PreviewProgram("chi_sim", "tesseract-ocr-chi-sim",
+                new Text("扫描件的中文", "Chinese words of scans")));
         }
         return missing;
     }

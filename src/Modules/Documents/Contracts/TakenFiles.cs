@@ -7,7 +7,8 @@ using Yiwang.Platform.Database;
 
 namespace Yiwang.Documents.Contracts;
 
-/// <summary>An uploaded file that may be kept: its safe name, what it is by its bytes, and where it is stored.</summary>
+/// <summary>An uploaded file that may be kept: its safe name, what it is by its bytes, and where it is
+/// stored.</summary>
 public sealed record TakenFile(string Name, StoredContent Stored, string MediaType);
 
 /// <summary>Takes uploaded files, the one way for attachments, corrections and files beside an opinion.</summary>
@@ -18,7 +19,8 @@ public sealed class TakenFiles
 
     internal TakenFiles(ContentStore content, VirusScan scan) => (this.content, this.scan) = (content, scan);
 
-    /// <summary>Names it safely, stores it, tells its kind by its content and has it scanned; a file that cannot be kept is a refusal.</summary>
+    /// <summary>Names it safely, stores it, tells its kind by its content and has it scanned; a file that cannot be
+    /// kept is a refusal.</summary>
     public async Task<Result<TakenFile>> Take(string name, Stream file, CancellationToken cancel)
     {
         var safeName = Nfc.Normalize(name.Trim());
@@ -29,9 +31,11 @@ public sealed class TakenFiles
         var kind = UploadJudge.Judge(content, stored.Answer, safeName);
         if (kind.Refusal is { } unfit) return unfit;
         await using var whole = content.Open(stored.Answer.Digest)!;
-        return await scan.Run(whole, cancel) is { } infected ? infected : new TakenFile(safeName, stored.Answer, kind.Answer);
+        return await scan.Run(whole, cancel) is { } infected
+            ? infected : new TakenFile(safeName, stored.Answer, kind.Answer);
     }
 
     /// <summary>Records the stored file in the act that uses it.</summary>
-    public static Task Record(Act act, TakenFile file, CancellationToken cancel) => ContentStore.Record(act, file.Stored, file.MediaType, cancel);
+    public static Task Record(Act act, TakenFile file, CancellationToken cancel) =>
+        ContentStore.Record(act, file.Stored, file.MediaType, cancel);
 }

@@ -6,10 +6,12 @@ namespace Yiwang.Documents.Desk;
 
 /// <summary>One task as a desk shows it.</summary>
 internal sealed record DeskRow(
-    Guid TaskId, Guid CaseId, string Title, string Number, string Urgency, string FromName, string Step, string StepEn, DateTime CreatedAt,
+    Guid TaskId, Guid CaseId, string Title, string Number, string Urgency, string FromName, string Step, string StepEn,
+    DateTime CreatedAt,
     DateTime? DueAt, DateTime? OpenedAt, DateTime? LateAt, string CaseKind, string DoneHow, DateTime? DoneAt);
 
-internal sealed record WaitingRow(Guid CaseId, string Title, string Who, string Step, string StepEn, DateTime? DueAt, DateTime? LateAt);
+internal sealed record WaitingRow(Guid CaseId, string Title, string Who, string Step, string StepEn, DateTime? DueAt,
+    DateTime? LateAt);
 
 internal sealed record DraftRow(Guid Id, string Title, string Type, DateTime ChangedAt);
 
@@ -17,7 +19,8 @@ internal sealed record DeskRead(
     IReadOnlyList<DeskRow> Rows, int ToDo, int ToRead, int Mine, int Drafts, int Overdue, int DueToday,
     IReadOnlyList<WaitingRow> Waiting, IReadOnlyList<DraftRow> DraftRows);
 
-/// <summary>What is asked of a person, what they wait for, what they did. Counts stop at <see cref="CountMax"/>.</summary>
+/// <summary>What is asked of a person, what they wait for, what they did. Counts stop at
+/// <see cref="CountMax"/>.</summary>
 internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
 {
     public const int PageRows = 50;
@@ -28,7 +31,8 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
         t.due_at as DueAt, t.opened_at as OpenedAt, t.late_at as LateAt, c.kind as CaseKind, t.done_how as DoneHow, t.done_at as DoneAt
         """;
 
-    /// <summary>Open tasks of a person and the chosen post; each half comes from its own index in the order of the desk.</summary>
+    /// <summary>Open tasks of a person and the chosen post; each half comes from its own index in the order of the
+    /// desk.</summary>
     private static string Open(string beyond) => $"""
         (select t.* from task t where t.post_id = @PostId and t.person_id is null and t.state = 'open' and t.blocking = @blocking {beyond} order by t.due_at, t.id limit @limit)
         union all
@@ -67,10 +71,12 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
         var mine = await read.ReadSingleAsync<int>();
         var drafts = (await read.ReadAsync<DraftRow>()).AsList();
         var waiting = (await read.ReadAsync<WaitingRow>()).AsList();
-        return new DeskRead(rows, counts.ToDo, counts.ToRead, mine, drafts.Count, counts.Overdue, counts.Today, waiting, drafts);
+        return new DeskRead(rows, counts.ToDo, counts.ToRead, mine, drafts.Count, counts.Overdue, counts.Today, waiting,
+            drafts);
     }
 
-    private const string Beyond = "and (coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(due_at, 'infinity'), id from task where id = @after)";
+    private const string Beyond =
+        "and (coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(due_at, 'infinity'), id from task where id = @after)";
 
     private static string Rows(string list, bool later) => list switch
     {
@@ -80,11 +86,14 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
               {(later ? "and (t.done_at, t.id) < (select done_at, id from task where id = @after)" : "")} order by t.done_at desc, t.id desc limit @limit
             """,
         "mine" => $"""
-            select c.id as TaskId, c.id as CaseId, c.title, c.number, c.urgency, '' as FromName, c.status as Step, '' as StepEn, c.opened_at as CreatedAt,
-                   c.due_at as DueAt, c.opened_at as OpenedAt, c.late_at as LateAt, c.kind as CaseKind, '' as DoneHow, c.closed_at as DoneAt
+            select c.id as TaskId, c.id as CaseId, c.title, c.number, c.urgency, '' as FromName, c.status as Step,
+              '' as StepEn, c.opened_at as CreatedAt,
+                   c.due_at as DueAt, c.opened_at as OpenedAt, c.late_at as LateAt, c.kind as CaseKind, '' as DoneHow,
+                     c.closed_at as DoneAt
             from "case" c where c.creator_id = @PersonId
               {(later ? "and (c.opened_at, c.id) < (select opened_at, id from \"case\" where id = @after)" : "")} order by c.opened_at desc, c.id desc limit @limit
             """,
-        _ => $"""select {Columns} from ({Open(later ? Beyond : "")}) t join "case" c on c.id = t.case_id order by t.due_at nulls last, t.id limit @limit""",
+        _ =>
+            $"""select {Columns} from ({Open(later ? Beyond : "")}) t join "case" c on c.id = t.case_id order by t.due_at nulls last, t.id limit @limit""",
     };
 }

@@ -3,20 +3,22 @@ using Yiwang.Platform;
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>
-/// This is a system for documents without state secrets (条例 26): a document that is marked 绝密, 机密 or 秘密 is refused where it is
-/// written and where it is uploaded.
+/// This is a system for documents without state secrets (条例 26): a document that is marked 绝密, 机密 or 秘密 is refused
+/// where it is written and where it is uploaded.
 /// </summary>
 internal static class Classified
 {
     private static readonly string[] Marks = ["绝密", "机密", "秘密"];
 
-    /// <summary>The refusal when the label names a state secret, or a line of the text is such a mark (e.g. 机密★1年).</summary>
+    /// <summary>The refusal when the label names a state secret, or a line of the text is such a mark (e.g.
+    /// 机密★1年).</summary>
     public static Refusal? Refuse(string label, string title, string text)
     {
         if (Marks.Contains(label) || label is "top_secret" or "secret" or "confidential") return Refused(label);
         foreach (var line in $"{title}\n{text}".Split('\n').Take(200))
         {
-            var trimmed = line.Trim().Replace(" ", "", StringComparison.Ordinal).Replace("　", "", StringComparison.Ordinal);
+            var trimmed = line.Trim().Replace(" ", "", StringComparison.Ordinal)
+                .Replace("　", "", StringComparison.Ordinal);
             foreach (var mark in Marks)
             {
                 if (trimmed == mark || trimmed.StartsWith(mark + "★", StringComparison.Ordinal)

@@ -14,7 +14,9 @@ using Yiwang.Platform.Ui.Screens;
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>The compose page: choosing a type, writing, attaching, comparing versions, sending on.</summary>
-internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove, ImportWord word, Comments comments, Templates templates, SubmitDraft submit, JointPartners joint, ViewerSource viewers)
+internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile attach, RemoveFile remove,
+    ImportWord word, Comments comments, Templates templates, SubmitDraft submit, JointPartners joint,
+    ViewerSource viewers)
 {
     /// <summary>A new draft of the type chosen; its page opens at once.</summary>
     public async Task<IResult> Create(HttpContext http)
@@ -25,7 +27,8 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         // The act's own id names the draft: the same click twice makes one draft.
         var made = await save.Run(http.Actor(), act.Answer, act.Answer, new DraftInput(
             form["type"].ToString(), "", "", "", "", new DocumentElements(), 0), http.RequestAborted);
-        return made.Refusal is { } refusal ? new RefusalResult(refusal) : Results.Redirect(Urls.Compose(made.Answer.Id.ToString()));
+        return made.Refusal is { } refusal ? new RefusalResult(refusal)
+            : Results.Redirect(Urls.Compose(made.Answer.Id.ToString()));
     }
 
     public Task<IResult> Show(HttpContext http, Guid id) => Draw(http, id, null, null);
@@ -43,19 +46,25 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         if (form.ContainsKey("partners"))
         {
             var partners = await joint.Find(form["partners"].ToString(), http.RequestAborted);
-            // A name half typed must not keep the words from being saved: it is looked at when the person sends the form.
+            // A name half typed must not keep the words from being saved: it is looked at when the person sends the
+            // form.
             if (partners.Refusal is { } unknown && !autosave) return await Draw(http, id, unknown, form);
-            if (partners.Refusal is null) input = input with { Elements = input.Elements with { Partners = partners.Answer } };
+            if (partners.Refusal is null)
+                input = input with { Elements = input.Elements with { Partners = partners.Answer } };
         }
         var saved = await save.Run(http.Actor(), act.Answer, id, input, http.RequestAborted);
-        if (saved.Refusal is { } refusal) return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
-        if (autosave) return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
+        if (saved.Refusal is { } refusal)
+            return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
+        if (autosave)
+            return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
         if (form["do"] == "recipients") return Results.Redirect(Urls.Recipients(id.ToString()));
         if (form["do"] == "copies") return Results.Redirect(Urls.Recipients(id.ToString(), copy: true));
         if (form["do"] == "preview") return Results.Redirect(Urls.Preview(id.ToString()));
-        if (form["do"] != "send") return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
+        if (form["do"] != "send")
+            return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
         // Sending is an act of its own; its id is made from the click's, so that the same click sends once.
-        var sent = await submit.Run(http.Actor(), Second(act.Answer), id, "", form["words"].ToString(), http.RequestAborted);
+        var sent = await submit.Run(http.Actor(), Second(act.Answer), id, "", form["words"].ToString(),
+            http.RequestAborted);
         if (sent.Refusal is { } stop) return await Draw(http, id, stop, form);
         var now = string.Join('、', sent.Answer.Now);
         return ViewerSource.Done(http, Urls.Desk, new Text($"已送“{now}”。", $"Sent on: {now}."));
@@ -69,13 +78,15 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         foreach (var (upload, i) in form["upload"].Select((u, i) => (u, i)))
         {
             if (!Guid.TryParse(upload, out var whole)) continue;
-            var attached = await attach.RunParts(http.Actor(), i == 0 && form.Files.Count == 0 ? act.Answer : Guid.CreateVersion7(), id, whole, http.RequestAborted);
+            var attached = await attach.RunParts(http.Actor(),
+                i == 0 && form.Files.Count == 0 ? act.Answer : Guid.CreateVersion7(), id, whole, http.RequestAborted);
             if (attached.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         }
         foreach (var (file, i) in form.Files.Select((f, i) => (f, i)))
         {
             await using var stream = file.OpenReadStream();
-            var attached = await attach.Run(http.Actor(), i == 0 ? act.Answer : Guid.CreateVersion7(), id, file.FileName, stream, http.RequestAborted);
+            var attached = await attach.Run(http.Actor(), i == 0 ? act.Answer : Guid.CreateVersion7(), id,
+                file.FileName, stream, http.RequestAborted);
             if (attached.Refusal is { } refusal) return await Draw(http, id, refusal, form);
         }
         return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已添加。", "Attached."));
@@ -87,7 +98,8 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         if (act.Refusal is { } missing) return new RefusalResult(missing);
         var removed = await remove.Run(http.Actor(), act.Answer, id, file, http.RequestAborted);
         return removed.Refusal is { } refusal ? await Draw(http, id, refusal, null)
-            : ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已移除。", "The attachment was taken away."));
+            : ViewerSource.Done(http, Urls.Compose(id.ToString()),
+                new Text("附件已移除。", "The attachment was taken away."));
     }
 
     /// <summary>Makes a Word file the text; the page that follows lists what it could not take over.</summary>
@@ -96,11 +108,15 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
-        if (form.Files.Count == 0) return await Draw(http, id, new Refusal("upload.empty", "没有选文件。", "No file was chosen.", RefusalKind.Wrong, "word"), form);
+        if (form.Files.Count == 0)
+            return await Draw(http, id,
+                new Refusal("upload.empty", "没有选文件。", "No file was chosen.", RefusalKind.Wrong, "word"), form);
         await using var stream = form.Files[0].OpenReadStream();
-        var imported = await word.Run(http.Actor(), act.Answer, id, form.Files[0].FileName, stream, http.RequestAborted);
+        var imported = await word.Run(http.Actor(), act.Answer, id, form.Files[0].FileName, stream,
+            http.RequestAborted);
         return imported.Refusal is { } refusal ? await Draw(http, id, refusal, form)
-            : ViewerSource.Done(http, $"{Urls.Compose(id.ToString())}?word={act.Answer}", new Text($"“{imported.Answer.Name}”已成为正文。", $"“{imported.Answer.Name}” is the text now."));
+            : ViewerSource.Done(http, $"{Urls.Compose(id.ToString())}?word={act.Answer}",
+                new Text($"“{imported.Answer.Name}”已成为正文。", $"“{imported.Answer.Name}” is the text now."));
     }
 
     public async Task<IResult> Compare(HttpContext http, Guid id, int from, int to)
@@ -110,7 +126,8 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var a = current.Answer.Versions.FirstOrDefault(v => v.No == from);
         var b = current.Answer.Versions.FirstOrDefault(v => v.No == to);
         if (a is null || b is null) return new RefusalResult(Refusal.NotThere);
-        return Page.Show<Platform.Ui.Screens.Redline, RedlineView>(await viewers.Of(http), VersionCompare.Of(current.Answer, a, b));
+        return Page.Show<Platform.Ui.Screens.Redline, RedlineView>(await viewers.Of(http),
+            VersionCompare.Of(current.Answer, a, b));
     }
 
     private static Guid Second(Guid first)
@@ -124,19 +141,23 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
     {
         string Field(string name, string otherwise) => form.ContainsKey(name) ? form[name].ToString() : otherwise;
         var old = current.Elements;
-        return new DraftInput(Field("type", current.Type), Field("urgency", current.Urgency) switch { "none" or "ordinary" => "", var u => u },
-            Field("classification", current.Classification) switch { "none" => "", var c => c }, Field("title", current.Title), Field("body", current.Body),
+        return new DraftInput(Field("type", current.Type),
+            Field("urgency", current.Urgency) switch { "none" or "ordinary" => "", var u => u },
+            Field("classification", current.Classification) switch { "none" => "", var c => c },
+            Field("title", current.Title), Field("body", current.Body),
             old with
             {
                 MainRecipients = Field("recipients", old.MainRecipients),
                 CopyRecipients = Field("copies", old.CopyRecipients),
                 Annotation = Field("remark", old.Annotation),
                 Signers = Field("signers", old.Signers),
-                ReceiptHours = int.TryParse(Field("receipt_hours", ""), out var hours) && hours is > 0 and <= 240 ? hours : old.ReceiptHours,
+                ReceiptHours = int.TryParse(Field("receipt_hours", ""), out var hours) && hours is > 0 and <= 240
+                    ? hours : old.ReceiptHours,
                 Mark = Field("mark", old.Mark),
                 Publicity = Field("publicity", old.Publicity),
                 PublicityReason = Field("publicity_reason", old.PublicityReason),
-                AnswerBy = !form.ContainsKey("answer_by") ? old.AnswerBy : DateOnly.TryParseExact(form["answer_by"].ToString(), "yyyy-MM-dd", out var day) ? day : null,
+                AnswerBy = !form.ContainsKey("answer_by") ? old.AnswerBy
+                    : DateOnly.TryParseExact(form["answer_by"].ToString(), "yyyy-MM-dd", out var day) ? day : null,
             }, int.TryParse(Field("_version", ""), out var edit) ? edit : current.Edit);
     }
 
@@ -149,22 +170,37 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var viewer = await viewers.Of(http);
         var typed = form is null ? null : Input(form, document);
         var entries = Entries.Of(form, refusal);
-        var checks = FormatChecks.Of(document).Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default, f.Source.In(viewer.Language))).ToList();
+        var checks = FormatChecks.Of(document)
+            .Select(f => new DraftCheck(f.Stops, new Text(f.Zh, f.En), default, f.Source.In(viewer.Language))).ToList();
         var parts = typed?.Elements ?? document.Elements;
-        var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, parts.Mark, document.Number, parts.MainRecipients,
-            document.Recipients - document.Copies, parts.CopyRecipients, document.Copies, parts.Publicity, parts.PublicityReason, parts.Annotation,
-            parts.ReceiptHours.ToString(), parts.AnswerBy?.ToString("yyyy-MM-dd") ?? "", await joint.Names(document.Elements.Partners, http.RequestAborted));
-        var versions = document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, StepWords(v.Step), v.No == document.Version)).Reverse().ToList();
+        var elements = new DraftElements(typed?.Type ?? document.Type, typed?.Urgency ?? document.Urgency, parts.Mark,
+            document.Number, parts.MainRecipients,
+            document.Recipients - document.Copies, parts.CopyRecipients, document.Copies, parts.Publicity,
+            parts.PublicityReason, parts.Annotation,
+            parts.ReceiptHours.ToString(), parts.AnswerBy?.ToString("yyyy-MM-dd") ?? "",
+            await joint.Names(document.Elements.Partners, http.RequestAborted));
+        var versions = document.Versions.Select(v =>
+            new DraftVersion(v.No, v.Person, v.At, StepWords(v.Step), v.No == document.Version)).Reverse().ToList();
         var status = refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal);
-        var taken = Guid.TryParse(http.Request.Query["word"], out var import) ? await word.Find(by, import, id, http.RequestAborted) : null;
+        var taken = Guid.TryParse(http.Request.Query["word"], out var import)
+            ? await word.Find(by, import, id, http.RequestAborted) : null;
         return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
-            id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version, document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
-            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(), [new Option("", document.UnitName + "文件"), new Option("plain", document.UnitName)],
-                (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name)).ToList()),
+            id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version,
+            document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
+            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(),
+                [new Option("", document.UnitName + "文件"), new Option("plain", document.UnitName)],
+                (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name))
+                    .ToList()),
             typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions,
-            (await comments.Of(by, id, http.RequestAborted)).Select(c => new DraftComment(c.Id.ToString(), c.Paragraph, c.Quote, c.Person, c.At, c.Words, c.Settled)).ToList(),
-            new Text("送部门负责人审核", "To the section head"), Refusal: refusal, Entries: entries, Characters: document.Body.Length, Word: taken is null ? null : new WordTaken(
-                taken.Name, taken.Losses.Select(loss => new Text($"{loss.Zh}（{loss.Count} 处）", $"{loss.En} ({loss.Count})")).ToList())), status);
+            (await comments.Of(by, id, http.RequestAborted))
+                .Select(c =>
+                    new DraftComment(c.Id.ToString(), c.Paragraph, c.Quote, c.Person, c.At, c.Words, c.Settled))
+                .ToList(),
+            new Text("送部门负责人审核", "To the section head"), Refusal: refusal, Entries: entries,
+            Characters: document.Body.Length, Word: taken is null ? null : new WordTaken(
+                taken.Name,
+                taken.Losses.Select(loss => new Text($"{loss.Zh}（{loss.Count} 处）", $"{loss.En} ({loss.Count})"))
+                .ToList())), status);
     }
 
     private static Text StepWords(string step) => step == "drafting" ? new("拟稿", "drafted") : new(step, step);

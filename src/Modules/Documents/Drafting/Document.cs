@@ -53,19 +53,22 @@ internal sealed class Document
     /// <summary>The units that issue it, in the order of their seals: the one that leads, then its partners.</summary>
     public IReadOnlyList<int> Organs => [UnitId, .. Parts.Partners];
 
-    /// <summary>Loads through the one door and locks it for the act; null when it is not this person's to see.</summary>
+    /// <summary>Loads through the one door and locks it for the act; null when it is not this person's to
+    /// see.</summary>
     public static Task<Document?> Load(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
         $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees} for update of d",
         DocumentAccess.Of(act.By, new { id }), cancel);
 
     /// <summary>Loads through the one door without a lock: for what is only looked at, by many at once.</summary>
     public static Task<Document?> Look(Act act, Guid id, CancellationToken cancel) => act.One<Document>(
-        $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees}", DocumentAccess.Of(act.By, new { id }), cancel);
+        $"select {Columns} from document d where d.id = @id and {DocumentAccess.Sees}",
+        DocumentAccess.Of(act.By, new { id }), cancel);
 
     /// <summary>Whether this person may begin one: drafters and heads of sections.</summary>
     public static bool MayBeDrafted(Actor by) => by.Has(Role.Drafter) || by.Has(Role.SectionHead);
 
-    /// <summary>Whether this person may change the text now: its drafter while it is a draft, a hand at an editing step afterwards.</summary>
+    /// <summary>Whether this person may change the text now: its drafter while it is a draft, a hand at an editing step
+    /// afterwards.</summary>
     public Refusal? MayBeEdited(Actor by, bool holdsEditingTask)
     {
         if (Status is not ("draft" or "in_hand"))
@@ -75,7 +78,8 @@ internal sealed class Document
         }
         if (Status == "draft" && CreatedBy == by.PersonId) return null;
         return holdsEditingTask ? null : new Refusal("document.not_yours_to_edit", "现在轮不到您改这份稿子。可以写意见，或请经办人改。",
-            "The draft is not in your hands now. Write an opinion, or ask the person who has it.", RefusalKind.Forbidden);
+            "The draft is not in your hands now. Write an opinion, or ask the person who has it.",
+            RefusalKind.Forbidden);
     }
 
     public Refusal? MayBeSent() => Status switch

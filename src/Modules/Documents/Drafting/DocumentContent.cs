@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Yiwang.Documents.Drafting;
 
-/// <summary>The elements of a document beside title and body that people write (条例 art. 9); empty where absent.</summary>
+/// <summary>The elements of a document beside title and body that people write (条例 art. 9); empty where
+/// absent.</summary>
 internal sealed record DocumentElements
 {
     /// <summary>主送机关 as printed, e.g. 各市、自治州人民政府; the recipients themselves are units.</summary>
@@ -29,7 +30,8 @@ internal sealed record DocumentElements
     /// <summary>The day by which answers are asked for; null: none, or <see cref="AnswerDays"/>.</summary>
     public DateOnly? AnswerBy { get; init; }
 
-    /// <summary>Whether 文件 follows the organs' names in the mark (GB/T 9704 7.2.4 lets both stand): <c>plain</c> leaves it out.</summary>
+    /// <summary>Whether 文件 follows the organs' names in the mark (GB/T 9704 7.2.4 lets both stand): <c>plain</c> leaves
+    /// it out.</summary>
     public string Mark { get; init; } = "";
 
     /// <summary>公开属性: <c>public</c>, <c>on_request</c>, <c>not_public</c>; empty until chosen.</summary>
@@ -38,7 +40,8 @@ internal sealed record DocumentElements
     /// <summary>Why it is not public, where it is not.</summary>
     public string PublicityReason { get; init; } = "";
 
-    /// <summary>The other organs of a joint issue (联合行文) in their order; the unit that drafts leads and is not among them.</summary>
+    /// <summary>The other organs of a joint issue (联合行文) in their order; the unit that drafts leads and is not among
+    /// them.</summary>
     public IReadOnlyList<int> Partners { get; init; } = [];
 
     /// <summary>What stands under the text: the remark written, else what the publicity says.</summary>
@@ -56,7 +59,8 @@ internal sealed record DocumentElements
         // What was written before an element existed does not name it.
         return read with
         {
-            Mark = read.Mark ?? "", Publicity = read.Publicity ?? "", PublicityReason = read.PublicityReason ?? "", Partners = read.Partners ?? [],
+            Mark = read.Mark ?? "", Publicity = read.Publicity ?? "", PublicityReason = read.PublicityReason ?? "",
+                Partners = read.Partners ?? [],
         };
     }
 }
@@ -77,7 +81,8 @@ internal sealed record DocumentContent(
     public byte[] Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in (string[])["yiwang-document/1", Type, Urgency, Classification, Title, Body, Elements.ToJson()])
+        foreach (var part in (string[])["yiwang-document/1", Type, Urgency, Classification, Title, Body,
+            Elements.ToJson()])
         {
             Append(hash, Encoding.UTF8.GetBytes(part));
         }

@@ -17,18 +17,21 @@ internal sealed record WordLossLine(string Zh, string En, int Count);
 internal sealed record WordImported(Guid Document, string Name, IReadOnlyList<WordLossLine> Losses, int Revisions);
 
 /// <summary>
-/// Makes a Word file the text of a draft: a version like any other, its pictures attachments that stand in the text, with the loss of
-/// every thing that structured text does not hold listed. The text before stays among the versions.
+/// Makes a Word file the text of a draft: a version like any other, its pictures attachments that stand in the text,
+/// with the loss of every thing that structured text does not hold listed. The text before stays among the versions.
 /// </summary>
 internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, TimeProvider clock)
 {
     public const int SizeBytesMax = 50 << 20;
     private const int TitleCharactersMax = 70;
 
-    public async Task<Result<WordImported>> Run(Actor by, Guid actId, Guid documentId, string name, Stream file, CancellationToken cancel)
+    public async Task<Result<WordImported>> Run(Actor by, Guid actId, Guid documentId, string name, Stream file,
+        CancellationToken cancel)
     {
         var bytes = await Read(file, cancel);
-        if (bytes is null) return new Refusal("upload.too_large", $"Word 文件超过 {SizeBytesMax >> 20} MB。", $"The Word file is larger than {SizeBytesMax >> 20} MB.", RefusalKind.TooLarge, "word");
+        if (bytes is null)
+            return new Refusal("upload.too_large", $"Word 文件超过 {SizeBytesMax >> 20} MB。",
+                $"The Word file is larger than {SizeBytesMax >> 20} MB.", RefusalKind.TooLarge, "word");
         WordImport word;
         try
         {
@@ -45,7 +48,9 @@ internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, Time
         {
             using var content = new MemoryStream(picture.Bytes, writable: false);
             var fit = await files.Take(picture.Name, content, cancel);
-            if (fit.Refusal is { } bad) losses.Add(new WordLossLine($"{picture.Name}没有带入：{bad.Zh}", $"{picture.Name} was not taken over: {bad.En}", 1));
+            if (fit.Refusal is { } bad)
+                losses.Add(new WordLossLine($"{picture.Name}没有带入：{bad.Zh}",
+                    $"{picture.Name} was not taken over: {bad.En}", 1));
             else pictures.Add((picture.Name, fit.Answer));
         }
         var begun = await Act.Begin(source, actId, "document.import_word", by, clock.GetUtcNow(), cancel);
@@ -58,41 +63,53 @@ internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, Time
         if (document.MayBeEdited(by, step is not null) is { } fixedNow) return fixedNow;
         var written = await Pictured(act, documentId, word.Text, word.Pictures, pictures, losses, cancel);
         var (title, body) = Split(document.Title, written);
-        var taken = SaveDraft.Take(new DraftInput(document.Type, document.Urgency, document.Classification, title, body, document.Parts, document.Edit));
+        var taken = SaveDraft.Take(new DraftInput(document.Type, document.Urgency, document.Classification, title, body,
+            document.Parts, document.Edit));
         if (taken.Refusal is { } unfit) return unfit;
-        if (word.Revisions.Count > 0) losses.Add(new WordLossLine("修订痕迹按“全部接受”带入。", "Tracked changes were taken as accepted.", word.Revisions.Count));
+        if (word.Revisions.Count > 0)
+            losses.Add(new WordLossLine("修订痕迹按“全部接受”带入。", "Tracked changes were taken as accepted.",
+                word.Revisions.Count));
         var imported = new WordImported(documentId, name, losses, word.Revisions.Count);
         await act.Execute("""
             insert into word_import (id, document_id, name, file, losses, revisions, person_id, at)
             values (@Id, @documentId, @name, @file, @losses::jsonb, @revisions, @PersonId, @At)
             """, new
         {
-            act.Id, documentId, name, file = SHA256.HashData(bytes), losses = JsonSerializer.Serialize(losses), revisions = word.Revisions.Count, act.By.PersonId, act.At,
+            act.Id, documentId, name, file = SHA256.HashData(bytes), losses = JsonSerializer.Serialize(losses),
+                revisions = word.Revisions.Count, act.By.PersonId, act.At,
         }, cancel);
         await SaveDraft.Write(act, document, taken.Answer, step ?? "drafting", cancel);
-        act.Trace("document.imported", "document", documentId.ToString(), facts: [("file", Convert.ToHexStringLower(SHA256.HashData(bytes))), ("losses", losses.Count.ToString())]);
+        act.Trace("document.imported", "document", documentId.ToString(),
+            facts: [("file", Convert.ToHexStringLower(SHA256.HashData(bytes))), ("losses", losses.Count.ToString())]);
         return await act.Commit(imported, cancel);
     }
 
     /// <summary>The losses of this person's import, to be shown on the page that follows.</summary>
     public async Task<WordImported?> Find(Actor by, Guid importId, Guid documentId, CancellationToken cancel)
     {
-        await using var find = source.CreateCommand("select name, losses::text, revisions from word_import where id = $1 and document_id = $2 and person_id = $3");
+        await using var find = source.CreateCommand(
+            "select name, losses::text, revisions from word_import where id = $1 and document_id = $2 and person_id = $3");
         find.Parameters.Add(new() { Value = importId });
         find.Parameters.Add(new() { Value = documentId });
         find.Parameters.Add(new() { Value = by.PersonId });
         await using var row = await find.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel)
-            ? new WordImported(documentId, row.GetString(0), JsonSerializer.Deserialize<List<WordLossLine>>(row.GetString(1))!, row.GetInt32(2)) : null;
+            ? new WordImported(documentId, row.GetString(0),
+                JsonSerializer.Deserialize<List<WordLossLine>>(row.GetString(1))!, row.GetInt32(2)) : null;
     }
 
-    // Pictures become attachments under names that no attachment has yet; a line whose picture is not there goes out of the text.
+    // Pictures become attachments under names that no attachment has yet; a line whose picture is not there goes out of
+    // the text.
     private static async Task<string> Pictured(
-        Act act, Guid documentId, string text, IReadOnlyList<WordPicture> all, List<(string Name, TakenFile File)> taken, List<WordLossLine> losses,
+        Act act, Guid documentId, string text, IReadOnlyList<WordPicture> all,
+        List<(string Name, TakenFile File)> taken, List<WordLossLine> losses,
         CancellationToken cancel)
     {
         if (all.Count == 0) return text;
-        var known = (await act.Query<string>("select name from attachment where document_id = @documentId and removed_at is null", new { documentId }, cancel)).ToHashSet(StringComparer.Ordinal);
+        var known = (
+            await act.Query<string>(
+                "select name from attachment where document_id = @documentId and removed_at is null",
+                new { documentId }, cancel)).ToHashSet(StringComparer.Ordinal);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, file) in taken)
         {
@@ -106,7 +123,8 @@ internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, Time
             }
             names[name] = free;
         }
-        var lines = text.Split('\n').Select(line => all.FirstOrDefault(picture => line.StartsWith("![", StringComparison.Ordinal)
+        var lines = text.Split('\n')
+            .Select(line => all.FirstOrDefault(picture => line.StartsWith("![", StringComparison.Ordinal)
             && line.EndsWith($"]({picture.Name})", StringComparison.Ordinal)) is not { } shown ? line
             : names.TryGetValue(shown.Name, out var now) ? line[..^(shown.Name.Length + 1)] + now + ")" : null);
         return string.Join('\n', lines.OfType<string>());
@@ -119,7 +137,8 @@ internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, Time
         var first = lines.FindIndex(line => line.Trim().Length > 0);
         if (title.Length > 0 || first < 0) return (title, text);
         var candidate = lines[first].Trim();
-        if (candidate.Length > TitleCharactersMax || "。；：！？.;:".Contains(candidate[^1]) || candidate[0] is '|' or '!') return (title, text);
+        if (candidate.Length > TitleCharactersMax || "。；：！？.;:".Contains(candidate[^1]) || candidate[0] is '|' or '!')
+            return (title, text);
         lines.RemoveRange(0, first + 1);
         return (candidate, string.Join('\n', lines).TrimStart('\n'));
     }

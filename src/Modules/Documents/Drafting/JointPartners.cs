@@ -6,23 +6,29 @@ using Yiwang.Platform.Database;
 
 namespace Yiwang.Documents.Drafting;
 
-/// <summary>The other organs of a joint issue (联合行文): found by the names a person writes, and fit to issue together (条例 17: of one level).</summary>
+/// <summary>The other organs of a joint issue (联合行文): found by the names a person writes, and fit to issue together (条例
+/// 17: of one level).</summary>
 internal sealed class JointPartners(NpgsqlDataSource source)
 {
     public const int CountMax = OfficialDocument.IssuersMax - 1;
     private const int NameLengthMax = 100;
     private static readonly char[] Apart = ['、', '，', ',', '；', ';', '\n', ' ', '　'];
 
-    /// <summary>The units of these names, in their order; a name that no unit has now is refused with what it may have meant.</summary>
+    /// <summary>The units of these names, in their order; a name that no unit has now is refused with what it may have
+    /// meant.</summary>
     public async Task<Result<IReadOnlyList<int>>> Find(string written, CancellationToken cancel)
     {
-        var names = written.Split(Apart, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToArray();
+        var names = written.Split(Apart, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Distinct(StringComparer.Ordinal).ToArray();
         if (names.Length > CountMax) return TooMany(names.Length);
-        if (names.FirstOrDefault(name => name.Length > NameLengthMax) is { } endless) return Unknown(endless[..NameLengthMax], "");
+        if (names.FirstOrDefault(name => name.Length > NameLengthMax) is { } endless)
+            return Unknown(endless[..NameLengthMax], "");
         await using var connection = await source.OpenConnectionAsync(cancel);
         var found = (await connection.QueryAsync<(string Name, int? Id, string Near)>(new CommandDefinition("""
-            select n.name, (select u.id from unit u where u.valid_to is null and (u.name = n.name or u.short_name = n.name) order by u.level, u.id limit 1),
-              coalesce((select string_agg(x.name, '、') from (select u.name from unit u where u.valid_to is null and strpos(u.name, n.name) > 0
+            select n.name, (select u.id from unit u where u.valid_to is null
+              and (u.name = n.name or u.short_name = n.name) order by u.level, u.id limit 1),
+              coalesce((select string_agg(x.name, '、')
+                from (select u.name from unit u where u.valid_to is null and strpos(u.name, n.name) > 0
                 order by u.level, length(u.name), u.id limit 3) x), '')
             from unnest(@names) with ordinality n(name, place) order by n.place
             """, new { names }, cancellationToken: cancel))).AsList();
@@ -47,15 +53,18 @@ internal sealed class JointPartners(NpgsqlDataSource source)
         if (partners.Count > CountMax) return TooMany(partners.Count);
         if (partners.Contains(unitId) || partners.Distinct().Count() < partners.Count)
         {
-            return Wrong("document.partner_twice", "联合行文的单位重复了；本单位是主办单位，不用再写。", "A unit is named twice; your own unit leads and is not named.");
+            return Wrong("document.partner_twice", "联合行文的单位重复了；本单位是主办单位，不用再写。",
+                "A unit is named twice; your own unit leads and is not named.");
         }
         var units = await act.Query<(int Id, string Name, bool Gone, bool SameLevel)>("""
-            select u.id, u.name, u.valid_to is not null, u.level = (select level from unit where id = @unitId) from unit u where u.id = any(@partners)
+            select u.id, u.name, u.valid_to is not null, u.level = (select level from unit where id = @unitId)
+              from unit u where u.id = any(@partners)
             """, new { unitId, partners = partners.ToArray() }, cancel);
         if (units.Count < partners.Count) return Unknown("", "");
         if (units.FirstOrDefault(unit => unit.Gone) is { Name: not null } gone)
         {
-            return Wrong("document.partner_abolished", $"{gone.Name}已撤销，不能联合行文。", $"{gone.Name} has been abolished and issues nothing.");
+            return Wrong("document.partner_abolished", $"{gone.Name}已撤销，不能联合行文。",
+                $"{gone.Name} has been abolished and issues nothing.");
         }
         return units.FirstOrDefault(unit => !unit.SameLevel) is { Name: not null } other
             ? Wrong("document.partner_level", $"{other.Name}与本单位不同级，不能联合行文（条例第十七条）。",
@@ -63,7 +72,8 @@ internal sealed class JointPartners(NpgsqlDataSource source)
             : null;
     }
 
-    private static Refusal TooMany(int count) => Wrong("document.partners_too_many", $"联合行文最多 {CountMax} 个单位，写了 {count} 个。",
+    private static Refusal TooMany(int count) =>
+        Wrong("document.partners_too_many", $"联合行文最多 {CountMax} 个单位，写了 {count} 个。",
         $"At most {CountMax} other units issue a document together; {count} are named.");
 
     private static Refusal Unknown(string name, string near) => Wrong("document.partner_unknown",

@@ -14,7 +14,8 @@ internal static class NewDocumentPage
     private static readonly Dictionary<string, Text> Meanings = new(StringComparer.Ordinal)
     {
         ["resolution"] = new("会议讨论通过的重大决策事项", "major decisions a meeting has passed"),
-        ["decision"] = new("重要事项的决策部署，奖惩，变更或撤销下级决定", "important decisions, awards and penalties, changes of lower decisions"),
+        ["decision"] = new("重要事项的决策部署，奖惩，变更或撤销下级决定",
+            "important decisions, awards and penalties, changes of lower decisions"),
         ["order"] = new("公布行政法规和规章，宣布重大强制措施，批准衔级，嘉奖", "promulgation, coercive measures, ranks, commendation"),
         ["communique"] = new("公布重要决定或者重大事项", "publication of important decisions or events"),
         ["announcement"] = new("向国内外宣布重要事项或者法定事项", "important or statutory matters announced at home and abroad"),
@@ -30,8 +31,12 @@ internal static class NewDocumentPage
         ["minutes"] = new("记载会议主要情况和议定事项", "what a meeting discussed and agreed"),
     };
 
-    public static IResult Show(HttpContext http, Viewer viewer) => Page.Show<NewDocument, NewDocumentView>(viewer, new NewDocumentView(
-        DocumentType.All.Select(t => new DraftType(t.Code, viewer.Language == Language.Zh ? t.Zh : t.En, Meanings[t.Code], Direction(t.Direction))).ToList(),
+    public static IResult Show(HttpContext http, Viewer viewer) =>
+        Page.Show<NewDocument, NewDocumentView>(viewer, new NewDocumentView(
+        DocumentType.All
+            .Select(t =>
+                new DraftType(t.Code, viewer.Language == Language.Zh ? t.Zh : t.En, Meanings[t.Code],
+                Direction(t.Direction))).ToList(),
         [new Option(http.Actor().UnitName, http.Actor().UnitName)]));
 
     private static Text Direction(DocumentDirection direction) => direction switch

@@ -1,11 +1,13 @@
 namespace Yiwang.Documents.Drafting;
 
 /// <summary>What became of two people's changes of one text.</summary>
-/// <param name="Text">The merged text; where both changed one paragraph, both are in it, marked by <see cref="ParagraphMerge.Mark"/>.</param>
+/// <param name="Text">The merged text; where both changed one paragraph, both are in it, marked by
+/// <see cref="ParagraphMerge.Mark"/>.</param>
 /// <param name="Conflicts">How many paragraphs both changed.</param>
 internal sealed record Merged(string Text, int Conflicts);
 
-/// <summary>Three-way merge by paragraphs: nobody's words are lost, and what both changed stands in the text twice, to be seen.</summary>
+/// <summary>Three-way merge by paragraphs: nobody's words are lost, and what both changed stands in the text twice, to
+/// be seen.</summary>
 internal static class ParagraphMerge
 {
     /// <summary>Stands before a paragraph that another person wrote in the same place at the same time.</summary>
@@ -22,7 +24,8 @@ internal static class ParagraphMerge
         int io = 0, ia = 0, ib = 0;
         while (io <= o.Length)
         {
-            // The next paragraph of the origin that both kept; what stands before it was changed by one, the other, or both.
+            // The next paragraph of the origin that both kept; what stands before it was changed by one, the other, or
+            // both.
             var next = io;
             while (next < o.Length && (inMine[next] < ia || inTheirs[next] < ib)) next++;
             var (ea, eb) = next < o.Length ? (inMine[next], inTheirs[next]) : (a.Length, b.Length);
@@ -42,7 +45,8 @@ internal static class ParagraphMerge
         return new Merged(string.Join('\n', text), conflicts);
     }
 
-    /// <summary>For each line of <paramref name="from"/> the line of <paramref name="to"/> it became in a longest common subsequence, or -1.</summary>
+    /// <summary>For each line of <paramref name="from"/> the line of <paramref name="to"/> it became in a longest
+    /// common subsequence, or -1.</summary>
     private static int[] Matches(string[] from, string[] to)
     {
         var match = new int[from.Length];
@@ -58,7 +62,8 @@ internal static class ParagraphMerge
         {
             for (var j = m - 1; j >= 0; j--)
             {
-                length[i, j] = from[start + i] == to[start + j] ? length[i + 1, j + 1] + 1 : Math.Max(length[i + 1, j], length[i, j + 1]);
+                length[i, j] = from[start + i] == to[start + j]
+                    ? length[i + 1, j + 1] + 1 : Math.Max(length[i + 1, j], length[i, j + 1]);
             }
         }
         for (int i = 0, j = 0; i < n && j < m;)

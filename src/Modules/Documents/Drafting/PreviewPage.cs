@@ -11,7 +11,8 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Documents.Drafting;
 
-/// <summary>The pages as they would be printed: of what is saved, or of what stands in the form and is not saved yet.</summary>
+/// <summary>The pages as they would be printed: of what is saved, or of what stands in the form and is not saved
+/// yet.</summary>
 internal sealed class PreviewPage(ReadDocument read, ShowPaper show, ViewerSource viewers)
 {
     public async Task<IResult> Show(HttpContext http, Guid id)
@@ -31,7 +32,8 @@ internal sealed class PreviewPage(ReadDocument read, ShowPaper show, ViewerSourc
         var typed = input.Answer;
         return await Draw(http, found.Answer with
         {
-            Type = typed.Type, Urgency = typed.Urgency, Classification = typed.Classification, Title = typed.Title, Body = typed.Body, Elements = typed.Elements,
+            Type = typed.Type, Urgency = typed.Urgency, Classification = typed.Classification, Title = typed.Title,
+                Body = typed.Body, Elements = typed.Elements,
         });
     }
 
@@ -46,6 +48,7 @@ internal sealed class PreviewPage(ReadDocument read, ShowPaper show, ViewerSourc
         var pages = shown.Drawn is { } drawn ? ShowPaper.Sheets(drawn, Urls.Document(document.Id.ToString())) : null;
         var viewer = await viewers.Of(http);
         return Page.Show<Preview, PreviewView>(viewer, new PreviewView(
-            document.Id.ToString(), document.Title.Length > 0 ? document.Title : new Text("（无标题）", "(no title yet)").In(viewer.Language), shown.Paper with { Pages = pages }, remarks, DrawPages.PagesAtOnce));
+            document.Id.ToString(), document.Title.Length > 0 ? document.Title : new Text("（无标题）", "(no title yet)")
+                .In(viewer.Language), shown.Paper with { Pages = pages }, remarks, DrawPages.PagesAtOnce));
     }
 }

@@ -9,16 +9,20 @@ namespace Yiwang.Documents.Drafting;
 /// <summary>What a person wrote on the compose page.</summary>
 /// <param name="BaseEdit">The edit the person started from; 0 for a new draft.</param>
 internal sealed record DraftInput(
-    string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, int BaseEdit = 0)
+    string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements,
+    int BaseEdit = 0)
 {
-    /// <summary>Refuse rather than merge when the draft is no longer the one read (<c>If-Match</c> of a program).</summary>
+    /// <summary>Refuse rather than merge when the draft is no longer the one read (<c>If-Match</c> of a
+    /// program).</summary>
     [System.Text.Json.Serialization.JsonIgnore] public string OnlyIf { get; init; } = "";
 }
 
-/// <summary>What was saved: the edit now current, and how many paragraphs two people had changed at once (both are in the text).</summary>
+/// <summary>What was saved: the edit now current, and how many paragraphs two people had changed at once (both are in
+/// the text).</summary>
 internal sealed record DraftSaved(Guid Id, int Edit, string Digest, int Conflicts, string Body);
 
-/// <summary>Makes a draft or saves it; a text that somebody else changed meanwhile is merged by paragraphs, never overwritten.</summary>
+/// <summary>Makes a draft or saves it; a text that somebody else changed meanwhile is merged by paragraphs, never
+/// overwritten.</summary>
 internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
 {
     private const int AnswerYearsMax = 1;
@@ -28,7 +32,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     private static readonly string[] Marks = ["", "plain"];
     private static readonly string[] Publicities = ["", "public", "on_request", "not_public"];
 
-    public async Task<Result<DraftSaved>> Run(Actor by, Guid actId, Guid documentId, DraftInput input, CancellationToken cancel)
+    public async Task<Result<DraftSaved>> Run(Actor by, Guid actId, Guid documentId, DraftInput input,
+        CancellationToken cancel)
     {
         var fit = Take(input);
         if (fit.Refusal is { } bad) return bad;
@@ -36,7 +41,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         var lastDay = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddYears(AnswerYearsMax);
         if (taken.Elements.AnswerBy is { } day && (day.Year < FirstYear || day > lastDay))
         {
-            return new Refusal("document.answer_by", $"答复日期要在 {lastDay:yyyy-MM-dd} 以前。", $"Answers are asked for by {lastDay:yyyy-MM-dd} at the latest.",
+            return new Refusal("document.answer_by", $"答复日期要在 {lastDay:yyyy-MM-dd} 以前。",
+                $"Answers are asked for by {lastDay:yyyy-MM-dd} at the latest.",
                 RefusalKind.Wrong, "answer_by");
         }
         var begun = await Act.Begin(source, actId, "document.save", by, clock.GetUtcNow(), cancel);
@@ -46,7 +52,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         var document = await Document.Load(act, documentId, cancel);
         if (document is null)
         {
-            var taken2 = await act.One<bool>("select exists (select 1 from document where id = @documentId)", new { documentId }, cancel);
+            var taken2 = await act.One<bool>("select exists (select 1 from document where id = @documentId)",
+                new { documentId }, cancel);
             if (taken2 || input.BaseEdit != 0) return Refusal.NotThere;
             if (!Document.MayBeDrafted(by)) return DraftFromCase.NotADrafter;
             if (await JointPartners.Unfit(act, by.UnitId, taken.Elements.Partners, cancel) is { } unfit) return unfit;
@@ -57,7 +64,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         if (input.OnlyIf.Length > 0 && input.OnlyIf != document.Edit.ToString())
         {
             return new Refusal("document.changed", "您读过之后，稿子被别人改过，没有保存。请重新读取再改。",
-                "Somebody changed the draft after you read it; nothing was saved. Read it again first.", RefusalKind.Stale);
+                "Somebody changed the draft after you read it; nothing was saved. Read it again first.",
+                RefusalKind.Stale);
         }
         if (await JointPartners.Unfit(act, document.UnitId, taken.Elements.Partners, cancel) is { } apart) return apart;
         var saved = await Write(act, document, taken, task ?? "drafting", cancel);
@@ -67,7 +75,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     /// <summary>The step at which this person may change the text now, or null.</summary>
     internal static Task<string?> EditingTask(Act act, Guid documentId, CancellationToken cancel) => act.One<string>("""
         select t.step from task t join "case" c on c.id = t.case_id
-        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open' and 'body' = any(string_to_array(t.edit, ' '))
+        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open'
+          and 'body' = any(string_to_array(t.edit, ' '))
           and (t.person_id = @PersonId or t.post_id = @PostId) limit 1
         """, new { documentId, act.By.PersonId, act.By.PostId }, cancel);
 
@@ -98,12 +107,14 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     }
 
     /// <summary>Writes the text within an act that its caller commits.</summary>
-    internal static async Task<Result<DraftSaved>> Write(Act act, Document document, DraftInput input, string step, CancellationToken cancel)
+    internal static async Task<Result<DraftSaved>> Write(Act act, Document document, DraftInput input, string step,
+        CancellationToken cancel)
     {
         var conflicts = 0;
         if (input.BaseEdit != document.Edit)
         {
-            var origin = await act.One<string>("select body from document_text where document_id = @Id and edit = @BaseEdit",
+            var origin = await act.One<string>(
+                "select body from document_text where document_id = @Id and edit = @BaseEdit",
                 new { document.Id, input.BaseEdit }, cancel);
             if (origin is null)
             {
@@ -124,18 +135,23 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         }
         var edit = document.Edit + 1;
         var last = await act.One<(int PersonId, string Step)>(
-            "select person_id, step from document_version where document_id = @Id and no = @Version", new { document.Id, document.Version }, cancel);
+            "select person_id, step from document_version where document_id = @Id and no = @Version",
+            new { document.Id, document.Version }, cancel);
         // One hand at one step is one version, however often it is saved; another hand or step begins the next.
         var version = last.PersonId == act.By.PersonId && last.Step == step ? document.Version : document.Version + 1;
         await act.Execute("""
-            update document set type = @Type, title = @Title, body = @Body, urgency = @Urgency, classification = @Classification,
-              elements = @elements::jsonb, digest = @digest, edit = @edit, version = @version, changed_at = @At where id = @Id
+            update document set type = @Type, title = @Title, body = @Body, urgency = @Urgency,
+              classification = @Classification,
+              elements = @elements::jsonb, digest = @digest, edit = @edit, version = @version, changed_at = @At
+                where id = @Id
             """, new
         {
-            document.Id, input.Type, input.Title, input.Body, input.Urgency, input.Classification, elements = input.Elements.ToJson(),
+            document.Id, input.Type, input.Title, input.Body, input.Urgency, input.Classification,
+                elements = input.Elements.ToJson(),
             digest, edit, version, act.At,
         }, cancel);
-        await act.Execute("update \"case\" set title = @Title, urgency = @Urgency where document_id = @Id and kind = 'outgoing'",
+        await act.Execute(
+            "update \"case\" set title = @Title, urgency = @Urgency where document_id = @Id and kind = 'outgoing'",
             new { document.Id, input.Title, input.Urgency }, cancel);
         await KeepText(act, document.Id, edit, input, digest, cancel);
         await KeepVersion(act, document.Id, version, input, digest, step, cancel);
@@ -147,19 +163,23 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     internal static DocumentContent Content(DraftInput input, IReadOnlyList<(string, byte[])> attachments) => new(
         input.Type, input.Urgency, input.Classification, input.Title, input.Body, input.Elements, attachments);
 
-    private static Task KeepText(Act act, Guid id, int edit, DraftInput input, byte[] digest, CancellationToken cancel) => act.Execute(
+    private static Task KeepText(Act act, Guid id, int edit, DraftInput input, byte[] digest,
+        CancellationToken cancel) => act.Execute(
         "insert into document_text (document_id, edit, title, body, digest, at) values (@id, @edit, @Title, @Body, @digest, @At)",
         new { id, edit, input.Title, input.Body, digest, act.At }, cancel);
 
     private static Task KeepVersion(
-        Act act, Guid id, int version, DraftInput input, byte[] digest, string step, CancellationToken cancel) => act.Execute("""
+        Act act, Guid id, int version, DraftInput input, byte[] digest, string step, CancellationToken cancel) =>
+            act.Execute("""
         insert into document_version (document_id, no, title, body, elements, digest, person_id, post_id, step, at)
         values (@id, @version, @Title, @Body, @elements::jsonb, @digest, @PersonId, @PostId, @step, @At)
-        on conflict (document_id, no) do update set title = excluded.title, body = excluded.body, elements = excluded.elements,
+        on conflict (document_id, no) do update
+          set title = excluded.title, body = excluded.body, elements = excluded.elements,
           digest = excluded.digest, at = excluded.at
         """, new
     {
-        id, version, input.Title, input.Body, elements = input.Elements.ToJson(), digest, act.By.PersonId, act.By.PostId, step, act.At,
+        id, version, input.Title, input.Body, elements = input.Elements.ToJson(), digest, act.By.PersonId,
+            act.By.PostId, step, act.At,
     }, cancel);
 
     internal static Result<DraftInput> Take(DraftInput input)
@@ -172,7 +192,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         if (Classified.Refuse(input.Classification, input.Title, input.Body) is { } secret) return secret;
         if (!Urgencies.Contains(input.Urgency) || !Classifications.Contains(input.Classification))
         {
-            return new Refusal("document.unknown_label", "没有这个紧急程度或标识。", "There is no such urgency or label.", RefusalKind.Wrong);
+            return new Refusal("document.unknown_label", "没有这个紧急程度或标识。", "There is no such urgency or label.",
+                RefusalKind.Wrong);
         }
         var title = WrittenText.Take(input.Title, DocumentContent.TitleLengthMax, "title");
         if (title.Refusal is { } badTitle) return badTitle;
@@ -187,7 +208,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         }
         if (!Marks.Contains(input.Elements.Mark ?? "") || !Publicities.Contains(input.Elements.Publicity ?? ""))
         {
-            return new Refusal("document.unknown_element", "没有这个发文机关标志或公开属性。", "There is no such mark or publicity.", RefusalKind.Wrong, "publicity");
+            return new Refusal("document.unknown_element", "没有这个发文机关标志或公开属性。", "There is no such mark or publicity.",
+                RefusalKind.Wrong, "publicity");
         }
         return input with
         {

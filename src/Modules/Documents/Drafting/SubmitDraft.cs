@@ -9,14 +9,17 @@ using Yiwang.Platform.Routing;
 
 namespace Yiwang.Documents.Drafting;
 
-/// <summary>Sends a draft on its way: checked against the 条例, its case opened on the unit's route, the drafting step done.</summary>
-internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Cases cases, UnitTables tables, TimeProvider clock)
+/// <summary>Sends a draft on its way: checked against the 条例, its case opened on the unit's route, the drafting step
+/// done.</summary>
+internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Cases cases, UnitTables tables,
+    TimeProvider clock)
 {
     // Where no row of the table holds.
     private const string Usual = "outgoing-long";
     private const string Joint = "joint-issue";
 
-    public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid documentId, string route, string words, CancellationToken cancel)
+    public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid documentId, string route, string words,
+        CancellationToken cancel)
     {
         var view = await read.Run(by, documentId, cancel);
         if (view.Refusal is { } unseen) return unseen;
@@ -36,11 +39,14 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         }
         if (document.MayBeEdited(by, false) is { } refusal) return refusal;
         var caseId = Guid.CreateVersion7(act.At);
-        await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId", new { documentId, act.At }, cancel);
-        var chosen = route.Length > 0 ? route : document.Parts.Partners.Count > 0 ? Joint : await Choose(act, document, caseId, cancel);
+        await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId",
+            new { documentId, act.At }, cancel);
+        var chosen = route.Length > 0 ? route : document.Parts.Partners.Count > 0
+            ? Joint : await Choose(act, document, caseId, cancel);
         await cases.Begin(act, new NewCase(caseId, "outgoing", chosen, documentId, document.Title, "",
             document.Urgency, "", null, Begun(document)), cancel);
-        var task = await act.One<Guid>("select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
+        var task = await act.One<Guid>(
+            "select id from task where case_id = @caseId and state = 'open' and person_id = @PersonId",
             new { caseId, by.PersonId }, cancel);
         var moved = await cases.Complete(act, caseId, task,
             new TaskAnswer("", words, Convert.ToHexStringLower(document.Digest), null, Values.Empty), cancel);
@@ -51,9 +57,11 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
     // By the unit's table and the facts of the document as it stands; the trace says which row it was.
     private async Task<string> Choose(Act act, Document document, Guid caseId, CancellationToken cancel)
     {
-        var facts = await CaseFacts.Documents.FactsOf(act.Connection, act.Transaction, "outgoing", document.UnitId, document.Id, cancel);
+        var facts = await CaseFacts.Documents.FactsOf(act.Connection, act.Transaction, "outgoing", document.UnitId,
+            document.Id, cancel);
         var row = (await tables.OfRoutes(act.Connection, act.Transaction, document.UnitId, cancel)).Choice.For(facts);
-        act.Trace("route.chosen", "document", document.Id.ToString(), caseId, words: row?.Words ?? "", facts: ("route", row?.Answer ?? Usual));
+        act.Trace("route.chosen", "document", document.Id.ToString(), caseId, words: row?.Words ?? "",
+            facts: ("route", row?.Answer ?? Usual));
         return row?.Answer ?? Usual;
     }
 

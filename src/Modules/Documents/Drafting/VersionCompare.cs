@@ -18,16 +18,20 @@ internal static class VersionCompare
         var pieces = body.SelectMany(b => b.Marks!).ToList();
         int Count(PieceKind kind) => pieces.Where(p => p.Kind == kind).Sum(p => p.Text.Length);
         return new RedlineView(document.Id.ToString(), document.Title,
-            document.Versions.Select(v => new DraftVersion(v.No, v.Person, v.At, new Text(v.Step, v.Step), v.No == document.Version)).ToList(),
-            from.No, to.No, Count(PieceKind.Added), Count(PieceKind.Removed), body.Count(b => b.Marks!.Any(m => m.Kind != PieceKind.Kept)), title, body);
+            document.Versions.Select(v =>
+                new DraftVersion(v.No, v.Person, v.At, new Text(v.Step, v.Step), v.No == document.Version)).ToList(),
+            from.No, to.No, Count(PieceKind.Added), Count(PieceKind.Removed),
+            body.Count(b => b.Marks!.Any(m => m.Kind != PieceKind.Kept)), title, body);
     }
 
     /// <summary>Two texts that are no versions of a draft, such as those of two files.</summary>
     public static RedlineView OfTexts(string before, string after)
     {
-        var body = Redline.Compare(before, after).Paragraphs.Select(p => new PaperBlock(PaperBlockKind.Flat, "", Marks: Pieces(p))).ToList();
+        var body = Redline.Compare(before, after).Paragraphs
+            .Select(p => new PaperBlock(PaperBlockKind.Flat, "", Marks: Pieces(p))).ToList();
         var pieces = body.SelectMany(b => b.Marks!).ToList();
-        return new RedlineView("", "", [], 0, 0, pieces.Where(p => p.Kind == PieceKind.Added).Sum(p => p.Text.Length), pieces.Where(p => p.Kind == PieceKind.Removed).Sum(p => p.Text.Length),
+        return new RedlineView("", "", [], 0, 0, pieces.Where(p => p.Kind == PieceKind.Added).Sum(p => p.Text.Length),
+            pieces.Where(p => p.Kind == PieceKind.Removed).Sum(p => p.Text.Length),
             body.Count(b => b.Marks!.Any(m => m.Kind != PieceKind.Kept)), [], body);
     }
 

@@ -4,7 +4,8 @@ using Yiwang.Platform;
 
 namespace Yiwang.Documents.Drafting;
 
-/// <summary>What people type, made safe to keep: one normal form, no control characters, none that turn the writing direction.</summary>
+/// <summary>What people type, made safe to keep: one normal form, no control characters, none that turn the writing
+/// direction.</summary>
 internal static class WrittenText
 {
     /// <summary>Returns the text in NFC with plain line ends, or the refusal that names the place.</summary>
@@ -29,7 +30,8 @@ internal static class WrittenText
                     RefusalKind.Wrong, field);
             }
         }
-        // The product runs without ICU, where string.Normalize changes nothing: two spellings of one letter would have two digests.
+        // The product runs without ICU, where string.Normalize changes nothing: two spellings of one letter would have
+        // two digests.
         return Nfc.Normalize(lines);
     }
 

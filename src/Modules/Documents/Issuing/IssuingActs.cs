@@ -26,10 +26,12 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         ["release"] = Release,
     };
 
-    public Dictionary<string, StepUndo> Undo => new() { ["sign"] = Unsign, ["typeset"] = Unfix, ["seal"] = Unseal, ["number"] = Unregister };
+    public Dictionary<string, StepUndo> Undo =>
+        new() { ["sign"] = Unsign, ["typeset"] = Unfix, ["seal"] = Unseal, ["number"] = Unregister };
 
     /// <summary>The signer answers for exactly the text that was before the eyes (条例 22).</summary>
-    private static async Task<Refusal?> Sign(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    private static async Task<Refusal?> Sign(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,
+        CancellationToken cancel)
     {
         if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
         var document = await Of(act, onCase, cancel);
@@ -38,13 +40,16 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         // Once more, now that the row is locked: nothing changes it between this look and the signature.
         if (SeenText.MustBe(document.Digest, answer.Seen) is { } changed) return changed;
         await act.Execute("""
-            update document set status = 'signed', signed_at = @At, signed_by = @PersonId, signed_digest = digest, changed_at = @At where id = @Id
+            update document set status = 'signed', signed_at = @At, signed_by = @PersonId, signed_digest = digest,
+              changed_at = @At where id = @Id
             """, new { document.Id, act.At, act.By.PersonId }, cancel);
-        act.Trace("document.signed", "document", document.Id.ToString(), onCase.Id, after: document.Digest, facts: ("version", document.Version.ToString()));
+        act.Trace("document.signed", "document", document.Id.ToString(), onCase.Id, after: document.Digest,
+            facts: ("version", document.Version.ToString()));
         return null;
     }
 
-    private static async Task<Refusal?> CheckUnchanged(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    private static async Task<Refusal?> CheckUnchanged(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,
+        CancellationToken cancel)
     {
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
@@ -57,7 +62,8 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         return null;
     }
 
-    private static async Task<Refusal?> Number(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    private static async Task<Refusal?> Number(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,
+        CancellationToken cancel)
     {
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
@@ -66,15 +72,18 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
             await act.Execute("update document set status = 'registered' where id = @Id", new { document.Id }, cancel);
             return null;
         }
-        var prefix = await act.One<string>("select document_prefix from unit where id = @UnitId", new { document.UnitId }, cancel) ?? "";
+        var prefix = await act.One<string>("select document_prefix from unit where id = @UnitId",
+            new { document.UnitId }, cancel) ?? "";
         var (mark, year) = (MarkOf(prefix, document.Type), (act.At + ChinaOffset).Year);
         int number;
         if (Reserved(answer) is { } wanted)
         {
             if (wanted.Mark != mark) return new Refusal("number.other_mark", $"这件用的代字是{mark}，不能用{wanted.Mark}的号。",
-                $"This document's mark is {mark}; a number of {wanted.Mark} does not fit.", RefusalKind.Wrong, "number");
+                $"This document's mark is {mark}; a number of {wanted.Mark} does not fit.", RefusalKind.Wrong,
+                "number");
             (year, number) = (wanted.Year, wanted.Number);
-            if (await Numbers.Use(act, document.UnitId, mark, year, number, document.Id, cancel) is { } notFree) return notFree;
+            if (await Numbers.Use(act, document.UnitId, mark, year, number, document.Id, cancel) is { } notFree)
+                return notFree;
         }
         else
         {
@@ -82,7 +91,8 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         }
         var written = Numbers.Write(mark, year, number);
         await act.Execute("""
-            update document set status = 'registered', mark = @mark, year = @year, number = @number, document_number = @written, changed_at = @At
+            update document set status = 'registered', mark = @mark, year = @year, number = @number,
+              document_number = @written, changed_at = @At
             where id = @Id
             """, new { document.Id, mark, year, number, written, act.At }, cancel);
         await act.Execute("update \"case\" set number = @written where id = @Id", new { onCase.Id, written }, cancel);
@@ -96,9 +106,11 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
     // A reserved number as the form names it: 代字/年/号.
     private static (string Mark, int Year, int Number)? Reserved(TaskAnswer answer)
     {
-        if (!answer.Variables.TryGet("number", out var chosen) || chosen.Kind != Bpmn.Feel.FeelKind.Text || chosen.Text.Length == 0) return null;
+        if (!answer.Variables.TryGet("number", out var chosen) || chosen.Kind != Bpmn.Feel.FeelKind.Text
+            || chosen.Text.Length == 0) return null;
         var parts = chosen.Text.Split('/');
-        return parts.Length == 3 && int.TryParse(parts[1], out var year) && int.TryParse(parts[2], out var number) ? (parts[0], year, number) : ("", 0, 0);
+        return parts.Length == 3 && int.TryParse(parts[1], out var year) && int.TryParse(parts[2], out var number)
+            ? (parts[0], year, number) : ("", 0, 0);
     }
 
     /// <summary>Fixes the pages: the same pages as OFD and PDF, stored before the row that names them.</summary>
@@ -106,7 +118,8 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
     {
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
-        if (document.Number == 0) return new Refusal("document.not_numbered", "先编号，再印制。", "Number it first, then print.");
+        if (document.Number == 0)
+            return new Refusal("document.not_numbered", "先编号，再印制。", "Number it first, then print.");
         var source = await PageSources.Of(act.Connection, document, cancel);
         TypesetResult set;
         try
@@ -123,14 +136,18 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         await ContentStore.Record(act, storedOfd, "application/ofd", cancel);
         await ContentStore.Record(act, storedPdf, "application/pdf", cancel);
         await act.Execute("update document set ofd = @ofd, pdf = @pdf, pages = @pages, changed_at = @At where id = @Id",
-            new { document.Id, ofd = storedOfd.Digest, pdf = storedPdf.Digest, pages = set.Document.Pages.Count, act.At }, cancel);
+            new { document.Id, ofd = storedOfd.Digest, pdf = storedPdf.Digest, pages = set.Document.Pages.Count,
+                act.At }, cancel);
         act.Trace("document.typeset", "document", document.Id.ToString(), onCase.Id, after: storedOfd.Digest,
-            facts: [("pages", set.Document.Pages.Count.ToString()), ("pdf", Convert.ToHexStringLower(storedPdf.Digest))]);
+            facts: [("pages", set.Document.Pages.Count.ToString()),
+                ("pdf", Convert.ToHexStringLower(storedPdf.Digest))]);
         return null;
     }
 
-    /// <summary>Presses the unit's seal: only on registered, fixed pages, only on their digest, each use in the register of uses.</summary>
-    private async Task<Refusal?> Seal(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    /// <summary>Presses the unit's seal: only on registered, fixed pages, only on their digest, each use in the
+    /// register of uses.</summary>
+    private async Task<Refusal?> Seal(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,
+        CancellationToken cancel)
     {
         if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
         var document = await Of(act, onCase, cancel);
@@ -143,17 +160,21 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         }
         var set = pages.Set(await PageSources.Of(act.Connection, document, cancel));
         var riding = answer.Variables.TryGet(SealChoice.Riding, out var over) && over.IsTrue;
-        var pressed = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd!, cancel), riding, cancel);
+        var pressed = await seals.Press(act, onCase, document, set, await content.Read(document.Ofd!, cancel), riding,
+            cancel);
         if (pressed.Refusal is { } refusal) return refusal;
         var stored = await content.Store(pressed.Answer.Bytes, cancel);
         await ContentStore.Record(act, stored, "application/ofd", cancel);
         await act.Execute("update document set status = @status, ofd = @Digest, changed_at = @At where id = @Id",
-            new { document.Id, status = pressed.Answer.IsWhole ? "sealed" : document.Status, stored.Digest, act.At }, cancel);
-        act.Trace("document.sealed", "document", document.Id.ToString(), onCase.Id, before: document.Ofd, after: stored.Digest);
+            new { document.Id, status = pressed.Answer.IsWhole ? "sealed" : document.Status, stored.Digest, act.At },
+            cancel);
+        act.Trace("document.sealed", "document", document.Id.ToString(), onCase.Id, before: document.Ofd,
+            after: stored.Digest);
         return null;
     }
 
-    private static async Task<Refusal?> Release(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CancellationToken cancel)
+    private static async Task<Refusal?> Release(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,
+        CancellationToken cancel)
     {
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
@@ -169,23 +190,27 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         if (document is null) return Refusal.NotThere;
         if (document.Status == "issued") return document.MayBeSent();
         await act.Execute("""
-            update document set status = 'in_hand', signed_at = null, signed_by = null, signed_digest = null, sign_voided_at = @At, changed_at = @At
+            update document set status = 'in_hand', signed_at = null, signed_by = null, signed_digest = null,
+              sign_voided_at = @At, changed_at = @At
             where id = @Id
             """, new { document.Id, act.At }, cancel);
-        act.Trace("document.signature_void", "document", document.Id.ToString(), onCase.Id, words: reason, before: document.SignedDigest);
+        act.Trace("document.signature_void", "document", document.Id.ToString(), onCase.Id, words: reason,
+            before: document.SignedDigest);
         return null;
     }
 
     private static async Task<Refusal?> Unregister(Act act, CaseRow onCase, string reason, CancellationToken cancel)
     {
-        await act.Execute("update document set status = 'signed', changed_at = @At where id = @DocumentId and status in ('registered', 'sealed')",
+        await act.Execute(
+            "update document set status = 'signed', changed_at = @At where id = @DocumentId and status in ('registered', 'sealed')",
             new { onCase.DocumentId, act.At }, cancel);
         return null;
     }
 
     private static async Task<Refusal?> Unfix(Act act, CaseRow onCase, string reason, CancellationToken cancel)
     {
-        await act.Execute("update document set ofd = null, pdf = null, pages = 0, changed_at = @At where id = @DocumentId",
+        await act.Execute(
+            "update document set ofd = null, pdf = null, pages = 0, changed_at = @At where id = @DocumentId",
             new { onCase.DocumentId, act.At }, cancel);
         return null;
     }
@@ -201,16 +226,19 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         await ContentStore.Record(act, stored, "application/ofd", cancel);
         await act.Execute("update document set status = 'registered', ofd = @Digest, changed_at = @At where id = @Id",
             new { document.Id, stored.Digest, act.At }, cancel);
-        act.Trace("document.seal_void", "document", document.Id.ToString(), onCase.Id, words: reason, before: document.Ofd, after: stored.Digest);
+        act.Trace("document.seal_void", "document", document.Id.ToString(), onCase.Id, words: reason,
+            before: document.Ofd, after: stored.Digest);
         return null;
     }
 
-    /// <summary>An outgoing case that was ended: its document is abandoned, and a number it had is void with the reason.</summary>
+    /// <summary>An outgoing case that was ended: its document is abandoned, and a number it had is void with the
+    /// reason.</summary>
     public static async Task Ended(Act act, CaseRow onCase, string reason, CancellationToken cancel)
     {
         if (onCase is not { Kind: "outgoing", DocumentId: { } id }) return;
         await act.Execute("""
-            update document set status = case when number > 0 then 'voided' else 'abandoned' end, changed_at = @At where id = @id and status <> 'issued'
+            update document set status = case when number > 0 then 'voided' else 'abandoned' end, changed_at = @At
+              where id = @id and status <> 'issued'
             """, new { id, act.At }, cancel);
         if (await Numbers.VoidOf(act, id, reason, cancel) is { } written)
         {

@@ -19,12 +19,15 @@ internal static class PageSources
             """,
             new { document.Id }, cancellationToken: cancel))).AsList();
         var (listed, pictures) = Parted(document.Body, attachments);
-        return new PageSource(document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Parts,
+        return new PageSource(document.Id, document.Type, document.Urgency, document.Classification, document.Title,
+            document.Body, document.Parts,
             issuers, document.DocumentNumber, document.SignedAt, listed, pictures, document.CreatedAt);
     }
 
-    /// <summary>The organs that issue it, the one that leads first, under the names they had when it was signed.</summary>
-    public static async Task<IReadOnlyList<string>> Issuers(NpgsqlConnection connection, Document document, CancellationToken cancel) =>
+    /// <summary>The organs that issue it, the one that leads first, under the names they had when it was
+    /// signed.</summary>
+    public static async Task<IReadOnlyList<string>> Issuers(NpgsqlConnection connection, Document document,
+        CancellationToken cancel) =>
         (await connection.QueryAsync<string>(new CommandDefinition(
             "select unit_letterhead_at(o.id, coalesce(@SignedAt, now())) from unnest(@organs) with ordinality o(id, place) order by o.place",
             new { organs = document.Organs.ToArray(), document.SignedAt }, cancellationToken: cancel))).AsList();
@@ -33,17 +36,20 @@ internal static class PageSources
     public static PageSource Of(DocumentView document)
     {
         var (listed, pictures) = Parted(document.Body, document.SignedAttachments.Select(a => (a.Name, a.Blob)));
-        return new PageSource(document.Id, document.Type, document.Urgency, document.Classification, document.Title, document.Body, document.Elements,
+        return new PageSource(document.Id, document.Type, document.Urgency, document.Classification, document.Title,
+            document.Body, document.Elements,
             document.Issuers, document.Number, document.SignedAt, listed, pictures, document.CreatedAt);
     }
 
     // A picture that stands in the text is part of it and not named again below; of two with one name the first counts.
-    private static (IReadOnlyList<string> Listed, IReadOnlyList<PagePicture> Pictures) Parted(string body, IEnumerable<(string Name, byte[] Blob)> attachments)
+    private static (IReadOnlyList<string> Listed, IReadOnlyList<PagePicture> Pictures) Parted(string body,
+        IEnumerable<(string Name, byte[] Blob)> attachments)
     {
         var (listed, pictures) = (new List<string>(), new List<PagePicture>());
         foreach (var (name, blob) in attachments)
         {
-            if (!body.Contains($"]({name})", StringComparison.Ordinal) || pictures.Exists(picture => picture.Name == name)) listed.Add(name);
+            if (!body.Contains($"]({name})", StringComparison.Ordinal)
+                || pictures.Exists(picture => picture.Name == name)) listed.Add(name);
             else pictures.Add(new PagePicture(name, Convert.ToHexStringLower(blob)));
         }
         return (listed, pictures);

@@ -9,18 +9,22 @@ using Yiwang.Platform.Content;
 
 namespace Yiwang.Documents.Issuing;
 
-/// <summary>A picture that stands in the text: an attachment, by its name there and the digest of its bytes in hex.</summary>
+/// <summary>A picture that stands in the text: an attachment, by its name there and the digest of its bytes in
+/// hex.</summary>
 internal sealed record PagePicture(string Name, string Digest);
 
 /// <summary>What of a document goes onto its pages; equal sources give equal bytes.</summary>
 internal sealed record PageSource(
-    Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements, IReadOnlyList<string> Issuers,
-    string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, IReadOnlyList<PagePicture> Pictures, DateTime CreatedAt)
+    Guid Id, string Type, string Urgency, string Classification, string Title, string Body, DocumentElements Elements,
+    IReadOnlyList<string> Issuers,
+    string Number, DateTime? SignedAt, IReadOnlyList<string> Attachments, IReadOnlyList<PagePicture> Pictures,
+    DateTime CreatedAt)
 {
     /// <summary>The same for the same content, whatever lists it stands in.</summary>
     public string Key { get; } = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
     {
-        Id, Type, Urgency, Classification, Title, Body, Elements, Issuers, Number, SignedAt, Attachments, Pictures, CreatedAt,
+        Id, Type, Urgency, Classification, Title, Body, Elements, Issuers, Number, SignedAt, Attachments, Pictures,
+            CreatedAt,
     })));
 }
 
@@ -44,7 +48,8 @@ internal sealed class Pages(ContentStore content)
         return kept[source.Key] = set;
     }
 
-    // What a font lacks is said like everything else that keeps a text from being set; never a wrong glyph, never a fall.
+    // What a font lacks is said like everything else that keeps a text from being set; never a wrong glyph, never a
+    // fall.
     private TypesetResult Typeset(PageSource source)
     {
         try
@@ -53,14 +58,18 @@ internal sealed class Pages(ContentStore content)
         }
         catch (MissingGlyphException missing)
         {
-            var character = System.Text.Rune.IsValid(missing.CodePoint) ? new System.Text.Rune(missing.CodePoint).ToString() : "";
-            throw new TypesettingException(missing.Code, $"字库里没有“{character}”（U+{missing.CodePoint:X4}）这个字，排不了版。请换字，或请管理员安装含有它的字体。",
+            var character = System.Text.Rune.IsValid(missing.CodePoint)
+                ? new System.Text.Rune(missing.CodePoint).ToString() : "";
+            throw new TypesettingException(missing.Code,
+                $"字库里没有“{character}”（U+{missing.CodePoint:X4}）这个字，排不了版。请换字，或请管理员安装含有它的字体。",
                 $"No font has the character “{character}” (U+{missing.CodePoint:X4}); the pages cannot be set. Use another, or have a font installed that has it.");
         }
         catch (FontsMissingException missing)
         {
-            var what = string.Join("；", missing.Missing.Select(font => $"{font.FileName}（{font.Package}：{font.Remedy}）"));
-            throw new TypesettingException("typeset.fonts_missing", $"服务器上缺少字体，排不了版：{what}", $"Fonts are missing on the server, the pages cannot be set: {what}");
+            var what = string.Join("；", missing.Missing
+                .Select(font => $"{font.FileName}（{font.Package}：{font.Remedy}）"));
+            throw new TypesettingException("typeset.fonts_missing", $"服务器上缺少字体，排不了版：{what}",
+                $"Fonts are missing on the server, the pages cannot be set: {what}");
         }
     }
 
@@ -106,7 +115,8 @@ internal sealed class Pages(ContentStore content)
 
     private ReadOnlyMemory<byte> Bytes(string digest)
     {
-        using var file = content.Open(Convert.FromHexString(digest)) ?? throw new TypesettingException("picture.missing",
+        using var file = content.Open(Convert.FromHexString(digest))
+            ?? throw new TypesettingException("picture.missing",
             "正文里的一张图片不在库里，排不了版。", "A picture of the text is not in the store; the pages cannot be set.");
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);

@@ -14,7 +14,8 @@ internal sealed class ReserveNumber(NpgsqlDataSource source, TimeProvider clock)
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
 
     /// <param name="letter">The series of letters instead of the unit's own.</param>
-    public async Task<Result<ReservedNumber>> Run(Actor by, Guid actId, bool letter, string reason, CancellationToken cancel)
+    public async Task<Result<ReservedNumber>> Run(Actor by, Guid actId, bool letter, string reason,
+        CancellationToken cancel)
     {
         if (!by.Has(Role.Registry)) return NumberRules.NotRegistry;
         if (NumberRules.Reason(reason) is { } missing) return missing;
@@ -22,7 +23,8 @@ internal sealed class ReserveNumber(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<ReservedNumber>();
-        var prefix = await act.One<string>("select document_prefix from unit where id = @UnitId", new { by.UnitId }, cancel) ?? "";
+        var prefix = await act.One<string>("select document_prefix from unit where id = @UnitId", new { by.UnitId },
+            cancel) ?? "";
         var (mark, year) = (IssuingActs.MarkOf(prefix, letter ? "letter" : ""), (act.At + ChinaOffset).Year);
         var number = await Numbers.Reserve(act, by.UnitId, mark, year, reason.Trim(), cancel);
         var written = Numbers.Write(mark, year, number);
@@ -34,7 +36,8 @@ internal sealed class ReserveNumber(NpgsqlDataSource source, TimeProvider clock)
 /// <summary>Voids a reserved number with a reason; it is never given again.</summary>
 internal sealed class VoidNumber(NpgsqlDataSource source, TimeProvider clock)
 {
-    public async Task<Result<ReservedNumber>> Run(Actor by, Guid actId, string mark, int year, int number, string reason, CancellationToken cancel)
+    public async Task<Result<ReservedNumber>> Run(Actor by, Guid actId, string mark, int year, int number,
+        string reason, CancellationToken cancel)
     {
         if (!by.Has(Role.Registry)) return NumberRules.NotRegistry;
         if (NumberRules.Reason(reason) is { } missing) return missing;
@@ -42,7 +45,8 @@ internal sealed class VoidNumber(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<ReservedNumber>();
-        if (await Numbers.Void(act, by.UnitId, mark, year, number, reason.Trim(), cancel) is { } refusal) return refusal;
+        if (await Numbers.Void(act, by.UnitId, mark, year, number, reason.Trim(), cancel) is { } refusal)
+            return refusal;
         var written = Numbers.Write(mark, year, number);
         act.Trace("number.voided", "unit", by.UnitId.ToString(), words: reason.Trim(), facts: ("number", written));
         return await act.Commit(new ReservedNumber(written), cancel);
@@ -53,8 +57,10 @@ internal static class NumberRules
 {
     public const int ReasonLengthMax = 200;
 
-    public static Refusal NotRegistry { get; } = new("number.not_registry", "编号由文书岗位管理。", "Numbers are kept by a registry post.", RefusalKind.Forbidden);
+    public static Refusal NotRegistry { get;
+        } = new("number.not_registry", "编号由文书岗位管理。", "Numbers are kept by a registry post.", RefusalKind.Forbidden);
 
     public static Refusal? Reason(string reason) => reason.Trim().Length is > 0 and <= ReasonLengthMax ? null
-        : new Refusal("number.reason_needed", $"写明理由（不超过 {ReasonLengthMax} 字）。", $"Say why, in at most {ReasonLengthMax} characters.", RefusalKind.Wrong, "reason");
+        : new Refusal("number.reason_needed", $"写明理由（不超过 {ReasonLengthMax} 字）。",
+            $"Say why, in at most {ReasonLengthMax} characters.", RefusalKind.Wrong, "reason");
 }

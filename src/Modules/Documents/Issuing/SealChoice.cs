@@ -11,11 +11,14 @@ internal static class SealChoice
     private const int PagesMin = 2;
 
     /// <summary>The ways on from a step of sealing, with that choice where there are pages to ride over.</summary>
-    public static IReadOnlyList<NextStep> Offered(string act, int pages, IReadOnlyList<NextStep> next) => act != "seal" || pages < PagesMin ? next
+    public static IReadOnlyList<NextStep> Offered(string act, int pages, IReadOnlyList<NextStep> next) =>
+        act != "seal" || pages < PagesMin ? next
         : [.. next.Select(step => step with
         {
-            Asks = [.. step.Asks ?? [], new AskFor(Riding, new Text("加盖骑缝章（各页右边合成一枚章）", "Also a riding seal (the right edges of all pages make one seal)"), [])],
+            Asks = [.. step.Asks ?? [], new AskFor(Riding,
+                new Text("加盖骑缝章（各页右边合成一枚章）", "Also a riding seal (the right edges of all pages make one seal)"), [])],
         })];
 
-    public static Values Read(string act, Values chosen, bool ticked) => act == "seal" ? chosen.With(Riding, ticked) : chosen;
+    public static Values Read(string act, Values chosen, bool ticked) =>
+        act == "seal" ? chosen.With(Riding, ticked) : chosen;
 }

@@ -4,8 +4,8 @@ using Yiwang.ShangMi.Certificates;
 namespace Yiwang.Documents.Issuing;
 
 /// <summary>
-/// Whom this installation trusts with seals: its own authority (<c>keys/root.pem</c>) and every <c>trust/*.pem</c> of the data folder
-/// (authorities and lists of revocations), read anew when a file changes.
+/// Whom this installation trusts with seals: its own authority (<c>keys/root.pem</c>) and every <c>trust/*.pem</c> of
+/// the data folder (authorities and lists of revocations), read anew when a file changes.
 /// </summary>
 internal sealed class SealTrust(string dataFolder, SealAuthority authority)
 {
@@ -17,9 +17,11 @@ internal sealed class SealTrust(string dataFolder, SealAuthority authority)
     {
         var own = authority.RootFile;
         var folder = Path.Combine(dataFolder, "trust");
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.pem").Order(StringComparer.Ordinal).ToList() : [];
+        var files = Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*.pem").Order(StringComparer.Ordinal).ToList() : [];
         files.Insert(0, own);
-        var stamp = string.Join('|', files.Select(file => $"{Path.GetFileName(file)} {File.GetLastWriteTimeUtc(file).Ticks}"));
+        var stamp = string.Join('|',
+            files.Select(file => $"{Path.GetFileName(file)} {File.GetLastWriteTimeUtc(file).Ticks}"));
         lock (gate)
         {
             return stamp == known.Stamp ? known : known = (Read(files), stamp);
@@ -40,7 +42,8 @@ internal sealed class SealTrust(string dataFolder, SealAuthority authority)
             }
             catch (ShangMiException) when (file != files[0])
             {
-                // A file that is no PEM trusts nobody; seals of its authority then read "unknown authority", which is true.
+                // A file that is no PEM trusts nobody; seals of its authority then read "unknown authority", which is
+                // true.
             }
         }
         return new TrustAnchors(certificates, lists);

@@ -6,15 +6,20 @@ using Yiwang.Platform.Routing;
 
 namespace Yiwang.Documents.Reading;
 
-/// <summary>What a document says of itself to the routes: whom it goes to, and the facts that conditions and tables ask for.</summary>
+/// <summary>What a document says of itself to the routes: whom it goes to, and the facts that conditions and tables ask
+/// for.</summary>
 internal static class CaseFacts
 {
     public static CaseDocuments Documents { get; } = new(
         async (connection, transaction, document, cancel) => (await connection.QueryAsync<int>(new CommandDefinition(
-            "select unit_id from recipient where document_id = @document order by unit_id", new { document }, transaction, cancellationToken: cancel))).AsList(),
-        async (connection, transaction, document, cancel) => Of(await connection.QuerySingleAsync<Row>(new CommandDefinition("""
-            select d.type, d.urgency, d.classification, (select count(*)::int from recipient where document_id = d.id) as Recipients,
-                   (select count(*)::int from attachment where document_id = d.id and removed_at is null and replaced_by is null) as Attachments
+            "select unit_id from recipient where document_id = @document order by unit_id", new { document },
+            transaction, cancellationToken: cancel))).AsList(),
+        async (connection, transaction, document, cancel) =>
+            Of(await connection.QuerySingleAsync<Row>(new CommandDefinition("""
+            select d.type, d.urgency, d.classification,
+              (select count(*)::int from recipient where document_id = d.id) as Recipients,
+                   (select count(*)::int from attachment where document_id = d.id and removed_at is null
+                     and replaced_by is null) as Attachments
             from document d where d.id = @document
             """, new { document }, transaction, cancellationToken: cancel))));
 

@@ -12,7 +12,8 @@ using Yiwang.Platform.Ui.Parts;
 
 namespace Yiwang.Documents.Reading;
 
-/// <summary>Files beside opinions: taken with the form, listed on the sheet, downloaded by those who see the case.</summary>
+/// <summary>Files beside opinions: taken with the form, listed on the sheet, downloaded by those who see the
+/// case.</summary>
 internal sealed class OpinionFiles(NpgsqlDataSource source, TakenFiles files, FileEndpoints endpoints)
 {
     /// <summary>Stores what came with the form; the first that cannot be kept refuses the whole.</summary>
@@ -29,7 +30,8 @@ internal sealed class OpinionFiles(NpgsqlDataSource source, TakenFiles files, Fi
             await using var stream = file.OpenReadStream();
             var fit = await files.Take(file.FileName, stream, cancel);
             if (fit.Refusal is { } unfit) return unfit;
-            taken.Add(new OpinionFile(fit.Answer.Name, fit.Answer.Stored.Digest, fit.Answer.Stored.SizeBytes, fit.Answer.MediaType));
+            taken.Add(new OpinionFile(fit.Answer.Name, fit.Answer.Stored.Digest, fit.Answer.Stored.SizeBytes,
+                fit.Answer.MediaType));
         }
         return taken;
     }
@@ -37,21 +39,26 @@ internal sealed class OpinionFiles(NpgsqlDataSource source, TakenFiles files, Fi
     public async Task<ILookup<Guid, FileLine>> Of(Guid caseId, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var rows = await connection.QueryAsync<(Guid Opinion, Guid Id, string Name, long Size)>(new CommandDefinition("""
-            select f.opinion_id, f.id, f.name, f.size from opinion_file f join opinion o on o.id = f.opinion_id where o.case_id = @caseId order by f.id
+        var rows = await connection.QueryAsync<(Guid Opinion, Guid Id, string Name,
+            long Size)>(new CommandDefinition("""
+            select f.opinion_id, f.id, f.name, f.size from opinion_file f join opinion o on o.id = f.opinion_id
+              where o.case_id = @caseId order by f.id
             """, new { caseId }, cancellationToken: cancel));
         return rows.ToLookup(r => r.Opinion, r => new FileLine(r.Id.ToString(), r.Name, r.Size,
-            PreviewUrl: Urls.OpinionFile(caseId.ToString(), r.Id.ToString()), DownloadUrl: Urls.OpinionFile(caseId.ToString(), r.Id.ToString())));
+            PreviewUrl: Urls.OpinionFile(caseId.ToString(), r.Id.ToString()),
+            DownloadUrl: Urls.OpinionFile(caseId.ToString(), r.Id.ToString())));
     }
 
     public async Task<IResult> Download(HttpContext http, Guid caseId, Guid id)
     {
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var found = await connection.QueryFirstOrDefaultAsync<(string Name, byte[] Blob)?>(new CommandDefinition($"""
-            select f.name, f.blob from opinion_file f join opinion o on o.id = f.opinion_id join "case" c on c.id = o.case_id
+            select f.name, f.blob from opinion_file f join opinion o on o.id = f.opinion_id join "case" c
+              on c.id = o.case_id
             where f.id = @id and c.id = @caseId and {DocumentAccess.SeesCase}
             """, DocumentAccess.Of(http.Actor(), new { id, caseId }), cancellationToken: http.RequestAborted));
-        return found is { } file ? await endpoints.Send(http, file.Blob, System.Net.Mime.MediaTypeNames.Application.Octet, file.Name, "opinion.file_downloaded", caseId)
+        return found is { } file ? await endpoints.Send(http, file.Blob,
+            System.Net.Mime.MediaTypeNames.Application.Octet, file.Name, "opinion.file_downloaded", caseId)
             : new RefusalResult(Refusal.NotThere);
     }
 
@@ -63,7 +70,8 @@ internal sealed class OpinionFiles(NpgsqlDataSource source, TakenFiles files, Fi
         if (act.Refusal is { } missing) return await page.Draw(http, id, missing, form);
         var taken = await Take(form.Files, http.RequestAborted);
         if (taken.Refusal is { } unfit) return await page.Draw(http, id, unfit, form);
-        var done = await run.Run(http.Actor(), act.Answer, id, form["reason"].ToString(), taken.Answer, http.RequestAborted);
+        var done = await run.Run(http.Actor(), act.Answer, id, form["reason"].ToString(), taken.Answer,
+            http.RequestAborted);
         return done.Refusal is { } refusal ? await page.Draw(http, id, refusal, form)
             : ViewerSource.Done(http, Urls.Case(id.ToString()), new Text("已补充到处理笺。", "Added to the sheet."));
     }

@@ -17,9 +17,12 @@ internal static class Papers
         var date = document.SignedAt is { } signed ? signed + ChinaOffset : (DateTime?)null;
         var notes = document.SignedAttachments.Select(a => Path.GetFileNameWithoutExtension(a.Name)).ToList();
         return new Paper(pages, new PaperText(
-            document.Status is "draft" or "in_hand" ? "" : string.Concat(document.Issuers) + (document.Elements.Mark == "plain" ? "" : "文件"), document.Number, document.Title,
+            document.Status is "draft" or "in_hand"
+                ? "" : string.Concat(document.Issuers) + (document.Elements.Mark == "plain" ? "" : "文件"),
+                document.Number, document.Title,
             document.Elements.MainRecipients, Blocks(document.Body), notes, document.Issuers,
-            date is { } d ? $"{d.Year}年{d.Month}月{d.Day}日" : "", document.Elements.RemarkPrinted, document.Elements.CopyRecipients, "",
+            date is { } d ? $"{d.Year}年{d.Month}月{d.Day}日" : "", document.Elements.RemarkPrinted,
+            document.Elements.CopyRecipients, "",
             document.Urgency switch { "extra_urgent" => "特急", "urgent" => "加急", _ => "" }, document.Elements.Signers));
     }
 
@@ -39,8 +42,11 @@ internal static class Papers
 
     public static IReadOnlyList<FileLine> Files(DocumentView document) => document.Attachments.Select(a => new FileLine(
         a.Id.ToString(), a.Name, a.Size,
-        a.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "picture" : a.Name.EndsWith("xlsx", StringComparison.Ordinal) || a.Name.EndsWith("csv", StringComparison.Ordinal) ? "table" : "text",
-        Urls.AttachmentRead(a.Id.ToString()), a.ReplacedBy is null ? default : new Text($"已更正：{a.ReplacedReason}", $"Corrected: {a.ReplacedReason}"))).ToList();
+        a.MediaType.StartsWith("image/", StringComparison.Ordinal)
+            ? "picture" : a.Name.EndsWith("xlsx", StringComparison.Ordinal)
+            || a.Name.EndsWith("csv", StringComparison.Ordinal) ? "table" : "text",
+        Urls.AttachmentRead(a.Id.ToString()), a.ReplacedBy is null
+            ? default : new Text($"已更正：{a.ReplacedReason}", $"Corrected: {a.ReplacedReason}"))).ToList();
 
     private static IEnumerable<PaperBlock> Block(Block block) => block switch
     {
@@ -52,7 +58,9 @@ internal static class Papers
             ParagraphLevel.Four => PaperBlockKind.Level4,
             _ => PaperBlockKind.Body,
         }, p.Text)],
-        Table t => [new PaperBlock(PaperBlockKind.Table, "", t.Rows.Select(IReadOnlyList<string> (r) => r.Select(c => c.Text).ToList()).ToList())],
+        Table t =>
+            [new PaperBlock(PaperBlockKind.Table, "",
+                t.Rows.Select(IReadOnlyList<string> (r) => r.Select(c => c.Text).ToList()).ToList())],
         Picture p => [new PaperBlock(PaperBlockKind.Flat, $"〔图：{p.Caption}〕")],
         Footnote f => [new PaperBlock(PaperBlockKind.Flat, $"〔注 {f.Label}〕{f.Text}")],
         _ => [],

@@ -8,17 +8,22 @@ using Yiwang.Platform.Routing;
 namespace Yiwang.Documents.Reading;
 
 internal sealed record OpinionView(
-    Guid Id, Guid? Supplements, int PersonId, string Kind, string Verdict, string Words, string? Strokes, int Round, string Person, string Post, string Unit, DateTime At,
+    Guid Id, Guid? Supplements, int PersonId, string Kind, string Verdict, string Words, string? Strokes, int Round,
+    string Person, string Post, string Unit, DateTime At,
     byte[]? SeenDigest, string InsteadOf);
 
 internal sealed record TaskView(
-    Guid Id, string Node, string Step, string OpinionKind, string Act, string Edit, string State, int Round, bool Blocking, string Who, string Unit, string Why,
-    DateTime CreatedAt, DateTime? OpenedAt, DateTime? DoneAt, string DoneHow, DateTime? DueAt, DateTime? LateAt, bool Mine, int? DoneBy, string StepEn);
+    Guid Id, string Node, string Step, string OpinionKind, string Act, string Edit, string State, int Round,
+    bool Blocking, string Who, string Unit, string Why,
+    DateTime CreatedAt, DateTime? OpenedAt, DateTime? DoneAt, string DoneHow, DateTime? DueAt, DateTime? LateAt,
+    bool Mine, int? DoneBy, string StepEn);
 
-internal sealed record StoryView(DateTime At, string Kind, string Person, string Unit, string Words, long TraceId, long? Leaf);
+internal sealed record StoryView(DateTime At, string Kind, string Person, string Unit, string Words, long TraceId,
+    long? Leaf);
 
 internal sealed record CaseView(
-    CaseRow Case, string UnitName, IReadOnlyList<TaskView> Tasks, IReadOnlyList<OpinionView> Opinions, IReadOnlyList<StoryView> Story);
+    CaseRow Case, string UnitName, IReadOnlyList<TaskView> Tasks, IReadOnlyList<OpinionView> Opinions,
+    IReadOnlyList<StoryView> Story);
 
 /// <summary>A case with its tasks, opinions and story, for those who have part in it.</summary>
 internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
@@ -34,19 +39,26 @@ internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
         if (row is null) return Refusal.NotThere;
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
             select t.id, t.node, t.step, t.opinion_kind as OpinionKind, t.act, t.edit, t.state, t.round, t.blocking,
-                   coalesce(d.name, p.name, (select string_agg(h2.name, '、') from holding h join person h2 on h2.id = h.person_id
+                   coalesce(d.name, p.name, (select string_agg(h2.name, '、') from holding h join person h2
+                     on h2.id = h.person_id
                      where h.post_id = t.post_id and (h.valid_to is null or h.valid_to >= current_date)), '') as Who,
-                   u.short_name as Unit, t.why, t.created_at as CreatedAt, t.opened_at as OpenedAt, t.done_at as DoneAt, t.done_how as DoneHow,
+                   u.short_name as Unit, t.why, t.created_at as CreatedAt, t.opened_at as OpenedAt, t.done_at as DoneAt,
+                     t.done_how as DoneHow,
                    t.due_at as DueAt, t.late_at as LateAt,
-                   (t.state = 'open' and (t.person_id = @PersonId or t.instead_of = @PersonId or (t.person_id is null and t.post_id = @PostId))) as Mine, t.done_by as DoneBy,
+                   (t.state = 'open' and (t.person_id = @PersonId or t.instead_of = @PersonId
+                     or (t.person_id is null and t.post_id = @PostId))) as Mine, t.done_by as DoneBy,
                    t.step_en as StepEn
-              from task t join unit u on u.id = t.unit_id left join person p on p.id = t.person_id left join person d on d.id = t.done_by
+              from task t join unit u on u.id = t.unit_id left join person p on p.id = t.person_id left join person d
+                on d.id = t.done_by
               where t.case_id = @id order by t.created_at, t.id;
-            select o.id, o.supplements, o.person_id as PersonId, o.kind, o.verdict, o.words, o.strokes::text as Strokes, o.round, p.name as Person, s.name as Post, u.short_name as Unit, o.at,
+            select o.id, o.supplements, o.person_id as PersonId, o.kind, o.verdict, o.words, o.strokes::text as Strokes,
+              o.round, p.name as Person, s.name as Post, u.short_name as Unit, o.at,
                    o.seen_digest as SeenDigest, coalesce(f.name, '') as InsteadOf
-              from opinion o join person p on p.id = o.person_id join post s on s.id = o.post_id join unit u on u.id = o.unit_id
+              from opinion o join person p on p.id = o.person_id join post s on s.id = o.post_id join unit u
+                on u.id = o.unit_id
               left join person f on f.id = o.instead_of where o.case_id = @id order by o.at, o.id;
-            select r.at, r.kind, coalesce(p.name, '') as Person, coalesce(u.short_name, '') as Unit, coalesce(w.words, '') as Words, r.id as TraceId, l.leaf_index as Leaf
+            select r.at, r.kind, coalesce(p.name, '') as Person, coalesce(u.short_name, '') as Unit,
+              coalesce(w.words, '') as Words, r.id as TraceId, l.leaf_index as Leaf
               from trace r left join person p on p.id = r.person_id left join unit u on u.id = r.unit_id
               left join trace_words w on w.trace_id = r.id left join trace_leaf l on l.trace_id = r.id
               where r.case_id = @id and r.kind <> 'case.read' order by r.id desc limit @StoryMax;
@@ -65,7 +77,8 @@ internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition("""
-            select case_id from task where id = @taskId and state = 'open' and not blocking and (person_id = @PersonId or post_id = @PostId)
+            select case_id from task where id = @taskId and state = 'open' and not blocking
+              and (person_id = @PersonId or post_id = @PostId)
             """, new { taskId, by.PersonId, by.PostId }, cancellationToken: cancel));
     }
 }

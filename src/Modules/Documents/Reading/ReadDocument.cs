@@ -8,20 +8,27 @@ using Yiwang.Platform.Identity;
 
 namespace Yiwang.Documents.Reading;
 
-internal sealed record AttachmentView(Guid Id, string Name, long Size, string MediaType, byte[] Blob, Guid? ReplacedBy, string ReplacedReason);
+internal sealed record AttachmentView(Guid Id, string Name, long Size, string MediaType, byte[] Blob, Guid? ReplacedBy,
+    string ReplacedReason);
 
-internal sealed record VersionView(int No, string Title, string Body, byte[] Digest, string Person, string Step, DateTime At);
+internal sealed record VersionView(int No, string Title, string Body, byte[] Digest, string Person, string Step,
+    DateTime At);
 
 /// <summary>A document with what a page shows of it.</summary>
 internal sealed record DocumentView(
-    Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements, int Version, int Edit,
-    string Digest, string Number, string Status, int UnitId, string UnitName, IReadOnlyList<string> Issuers, DateTime ChangedAt,
+    Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements,
+    int Version, int Edit,
+    string Digest, string Number, string Status, int UnitId, string UnitName, IReadOnlyList<string> Issuers,
+    DateTime ChangedAt,
     DateTime? SignedAt, DateTime? IssuedAt, int Pages, Guid? AnswersDocument, int Recipients, int Copies,
     IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
-    IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd, DateTime CreatedAt)
+    IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd,
+    DateTime CreatedAt)
 {
-    /// <summary>The attachments as they were signed: what was put in their place after sending is not among them.</summary>
-    public IEnumerable<AttachmentView> SignedAttachments => Attachments.Where(a => Attachments.All(other => other.ReplacedBy != a.Id));
+    /// <summary>The attachments as they were signed: what was put in their place after sending is not among
+    /// them.</summary>
+    public IEnumerable<AttachmentView> SignedAttachments =>
+        Attachments.Where(a => Attachments.All(other => other.ReplacedBy != a.Id));
 }
 
 /// <summary>Reads a document through the one door.</summary>
@@ -37,13 +44,16 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
             DocumentAccess.Of(by, new { id }), cancellationToken: cancel));
         if (document is null) return Refusal.NotThere;
         await using var rest = await connection.QueryMultipleAsync(new CommandDefinition("""
-            select id, name, size, media_type as MediaType, blob, replaced_by as ReplacedBy, replaced_reason as ReplacedReason
+            select id, name, size, media_type as MediaType, blob, replaced_by as ReplacedBy,
+              replaced_reason as ReplacedReason
               from attachment where document_id = @id and removed_at is null order by ord, id;
-            select no, title, body, digest, p.name as Person, step, at from document_version v join person p on p.id = v.person_id
+            select no, title, body, digest, p.name as Person, step, at from document_version v join person p
+              on p.id = v.person_id
               where document_id = @id and @own order by no limit @VersionsMax;
             select count(*)::int, count(*) filter (where kind = 'copy')::int from recipient where document_id = @id;
             select name from unit where id = @unit;
-            select a.id from document a where a.answers_document = @id and a.status = 'issued' order by a.issued_at limit @VersionsMax;
+            select a.id from document a where a.answers_document = @id and a.status = 'issued' order by a.issued_at
+              limit @VersionsMax;
             """, new { id, VersionsMax, unit = document.UnitId, own = document.UnitId == by.UnitId || document.Status is "draft" or "in_hand" },
             cancellationToken: cancel));
         var attachments = (await rest.ReadAsync<AttachmentView>()).AsList();
@@ -52,10 +62,14 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
         var unitName = await rest.ReadSingleAsync<string>();
         var answers = (await rest.ReadAsync<Guid>()).AsList();
         var issuers = await PageSources.Issuers(connection, document, cancel);
-        return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency, document.Classification,
-            document.Parts, document.Version, document.Edit, Convert.ToHexStringLower(document.Digest), document.DocumentNumber,
-            document.Status, document.UnitId, unitName, issuers, document.ChangedAt, document.SignedAt, document.IssuedAt, document.Pages,
-            document.AnswersDocument, recipients, copies, attachments, versions, answers, document.ForwardsDocument, document.ReplacesDocument,
+        return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency,
+            document.Classification,
+            document.Parts, document.Version, document.Edit, Convert.ToHexStringLower(document.Digest),
+            document.DocumentNumber,
+            document.Status, document.UnitId, unitName, issuers, document.ChangedAt, document.SignedAt,
+            document.IssuedAt, document.Pages,
+            document.AnswersDocument, recipients, copies, attachments, versions, answers, document.ForwardsDocument,
+            document.ReplacesDocument,
             document.SignVoidedAt, document.Ofd, document.CreatedAt);
     }
 }

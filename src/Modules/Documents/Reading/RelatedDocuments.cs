@@ -10,13 +10,15 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Documents.Reading;
 
-/// <summary>Documents linked to one: answers, forwarding letters, origins, replacements; each only if this person may see it.</summary>
+/// <summary>Documents linked to one: answers, forwarding letters, origins, replacements; each only if this person may
+/// see it.</summary>
 internal sealed class RelatedDocuments(NpgsqlDataSource source, IEnumerable<RelatedSource> others)
 {
     private const int RowsMax = 50;
     private const int AnswersMax = 20;
 
-    public async Task<IReadOnlyList<RelatedLine>> Of(Actor by, Guid documentId, Language language, CancellationToken cancel)
+    public async Task<IReadOnlyList<RelatedLine>> Of(Actor by, Guid documentId, Language language,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition($"""
@@ -41,31 +43,39 @@ internal sealed class RelatedDocuments(NpgsqlDataSource source, IEnumerable<Rela
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var row = await connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition($"""
-            select d.id, d.title, d.document_number as Number, d.status, u.short_name as Unit from document d join unit u on u.id = d.unit_id
-            where d.replaces_document = @documentId and d.status = 'issued' and {DocumentAccess.Sees} order by d.issued_at desc limit 1
+            select d.id, d.title, d.document_number as Number, d.status, u.short_name as Unit from document d
+              join unit u on u.id = d.unit_id
+            where d.replaces_document = @documentId and d.status = 'issued' and {DocumentAccess.Sees}
+              order by d.issued_at desc limit 1
             """, DocumentAccess.Of(by, new { documentId }), cancellationToken: cancel));
         return row is null ? null : Line(row, Words("replacement"), by.Language);
     }
 
-    /// <summary>Documents of this unit to the sender of an incoming one that answer nothing yet, newest first: one of them may be its answer.</summary>
-    public async Task<IReadOnlyList<(Guid Id, string Words)>> PossibleAnswers(Actor by, Guid originId, CancellationToken cancel)
+    /// <summary>Documents of this unit to the sender of an incoming one that answer nothing yet, newest first: one of
+    /// them may be its answer.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Words)>> PossibleAnswers(Actor by, Guid originId,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<(Guid, string)>(new CommandDefinition($"""
             select d.id, trim(d.document_number || ' ' || d.title) from document d join document o on o.id = @originId
-            where d.unit_id = @unitId and d.created_at > o.created_at and d.answers_document is null and d.status not in ('voided', 'abandoned') and d.title <> ''
+            where d.unit_id = @unitId and d.created_at > o.created_at and d.answers_document is null
+              and d.status not in ('voided', 'abandoned') and d.title <> ''
               and exists (select 1 from recipient r where r.document_id = d.id and r.unit_id = o.unit_id)
-              and not exists (select 1 from document a where a.answers_document = o.id and a.unit_id = @unitId and a.status not in ('voided', 'abandoned'))
+              and not exists (select 1 from document a where a.answers_document = o.id and a.unit_id = @unitId
+                and a.status not in ('voided', 'abandoned'))
               and {DocumentAccess.Sees} order by d.created_at desc limit @AnswersMax
             """, DocumentAccess.Of(by, new { originId, AnswersMax }), cancellationToken: cancel))).AsList();
     }
 
-    public async Task<IReadOnlyList<RelatedLine>> Named(Actor by, IReadOnlyList<Guid> documents, Text relation, Language language, CancellationToken cancel)
+    public async Task<IReadOnlyList<RelatedLine>> Named(Actor by, IReadOnlyList<Guid> documents, Text relation,
+        Language language, CancellationToken cancel)
     {
         if (documents.Count == 0) return [];
         await using var connection = await source.OpenConnectionAsync(cancel);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition($"""
-            select d.id, d.title, d.document_number as Number, d.status, u.short_name as Unit from document d join unit u on u.id = d.unit_id
+            select d.id, d.title, d.document_number as Number, d.status, u.short_name as Unit from document d
+              join unit u on u.id = d.unit_id
             where d.id = any(@ids) and {DocumentAccess.Sees} order by d.created_at desc limit @RowsMax
             """, DocumentAccess.Of(by, new { ids = documents.ToArray(), RowsMax }), cancellationToken: cancel));
         return rows.Select(r => Line(r, relation, language)).ToList();

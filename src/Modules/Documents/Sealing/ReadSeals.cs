@@ -12,9 +12,11 @@ internal sealed record SealUse(DateTime At, string Title, string Number, string 
 
 internal sealed record SealEvent(DateTime At, string Kind, string Person, string Reason);
 
-internal sealed record SealHistory(SealLine Line, IReadOnlyList<SealUse> Uses, int Traced, IReadOnlyList<SealEvent> Events);
+internal sealed record SealHistory(SealLine Line, IReadOnlyList<SealUse> Uses, int Traced,
+    IReadOnlyList<SealEvent> Events);
 
-/// <summary>The register of seals: of the own unit, and orders of units below for the leaders who approve them.</summary>
+/// <summary>The register of seals: of the own unit, and orders of units below for the leaders who approve
+/// them.</summary>
 internal sealed class ReadSeals(NpgsqlDataSource source)
 {
     private const int RowsMax = 200;
@@ -34,26 +36,33 @@ internal sealed class ReadSeals(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(cancel);
         var found = (await connection.QueryAsync<Seal, string, long, SealLine>(new CommandDefinition(
             $"{Select} where s.id = @id and (s.unit_id = @UnitId or (@leader and u.parent_id = @UnitId))",
-            new { id, by.UnitId, leader = Seal.IsLeader(by) }, cancellationToken: cancel), (seal, keeper, uses) => new SealLine(seal, keeper, (int)uses), "keeper,uses")).FirstOrDefault();
+            new { id, by.UnitId, leader = Seal.IsLeader(by) }, cancellationToken: cancel),
+                (seal, keeper, uses) => new SealLine(seal, keeper, (int)uses), "keeper,uses")).FirstOrDefault();
         if (found is null) return Refusal.NotThere;
         // A document's name only for those who see the document.
         var uses = await connection.QueryAsync<SealUse>(new CommandDefinition($"""
-            select x.at, coalesce(d.title, '') as Title, coalesce(d.document_number, '') as Number, p.name as Person, d.id as Document
-              from seal_use x join person p on p.id = x.person_id left join document d on d.id = x.document_id and {DocumentAccess.Sees}
+            select x.at, coalesce(d.title, '') as Title, coalesce(d.document_number, '') as Number, p.name as Person,
+              d.id as Document
+              from seal_use x join person p on p.id = x.person_id left join document d on d.id = x.document_id
+                and {DocumentAccess.Sees}
               where x.seal_id = @id order by x.at desc limit {UsesMax}
             """, DocumentAccess.Of(by, new { id }), cancellationToken: cancel));
         var traced = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            "select count(*)::int from trace where object_kind = 'seal' and object_id = @id and kind = 'seal.used'", new { id }, cancellationToken: cancel));
+            "select count(*)::int from trace where object_kind = 'seal' and object_id = @id and kind = 'seal.used'",
+            new { id }, cancellationToken: cancel));
         var events = await connection.QueryAsync<SealEvent>(new CommandDefinition("""
-            select c.at, c.kind, coalesce(p.name, '') as Person, c.reason from seal_change c left join person p on p.id = c.person_id where c.seal_id = @id order by c.at desc
+            select c.at, c.kind, coalesce(p.name, '') as Person, c.reason from seal_change c left join person p
+              on p.id = c.person_id where c.seal_id = @id order by c.at desc
             """, new { id }, cancellationToken: cancel));
         return new SealHistory(found, uses.AsList(), traced, events.AsList());
     }
 
     private const string Select = $"""
         select {Seal.Columns},
-          coalesce((select o.name || coalesce(' ' || (select string_agg(p.name, '、') from holding h join person p on p.id = h.person_id
-            where h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)), '') from post o where o.id = s.keeper_post), '') as keeper,
+          coalesce((select o.name || coalesce(' ' || (select string_agg(p.name, '、') from holding h join person p
+            on p.id = h.person_id
+            where h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)), '') from post o
+              where o.id = s.keeper_post), '') as keeper,
           (select count(*) from seal_use x where x.seal_id = s.id) as uses
         from seal s join unit u on u.id = s.unit_id
         """;

@@ -13,7 +13,8 @@ using Yiwang.ShangMi.Certificates;
 namespace Yiwang.Documents.Sealing;
 
 /// <summary>The register of seals as pages: see, order, approve, suspend, revoke.</summary>
-internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal change, SealMaking making, ViewerSource viewers)
+internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal change, SealMaking making,
+    ViewerSource viewers)
 {
     public Task<IResult> Show(HttpContext http) => Draw(http, null, null);
 
@@ -32,10 +33,12 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         }
         _ = int.TryParse(form["diameter"], out var diameter);
         _ = int.TryParse(form["years"], out var years);
-        var ordered = await order.Run(http.Actor(), act.Answer, new SealWish(form["ring"].ToString().Trim(), form["lower"].ToString().Trim(), diameter, picture, years,
+        var ordered = await order.Run(http.Actor(), act.Answer,
+            new SealWish(form["ring"].ToString().Trim(), form["lower"].ToString().Trim(), diameter, picture, years,
             form["replaces"].ToString(), form["reason"].ToString().Trim()), http.RequestAborted);
         return ordered.Refusal is { } refusal ? await Draw(http, refusal, form)
-            : ViewerSource.Done(http, $"{Urls.SealRegister}/{ordered.Answer.Id}", new Text("已送领导批准。", "Sent for approval."));
+            : ViewerSource.Done(http, $"{Urls.SealRegister}/{ordered.Answer.Id}",
+                new Text("已送领导批准。", "Sent for approval."));
     }
 
     public Task<IResult> One(HttpContext http, string id) => DrawOne(http, id, null, null);
@@ -45,7 +48,8 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await DrawOne(http, id, missing, form);
-        var changed = await change.Run(http.Actor(), act.Answer, id, what, form["reason"].ToString().Trim(), http.RequestAborted);
+        var changed = await change.Run(http.Actor(), act.Answer, id, what, form["reason"].ToString().Trim(),
+            http.RequestAborted);
         if (changed.Refusal is { Kind: RefusalKind.StepUp } unsure) return new RefusalResult(unsure);
         if (changed.Refusal is { } refusal) return await DrawOne(http, id, refusal, form);
         return ViewerSource.Done(http, $"{Urls.SealRegister}/{id}", changed.Answer.Status switch
@@ -69,19 +73,24 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
     private Task<IResult> Sample(HttpContext http, Seal seal)
     {
         http.Response.Headers.CacheControl = "private, max-age=3600";
-        return Task.FromResult(Results.Bytes(making.Draw(new SealDrawing(seal.Name, "", 42)).Content.ToArray(), "image/png"));
+        return Task.FromResult(Results.Bytes(making.Draw(new SealDrawing(seal.Name, "", 42)).Content.ToArray(),
+            "image/png"));
     }
 
     private async Task<IResult> Draw(HttpContext http, Refusal? refusal, IFormCollection? form)
     {
         var by = http.Actor();
         var lines = await read.Run(by, http.RequestAborted);
-        var current = lines.FirstOrDefault(line => line.Seal.UnitId == by.UnitId && line.Seal.Status is "active" or "suspended");
+        var current = lines.FirstOrDefault(line => line.Seal.UnitId == by.UnitId
+            && line.Seal.Status is "active" or "suspended");
         var entries = Entries.Of(form, refusal);
-        var diameters = new[] { SealLevel.Province, SealLevel.County, SealLevel.Township }.Select(level => SealDesign.DiameterOf(level).ToString()).Select(mm => new Option(mm, $"{mm} mm")).ToList();
+        var diameters = new[] { SealLevel.Province, SealLevel.County, SealLevel.Township }
+            .Select(level => SealDesign.DiameterOf(level).ToString()).Select(mm => new Option(mm, $"{mm} mm")).ToList();
         return Page.Show<SealRegister, SealRegisterView>(await viewers.Of(http), new SealRegisterView(
-            lines.Where(line => line.Seal.Status is not "ordered").Select(Row).ToList(), lines.Where(line => line.Seal.Status is "ordered").Select(Row).ToList(),
-            by.Has(Role.SealKeeper), by.UnitName, diameters, SealDesign.DiameterOf(SealLevel.County).ToString(), current?.Seal.Id ?? "", refusal, entries),
+            lines.Where(line => line.Seal.Status is not "ordered").Select(Row).ToList(),
+            lines.Where(line => line.Seal.Status is "ordered").Select(Row).ToList(),
+            by.Has(Role.SealKeeper), by.UnitName, diameters, SealDesign.DiameterOf(SealLevel.County).ToString(),
+            current?.Seal.Id ?? "", refusal, entries),
             refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }
 
@@ -99,21 +108,32 @@ internal sealed class SealPages(ReadSeals read, OrderSeal order, ChangeSeal chan
         var entries = Entries.Of(form, refusal);
         var viewer = await viewers.Of(http);
         return Page.Show<SealDetail, SealDetailView>(viewer, new SealDetailView(Row(line), seal.Reason,
-            found.Answer.Events.Select(e => new StoryLine(Local(e.At), e.Person, Words(e.Kind), Words: e.Reason)).ToList(),
-            found.Answer.Uses.Select(use => new SealUseRow(Local(use.At), use.Document is null ? new Text("（您看不到的公文）", "(a document you do not see)").In(viewer.Language) : use.Title, use.Number, use.Person,
+            found.Answer.Events.Select(e => new StoryLine(Local(e.At), e.Person, Words(e.Kind), Words: e.Reason))
+                .ToList(),
+            found.Answer.Uses
+                .Select(use =>
+                    new SealUseRow(Local(use.At),
+                    use.Document is null ? new Text("（您看不到的公文）", "(a document you do not see)").In(viewer.Language)
+                    : use.Title, use.Number, use.Person,
                 use.Document is { } document ? Urls.Document(document.ToString()) : "")).ToList(),
-            line.Uses, found.Answer.Traced, moves, seal.Certificate is { } raw ? Certificate.Read(raw).Fingerprint : "", refusal, entries),
+            line.Uses, found.Answer.Traced, moves, seal.Certificate is { } raw ? Certificate.Read(raw).Fingerprint : "",
+            refusal, entries),
             refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }
 
-    private static SealRow Row(SealLine line) => new(line.Seal.Id, line.Seal.UnitName, line.Seal.Name, State(line.Seal), line.Seal.Status == "active", line.Keeper.Length > 0 ? line.Keeper : "—",
-        Local(line.Seal.ValidFrom), Local(line.Seal.ValidTo), line.Uses, $"{Urls.SealRegister}/{line.Seal.Id}/print.png");
+    private static SealRow Row(SealLine line) =>
+        new(line.Seal.Id, line.Seal.UnitName, line.Seal.Name, State(line.Seal), line.Seal.Status == "active",
+            line.Keeper.Length > 0 ? line.Keeper : "—",
+        Local(line.Seal.ValidFrom), Local(line.Seal.ValidTo), line.Uses,
+        $"{Urls.SealRegister}/{line.Seal.Id}/print.png");
 
-    private static DateTimeOffset Local(DateTime at) => new DateTimeOffset(at, TimeSpan.Zero).ToOffset(WorkingCalendar.ChinaOffset);
+    private static DateTimeOffset Local(DateTime at) =>
+        new DateTimeOffset(at, TimeSpan.Zero).ToOffset(WorkingCalendar.ChinaOffset);
 
     private static Text State(Seal seal) => seal.Status switch
     {
-        "ordered" => seal.ApprovedBy is null ? new("待批准", "to be approved") : new("已有一位批准，待第二位", "approved once, one more"),
+        "ordered" =>
+            seal.ApprovedBy is null ? new("待批准", "to be approved") : new("已有一位批准，待第二位", "approved once, one more"),
         "refused" => new("未批准", "refused"),
         "active" => new("在用", "in use"),
         "suspended" => new("停用", "suspended"),

@@ -15,8 +15,10 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Documents.Viewing;
 
-/// <summary>Files that came with a document, read on a page: OFD drawn here with its seals judged, PDF and office files as pictures with their words.</summary>
-internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore content, DrawPages draw, CheckSeals seals, MadePreviews previews, TraceReading reading, ViewerSource viewers)
+/// <summary>Files that came with a document, read on a page: OFD drawn here with its seals judged, PDF and office files
+/// as pictures with their words.</summary>
+internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore content, DrawPages draw, CheckSeals seals,
+    MadePreviews previews, TraceReading reading, ViewerSource viewers)
 {
     private const int TextBytesMax = 2 << 20;
     private static readonly string[] shownPictures = ["image/png", "image/jpeg", "image/gif", "image/bmp"];
@@ -27,15 +29,20 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         var viewer = await viewers.Of(http);
         var request = ReadPages.ReadRequest.Of(http);
         var url = Urls.AttachmentRead(id.ToString());
-        var view = new ReadView(file.Name, Spoken.Size(file.Size), Urls.Document(file.DocumentId.ToString()), viewer.Path, new PaperPages(0, 1, []), DrawPages.PagesAtOnce, null,
-            [new ReadDownload(Urls.Attachment(id.ToString()), new Text("下载", "Download"))], false, request.Query, [], request.Mark, []);
+        var view = new ReadView(file.Name, Spoken.Size(file.Size), Urls.Document(file.DocumentId.ToString()),
+            viewer.Path, new PaperPages(0, 1, []), DrawPages.PagesAtOnce, null,
+            [new ReadDownload(Urls.Attachment(id.ToString()), new Text("下载", "Download"))], false, request.Query, [],
+            request.Mark, []);
         var shown = file.MediaType switch
         {
             "application/ofd" => await Ofd(http, file, view, request, viewer, url),
             "text/plain" => view with { PlainText = await PlainText(file, http.RequestAborted) },
             _ when shownPictures.Contains(file.MediaType) => await Picture(http, id, file, view),
-            _ when file.MediaType == "application/pdf" || MadePreviews.OfficeEnding(file.MediaType) is not null => await Made(http, id, file, view, request),
-            _ => view with { Remarks = [new Text("这种文件不能在页面上看，请下载。", "Files of this kind are not shown here; download it.")] },
+            _ when file.MediaType == "application/pdf" || MadePreviews.OfficeEnding(file.MediaType) is not null =>
+                await Made(http, id, file, view, request),
+            _ =>
+                view with
+                { Remarks = [new Text("这种文件不能在页面上看，请下载。", "Files of this kind are not shown here; download it.")] },
         };
         await ReadPages.Seen(reading, http, "attachment", id, shown.Pages);
         return Page.Show<Platform.Ui.Screens.Read, ReadView>(viewer, shown);
@@ -43,19 +50,23 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
 
     public async Task<IResult> Seals(HttpContext http, Guid id)
     {
-        if (await Find(http, id) is not { MediaType: "application/ofd" } file) return new RefusalResult(Refusal.NotThere);
-        return Page.Show<Platform.Ui.Screens.Seals, SealsView>(await viewers.Of(http), SealVerdicts.Of(await seals.Of(file.Blob, http.RequestAborted), file.Name,
+        if (await Find(http, id) is not { MediaType: "application/ofd" } file)
+            return new RefusalResult(Refusal.NotThere);
+        return Page.Show<Platform.Ui.Screens.Seals, SealsView>(await viewers.Of(http),
+            SealVerdicts.Of(await seals.Of(file.Blob, http.RequestAborted), file.Name,
             Urls.AttachmentRead(id.ToString()), Urls.Attachment(id.ToString())));
     }
 
     public async Task<IResult> Fonts(HttpContext http, Guid id, int part, string? family)
     {
-        if (await Find(http, id) is not { MediaType: "application/ofd" } file) return new RefusalResult(Refusal.NotThere);
+        if (await Find(http, id) is not { MediaType: "application/ofd" } file)
+            return new RefusalResult(Refusal.NotThere);
         var judged = await seals.Of(file.Blob, http.RequestAborted);
         if (judged.Bytes is null) return new RefusalResult(Refusal.NotThere);
         try
         {
-            return FontFiles.Answer(http, draw.OfFile(judged.Bytes, SealVerdicts.Hex(judged), part * DrawPages.PagesAtOnce + 1, Urls.AttachmentSeals(id.ToString()), null), part, family);
+            return FontFiles.Answer(http, draw.OfFile(judged.Bytes, SealVerdicts.Hex(judged),
+                part * DrawPages.PagesAtOnce + 1, Urls.AttachmentSeals(id.ToString()), null), part, family);
         }
         catch (OfdRefused)
         {
@@ -76,18 +87,21 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         return new RefusalResult(Refusal.NotThere);
     }
 
-    private async Task<ReadView> Ofd(HttpContext http, AttachedFile file, ReadView view, ReadPages.ReadRequest request, Viewer viewer, string url)
+    private async Task<ReadView> Ofd(HttpContext http, AttachedFile file, ReadView view, ReadPages.ReadRequest request,
+        Viewer viewer, string url)
     {
         var judged = await seals.Of(file.Blob, http.RequestAborted);
         var finding = ShowPaper.Finding(judged, url[..^"/read".Length] + "/seals");
         if (judged.Bytes is null) return view with { Seal = finding };
         try
         {
-            var drawn = draw.OfFile(judged.Bytes, SealVerdicts.Hex(judged), request.From, url[..^"/read".Length] + "/seals", request.MarkOf(http, viewer));
+            var drawn = draw.OfFile(judged.Bytes, SealVerdicts.Hex(judged), request.From,
+                url[..^"/read".Length] + "/seals", request.MarkOf(http, viewer));
             var matches = FoundWords.In(judged.Bytes, request.Query);
             return view with
             {
-                Seal = finding, Pages = ShowPaper.Sheets(FoundWords.Marked(drawn, matches), url[..^"/read".Length]), MaySearch = true,
+                Seal = finding, Pages = ShowPaper.Sheets(FoundWords.Marked(drawn, matches), url[..^"/read".Length]),
+                    MaySearch = true,
                 Hits = FoundWords.Hits(matches, request.Query, url),
             };
         }
@@ -101,19 +115,26 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
     {
         var bytes = await content.Read(file.Blob, http.RequestAborted);
         var words = await previews.WordsOfPicture(bytes, Convert.ToHexStringLower(file.Blob), http.RequestAborted);
-        return view with { Pages = new PaperPages(1, 1, [], Pictures: [$"/attachments/{id}/pages/1.png"], Words: [words]) };
+        return view
+            with { Pages = new PaperPages(1, 1, [], Pictures: [$"/attachments/{id}/pages/1.png"], Words: [words]) };
     }
 
-    private async Task<ReadView> Made(HttpContext http, Guid id, AttachedFile file, ReadView view, ReadPages.ReadRequest request)
+    private async Task<ReadView> Made(HttpContext http, Guid id, AttachedFile file, ReadView view,
+        ReadPages.ReadRequest request)
     {
         var digest = Convert.ToHexStringLower(file.Blob);
-        var made = await previews.Pages(await content.Read(file.Blob, http.RequestAborted), digest, file.MediaType, http.RequestAborted);
+        var made = await previews.Pages(await content.Read(file.Blob, http.RequestAborted), digest, file.MediaType,
+            http.RequestAborted);
         if (made.Why is { } why) return view with { Remarks = [why] };
-        var first = Math.Min((request.From - 1) / DrawPages.PagesAtOnce, (made.Count - 1) / DrawPages.PagesAtOnce) * DrawPages.PagesAtOnce + 1;
+        var first = Math.Min((request.From - 1) / DrawPages.PagesAtOnce,
+            (made.Count - 1) / DrawPages.PagesAtOnce) * DrawPages.PagesAtOnce + 1;
         var numbers = Enumerable.Range(first, Math.Min(DrawPages.PagesAtOnce, made.Count - first + 1)).ToList();
         var words = new List<string>();
         foreach (var number in numbers) words.Add(await previews.Words(digest, number, http.RequestAborted));
-        return view with { Pages = new PaperPages(made.Count, first, [], Pictures: numbers.Select(n => $"/attachments/{id}/pages/{n}.png").ToList(), Words: words) };
+        return view
+            with
+            { Pages = new PaperPages(made.Count, first, [],
+                Pictures: numbers.Select(n => $"/attachments/{id}/pages/{n}.png").ToList(), Words: words) };
     }
 
     private async Task<string> PlainText(AttachedFile file, CancellationToken cancel)
@@ -128,7 +149,8 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
     {
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         return await connection.QueryFirstOrDefaultAsync<AttachedFile?>(new CommandDefinition($"""
-            select a.document_id as DocumentId, a.name, a.size, a.media_type as MediaType, a.blob from attachment a join document d on d.id = a.document_id
+            select a.document_id as DocumentId, a.name, a.size, a.media_type as MediaType, a.blob from attachment a
+              join document d on d.id = a.document_id
             where a.id = @id and a.removed_at is null and {DocumentAccess.Sees}
             """, DocumentAccess.Of(http.Actor(), new { id }), cancellationToken: http.RequestAborted));
     }

@@ -8,7 +8,8 @@ namespace Yiwang.Documents.Viewing;
 
 /// <summary>A stored file with what can be said of it.</summary>
 /// <param name="Bytes">Null when the file is not there.</param>
-/// <param name="IsStored">Whether the bytes are those that were stored: their digest is the one in the row and in the trace.</param>
+/// <param name="IsStored">Whether the bytes are those that were stored: their digest is the one in the row and in the
+/// trace.</param>
 /// <param name="Verdict">Of the signatures inside; null when the file is not there.</param>
 internal sealed record CheckedFile(byte[] Digest, byte[]? Bytes, bool IsStored, PackageVerdict? Verdict)
 {
@@ -16,14 +17,15 @@ internal sealed record CheckedFile(byte[] Digest, byte[]? Bytes, bool IsStored, 
 }
 
 /// <summary>
-/// Judges the seals of stored files with the installation's trusted authorities and lists of revocations. The file is read and its
-/// digest counted at every look; only the verdict of the same bytes is kept, for some minutes.
+/// Judges the seals of stored files with the installation's trusted authorities and lists of revocations. The file is
+/// read and its digest counted at every look; only the verdict of the same bytes is kept, for some minutes.
 /// </summary>
 internal sealed class CheckSeals(ContentStore content, SealTrust trust, TimeProvider clock)
 {
     private const int KeptMax = 500;
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
-    private readonly ConcurrentDictionary<string, (PackageVerdict Verdict, DateTimeOffset At)> kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (PackageVerdict Verdict,
+        DateTimeOffset At)> kept = new(StringComparer.Ordinal);
 
     public async Task<CheckedFile> Of(byte[] digest, CancellationToken cancel)
     {

@@ -8,8 +8,9 @@ namespace Yiwang.Documents.Viewing;
 internal sealed record ConfinedRun(bool Ended, int Code, string Output);
 
 /// <summary>
-/// Runs programs that open strangers' files (poppler, LibreOffice, tesseract) where they can do no harm: without network, as another
-/// user when this process is root, with limits of time, memory and file size, in a folder of their own that is gone afterwards.
+/// Runs programs that open strangers' files (poppler, LibreOffice, tesseract) where they can do no harm: without
+/// network, as another user when this process is root, with limits of time, memory and file size, in a folder of their
+/// own that is gone afterwards.
 /// </summary>
 internal static class Confined
 {
@@ -40,17 +41,21 @@ internal static class Confined
         }
     }
 
-    public static async Task<ConfinedRun> Run(string folder, TimeSpan limit, string program, IReadOnlyList<string> arguments, CancellationToken cancel)
+    public static async Task<ConfinedRun> Run(string folder, TimeSpan limit, string program,
+        IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         if (!Has(program)) return new ConfinedRun(false, -1, "");
         var seconds = ((int)limit.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
         var root = Environment.UserName == "root";
         if (root) await Give(folder, cancel);
-        List<string> line = ["--kill-after=2", seconds, "unshare", "--net", .. root ? Array.Empty<string>() : ["--map-root-user"], "prlimit", $"--as={MemoryBytesMax}", $"--cpu={seconds}", $"--fsize={FileBytesMax}",
-            .. root ? ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs", "--inh-caps=-all"] : Array.Empty<string>(), program, .. arguments];
+        List<string> line = ["--kill-after=2", seconds, "unshare", "--net", .. root ? Array.Empty<string>()
+            : ["--map-root-user"], "prlimit", $"--as={MemoryBytesMax}", $"--cpu={seconds}", $"--fsize={FileBytesMax}",
+            .. root ? ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs",
+                "--inh-caps=-all"] : Array.Empty<string>(), program, .. arguments];
         var start = new ProcessStartInfo("timeout", line)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = folder,
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+                UseShellExecute = false, WorkingDirectory = folder,
         };
         start.Environment.Clear();
         start.Environment["HOME"] = folder;
@@ -78,7 +83,8 @@ internal static class Confined
     // The folder belongs to the one who works in it; to nobody else.
     private static async Task Give(string folder, CancellationToken cancel)
     {
-        using var chown = Process.Start(new ProcessStartInfo("chown", ["-R", $"{Nobody}:{Nobody}", folder]) { UseShellExecute = false })!;
+        using var chown = Process.Start(new ProcessStartInfo("chown", ["-R", $"{Nobody}:{Nobody}", folder])
+            { UseShellExecute = false })!;
         await chown.WaitForExitAsync(cancel);
     }
 

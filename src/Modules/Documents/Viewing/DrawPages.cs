@@ -13,14 +13,15 @@ namespace Yiwang.Documents.Viewing;
 /// <param name="First">Number of the first one here, from 1.</param>
 /// <param name="Draft">The document whose draft this is; null for a fixed file.</param>
 /// <param name="Key">Changes with the pages: stands in addresses that are kept for ever.</param>
-internal sealed record DrawnPages(int Total, int First, IReadOnlyList<string> Drawings, IReadOnlyList<SvgFontFile> Fonts, string Key, Guid? Draft = null)
+internal sealed record DrawnPages(int Total, int First, IReadOnlyList<string> Drawings,
+    IReadOnlyList<SvgFontFile> Fonts, string Key, Guid? Draft = null)
 {
     public int Part => (First - 1) / DrawPages.PagesAtOnce;
 }
 
 /// <summary>
-/// Draws pages for the web page they stand in: a draft's from the typesetter, a fixed file's from the file itself, so that what is seen
-/// is what is stored. The last ones are kept: a document sent to 3,743 units is drawn once.
+/// Draws pages for the web page they stand in: a draft's from the typesetter, a fixed file's from the file itself, so
+/// that what is seen is what is stored. The last ones are kept: a document sent to 3,743 units is drawn once.
 /// </summary>
 internal sealed class DrawPages(Pages pages)
 {
@@ -42,7 +43,8 @@ internal sealed class DrawPages(Pages pages)
     });
 
     /// <summary>Pages of that document drawn lately, by their key: the fonts of words that are not saved yet.</summary>
-    public DrawnPages? Known(Guid documentId, string key) => kept.Values.FirstOrDefault(drawn => drawn.Draft == documentId && drawn.Key == key);
+    public DrawnPages? Known(Guid documentId, string key) =>
+        kept.Values.FirstOrDefault(drawn => drawn.Draft == documentId && drawn.Key == key);
 
     /// <param name="digest">Of the bytes, in hex.</param>
     /// <param name="sealUrl">Where a click on a seal leads; its signature's id is appended.</param>
@@ -58,20 +60,24 @@ internal sealed class DrawPages(Pages pages)
         var total = file.Pages.Count();
         var first = FirstOf(from, total);
         using var fonts = new ServedFonts($"yw{digest[..12]}p{PartOf(first)}");
-        var drawings = Enumerable.Range(first, Math.Max(0, Math.Min(PagesAtOnce, total - first + 1))).Select(number => Named(
+        var drawings = Enumerable.Range(first, Math.Max(0, Math.Min(PagesAtOnce, total - first + 1)))
+            .Select(number => Named(
             SvgDrawing.Draw(file, number, new SvgOptions
             {
-                IdPrefix = $"p{number}-", Fonts = fonts, SealHref = signature => sealUrl + Anchor(signature.Id), SealLabelledBy = "seal-words", Watermark = watermark,
+                IdPrefix = $"p{number}-", Fonts = fonts, SealHref = signature =>
+                    sealUrl + Anchor(signature.Id), SealLabelledBy = "seal-words", Watermark = watermark,
             }).Svg, number)).ToList();
         return new DrawnPages(total, first, drawings, fonts.Files(), key);
     }
 
     /// <summary>The place of a signature's verdict on the page of verdicts.</summary>
-    public static string Anchor(string signatureId) => "#seal-" + new string(signatureId.Where(char.IsAsciiLetterOrDigit).Take(40).ToArray());
+    public static string Anchor(string signatureId) =>
+        "#seal-" + new string(signatureId.Where(char.IsAsciiLetterOrDigit).Take(40).ToArray());
 
     private static int PartOf(int from) => (Math.Max(1, from) - 1) / PagesAtOnce;
 
-    private static int FirstOf(int from, int total) => Math.Min(PartOf(from), Math.Max(0, total - 1) / PagesAtOnce) * PagesAtOnce + 1;
+    private static int FirstOf(int from, int total) =>
+        Math.Min(PartOf(from), Math.Max(0, total - 1) / PagesAtOnce) * PagesAtOnce + 1;
 
     // The drawing's own element is what a small picture of the page refers to.
     private static string Named(string svg, int number) => $"<svg id=\"sheet-{number}\"" + svg["<svg".Length..];

@@ -6,7 +6,8 @@ using Yiwang.Platform.Http;
 
 namespace Yiwang.Documents.Viewing;
 
-/// <summary>Fonts served beside drawn pages, under the same door as the pages: a subset tells which characters they have.</summary>
+/// <summary>Fonts served beside drawn pages, under the same door as the pages: a subset tells which characters they
+/// have.</summary>
 internal static class FontFiles
 {
     private const string KeptForEver = "private, max-age=31536000, immutable";
@@ -20,7 +21,8 @@ internal static class FontFiles
             var css = new StringBuilder();
             foreach (var font in drawn.Fonts)
             {
-                css.Append($"@font-face{{font-family:{font.Family};src:url({part}/{font.FileName}?v={drawn.Key}) format(\"truetype\");font-display:block}}\n");
+                css.Append(
+                    $"@font-face{{font-family:{font.Family};src:url({part}/{font.FileName}?v={drawn.Key}) format(\"truetype\");font-display:block}}\n");
             }
             return Results.Text(css.ToString(), "text/css", Encoding.UTF8);
         }
@@ -31,7 +33,8 @@ internal static class FontFiles
             return new RefusalResult(Refusal.NotThere);
         }
         http.Response.Headers.Vary = "Accept-Encoding";
-        if (!http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal)) return Results.Bytes(file.Bytes, "font/ttf");
+        if (!http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
+            return Results.Bytes(file.Bytes, "font/ttf");
         http.Response.Headers.ContentEncoding = "br";
         return Results.Bytes(Packed(file.Bytes), "font/ttf");
     }

@@ -30,16 +30,20 @@ internal static class FoundWords
     }
 
     /// <summary>The pages that have them, each with its address.</summary>
-    public static IReadOnlyList<PageHit> Hits(IReadOnlyList<TextMatch> found, string query, string url) => found.GroupBy(match => match.Page).Select(page =>
+    public static IReadOnlyList<PageHit> Hits(IReadOnlyList<TextMatch> found, string query, string url) =>
+        found.GroupBy(match => match.Page).Select(page =>
     {
         var from = (page.Key - 1) / DrawPages.PagesAtOnce * DrawPages.PagesAtOnce + 1;
-        return new PageHit(page.Key, page.Count(), $"{Urls.With(Urls.With(url, "q", query), "from", from.ToString(CultureInfo.InvariantCulture))}#page-{page.Key}");
+        return new PageHit(page.Key, page.Count(),
+            $"{Urls.With(Urls.With(url, "q", query), "from", from.ToString(CultureInfo.InvariantCulture))}#page-{page.Key}");
     }).ToList();
 
     /// <summary>The same pages with the words marked; drawings are in millimetres, like the places.</summary>
-    public static DrawnPages Marked(DrawnPages drawn, IReadOnlyList<TextMatch> found) => found.Count == 0 ? drawn : drawn with
+    public static DrawnPages Marked(DrawnPages drawn, IReadOnlyList<TextMatch> found) =>
+        found.Count == 0 ? drawn : drawn with
     {
-        Drawings = drawn.Drawings.Select((drawing, n) => Marked(drawing, found.Where(match => match.Page == drawn.First + n).ToList())).ToList(),
+        Drawings = drawn.Drawings.Select((drawing, n) =>
+            Marked(drawing, found.Where(match => match.Page == drawn.First + n).ToList())).ToList(),
     };
 
     private static string Marked(string drawing, List<TextMatch> found)
@@ -49,7 +53,8 @@ internal static class FoundWords
         var marks = new StringBuilder(Open);
         foreach (var box in found.SelectMany(match => match.Boxes))
         {
-            marks.Append(CultureInfo.InvariantCulture, $"<rect x=\"{box.X:0.##}\" y=\"{box.Y:0.##}\" width=\"{box.Width:0.##}\" height=\"{box.Height:0.##}\"/>");
+            marks.Append(CultureInfo.InvariantCulture,
+                $"<rect x=\"{box.X:0.##}\" y=\"{box.Y:0.##}\" width=\"{box.Width:0.##}\" height=\"{box.Height:0.##}\"/>");
         }
         return drawing.Insert(end, marks.Append("</g>").ToString());
     }

@@ -11,8 +11,9 @@ namespace Yiwang.Documents.Viewing;
 internal sealed record MadePages(int Count, Text? Why);
 
 /// <summary>
-/// Previews of PDF and office files: LibreOffice makes a PDF of what it can open, poppler makes pictures and takes the words out,
-/// tesseract reads pages that are only pictures. Made once for the same bytes and kept in the data folder; they can be made anew.
+/// Previews of PDF and office files: LibreOffice makes a PDF of what it can open, poppler makes pictures and takes the
+/// words out, tesseract reads pages that are only pictures. Made once for the same bytes and kept in the data folder;
+/// they can be made anew.
 /// </summary>
 internal sealed partial class MadePreviews(YiwangSettings settings)
 {
@@ -46,7 +47,9 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
     {
         var place = Path.Combine(folder, digest);
         var count = Path.Combine(place, "count");
-        if (File.Exists(count)) return new MadePages(int.Parse(await File.ReadAllTextAsync(count, cancel), CultureInfo.InvariantCulture), null);
+        if (File.Exists(count))
+            return new MadePages(int.Parse(await File.ReadAllTextAsync(count, cancel), CultureInfo.InvariantCulture),
+                null);
         var gate = gates.GetOrAdd(digest, _ => new SemaphoreSlim(1, 1));
         await gate.WaitAsync(cancel);
         try
@@ -55,11 +58,15 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
             var pdf = OfficeEnding(mediaType) is { } ending ? await Converted(bytes, ending, cancel) : bytes;
             if (pdf is null)
             {
-                return new MadePages(0, Confined.Has("soffice") ? new Text("这个文件没能转成页面（可能太大、已损坏或有密码），请下载后打开。", "This file could not be made into pages (too large, damaged or locked); download it to open it.")
-                    : new Text("服务器上没有装 LibreOffice，不能预览，请下载后打开。", "LibreOffice is not installed on the server; download the file to open it."));
+                return new MadePages(0, Confined.Has("soffice")
+                    ? new Text("这个文件没能转成页面（可能太大、已损坏或有密码），请下载后打开。",
+                        "This file could not be made into pages (too large, damaged or locked); download it to open it.")
+                    : new Text("服务器上没有装 LibreOffice，不能预览，请下载后打开。",
+                        "LibreOffice is not installed on the server; download the file to open it."));
             }
             var pages = await Counted(pdf, cancel);
-            if (pages == 0) return new MadePages(0, new Text("这个 PDF 打不开，请下载后查看。", "This PDF cannot be opened; download it."));
+            if (pages == 0)
+                return new MadePages(0, new Text("这个 PDF 打不开，请下载后查看。", "This PDF cannot be opened; download it."));
             await File.WriteAllBytesAsync(Path.Combine(place, "pages.pdf"), pdf, cancel);
             await File.WriteAllTextAsync(count, pages.ToString(CultureInfo.InvariantCulture), cancel);
             return new MadePages(pages, null);
@@ -71,27 +78,34 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
     }
 
     /// <summary>The picture of a page as PNG; null when it cannot be made.</summary>
-    public Task<byte[]?> Picture(string digest, int page, CancellationToken cancel) => Kept(digest, $"{page}.png", async pdf =>
+    public Task<byte[]?> Picture(string digest, int page, CancellationToken cancel) =>
+        Kept(digest, $"{page}.png", async pdf =>
     {
         var number = page.ToString(CultureInfo.InvariantCulture);
         return await Confined.In(pdf, "in.pdf", async work =>
         {
-            await Confined.Run(work, pageLimit, "pdftoppm", ["-f", number, "-l", number, "-singlefile", "-r", DotsPerInch.ToString(CultureInfo.InvariantCulture), "-png", "in.pdf", "out"], cancel);
+            await Confined.Run(work, pageLimit, "pdftoppm",
+                ["-f", number, "-l", number, "-singlefile", "-r", DotsPerInch.ToString(CultureInfo.InvariantCulture),
+                    "-png", "in.pdf", "out"], cancel);
             var made = Path.Combine(work, "out.png");
             return File.Exists(made) ? await File.ReadAllBytesAsync(made, cancel) : null;
         }, cancel);
     }, cancel);
 
-    /// <summary>The words of a page, by recognition where it is only a picture and the language is installed; empty when there are none.</summary>
+    /// <summary>The words of a page, by recognition where it is only a picture and the language is installed; empty
+    /// when there are none.</summary>
     public async Task<string> Words(string digest, int page, CancellationToken cancel)
     {
         var number = page.ToString(CultureInfo.InvariantCulture);
         var words = await Kept(digest, $"{page}.txt", async pdf => await Confined.In(pdf, "in.pdf", async work =>
         {
-            var read = await Confined.Run(work, pageLimit, "pdftotext", ["-f", number, "-l", number, "-enc", "UTF-8", "in.pdf", "-"], cancel);
+            var read = await Confined.Run(work, pageLimit, "pdftotext",
+                ["-f", number, "-l", number, "-enc", "UTF-8", "in.pdf", "-"], cancel);
             var text = read.Ended ? read.Output.Trim('\f', '\n', ' ') : "";
             if (text.Length > 0 || !Confined.Has("tesseract")) return System.Text.Encoding.UTF8.GetBytes(text);
-            await Confined.Run(work, pageLimit, "pdftoppm", ["-f", number, "-l", number, "-singlefile", "-r", ScanDotsPerInch.ToString(CultureInfo.InvariantCulture), "-gray", "-png", "in.pdf", "scan"], cancel);
+            await Confined.Run(work, pageLimit, "pdftoppm",
+                ["-f", number, "-l", number, "-singlefile", "-r",
+                    ScanDotsPerInch.ToString(CultureInfo.InvariantCulture), "-gray", "-png", "in.pdf", "scan"], cancel);
             return System.Text.Encoding.UTF8.GetBytes(await Recognized(work, "scan.png", cancel));
         }, cancel), cancel);
         return words is null ? "" : System.Text.Encoding.UTF8.GetString(words);
@@ -113,12 +127,14 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
     {
         var read = await Confined.Run(work, convertLimit, "tesseract", [file, "-", "-l", "chi_sim+eng"], cancel);
         // Without Chinese installed it says so at once; whoever took too long would take as long again.
-        if (read is { Ended: true, Code: not 0 }) read = await Confined.Run(work, convertLimit, "tesseract", [file, "-"], cancel);
+        if (read is { Ended: true, Code: not 0 })
+            read = await Confined.Run(work, convertLimit, "tesseract", [file, "-"], cancel);
         // Blanks that recognition puts between Chinese characters are none.
         return read.Code == 0 ? BetweenHan().Replace(read.Output.Trim(), "") : "";
     }
 
-    private static Task<byte[]?> Converted(byte[] bytes, string ending, CancellationToken cancel) => Confined.In(bytes, "in." + ending, async work =>
+    private static Task<byte[]?> Converted(byte[] bytes, string ending, CancellationToken cancel) =>
+        Confined.In(bytes, "in." + ending, async work =>
     {
         var profile = Path.Combine(work, "profile", "user");
         Directory.CreateDirectory(profile);
@@ -130,7 +146,10 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
             <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
             </oor:items>
             """, cancel);
-        await Confined.Run(work, convertLimit, "soffice", ["--headless", "--norestore", "--nolockcheck", "--nodefault", $"-env:UserInstallation=file://{work}/profile", "--convert-to", "pdf", "--outdir", "out", "in." + ending], cancel);
+        await Confined.Run(work, convertLimit, "soffice",
+            ["--headless", "--norestore", "--nolockcheck", "--nodefault",
+                $"-env:UserInstallation=file://{work}/profile", "--convert-to", "pdf", "--outdir", "out",
+                "in." + ending], cancel);
         var made = Path.Combine(work, "out", "in.pdf");
         return File.Exists(made) ? await File.ReadAllBytesAsync(made, cancel) : null;
     }, cancel);
@@ -138,10 +157,12 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
     private static Task<int> Counted(byte[] pdf, CancellationToken cancel) => Confined.In(pdf, "in.pdf", async work =>
     {
         var told = await Confined.Run(work, pageLimit, "pdfinfo", ["in.pdf"], cancel);
-        return PageCount().Match(told.Output) is { Success: true } pages && int.TryParse(pages.Groups[1].Value, out var count) ? Math.Min(count, PagesMax) : 0;
+        return PageCount().Match(told.Output) is { Success: true } pages
+            && int.TryParse(pages.Groups[1].Value, out var count) ? Math.Min(count, PagesMax) : 0;
     }, cancel);
 
-    private async Task<byte[]?> Kept(string digest, string name, Func<byte[], Task<byte[]?>> make, CancellationToken cancel)
+    private async Task<byte[]?> Kept(string digest, string name, Func<byte[], Task<byte[]?>> make,
+        CancellationToken cancel)
     {
         var place = Path.Combine(folder, digest);
         var kept = Path.Combine(place, name);

@@ -15,19 +15,23 @@ namespace Yiwang.Documents.Viewing;
 /// <param name="File">The fixed file with its verdict; null while there is none.</param>
 internal sealed record ShownPaper(Paper Paper, UiFinding? Seal, DrawnPages? Drawn, Text? Unset, CheckedFile? File);
 
-/// <summary>Shows a document that was read through the one door: a fixed one from its stored file, a draft from the typesetter.</summary>
+/// <summary>Shows a document that was read through the one door: a fixed one from its stored file, a draft from the
+/// typesetter.</summary>
 internal sealed class ShowPaper(DrawPages draw, CheckSeals seals)
 {
     /// <summary>Pages that stand in the case itself; the reading page has the others.</summary>
     public const int PagesInPlace = 5;
 
-    public async Task<ShownPaper> Of(DocumentView document, CancellationToken cancel, int from = 1, string? watermark = null)
+    public async Task<ShownPaper> Of(DocumentView document, CancellationToken cancel, int from = 1,
+        string? watermark = null)
     {
         var id = document.Id.ToString();
         if (document.Ofd is not { } digest) return OfDraft(document, from);
         var file = await seals.Of(digest, cancel);
         var finding = Finding(file, Urls.DocumentSeals(id));
-        if (file.Bytes is null) return Without(document, finding, new Text("版式文件不在库里，已无法显示。", "The fixed file is not in the store and cannot be shown."), file);
+        if (file.Bytes is null)
+            return Without(document, finding,
+                new Text("版式文件不在库里，已无法显示。", "The fixed file is not in the store and cannot be shown."), file);
         try
         {
             var drawn = draw.OfFile(file.Bytes, SealVerdicts.Hex(file), from, Urls.DocumentSeals(id), watermark);
@@ -35,7 +39,8 @@ internal sealed class ShowPaper(DrawPages draw, CheckSeals seals)
         }
         catch (OfdRefused refused)
         {
-            return Without(document, finding, new Text($"版式文件不能显示：{refused.Zh}", $"The fixed file cannot be shown: {refused.En}"), file);
+            return Without(document, finding,
+                new Text($"版式文件不能显示：{refused.Zh}", $"The fixed file cannot be shown: {refused.En}"), file);
         }
     }
 
@@ -55,7 +60,8 @@ internal sealed class ShowPaper(DrawPages draw, CheckSeals seals)
 
     /// <summary>Pages with the address of their fonts.</summary>
     public static PaperPages Sheets(DrawnPages drawn, string folder) => new(
-        drawn.Total, drawn.First, drawn.Drawings, drawn.Fonts.Count == 0 ? "" : $"{folder}/fonts/{drawn.Part}.css?v={drawn.Key}");
+        drawn.Total, drawn.First, drawn.Drawings,
+        drawn.Fonts.Count == 0 ? "" : $"{folder}/fonts/{drawn.Part}.css?v={drawn.Key}");
 
     private static PaperPages InPlace(DrawnPages drawn, string id)
     {
@@ -72,8 +78,10 @@ internal sealed class ShowPaper(DrawPages draw, CheckSeals seals)
         { Bytes: null } => new(false, new Text("文件不在库里", "The file is not in the store"), url, Broken: true),
         { IsStored: false } => new(false, new Text("存着的文件被改动过", "The stored file was changed"), url, Broken: true),
         { Verdict.Signatures.Count: 0 } => null,
-        { Verdict.Outcome: PackageOutcome.Holds } => new(true, new Text("印章有效，内容未改", "Seal valid, content unchanged"), url),
-        { Verdict.Outcome: PackageOutcome.NotProven } => new(false, new Text("内容未改，印章不能全部确认", "Unchanged, the seal is not fully confirmed"), url),
+        { Verdict.Outcome: PackageOutcome.Holds } =>
+            new(true, new Text("印章有效，内容未改", "Seal valid, content unchanged"), url),
+        { Verdict.Outcome: PackageOutcome.NotProven } =>
+            new(false, new Text("内容未改，印章不能全部确认", "Unchanged, the seal is not fully confirmed"), url),
         _ => new(false, new Text("印章无效或内容被改", "The seal is not valid, or the content was changed"), url, Broken: true),
     };
 }

@@ -26,7 +26,8 @@ internal static class BoardWords
         _ => new("已到未签", "Arrived"),
     };
 
-    /// <summary>How far it got there, the last stage first: answered, closed, in hand with which section, registered, opened, or why not.</summary>
+    /// <summary>How far it got there, the last stage first: answered, closed, in hand with which section, registered,
+    /// opened, or why not.</summary>
     public static Text Stage(DeliveryRow row) => row switch
     {
         { State: DeliveryState.Recalled } => new($"撤回：{row.RecallReason}", $"recalled: {row.RecallReason}"),

@@ -23,7 +23,8 @@ internal sealed class CorrectionRow
         new(Id.ToString(), Of(files, OldId), Of(files, NewId), Reason, By, At, signUrl, receipt);
 
     private static FileLine Of(IReadOnlyList<FileLine> files, Guid id) =>
-        (files.FirstOrDefault(f => f.Id == id.ToString()) ?? new FileLine(id.ToString(), "", 0)) with { Remark = default };
+        (files.FirstOrDefault(f => f.Id == id.ToString()) ?? new FileLine(id.ToString(), "", 0))
+            with { Remark = default };
 }
 
 /// <summary>The corrections of a document, newest first, with the receipts; who may see them is asked before.</summary>
@@ -35,11 +36,13 @@ internal sealed class ReadCorrections(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<CorrectionRow>(new CommandDefinition("""
-            select c.id, c.replaces as OldId, c.attachment_id as NewId, c.reason, p.name as By, c.at, c.asks_receipt as AsksReceipt,
+            select c.id, c.replaces as OldId, c.attachment_id as NewId, c.reason, p.name as By, c.at,
+              c.asks_receipt as AsksReceipt,
                    (select count(*)::int from correction_receipt r where r.correction_id = c.id) as Signed,
                    mine.signed_at as SignedHereAt, coalesce(s.name, '') as SignedHereBy
             from correction c join person p on p.id = c.person_id
-            left join correction_receipt mine on mine.correction_id = c.id and mine.unit_id = @unitId left join person s on s.id = mine.signed_by
+            left join correction_receipt mine on mine.correction_id = c.id and mine.unit_id = @unitId left join person s
+              on s.id = mine.signed_by
             where c.document_id = @documentId order by c.at desc limit @RowsMax
             """, new { documentId, unitId, RowsMax }, cancellationToken: cancel))).AsList();
     }

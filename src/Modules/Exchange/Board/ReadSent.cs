@@ -14,16 +14,23 @@ internal sealed class ReadSent(NpgsqlDataSource source)
     public async Task<DeliveriesView> Run(Actor by, string query, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var rows = await connection.QueryAsync<(Guid Id, string Title, string Number, DateTime SentAt, int Total, int Signed, int Late, int Returned)>(
+        var rows = await connection.QueryAsync<(Guid Id, string Title, string Number, DateTime SentAt, int Total,
+            int Signed, int Late, int Returned)>(
             new CommandDefinition("""
                 select p.document_id, p.title, p.number, p.sent_at, c.total, c.signed, c.late, c.returned
                 from (select * from dispatch where unit_id = @UnitId
-                    and (@query = '' or strpos(title, @query) > 0 or strpos(number, @query) > 0) order by sent_at desc limit @RowsMax) p
-                cross join lateral (select count(*) filter (where recalled_at is null)::int as total, count(signed_at)::int as signed,
-                  count(*) filter (where late_at is not null and signed_at is null)::int as late, count(returned_at)::int as returned
+                    and (@query = '' or strpos(title, @query) > 0 or strpos(number, @query) > 0) order by sent_at desc
+                      limit @RowsMax) p
+                cross join lateral (select count(*) filter (where recalled_at is null)::int as total,
+                  count(signed_at)::int as signed,
+                  count(*) filter (where late_at is not null and signed_at is null)::int as late,
+                    count(returned_at)::int as returned
                   from delivery v where v.document_id = p.document_id) c order by p.sent_at desc
                 """, new { by.UnitId, query, RowsMax }, cancellationToken: cancel));
-        var lines = rows.Select(r => new SentLine(r.Id.ToString(), r.Title, r.Number, r.SentAt, r.Total, r.Signed, r.Late, r.Returned)).ToList();
+        var lines = rows
+            .Select(r =>
+                new SentLine(r.Id.ToString(), r.Title, r.Number, r.SentAt, r.Total, r.Signed, r.Late, r.Returned))
+            .ToList();
         return new DeliveriesView(lines, new Paging(lines.Count), query);
     }
 }

@@ -4,7 +4,8 @@ using Yiwang.Platform.Routing;
 
 namespace Yiwang.Exchange.Receiving;
 
-/// <summary>One document at one unit: sent, opened, signed for, registered, in hand, answered or closed; or returned, or recalled.</summary>
+/// <summary>One document at one unit: sent, opened, signed for, registered, in hand, answered or closed; or returned,
+/// or recalled.</summary>
 internal sealed class Delivery
 {
     public Guid DocumentId { get; init; }
@@ -41,7 +42,8 @@ internal sealed class Delivery
         """;
 
     /// <summary>Loads this unit's delivery and locks it for the act.</summary>
-    public static Task<Delivery?> Load(Act act, Guid documentId, int unitId, CancellationToken cancel) => act.One<Delivery>(
+    public static Task<Delivery?> Load(Act act, Guid documentId, int unitId, CancellationToken cancel) =>
+        act.One<Delivery>(
         $"select {Columns} from delivery v join dispatch p on p.document_id = v.document_id where v.document_id = @documentId and v.unit_id = @unitId for update of v",
         new { documentId, unitId }, cancel);
 
@@ -61,14 +63,17 @@ internal sealed class Delivery
     public Refusal? MayBeSignedFor()
     {
         if (RecalledAt is not null) return Recalled;
-        if (ReturnedAt is not null) return new("delivery.returned", "这件已退回发文单位。", "This document was returned to its sender.");
-        return SignedAt is null ? null : new("delivery.already_signed", "本单位已经签收过这件公文。", "Your unit has signed for this document already.");
+        if (ReturnedAt is not null)
+            return new("delivery.returned", "这件已退回发文单位。", "This document was returned to its sender.");
+        return SignedAt is null ? null : new("delivery.already_signed", "本单位已经签收过这件公文。",
+            "Your unit has signed for this document already.");
     }
 
     public Refusal? MayBeReturned()
     {
         if (RecalledAt is not null) return Recalled;
-        if (ReturnedAt is not null) return new("delivery.returned", "这件已退回发文单位。", "This document was returned to its sender.");
+        if (ReturnedAt is not null)
+            return new("delivery.returned", "这件已退回发文单位。", "This document was returned to its sender.");
         return RegisteredAt is null ? null : new("delivery.already_registered", "这件已经登记办理，不能退文。请发函与来文单位商洽。",
             "It is registered and in hand and cannot be returned. Write to the sender.");
     }
@@ -77,7 +82,8 @@ internal sealed class Delivery
     {
         if (RecalledAt is not null) return Recalled;
         if (SignedAt is null) return new("delivery.not_signed", "先签收，再登记。", "Sign for it first, then register it.");
-        return RegisteredAt is null ? null : new("delivery.already_registered_once", "这件已经登记过。", "It is registered already.");
+        return RegisteredAt is null
+            ? null : new("delivery.already_registered_once", "这件已经登记过。", "It is registered already.");
     }
 
     public Refusal? MayBeRecalled()
@@ -87,5 +93,6 @@ internal sealed class Delivery
             "It has been signed for and cannot be recalled. Send a correction, or ask for its return.");
     }
 
-    private static Refusal Recalled { get; } = new("delivery.recalled", "发文单位已撤回这件公文。", "The sender has recalled this document.");
+    private static Refusal Recalled { get; } = new("delivery.recalled", "发文单位已撤回这件公文。",
+        "The sender has recalled this document.");
 }

@@ -13,10 +13,12 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Exchange.Receiving;
 
-/// <summary>The unit's incoming documents: the list with its batch, one delivery, and what is posted from both.</summary>
+/// <summary>The unit's incoming documents: the list with its batch, one delivery, and what is posted from
+/// both.</summary>
 internal sealed class InboxPage(
     ReadInbox read, DocumentPapers papers, ViewerSource viewers, SignFor signFor, ReturnDelivery returnDelivery,
-    RegisterIncoming register, OpenDelivery open, ReadCorrections corrections, SignForCorrection signCorrection, TraceReading reading)
+    RegisterIncoming register, OpenDelivery open, ReadCorrections corrections, SignForCorrection signCorrection,
+    TraceReading reading)
 {
     private static readonly string[] Lists = ["sign", "register", "hand", "closed", "returned", "all"];
 
@@ -35,7 +37,8 @@ internal sealed class InboxPage(
             if (!Guid.TryParse(pick, out var id)) continue;
             var act = ActId.Part(first.Answer, i);
             var refusal = form["do"] == "return"
-                ? (await returnDelivery.Run(http.Actor(), act, id, form["reason"].ToString(), form["words"].ToString(), http.RequestAborted)).Refusal
+                ? (await returnDelivery.Run(http.Actor(), act, id, form["reason"].ToString(), form["words"].ToString(),
+                    http.RequestAborted)).Refusal
                 : (await signFor.Run(http.Actor(), act, id, http.RequestAborted)).Refusal;
             if (refusal is null) done++;
             else refused.Add((await read.TitleOf(http.Actor(), id, http.RequestAborted), refusal));
@@ -53,13 +56,16 @@ internal sealed class InboxPage(
         if (actId.Refusal is { } missing) return await DrawOne(http, id, missing);
         if (act == "register")
         {
-            var registered = await register.Run(http.Actor(), actId.Answer, id, form["proposal"].ToString(), http.RequestAborted);
+            var registered = await register.Run(http.Actor(), actId.Answer, id, form["proposal"].ToString(),
+                http.RequestAborted);
             return registered.Refusal is { } no ? await DrawOne(http, id, no)
                 : ViewerSource.Done(http, Urls.Case(registered.Answer.CaseId.ToString()),
-                    new Text($"已登记，收文号 {registered.Answer.IncomingNumber}。", $"Registered as {registered.Answer.IncomingNumber}."));
+                    new Text($"已登记，收文号 {registered.Answer.IncomingNumber}。",
+                        $"Registered as {registered.Answer.IncomingNumber}."));
         }
         var refusal = act == "return"
-            ? (await returnDelivery.Run(http.Actor(), actId.Answer, id, form["reason"].ToString(), form["words"].ToString(), http.RequestAborted)).Refusal
+            ? (await returnDelivery.Run(http.Actor(), actId.Answer, id, form["reason"].ToString(),
+                form["words"].ToString(), http.RequestAborted)).Refusal
             : (await signFor.Run(http.Actor(), actId.Answer, id, http.RequestAborted)).Refusal;
         if (refusal is not null) return await DrawOne(http, id, refusal);
         return act == "return"
@@ -88,10 +94,14 @@ internal sealed class InboxPage(
         var viewer = await viewers.Of(http);
         var rows = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
         var lines = rows.Select(r => r.Line(shown.Answer.Files,
-            r.AsksReceipt && r.SignedHereAt is null && http.Actor().Has(Role.Registry) ? Urls.CorrectionSign(id.ToString(), r.Id.ToString()) : "",
-            r.SignedHereAt is { } at ? new Text($"{r.SignedHereBy} {Spoken.Moment(at, viewer.Now, Language.Zh)} 已签收", $"signed for by {r.SignedHereBy}, {Spoken.Moment(at, viewer.Now, Language.En)}")
-                : r.AsksReceipt ? new Text("等本单位签收", "waits for your unit") : new Text("不要求再签收", "no new receipt is asked for"))).ToList();
-        return Page.Show<Corrections, CorrectionsView>(viewer, new CorrectionsView(opened.Answer.Title, Urls.Delivery(id.ToString()), lines, refusal),
+            r.AsksReceipt && r.SignedHereAt is null && http.Actor().Has(Role.Registry)
+                ? Urls.CorrectionSign(id.ToString(), r.Id.ToString()) : "",
+            r.SignedHereAt is { } at ? new Text($"{r.SignedHereBy} {Spoken.Moment(at, viewer.Now, Language.Zh)} 已签收",
+                $"signed for by {r.SignedHereBy}, {Spoken.Moment(at, viewer.Now, Language.En)}")
+                : r.AsksReceipt ? new Text("等本单位签收", "waits for your unit")
+                : new Text("不要求再签收", "no new receipt is asked for"))).ToList();
+        return Page.Show<Corrections, CorrectionsView>(viewer,
+            new CorrectionsView(opened.Answer.Title, Urls.Delivery(id.ToString()), lines, refusal),
             refusal is null ? 200 : Answer.Status(refusal));
     }
 
@@ -100,15 +110,20 @@ internal sealed class InboxPage(
         var list = http.Request.Query["list"].ToString();
         if (!Lists.Contains(list)) list = "sign";
         var query = http.Request.Query["q"].ToString().Trim();
-        var rows = await read.Run(http.Actor(), list switch { "sign" => "open", "register" => "signed", var other => other },
+        var rows = await read.Run(http.Actor(),
+            list switch { "sign" => "open", "register" => "signed", var other => other },
             query, Guid.TryParse(http.Request.Query["after"], out var after) ? after : null, http.RequestAborted);
         var counts = await read.Counts(http.Actor(), http.RequestAborted);
         var viewer = await viewers.Of(http);
         var lines = rows.Select(r => new InboxLine(r.DocumentId.ToString(),
-            r.CaseId is { } c ? Urls.Case(c.ToString()) : Urls.Delivery(r.DocumentId.ToString()), r.Title, r.Number, r.SenderName,
-            UrgencyOf(r.Urgency), r.SentAt, DueOf(r, viewer), r.Pages, r.Attachments, null, StateOf(r), !r.Opened, r.SignedAt is null ? r.Urged : 0, r.Copy)).ToList();
+            r.CaseId is { } c ? Urls.Case(c.ToString()) : Urls.Delivery(r.DocumentId.ToString()), r.Title, r.Number,
+            r.SenderName,
+            UrgencyOf(r.Urgency), r.SentAt, DueOf(r, viewer), r.Pages, r.Attachments, null, StateOf(r), !r.Opened,
+            r.SignedAt is null ? r.Urged : 0, r.Copy)).ToList();
         return Page.Show<Inbox, InboxView>(viewer, new InboxView((InboxList)Array.IndexOf(Lists, list), counts, lines,
-            new Paging(lines.Count, null, rows.Count == ReadInbox.PageRows ? rows[^1].DocumentId.ToString() : null), query, Refused: refused, MaySign: http.Actor().Has(Role.Registry), MayRegister: http.Actor().Has(Role.Registry)));
+            new Paging(lines.Count, null, rows.Count == ReadInbox.PageRows ? rows[^1].DocumentId.ToString() : null),
+            query, Refused: refused, MaySign: http.Actor().Has(Role.Registry),
+            MayRegister: http.Actor().Has(Role.Registry)));
     }
 
     private async Task<IResult> DrawOne(HttpContext http, Guid id, Refusal? refusal)
@@ -119,18 +134,25 @@ internal sealed class InboxPage(
         if (delivery.CaseId is { } caseId && refusal is null) return Results.Redirect(Urls.Case(caseId.ToString()));
         var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
         if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
-        if (refusal is null) await reading.Opened(http.Actor(), "delivery.read", "delivery", $"{id}/{http.Actor().UnitId}", null, http.RequestAborted);
+        if (refusal is null)
+            await reading.Opened(http.Actor(), "delivery.read", "delivery", $"{id}/{http.Actor().UnitId}", null,
+                http.RequestAborted);
         var viewer = await viewers.Of(http);
         var registry = http.Actor().Has(Role.Registry);
         var fixes = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
-        return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer, new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
+        return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer,
+            new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
             $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}{(delivery.Copy ? new Text("　抄送本单位", "　a copy for our unit").In(viewer.Language) : "")}",
-            delivery.SignedAt is null ? viewer.DueOf(delivery.ReceiptDue) : Due.Done, shown.Answer.Paper, shown.Answer.Seal,
-            shown.Answer.Files, Story(delivery, viewer.Language), registry && delivery.MayBeSignedFor() is null, registry && delivery.MayBeReturned() is null,
+            delivery.SignedAt is null ? viewer.DueOf(delivery.ReceiptDue) : Due.Done, shown.Answer.Paper,
+            shown.Answer.Seal,
+            shown.Answer.Files, Story(delivery, viewer.Language), registry && delivery.MayBeSignedFor() is null,
+            registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal,
             CorrectionUrl: fixes.Count > 0 ? $"{Urls.Delivery(id.ToString())}/corrections" : "",
-            AnswerDue: delivery.AnsweredAt is null && delivery.ReturnedAt is null ? viewer.DueOf(delivery.AnswerDue) : Due.None,
-            ReplacedByUrl: delivery.ReplacedBy is { } by ? Urls.Delivery(by.ToString()) : "", Related: shown.Answer.Related), refusal is null ? 200 : Answer.Status(refusal));
+            AnswerDue: delivery.AnsweredAt is null && delivery.ReturnedAt is null
+                ? viewer.DueOf(delivery.AnswerDue) : Due.None,
+            ReplacedByUrl: delivery.ReplacedBy is { } by ? Urls.Delivery(by.ToString()) : "",
+            Related: shown.Answer.Related), refusal is null ? 200 : Answer.Status(refusal));
     }
 
     // Until it is signed for the limit of the receipt counts, afterwards that of the answer, where one is owed.
@@ -142,7 +164,8 @@ internal sealed class InboxPage(
         _ => Due.None,
     };
 
-    private static Urgency UrgencyOf(string code) => code switch { "extra_urgent" => Urgency.MostUrgent, "urgent" => Urgency.Urgent, _ => Urgency.Ordinary };
+    private static Urgency UrgencyOf(string code) =>
+        code switch { "extra_urgent" => Urgency.MostUrgent, "urgent" => Urgency.Urgent, _ => Urgency.Ordinary };
 
     private static Text StateOf(InboxRow row) => row.State switch
     {
@@ -158,7 +181,9 @@ internal sealed class InboxPage(
     private static List<StoryLine> Story(Delivery delivery, Language language)
     {
         var story = new List<StoryLine>();
-        if (delivery.ReturnedAt is { } returned) story.Add(new StoryLine(returned, "", new Text("退文", "returned"), Words: BoardWords.Returned(delivery.ReturnReason, delivery.ReturnWords).In(language)));
+        if (delivery.ReturnedAt is { } returned)
+            story.Add(new StoryLine(returned, "", new Text("退文", "returned"),
+                Words: BoardWords.Returned(delivery.ReturnReason, delivery.ReturnWords).In(language)));
         if (delivery.AnsweredAt is { } answered) story.Add(new StoryLine(answered, "", new Text("答复", "answered"),
             Overdue: delivery.AnswerLateAt is null ? null : new Text("超期", "late")));
         if (delivery.SignedAt is { } signed) story.Add(new StoryLine(signed, "", new Text("签收", "signed for"),

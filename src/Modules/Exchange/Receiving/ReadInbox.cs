@@ -6,9 +6,11 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Exchange.Receiving;
 
 internal sealed record InboxRow(
-    Guid DocumentId, string Title, string Number, string Urgency, string SenderName, DateTime SentAt, DateTime? ReceiptDue,
+    Guid DocumentId, string Title, string Number, string Urgency, string SenderName, DateTime SentAt,
+    DateTime? ReceiptDue,
     DateTime? SignedAt, DateTime? RegisteredAt, Guid? CaseId, DeliveryState State, bool LateMark,
-    int Pages, int Attachments, DateTime? AnswerDue, DateTime? AnsweredAt, bool AnswerLate, short Urged, bool Opened, bool Copy);
+    int Pages, int Attachments, DateTime? AnswerDue, DateTime? AnsweredAt, bool AnswerLate, short Urged, bool Opened,
+    bool Copy);
 
 /// <summary>What other units sent to this unit, newest first.</summary>
 internal sealed class ReadInbox(NpgsqlDataSource source)
@@ -18,7 +20,8 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
     /// <param name="state"><c>open</c>: not signed for; <c>signed</c>: signed for and not registered; else all.</param>
     /// <param name="query">Part of title, number or sender; empty for all.</param>
     /// <param name="after">The last row of the page before.</param>
-    public async Task<IReadOnlyList<InboxRow>> Run(Actor by, string state, string query, Guid? after, CancellationToken cancel)
+    public async Task<IReadOnlyList<InboxRow>> Run(Actor by, string state, string query, Guid? after,
+        CancellationToken cancel)
     {
         var filter = state switch
         {
@@ -31,15 +34,20 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
         };
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<InboxRow>(new CommandDefinition($"""
-            select v.document_id as DocumentId, p.title, p.number, p.urgency, p.sender_name as SenderName, v.sent_at as SentAt,
-                   v.receipt_due as ReceiptDue, v.signed_at as SignedAt, v.registered_at as RegisteredAt, v.case_id as CaseId,
+            select v.document_id as DocumentId, p.title, p.number, p.urgency, p.sender_name as SenderName,
+              v.sent_at as SentAt,
+                   v.receipt_due as ReceiptDue, v.signed_at as SignedAt, v.registered_at as RegisteredAt,
+                     v.case_id as CaseId,
                    {ReadBoard.StateSql} as State, v.late_at is not null as LateMark,
-                   p.pages, p.attachments, v.answer_due as AnswerDue, v.answered_at as AnsweredAt, v.answer_late_at is not null as AnswerLate,
+                   p.pages, p.attachments, v.answer_due as AnswerDue, v.answered_at as AnsweredAt,
+                     v.answer_late_at is not null as AnswerLate,
                    v.urged_count as Urged, v.opened_at is not null as Opened, v.kind = 'copy' as Copy
             from delivery v join dispatch p on p.document_id = v.document_id
             where v.unit_id = @UnitId {filter}
-              and (@query = '' or strpos(p.title, @query) > 0 or strpos(p.number, @query) > 0 or strpos(p.sender_name, @query) > 0)
-              and (@after::uuid is null or (v.sent_at, v.document_id) < (select sent_at, document_id from delivery where document_id = @after and unit_id = @UnitId))
+              and (@query = '' or strpos(p.title, @query) > 0 or strpos(p.number, @query) > 0
+                or strpos(p.sender_name, @query) > 0)
+              and (@after::uuid is null or (v.sent_at, v.document_id) < (select sent_at, document_id from delivery
+                where document_id = @after and unit_id = @UnitId))
             order by v.sent_at desc, v.document_id desc limit @PageRows
             """, new { by.UnitId, query, after, PageRows }, cancellationToken: cancel))).AsList();
     }
@@ -48,10 +56,14 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
     public async Task<IReadOnlyList<int>> Counts(Actor by, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var (sign, register, hand, closed, returned, all) = await connection.QuerySingleAsync<(int, int, int, int, int, int)>(new CommandDefinition("""
-            select count(*) filter (where signed_at is null and returned_at is null)::int, count(*) filter (where signed_at is not null and registered_at is null and returned_at is null)::int,
-                   count(*) filter (where registered_at is not null and closed_at is null)::int, count(closed_at)::int, count(returned_at)::int, count(*)::int
-            from (select * from delivery where unit_id = @UnitId and recalled_at is null order by sent_at desc limit 1000) v
+        var (sign, register, hand, closed, returned, all) = await connection.QuerySingleAsync<(int, int, int, int, int,
+            int)>(new CommandDefinition("""
+            select count(*) filter (where signed_at is null and returned_at is null)::int,
+              count(*) filter (where signed_at is not null and registered_at is null and returned_at is null)::int,
+                   count(*) filter (where registered_at is not null and closed_at is null)::int, count(closed_at)::int,
+                     count(returned_at)::int, count(*)::int
+            from (select * from delivery where unit_id = @UnitId and recalled_at is null order by sent_at desc
+              limit 1000) v
             """, new { by.UnitId }, cancellationToken: cancel));
         return [sign, register, hand, closed, returned, all];
     }
@@ -60,7 +72,8 @@ internal sealed class ReadInbox(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return await connection.ExecuteScalarAsync<string>(new CommandDefinition("""
-            select p.title from delivery v join dispatch p on p.document_id = v.document_id where v.document_id = @documentId and v.unit_id = @UnitId
+            select p.title from delivery v join dispatch p on p.document_id = v.document_id
+              where v.document_id = @documentId and v.unit_id = @UnitId
             """, new { documentId, by.UnitId }, cancellationToken: cancel)) ?? "";
     }
 }

@@ -10,14 +10,16 @@ using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Exchange.Sending;
 
-/// <param name="Abolished">Recipients that were abolished since they were chosen: they got nothing, their successors may be sent it.</param>
+/// <param name="Abolished">Recipients that were abolished since they were chosen: they got nothing, their successors
+/// may be sent it.</param>
 internal sealed record Sent(Guid DocumentId, int Units, IReadOnlyList<string> Abolished);
 
 /// <summary>
-/// One click: the document lies on every recipient's desk. Rows, notices and trace are written by set-based statements in one
-/// transaction; the trace binds the whole list of recipients by its digest.
+/// One click: the document lies on every recipient's desk. Rows, notices and trace are written by set-based statements
+/// in one transaction; the trace binds the whole list of recipients by its digest.
 /// </summary>
-internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules, CaseMessages messages, TimeProvider clock)
+internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules, CaseMessages messages,
+    TimeProvider clock)
 {
     public async Task<Result<Sent>> Run(Actor by, Guid actId, Guid documentId, CancellationToken cancel)
     {
@@ -41,29 +43,37 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
         var receiptDue = terms.AfterHours(act.At, document.ReceiptHours);
         var answerDue = document.AnswerDue(act.At, terms);
         await act.Execute("""
-            insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by, receipt_due, answer_due, asks_answer,
+            insert into dispatch (document_id, unit_id, title, number, type, urgency, sender_name, sent_at, sent_by,
+              receipt_due, answer_due, asks_answer,
                                   pages, attachments, urge_at, urge_looked)
-            values (@documentId, @UnitId, @Title, @Number, @Type, @Urgency, @UnitShortName, @At, @PersonId, @receiptDue, @answerDue, @asks,
+            values (@documentId, @UnitId, @Title, @Number, @Type, @Urgency, @UnitShortName, @At, @PersonId, @receiptDue,
+              @answerDue, @asks,
                     @Pages, @Attachments, @At, @At)
             """, new
         {
-            documentId, document.UnitId, document.Title, document.Number, document.Type, document.Urgency, by.UnitShortName, act.At,
+            documentId, document.UnitId, document.Title, document.Number, document.Type, document.Urgency,
+                by.UnitShortName, act.At,
             by.PersonId, receiptDue, answerDue, asks = answerDue is not null, document.Pages, document.Attachments,
         }, cancel);
-        var (units, digest) = await Deliver(act, document, new DeliveryLimits(receiptDue, answerDue), IssuedDocuments.RecipientsSql, [], cancel);
+        var (units, digest) = await Deliver(act, document, new DeliveryLimits(receiptDue, answerDue),
+            IssuedDocuments.RecipientsSql, [], cancel);
         if (units == 0) return SendRules.Nobody;
         var abolished = await act.Query<string>($"""
-            select u.name || case when s.id is null then '' else '（现' || s.name || '）' end from ({IssuedDocuments.RecipientsSql}) r
-            join unit u on u.id = r.unit_id left join unit s on s.id = u.successor_id where u.valid_to is not null order by u.id
+            select u.name || case when s.id is null then '' else '（现' || s.name || '）' end
+              from ({IssuedDocuments.RecipientsSql}) r
+            join unit u on u.id = r.unit_id left join unit s on s.id = u.successor_id where u.valid_to is not null
+              order by u.id
             """, new { documentId }, cancel);
         await IssuedDocuments.MarkIssued(act, documentId, cancel);
         await Links.AfterSending(act, document, messages, cancel);
         act.Trace("document.sent", "document", documentId.ToString(), after: document.Digest,
-            facts: [("units", units.ToString()), ("recipients", digest), ("abolished", abolished.Count.ToString()), .. document.Counted(units)]);
+            facts: [("units", units.ToString()), ("recipients", digest), ("abolished", abolished.Count.ToString()),
+                .. document.Counted(units)]);
         return new Sent(documentId, units, abolished);
     }
 
-    /// <summary>Writes deliveries and notices for the units that <paramref name="recipients"/> names; answers their count and list digest.</summary>
+    /// <summary>Writes deliveries and notices for the units that <paramref name="recipients"/> names; answers their
+    /// count and list digest.</summary>
     internal static async Task<(int Units, string Digest)> Deliver(
         Act act, IssuedDocument document, DeliveryLimits due, string recipients, int[] units, CancellationToken cancel)
     {
@@ -71,13 +81,15 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
         var row = await act.One<(int[]? Units, string? Digest)>($"""
             with r as ({recipients}), v as (
               insert into delivery (document_id, unit_id, kind, sent_at, receipt_due, answer_due)
-              select @documentId, r.unit_id, r.kind, @At, @Receipt, case when r.kind = 'main' then @Answer end from r join unit u on u.id = r.unit_id where u.valid_to is null
+              select @documentId, r.unit_id, r.kind, @At, @Receipt, case when r.kind = 'main' then @Answer end from r
+                join unit u on u.id = r.unit_id where u.valid_to is null
               returning unit_id),
             n as (
               insert into notice (at, unit_id, kind, subject, href)
               select @At, unit_id, 'delivery', @subject, @href from v returning id),
             told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
-            select array_agg(unit_id order by unit_id), encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
+            select array_agg(unit_id order by unit_id),
+              encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
             from v left join told on true
             """, new { documentId = document.Id, act.At, due.Receipt, due.Answer, subject, href = $"/inbox/{document.Id}", units }, cancel);
         var reached = row.Units ?? [];
@@ -85,9 +97,11 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
         foreach (var to in UnitRanges.Write(reached))
         {
             act.Trace("delivery.made", "document", document.Id.ToString(), facts:
-                [("to", to), ("sent", CountedFacts.Seconds(act.At)), ("from", document.UnitId.ToString()), ("type", document.Type), ("direction", document.Direction)]);
+                [("to", to), ("sent", CountedFacts.Seconds(act.At)), ("from", document.UnitId.ToString()),
+                    ("type", document.Type), ("direction", document.Direction)]);
         }
-        if (document.Forwards is not null && reached.Length > 0) await IssuedDocuments.ShareOrigins(act, document.Id, reached, cancel);
+        if (document.Forwards is not null && reached.Length > 0)
+            await IssuedDocuments.ShareOrigins(act, document.Id, reached, cancel);
         return (reached.Length, row.Digest ?? "");
     }
 }
@@ -100,5 +114,6 @@ internal static class SendRules
     public static Refusal NotRegistry { get; } = new("dispatch.not_registry", "公文由文书收发岗位发出和签收。",
         "Documents are sent and signed for by a registry post.", RefusalKind.Forbidden);
 
-    public static Refusal Nobody { get; } = new("dispatch.no_recipients", "还没有选主送单位。", "No recipients are chosen yet.", RefusalKind.Wrong, "recipients");
+    public static Refusal Nobody { get; } = new("dispatch.no_recipients", "还没有选主送单位。", "No recipients are chosen yet.",
+        RefusalKind.Wrong, "recipients");
 }

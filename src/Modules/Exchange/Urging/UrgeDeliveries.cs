@@ -6,8 +6,9 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Exchange.Urging;
 
 /// <summary>
-/// Carries out the sending unit's rules of urging: units that have not signed for a document, and units that owe its answer. Each is a run
-/// with its completeness proof. In quiet hours it waits for their end; what was missed during a stop is urged once.
+/// Carries out the sending unit's rules of urging: units that have not signed for a document, and units that owe its
+/// answer. Each is a run with its completeness proof. In quiet hours it waits for their end; what was missed during a
+/// stop is urged once.
 /// </summary>
 internal sealed class UrgeDeliveries(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
@@ -16,7 +17,8 @@ internal sealed class UrgeDeliveries(NpgsqlDataSource source, DeadlineRules rule
 
     private const int BatchMax = 50;
 
-    private static readonly (string Kind, string Owing)[] Kinds = [("delivery", UrgeLagging.Receipts), ("answer", UrgeLagging.Answers)];
+    private static readonly (string Kind, string Owing)[] Kinds = [("delivery", UrgeLagging.Receipts),
+        ("answer", UrgeLagging.Answers)];
 
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
@@ -26,9 +28,11 @@ internal sealed class UrgeDeliveries(NpgsqlDataSource source, DeadlineRules rule
 
     private async Task<bool> One(DateTimeOffset now, CancellationToken cancel)
     {
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "document.urge_by_rule", Actor.System, now, cancel)).Answer;
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "document.urge_by_rule", Actor.System,
+            now, cancel)).Answer;
         var sent = await act.One<Due>("""
-            select document_id as DocumentId, unit_id as UnitId, title, receipt_due as Receipt, answer_due as Answer, coalesce(urge_looked, sent_at) as Looked
+            select document_id as DocumentId, unit_id as UnitId, title, receipt_due as Receipt, answer_due as Answer,
+              coalesce(urge_looked, sent_at) as Looked
             from dispatch where urge_at <= @now order by urge_at limit 1 for update skip locked
             """, new { now }, cancel);
         if (sent is null) return false;
@@ -37,7 +41,8 @@ internal sealed class UrgeDeliveries(NpgsqlDataSource source, DeadlineRules rule
         var plans = new List<(string Kind, string Owing, DateTime At, UrgePlan Plan)>();
         foreach (var (kind, owing) in Kinds)
         {
-            if ((kind == "answer" ? sent.Answer : sent.Receipt) is not { } at || !await Owes(act, sent.DocumentId, owing, cancel)) continue;
+            if ((kind == "answer" ? sent.Answer : sent.Receipt) is not { } at
+                || !await Owes(act, sent.DocumentId, owing, cancel)) continue;
             plans.Add((kind, owing, at, here.Book.PlanUrge(here.Path, kind, at, looked, now)));
         }
         var quiet = plans.Max(one => one.Plan.Quiet);
@@ -47,14 +52,16 @@ internal sealed class UrgeDeliveries(NpgsqlDataSource source, DeadlineRules rule
         {
             foreach (var (kind, owing, at, plan) in spoke)
             {
-                await UrgeLagging.Urge(act, sent.DocumentId, owing, sent.Title, Words(kind, at < now.UtcDateTime), kind, TimeSpan.FromHours(plan.Rule!.NotWithinHours), cancel);
+                await UrgeLagging.Urge(act, sent.DocumentId, owing, sent.Title, Words(kind, at < now.UtcDateTime), kind,
+                    TimeSpan.FromHours(plan.Rule!.NotWithinHours), cancel);
             }
         }
         await act.Execute("update dispatch set urge_at = @next, urge_looked = @until where document_id = @DocumentId",
             new { sent.DocumentId, next, until = quiet is null ? now : looked }, cancel);
         if (spoke.Count == 0 || quiet is not null)
         {
-            act.Trace("document.urge_planned", "document", sent.DocumentId.ToString(), facts: ("next", next?.ToString("O") ?? "none"));
+            act.Trace("document.urge_planned", "document", sent.DocumentId.ToString(),
+                facts: ("next", next?.ToString("O") ?? "none"));
         }
         await act.Commit(true, cancel);
         return true;

@@ -11,8 +11,9 @@ using Yiwang.Platform.Urging;
 namespace Yiwang.Exchange.Urging;
 
 /// <summary>
-/// Urges every unit that lags with a document: has not signed for it, or owes its answer. The run proves itself complete: each blocker was reached, or stands on the list
-/// with the reason (urged lately; nobody there to register documents).
+/// Urges every unit that lags with a document: has not signed for it, or owes its answer. The run proves itself
+/// complete: each blocker was reached, or stands on the list with the reason (urged lately; nobody there to register
+/// documents).
 /// </summary>
 internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
 {
@@ -26,7 +27,8 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
     /// <summary>Units that owe the answer that was asked for.</summary>
     internal const string Answers = "v.answer_due is not null and v.answered_at is null";
 
-    public async Task<Result<Urged>> Run(Actor by, Guid actId, Guid documentId, bool onlyLate, string words, CancellationToken cancel)
+    public async Task<Result<Urged>> Run(Actor by, Guid actId, Guid documentId, bool onlyLate, string words,
+        CancellationToken cancel)
     {
         if (!by.Has(Role.Registry)) return SendRules.NotRegistry;
         var begun = await Act.Begin(source, actId, "document.urge", by, clock.GetUtcNow(), cancel);
@@ -37,7 +39,8 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         if (loaded.Refusal is { } refusal) return refusal;
         var said = words.Trim();
         if (said.Length > UrgeRun.WordsLengthMax) return UrgeCase.TooLong;
-        var urged = await Urge(act, documentId, onlyLate ? LateReceipts : Receipts, said.Length > 0 ? said : loaded.Answer.Title, said, "", NotTwiceWithin, cancel);
+        var urged = await Urge(act, documentId, onlyLate ? LateReceipts : Receipts,
+            said.Length > 0 ? said : loaded.Answer.Title, said, "", NotTwiceWithin, cancel);
         if (urged.Blockers == 0)
         {
             return new Refusal("urge.nobody", "没有要催办的单位。", "There is nobody to urge.");
@@ -45,9 +48,11 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         return await act.Commit(urged, cancel);
     }
 
-    /// <param name="owing">Which deliveries <c>v</c> lag: <see cref="Receipts"/>, <see cref="LateReceipts"/> or <see cref="Answers"/>.</param>
+    /// <param name="owing">Which deliveries <c>v</c> lag: <see cref="Receipts"/>, <see cref="LateReceipts"/> or
+    /// <see cref="Answers"/>.</param>
     internal static async Task<Urged> Urge(
-        Act act, Guid documentId, string owing, string subject, string words, string rule, TimeSpan notTwiceWithin, CancellationToken cancel)
+        Act act, Guid documentId, string owing, string subject, string words, string rule, TimeSpan notTwiceWithin,
+        CancellationToken cancel)
     {
         int[] reached = [];
         var urged = await UrgeRun.Write(act, null, documentId, words, rule, async id =>
@@ -61,21 +66,25 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         }, cancel);
         foreach (var to in UnitRanges.Write(reached))
         {
-            act.Trace("urge.reached", "document", documentId.ToString(), facts: [("to", to), ("urge", urged.Id.ToString())]);
+            act.Trace("urge.reached", "document", documentId.ToString(),
+                facts: [("to", to), ("urge", urged.Id.ToString())]);
         }
         return urged;
     }
 
-    // Each list is looked up by a hash of its own and never joined: how many units a document has is not known beforehand, and a join
-    // planned for one of them compares each with each. The number of a notice is taken first, so that its target can name it.
+    // Each list is looked up by a hash of its own and never joined: how many units a document has is not known
+    // beforehand, and a join planned for one of them compares each with each. The number of a notice is taken first, so
+    // that its target can name it.
     private static string Reach(string owing) => $"""
         with b as materialized (
           select v.unit_id, v.urged_at, coalesce(v.unit_id in (
               select o.unit_id from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
               where 'registry' = any(o.roles) and o.valid_to is null and p.state = 'active'), false) as staffed
-          from delivery v where v.document_id = @documentId and v.returned_at is null and v.recalled_at is null and {owing} for update of v),
+          from delivery v where v.document_id = @documentId and v.returned_at is null and v.recalled_at is null
+            and {owing} for update of v),
         a as materialized (
-          select unit_id, staffed, case when staffed and (urged_at is null or urged_at < @before) then nextval('notice_id_seq') end as notice from b),
+          select unit_id, staffed, case when staffed
+            and (urged_at is null or urged_at < @before) then nextval('notice_id_seq') end as notice from b),
         n as (
           insert into notice (id, at, unit_id, kind, subject, href) overriding system value
           select notice, @At, unit_id, 'urge', @subject, @href from a where notice is not null returning id),
@@ -86,9 +95,11 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
           returning unit_id, outcome),
         m as (
           update delivery v set urged_at = @At, urged_count = urged_count + 1
-          where v.document_id = @documentId and coalesce(v.unit_id in (select unit_id from a where notice is not null), false)),
+          where v.document_id = @documentId
+            and coalesce(v.unit_id in (select unit_id from a where notice is not null), false)),
         told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
-        select (select count(*) from b)::int, (select count(*) from n)::int, (select count(*) from t where outcome = 'listed')::int,
+        select (select count(*) from b)::int, (select count(*) from n)::int,
+          (select count(*) from t where outcome = 'listed')::int,
           array(select unit_id from t where outcome = 'reached')
         from (select 1) one left join told on true
         """;

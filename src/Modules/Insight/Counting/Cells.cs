@@ -3,9 +3,9 @@ using System.Text;
 namespace Yiwang.Insight.Counting;
 
 /// <summary>
-/// Counts packed into one value: a table of labels, then column by column the differences from row to row as variable-length numbers
-/// (seven bits a byte, signs folded in); a column that is the same throughout is one number. Order of rows: unit, post, person, day,
-/// measure, label; so most differences take one byte.
+/// Counts packed into one value: a table of labels, then column by column the differences from row to row as
+/// variable-length numbers (seven bits a byte, signs folded in); a column that is the same throughout is one number.
+/// Order of rows: unit, post, person, day, measure, label; so most differences take one byte.
 /// </summary>
 internal static class Cells
 {
@@ -17,7 +17,8 @@ internal static class Cells
         var rows = counts.ToArray();
         Array.Sort(rows, Order);
         var labels = rows.Select(row => row.Key.Label).Distinct(StringComparer.Ordinal).ToList();
-        var numberOf = labels.Select((label, i) => (label, i)).ToDictionary(one => one.label, one => one.i, StringComparer.Ordinal);
+        var numberOf = labels.Select((label, i) => (label, i))
+            .ToDictionary(one => one.label, one => one.i, StringComparer.Ordinal);
         var into = new Packing();
         into.Put(rows.Length);
         into.Put(labels.Count);
@@ -38,7 +39,8 @@ internal static class Cells
     public static void Unpack(ReadOnlySpan<byte> packed, Labels known, Action<CountKey, long, long> take)
     {
         var rows = (int)Number(ref packed);
-        if (rows is < 0 or > RowsMax) throw new FormatException("a page of figures says it has an impossible number of rows");
+        if (rows is < 0 or > RowsMax)
+            throw new FormatException("a page of figures says it has an impossible number of rows");
         var labels = new string[Number(ref packed)];
         for (var i = 0; i < labels.Length; i++)
         {
@@ -51,7 +53,8 @@ internal static class Cells
         for (var i = 0; i < columns.Length; i++) columns[i] = Column(ref packed, rows);
         for (var i = 0; i < rows; i++)
         {
-            take(new CountKey((short)columns[4][i], DateOnly.FromDayNumber((int)columns[3][i]), (int)columns[0][i], (int)columns[1][i], (int)columns[2][i],
+            take(new CountKey((short)columns[4][i], DateOnly.FromDayNumber((int)columns[3][i]), (int)columns[0][i],
+                (int)columns[1][i], (int)columns[2][i],
                 labels[columns[5][i]]), columns[6][i], columns[7][i]);
         }
     }
@@ -59,8 +62,10 @@ internal static class Cells
     private static int Order(KeyValuePair<CountKey, (long, long)> left, KeyValuePair<CountKey, (long, long)> right)
     {
         var (a, b) = (left.Key, right.Key);
-        return a.Unit != b.Unit ? a.Unit.CompareTo(b.Unit) : a.Post != b.Post ? a.Post.CompareTo(b.Post) : a.Person != b.Person ? a.Person.CompareTo(b.Person)
-            : a.Day != b.Day ? a.Day.CompareTo(b.Day) : a.Measure != b.Measure ? a.Measure.CompareTo(b.Measure) : string.CompareOrdinal(a.Label, b.Label);
+        return a.Unit != b.Unit ? a.Unit.CompareTo(b.Unit) : a.Post != b.Post
+            ? a.Post.CompareTo(b.Post) : a.Person != b.Person ? a.Person.CompareTo(b.Person)
+            : a.Day != b.Day ? a.Day.CompareTo(b.Day) : a.Measure != b.Measure
+            ? a.Measure.CompareTo(b.Measure) : string.CompareOrdinal(a.Label, b.Label);
     }
 
     private static long[] Column(ref ReadOnlySpan<byte> packed, int rows)
@@ -111,7 +116,8 @@ internal static class Cells
             length += utf8.Length;
         }
 
-        public void Column(KeyValuePair<CountKey, (long N, long S)>[] rows, Func<KeyValuePair<CountKey, (long N, long S)>, long> of)
+        public void Column(KeyValuePair<CountKey, (long N, long S)>[] rows,
+            Func<KeyValuePair<CountKey, (long N, long S)>, long> of)
         {
             if (length + 1 > bytes.Length) Array.Resize(ref bytes, bytes.Length * 2);
             var first = rows.Length == 0 ? 0 : of(rows[0]);

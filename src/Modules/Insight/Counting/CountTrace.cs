@@ -5,8 +5,9 @@ using Yiwang.Platform.Calendar;
 namespace Yiwang.Insight.Counting;
 
 /// <summary>
-/// Takes what the trace has grown by into the rows, in the order of leaf numbers; how far is written in the same transaction, so no entry
-/// counts twice and none is left out. Whoever reads adds what lies behind that point (<see cref="LiveTail"/>).
+/// Takes what the trace has grown by into the rows, in the order of leaf numbers; how far is written in the same
+/// transaction, so no entry counts twice and none is left out. Whoever reads adds what lies behind that point (<see
+/// cref="LiveTail"/>).
 /// </summary>
 internal sealed class CountTrace(ReadIndicators indicators, TimeProvider clock)
 {
@@ -19,7 +20,8 @@ internal sealed class CountTrace(ReadIndicators indicators, TimeProvider clock)
     public async Task Pass(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using (var look = new NpgsqlCommand("""
-            select (select folded from insight_head) < (select size from trace_head) or exists (select 1 from insight_measure where not is_counted)
+            select (select folded from insight_head) < (select size from trace_head)
+              or exists (select 1 from insight_measure where not is_counted)
               or not exists (select 1 from insight_measure)
               or (select packed_to from insight_head) < $1
             """, connection) { Parameters = { new() { Value = OpenFrom } } })
@@ -53,7 +55,8 @@ internal sealed class CountTrace(ReadIndicators indicators, TimeProvider clock)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         long folded;
         DateOnly packedTo;
-        await using (var head = new NpgsqlCommand("select folded, packed_to from insight_head for update skip locked", connection, transaction))
+        await using (var head = new NpgsqlCommand("select folded, packed_to from insight_head for update skip locked",
+            connection, transaction))
         await using (var row = await head.ExecuteReaderAsync(cancel))
         {
             if (!await row.ReadAsync(cancel)) return 0;
@@ -70,7 +73,8 @@ internal sealed class CountTrace(ReadIndicators indicators, TimeProvider clock)
         var taken = (int)(Math.Min(folded + BatchMax, await Size(connection, cancel)) - folded);
         await Take(connection, tally, folded, folded + taken, cancel);
         await FigureRows.Add(connection, tally.Rows, cancel);
-        await using (var advance = new NpgsqlCommand("update insight_head set folded = $1", connection) { Parameters = { new() { Value = folded + taken } } })
+        await using (var advance = new NpgsqlCommand("update insight_head set folded = $1", connection)
+            { Parameters = { new() { Value = folded + taken } } })
         {
             await advance.ExecuteNonQueryAsync(cancel);
         }
@@ -80,12 +84,14 @@ internal sealed class CountTrace(ReadIndicators indicators, TimeProvider clock)
     }
 
     // A measure that was never asked for before is counted over all that the others hold already.
-    private static async Task CatchUp(NpgsqlConnection connection, Measures measures, long folded, CancellationToken cancel)
+    private static async Task CatchUp(NpgsqlConnection connection, Measures measures, long folded,
+        CancellationToken cancel)
     {
         var waiting = measures.All.Where(one => !one.IsCounted).ToList();
         if (waiting.Count == 0) return;
         await Recount.Run(connection, [.. waiting.Select(one => (one.Id, one.Measure))], folded, null, cancel);
-        await using var counted = new NpgsqlCommand("update insight_measure set is_counted = true where id = any($1)", connection)
+        await using var counted = new NpgsqlCommand("update insight_measure set is_counted = true where id = any($1)",
+            connection)
         {
             Parameters = { new() { Value = waiting.Select(one => one.Id).ToArray() } },
         };
@@ -93,13 +99,16 @@ internal sealed class CountTrace(ReadIndicators indicators, TimeProvider clock)
     }
 
     /// <summary>Adds the entries of leaves from … before end to the tally.</summary>
-    internal static async Task Take(NpgsqlConnection connection, Tally tally, long from, long end, CancellationToken cancel)
+    internal static async Task Take(NpgsqlConnection connection, Tally tally, long from, long end,
+        CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
-            select t.entry from trace_leaf l join trace t on t.id = l.trace_id and t.kind = any($3) where l.leaf_index >= $1 and l.leaf_index < $2
+            select t.entry from trace_leaf l join trace t on t.id = l.trace_id and t.kind = any($3)
+              where l.leaf_index >= $1 and l.leaf_index < $2
             """, connection)
         {
-            Parameters = { new() { Value = from }, new() { Value = end }, new() { Value = tally.Codes } }, CommandTimeout = 0,
+            Parameters = { new() { Value = from }, new() { Value = end }, new() { Value = tally.Codes } },
+                CommandTimeout = 0,
         };
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel)) tally.Add(rows.GetFieldValue<byte[]>(0));

@@ -5,17 +5,20 @@ using NpgsqlTypes;
 namespace Yiwang.Insight.Counting;
 
 /// <summary>
-/// The packed figures: <c>insight_page</c> by measure and piece of time for the whole network, <c>insight_desk</c> by unit and month down to
-/// post, person and day. Reading any period is reading few values, and a month is written at once.
+/// The packed figures: <c>insight_page</c> by measure and piece of time for the whole network, <c>insight_desk</c> by
+/// unit and month down to post, person and day. Reading any period is reading few values, and a month is written at
+/// once.
 /// </summary>
 internal static class FigurePages
 {
     public const string Desk = "insight_desk";
     private const int WrittenAtOnce = 2_000;
 
-    /// <summary>Adds counts of days to every page they belong to. With <paramref name="onlyDesks"/> into a table of the shape of <see cref="Desk"/> alone.</summary>
+    /// <summary>Adds counts of days to every page they belong to. With <paramref name="onlyDesks"/> into a table of the
+    /// shape of <see cref="Desk"/> alone.</summary>
     public static async Task Add(
-        NpgsqlConnection connection, IEnumerable<KeyValuePair<CountKey, (long N, long S)>> counts, string? onlyDesks, CancellationToken cancel)
+        NpgsqlConnection connection, IEnumerable<KeyValuePair<CountKey, (long N, long S)>> counts, string? onlyDesks,
+        CancellationToken cancel)
     {
         Dictionary<(int Unit, DateOnly Start), Dictionary<CountKey, (long N, long S)>> desks = [];
         Dictionary<(short Measure, char Grain, DateOnly Start), Dictionary<CountKey, (long N, long S)>> pages = [];
@@ -47,7 +50,8 @@ internal static class FigurePages
     }
 
     private static async Task WriteDesks(
-        NpgsqlConnection connection, string table, KeyValuePair<(int Unit, DateOnly Start), Dictionary<CountKey, (long N, long S)>>[] desks, CancellationToken cancel)
+        NpgsqlConnection connection, string table, KeyValuePair<(int Unit, DateOnly Start),
+        Dictionary<CountKey, (long N, long S)>>[] desks, CancellationToken cancel)
     {
         NpgsqlParameter[] Places() =>
             [new() { Value = desks.Select(one => one.Key.Unit).ToArray() }, Days(desks.Select(one => one.Key.Start))];
@@ -69,11 +73,13 @@ internal static class FigurePages
     }
 
     private static async Task WritePages(
-        NpgsqlConnection connection, KeyValuePair<(short Measure, char Grain, DateOnly Start), Dictionary<CountKey, (long N, long S)>>[] pages, CancellationToken cancel)
+        NpgsqlConnection connection, KeyValuePair<(short Measure, char Grain, DateOnly Start),
+        Dictionary<CountKey, (long N, long S)>>[] pages, CancellationToken cancel)
     {
         NpgsqlParameter[] Places() =>
         [
-            new() { Value = pages.Select(one => one.Key.Measure).ToArray() }, GrainsOf(pages.Select(one => one.Key.Grain)), Days(pages.Select(one => one.Key.Start)),
+            new() { Value = pages.Select(one => one.Key.Measure).ToArray() },
+            GrainsOf(pages.Select(one => one.Key.Grain)), Days(pages.Select(one => one.Key.Start)),
         ];
         await using (var held = new NpgsqlCommand("""
             select p.i, t.cells from unnest($1, $2, $3) with ordinality p(measure, grain, start, i)
@@ -85,7 +91,8 @@ internal static class FigurePages
         }
 
         await using var write = new NpgsqlCommand("""
-            insert into insight_page (measure, grain, start, cells) select * from unnest($1, $2, $3, $4) order by 1, 2, 3
+            insert into insight_page (measure, grain, start, cells) select * from unnest($1, $2, $3, $4)
+              order by 1, 2, 3
             on conflict (measure, grain, start) do update set cells = excluded.cells
             """, connection);
         write.Parameters.AddRange(Places());
@@ -93,7 +100,8 @@ internal static class FigurePages
         await write.ExecuteNonQueryAsync(cancel);
     }
 
-    private static async Task Merge(NpgsqlCommand held, Func<int, Dictionary<CountKey, (long N, long S)>> of, Labels labels, CancellationToken cancel)
+    private static async Task Merge(NpgsqlCommand held, Func<int, Dictionary<CountKey, (long N, long S)>> of,
+        Labels labels, CancellationToken cancel)
     {
         await using var rows = await held.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
@@ -103,11 +111,14 @@ internal static class FigurePages
         }
     }
 
-    public static NpgsqlParameter Days(IEnumerable<DateOnly> days) => new() { Value = days.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date };
+    public static NpgsqlParameter Days(IEnumerable<DateOnly> days) =>
+        new() { Value = days.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date };
 
-    public static NpgsqlParameter GrainsOf(IEnumerable<char> grains) => new() { Value = grains.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.InternalChar };
+    public static NpgsqlParameter GrainsOf(IEnumerable<char> grains) =>
+        new() { Value = grains.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.InternalChar };
 
-    private static Dictionary<CountKey, (long N, long S)> Of<T>(Dictionary<T, Dictionary<CountKey, (long N, long S)>> all, T place) where T : notnull
+    private static Dictionary<CountKey, (long N,
+        long S)> Of<T>(Dictionary<T, Dictionary<CountKey, (long N, long S)>> all, T place) where T : notnull
     {
         ref var one = ref CollectionsMarshal.GetValueRefOrAddDefault(all, place, out _);
         return one ??= [];

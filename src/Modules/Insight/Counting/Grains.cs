@@ -1,6 +1,7 @@
 namespace Yiwang.Insight.Counting;
 
-/// <summary>A stretch of days in whole pieces of one size: <c>d</c> days, <c>x</c> ten days, <c>m</c> months, <c>y</c> years.</summary>
+/// <summary>A stretch of days in whole pieces of one size: <c>d</c> days, <c>x</c> ten days, <c>m</c> months, <c>y</c>
+/// years.</summary>
 internal readonly record struct Piece(char Grain, DateOnly First, DateOnly Last);
 
 /// <summary>Cuts periods into few pieces, so that a long one costs no more than a short one.</summary>
@@ -24,7 +25,8 @@ internal static class Grains
         _ => start.AddDays(1),
     };
 
-    /// <summary>The period in whole years, months, tens and days; neighbouring pieces of one grain are one stretch (its starts).</summary>
+    /// <summary>The period in whole years, months, tens and days; neighbouring pieces of one grain are one stretch (its
+    /// starts).</summary>
     public static List<Piece> Cut(DateOnly from, DateOnly to)
     {
         List<Piece> pieces = [];

@@ -14,27 +14,33 @@ internal sealed class Measures
     /// <summary>Those with a number: what the rows hold, and what waits to be counted for the first time.</summary>
     public IReadOnlyList<(short Id, Measure Measure, bool IsCounted)> All { get; private set; } = [];
 
-    public short? IdOf(Measure measure) => known.TryGetValue(measure.ToString(), out var one) && one.IsCounted ? one.Id : null;
+    public short? IdOf(Measure measure) =>
+        known.TryGetValue(measure.ToString(), out var one) && one.IsCounted ? one.Id : null;
 
-    public static async Task<Measures> Read(NpgsqlConnection connection, IReadOnlyList<Indicator> indicators, CancellationToken cancel)
+    public static async Task<Measures> Read(NpgsqlConnection connection, IReadOnlyList<Indicator> indicators,
+        CancellationToken cancel)
     {
         var measures = new Measures();
         await using (var command = new NpgsqlCommand("select words, id, is_counted from insight_measure", connection))
         await using (var rows = await command.ExecuteReaderAsync(cancel))
         {
-            while (await rows.ReadAsync(cancel)) measures.known[rows.GetString(0)] = (rows.GetInt16(1), rows.GetBoolean(2));
+            while (await rows.ReadAsync(cancel))
+                measures.known[rows.GetString(0)] = (rows.GetInt16(1), rows.GetBoolean(2));
         }
 
         measures.All = Wanted(indicators).Where(measure => measures.known.ContainsKey(measure.ToString()))
-            .Select(measure => (measures.known[measure.ToString()].Id, measure, measures.known[measure.ToString()].IsCounted)).ToList();
+            .Select(measure =>
+                (measures.known[measure.ToString()].Id, measure, measures.known[measure.ToString()].IsCounted))
+                .ToList();
         return measures;
     }
 
     /// <summary>
-    /// Gives numbers to measures that have none yet, and forgets those that no indicator in force asks for: nobody would count them on, and
-    /// asked for again they are counted from the beginning, under another number.
+    /// Gives numbers to measures that have none yet, and forgets those that no indicator in force asks for: nobody
+    /// would count them on, and asked for again they are counted from the beginning, under another number.
     /// </summary>
-    public static async Task Enter(NpgsqlConnection connection, IReadOnlyList<Indicator> indicators, CancellationToken cancel)
+    public static async Task Enter(NpgsqlConnection connection, IReadOnlyList<Indicator> indicators,
+        CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
             with gone as (delete from insight_measure where not words = any($1) returning id),

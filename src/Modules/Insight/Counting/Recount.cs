@@ -4,8 +4,9 @@ using Yiwang.Insight.Formulas;
 namespace Yiwang.Insight.Counting;
 
 /// <summary>
-/// Counts the whole trace for some measures, straight into packed pages: the entries once, in the order of leaves, counts held in memory for
-/// about a month, nothing per entry in the database. For a measure asked for the first time, for counting all anew, and for the check.
+/// Counts the whole trace for some measures, straight into packed pages: the entries once, in the order of leaves,
+/// counts held in memory for about a month, nothing per entry in the database. For a measure asked for the first time,
+/// for counting all anew, and for the check.
 /// </summary>
 internal static class Recount
 {
@@ -17,7 +18,8 @@ internal static class Recount
     /// <param name="end">Leaves before this one.</param>
     /// <param name="onlyDesks">Null for the figures themselves; the name of another table for the check.</param>
     public static async Task Run(
-        NpgsqlConnection connection, IReadOnlyList<(short Id, Measure Measure)> measures, long end, string? onlyDesks, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<(short Id, Measure Measure)> measures, long end, string? onlyDesks,
+        CancellationToken cancel)
     {
         var tally = new Tally(measures);
         for (var from = 0L; from < end; from += BatchEntries)

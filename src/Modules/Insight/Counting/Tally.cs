@@ -7,7 +7,8 @@ namespace Yiwang.Insight.Counting;
 /// <summary>Where a count belongs.</summary>
 internal readonly record struct CountKey(short Measure, DateOnly Day, int Unit, int Post, int Person, string Label);
 
-/// <summary>Adds up what entries count for: the one place that turns an entry into counts, for the tail, the fold and the check alike.</summary>
+/// <summary>Adds up what entries count for: the one place that turns an entry into counts, for the tail, the fold and
+/// the check alike.</summary>
 internal sealed class Tally
 {
     private const int CodeLengthMax = 64;
@@ -20,7 +21,8 @@ internal sealed class Tally
 
     public Tally(IEnumerable<(short Id, Measure Measure)> measures)
     {
-        byCode = measures.GroupBy(one => one.Measure.Code).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        byCode = measures.GroupBy(one => one.Measure.Code)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         byLetters = byCode.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -33,14 +35,18 @@ internal sealed class Tally
     {
         entry.Take(bytes);
         Span<char> code = stackalloc char[CodeLengthMax];
-        if (entry.Code.Length > CodeLengthMax || !byLetters.TryGetValue(code[..Encoding.ASCII.GetChars(entry.Code, code)], out var measures)) return;
+        if (entry.Code.Length > CodeLengthMax
+            || !byLetters.TryGetValue(code[..Encoding.ASCII.GetChars(entry.Code, code)], out var measures)) return;
         foreach (var (id, measure) in measures)
         {
             if (!measure.Counts(entry)) continue;
             var (sum, label) = (measure.SumOf(entry), labels.Of(measure.LabelOf(entry)));
-            if (measure.Place == Place.Actor) Add(new CountKey(id, entry.Day, entry.Unit, entry.Post, entry.Person, label), sum);
-            else if (measure.Place == Place.Desk) Add(new CountKey(id, entry.Day, entry.Desk.Unit, entry.Desk.Post, entry.Desk.Person, label), sum);
-            else foreach (var (unit, post, person) in entry.Places(measure.Place)) Add(new CountKey(id, entry.Day, unit, post, person, label), sum);
+            if (measure.Place == Place.Actor)
+                Add(new CountKey(id, entry.Day, entry.Unit, entry.Post, entry.Person, label), sum);
+            else if (measure.Place == Place.Desk)
+                Add(new CountKey(id, entry.Day, entry.Desk.Unit, entry.Desk.Post, entry.Desk.Person, label), sum);
+            else foreach (var (unit, post, person) in entry.Places(measure.Place)) Add(
+                new CountKey(id, entry.Day, unit, post, person, label), sum);
         }
     }
 
@@ -65,7 +71,8 @@ internal sealed class Labels
     public string Of(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length == 0) return "";
-        Span<char> all = utf8.Length <= Measure.LabelLengthMax ? stackalloc char[Measure.LabelLengthMax] : new char[utf8.Length];
+        Span<char> all = utf8.Length <= Measure.LabelLengthMax
+            ? stackalloc char[Measure.LabelLengthMax] : new char[utf8.Length];
         var letters = all[..Math.Min(Encoding.UTF8.GetChars(utf8, all), Measure.LabelLengthMax)];
         if (byLetters.TryGetValue(letters, out var label)) return label;
         byLetters.Add(letters);

@@ -6,9 +6,9 @@ using Yiwang.Platform.Tracing;
 namespace Yiwang.Insight.Formulas;
 
 /// <summary>
-/// A trace entry as figures read it: out of the canonical bytes (docs/standards/trace.md), not out of the columns beside them. Only
-/// what counting needs is taken, as places in the bytes; whether they are right is the verifier's business. One may be used for many
-/// entries, one after the other.
+/// A trace entry as figures read it: out of the canonical bytes (docs/standards/trace.md), not out of the columns
+/// beside them. Only what counting needs is taken, as places in the bytes; whether they are right is the verifier's
+/// business. One may be used for many entries, one after the other.
 /// </summary>
 internal sealed class CountedEntry
 {
@@ -68,10 +68,12 @@ internal sealed class CountedEntry
         return false;
     }
 
-    public string? Fact(string key) => TryFact(Encoding.UTF8.GetBytes(key), out var value) ? Encoding.UTF8.GetString(value) : null;
+    public string? Fact(string key) =>
+        TryFact(Encoding.UTF8.GetBytes(key), out var value) ? Encoding.UTF8.GetString(value) : null;
 
     /// <summary>On whose desk it lay.</summary>
-    public (int Unit, int Post, int Person) Desk => (Number("unit"u8) ?? Unit, Number("post"u8) ?? 0, Number("person"u8) ?? 0);
+    public (int Unit, int Post, int Person) Desk =>
+        (Number("unit"u8) ?? Unit, Number("post"u8) ?? 0, Number("person"u8) ?? 0);
 
     /// <summary>For whom it counts.</summary>
     public IEnumerable<(int Unit, int Post, int Person)> Places(Place place) => place switch
@@ -81,7 +83,8 @@ internal sealed class CountedEntry
         _ => UnitRanges.Read(Fact("to") ?? "").Select(unit => (unit, 0, 0)),
     };
 
-    private int? Number(ReadOnlySpan<byte> fact) => TryFact(fact, out var value) && Utf8Parser.TryParse(value, out int number, out var read)
+    private int? Number(ReadOnlySpan<byte> fact) =>
+        TryFact(fact, out var value) && Utf8Parser.TryParse(value, out int number, out var read)
         && read == value.Length && number >= 0 ? number : null;
 
     private void TakeLine(int at, int end)
@@ -110,14 +113,18 @@ internal sealed class CountedEntry
     // 2026-11-21T05:35:05.123Z: the day in China; before 16 o'clock UTC it is the same one.
     private static DateOnly DayOf(ReadOnlySpan<byte> at)
     {
-        if (at.Length < 19 || !Utf8Parser.TryParse(at[..4], out int year, out _) || !Utf8Parser.TryParse(at[5..7], out int month, out _)
-            || !Utf8Parser.TryParse(at[8..10], out int day, out _) || !Utf8Parser.TryParse(at[11..13], out int hour, out _))
+        if (at.Length < 19 || !Utf8Parser.TryParse(at[..4], out int year, out _)
+            || !Utf8Parser.TryParse(at[5..7], out int month, out _)
+            || !Utf8Parser.TryParse(at[8..10], out int day, out _)
+            || !Utf8Parser.TryParse(at[11..13], out int hour, out _))
         {
             throw new FormatException($"'{Encoding.ASCII.GetString(at)}' is no moment of the trace");
         }
 
-        return DateOnly.FromDateTime(new DateTime(year, month, day, hour, 0, 0, DateTimeKind.Unspecified) + WorkingCalendar.ChinaOffset);
+        return DateOnly.FromDateTime(new DateTime(year, month, day, hour, 0, 0, DateTimeKind.Unspecified)
+            + WorkingCalendar.ChinaOffset);
     }
 
-    private static int Or0(ReadOnlySpan<byte> value) => Utf8Parser.TryParse(value, out int n, out var read) && read == value.Length && n > 0 ? n : 0;
+    private static int Or0(ReadOnlySpan<byte> value) =>
+        Utf8Parser.TryParse(value, out int n, out var read) && read == value.Length && n > 0 ? n : 0;
 }

@@ -21,8 +21,8 @@ internal sealed record Term(Measure Measure, Window Window);
 internal sealed record Givens(Func<Term, (long Count, long Sum)> Of, long End, Func<string, decimal> Price);
 
 /// <summary>
-/// A formula of the closed language (docs/standards/indicators.md): counts and sums over trace entries, joined by + − × ÷. Exact numbers;
-/// nothing divided by nothing has no value.
+/// A formula of the closed language (docs/standards/indicators.md): counts and sums over trace entries, joined by + − ×
+/// ÷. Exact numbers; nothing divided by nothing has no value.
 /// </summary>
 internal abstract record Formula
 {

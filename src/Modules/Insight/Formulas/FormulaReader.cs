@@ -6,7 +6,8 @@ namespace Yiwang.Insight.Formulas;
 
 /// <summary>
 /// Reads the closed language of indicators. Grammar, in words: sums and products of numbers, <c>end</c>, <c>$price</c>,
-/// <c>count(what)</c>, <c>sum(fact of what)</c>; <c>before(…)</c> and <c>until(…)</c> change the time of all counts inside. What is:
+/// <c>count(what)</c>, <c>sum(fact of what)</c>; <c>before(…)</c> and <c>until(…)</c> change the time of all counts
+/// inside. What is:
 /// <c>code [at desk | at to] [where fact = value and …]</c>.
 /// </summary>
 internal sealed partial class FormulaReader
@@ -29,7 +30,8 @@ internal sealed partial class FormulaReader
     /// <param name="label">The fact by which the figure is parted, or empty.</param>
     public static Result<Formula> Read(string text, string label = "")
     {
-        if (text.Length > LengthMax) return Wrong($"公式最多 {LengthMax} 字符。", $"A formula has at most {LengthMax} characters.");
+        if (text.Length > LengthMax)
+            return Wrong($"公式最多 {LengthMax} 字符。", $"A formula has at most {LengthMax} characters.");
         var words = Word().Matches(text).Select(match => match.Value).ToList();
         if (string.Concat(words) != string.Concat(text.Where(c => !char.IsWhiteSpace(c))))
         {
@@ -41,7 +43,8 @@ internal sealed partial class FormulaReader
             var reader = new FormulaReader(words, label);
             var formula = reader.Sum(Window.Within);
             if (reader.at < words.Count) throw reader.Unexpected();
-            return formula.Terms.Count() > TermsMax ? Wrong($"公式最多 {TermsMax} 项。", $"A formula has at most {TermsMax} terms.") : formula;
+            return formula.Terms.Count() > TermsMax
+                ? Wrong($"公式最多 {TermsMax} 项。", $"A formula has at most {TermsMax} terms.") : formula;
         }
         catch (FormulaException wrong)
         {
@@ -49,11 +52,13 @@ internal sealed partial class FormulaReader
         }
     }
 
-    private static Refusal Wrong(string zh, string en) => new("insight.formula_wrong", zh, en, RefusalKind.Wrong, "formula");
+    private static Refusal Wrong(string zh, string en) =>
+        new("insight.formula_wrong", zh, en, RefusalKind.Wrong, "formula");
 
     private Formula Sum(Window window)
     {
-        if (++depth > DepthMax) throw new FormulaException($"公式最多嵌套 {DepthMax} 层。", $"A formula nests at most {DepthMax} deep.");
+        if (++depth > DepthMax)
+            throw new FormulaException($"公式最多嵌套 {DepthMax} 层。", $"A formula nests at most {DepthMax} deep.");
         var left = Product(window);
         while (Next is "+" or "-") left = new Formula.Joined(Take()[0], left, Product(window));
         depth--;
@@ -93,7 +98,8 @@ internal sealed partial class FormulaReader
                 return Closed(new Formula.Counted(new Term(What(fact), window), IsSum: true));
             case { } price when price[0] == '$':
                 return new Formula.Price(Take()[1..]);
-            case { } number when decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value):
+            case { } number when decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var value):
                 Take();
                 return new Formula.Number(value);
             default:
@@ -167,7 +173,8 @@ internal sealed partial class FormulaReader
     }
 
     private FormulaException Unexpected() => Next is { } word
-        ? new FormulaException($"公式第 {at + 1} 个词“{word}”不该在这里。", $"Word {at + 1} of the formula, '{word}', has no place there.")
+        ? new FormulaException($"公式第 {at + 1} 个词“{word}”不该在这里。",
+            $"Word {at + 1} of the formula, '{word}', has no place there.")
         : new FormulaException("公式没有写完。", "The formula is not finished.");
 
     [GeneratedRegex(@"\$?[\p{L}_][\p{L}\p{N}_.-]*|\d+(\.\d+)?|<=|>=|!=|[-+*/()=<>]")]

@@ -29,14 +29,16 @@ internal enum FigureKind
 internal enum Better { High, Low, None }
 
 /// <summary>
-/// What is counted, as a definition: a formula of the closed language, with its version, who answers for it, and what it cannot see.
+/// What is counted, as a definition: a formula of the closed language, with its version, who answers for it, and what
+/// it cannot see.
 /// </summary>
 /// <param name="Label">The fact by which the figure is parted (step, round, kind), or empty.</param>
 /// <param name="Weakness">The known weakness in words, shown wherever the figure is.</param>
 /// <param name="Unit">The unit that defined it; 0 where it ships.</param>
 /// <param name="Source">From which entries it is counted, in words.</param>
 internal sealed record Indicator(
-    string Code, int Version, Text Name, FigureKind Kind, string Words, string Label, Better Better, Text Source, Text Weakness, Text Responsible,
+    string Code, int Version, Text Name, FigureKind Kind, string Words, string Label, Better Better, Text Source,
+    Text Weakness, Text Responsible,
     bool IsPersonal, int Unit = 0)
 {
     /// <summary>The formula, read.</summary>

@@ -14,14 +14,16 @@ using Term = Yiwang.Insight.Formulas.Term;
 namespace Yiwang.Insight.Statistics;
 
 /// <summary>A case or document behind a figure.</summary>
-internal sealed record Behind(bool IsCase, Guid Id, string Title, string Number, string UnitName, DateTime At, string Status);
+internal sealed record Behind(bool IsCase, Guid Id, string Title, string Number, string UnitName, DateTime At,
+    string Status);
 
 /// <param name="Objects">How many there are, seen or not.</param>
 internal sealed record Behinds(IReadOnlyList<Behind> Seen, int Objects, bool IsCut);
 
 /// <summary>
-/// The cases and documents behind a figure, out of the same entries it was counted from; of these only what comes through the one door.
-/// What is stock (open, overdue) is what is left when the entries of each thing are set off against each other.
+/// The cases and documents behind a figure, out of the same entries it was counted from; of these only what comes
+/// through the one door. What is stock (open, overdue) is what is left when the entries of each thing are set off
+/// against each other.
 /// </summary>
 internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indicators, TimeProvider clock)
 {
@@ -30,7 +32,8 @@ internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indic
     private static readonly DateOnly beginning = new(2000, 1, 1);
 
     public async Task<Behinds> Run(
-        Actor by, Indicator indicator, Period period, FigureScope scope, Func<FigureKey, bool> counts, CancellationToken cancel)
+        Actor by, Indicator indicator, Period period, FigureScope scope, Func<FigureKey, bool> counts,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var measures = await Measures.Read(connection, await indicators.Run(connection, cancel), cancel);
@@ -38,7 +41,8 @@ internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indic
         var read = 0;
         foreach (var (term, sign) in Signed(indicator.Formula, 1).Where(one => one.Term.Window != Window.Before))
         {
-            read += await Take(connection, measures, term, sign, period, scope, counts, left, EntriesMax - read, cancel);
+            read += await Take(connection, measures, term, sign, period, scope, counts, left, EntriesMax - read,
+                cancel);
         }
 
         var things = left.Where(one => one.Value > 0).Select(one => (one.Key.Kind, one.Key.Id)).Distinct().ToList();
@@ -47,7 +51,8 @@ internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indic
         return new Behinds(seen, things.Count, read >= EntriesMax || seen.Count >= ShownMax);
     }
 
-    // What stands above the line of a fraction, each count with its sign; sums of time and numbers name no things of their own.
+    // What stands above the line of a fraction, each count with its sign; sums of time and numbers name no things of
+    // their own.
     private static IEnumerable<(Term Term, int Sign)> Signed(Formula formula, int sign) => formula switch
     {
         Formula.Counted { IsSum: false } counted => [(counted.Term, sign)],
@@ -59,26 +64,33 @@ internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indic
     };
 
     private async Task<int> Take(
-        NpgsqlConnection connection, Measures measures, Term term, int sign, Period period, FigureScope scope, Func<FigureKey, bool> counts,
+        NpgsqlConnection connection, Measures measures, Term term, int sign, Period period, FigureScope scope,
+        Func<FigureKey, bool> counts,
         Dictionary<(string, Guid, string), int> left, int countMax, CancellationToken cancel)
     {
         if (measures.IdOf(term.Measure) is not { } id || countMax <= 0) return 0;
         var from = term.Window == Window.Until ? beginning : period.From;
-        // The figures know the days on which something counted; only these are looked at, newest first, and the last day, which may be in the tail.
+        // The figures know the days on which something counted; only these are looked at, newest first, and the last
+        // day, which may be in the tail.
         var days = await ReadFigures.DaysOf(connection, id, scope.Units, from, period.To, cancel);
-        if (WorkingCalendar.DateOf(clock.GetUtcNow()) is var today && today >= from && today <= period.To) days.Add(today);
+        if (WorkingCalendar.DateOf(clock.GetUtcNow()) is var today && today >= from && today <= period.To)
+            days.Add(today);
         await using var command = new NpgsqlCommand("""
-            select t.entry from (select distinct unnest($1) as day order by 1 desc) d join trace t on t.at >= (d.day::timestamp at time zone 'Asia/Shanghai')
-              and t.at < ((d.day + 1)::timestamp at time zone 'Asia/Shanghai') and t.kind = $2 and ($3 is null or t.unit_id = any($3) or t.entry like any($4)) limit $5
+            select t.entry from (select distinct unnest($1) as day order by 1 desc) d join trace t
+              on t.at >= (d.day::timestamp at time zone 'Asia/Shanghai')
+              and t.at < ((d.day + 1)::timestamp at time zone 'Asia/Shanghai') and t.kind = $2
+                and ($3 is null or t.unit_id = any($3) or t.entry like any($4)) limit $5
             """, connection)
         {
             Parameters =
             {
                 FigurePages.Days(days), new() { Value = term.Measure.Code },
-                new() { Value = (object?)(term.Measure.Place == Place.To ? null : scope.Units) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+                new() { Value = (object?)(term.Measure.Place == Place.To ? null : scope.Units) ?? DBNull.Value,
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
                 new()
                 {
-                    Value = term.Measure.Place == Place.Desk ? (scope.Units ?? []).Select(unit => Encoding.ASCII.GetBytes($"%\nfact unit={unit}\n%")).ToArray() : [],
+                    Value = term.Measure.Place == Place.Desk ? (scope.Units ?? [])
+                        .Select(unit => Encoding.ASCII.GetBytes($"%\nfact unit={unit}\n%")).ToArray() : [],
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
                 },
                 new() { Value = countMax },
@@ -109,10 +121,12 @@ internal sealed class BehindFigure(NpgsqlDataSource source, ReadIndicators indic
     {
         if (entry.Case is { } caseId) return ("case", caseId, entry.Code.StartsWith("task."u8) ? entry.ObjectId : "");
         var id = entry.ObjectId.Split('/')[0];
-        return Guid.TryParse(id, out var document) ? ("document", document, unit.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
+        return Guid.TryParse(id, out var document)
+            ? ("document", document, unit.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
     }
 
-    private static async Task<IReadOnlyList<Behind>> Seen(NpgsqlConnection connection, Actor by, Guid[] cases, Guid[] documents, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Behind>> Seen(NpgsqlConnection connection, Actor by, Guid[] cases,
+        Guid[] documents, CancellationToken cancel)
     {
         var rows = await connection.QueryAsync<Behind>(new CommandDefinition($"""
             (select true as IsCase, c.id, c.title, c.number, u.short_name as UnitName, c.opened_at as At, c.status as Status from "case" c join unit u on u.id = c.unit_id

@@ -22,14 +22,19 @@ internal sealed class BehindPage(NpgsqlDataSource source, ReadFigures read, Behi
             lookout = await Lookout.Of(connection, http, http.Actor(), http.RequestAborted);
         }
 
-        var indicator = (await read.Indicators(http.Actor().UnitId, http.RequestAborted)).FirstOrDefault(one => one.Code == code);
-        if (indicator is null || Lookout.Admitted(lookout.By, lookout.Units).Count == 0) return new RefusalResult(Refusal.NotThere);
-        if (!indicator.IsPersonal && lookout.Name is not ("unit" or "below")) return new RefusalResult(Refusal.NotThere);
+        var indicator = (await read.Indicators(http.Actor().UnitId, http.RequestAborted))
+            .FirstOrDefault(one => one.Code == code);
+        if (indicator is null || Lookout.Admitted(lookout.By, lookout.Units).Count == 0)
+            return new RefusalResult(Refusal.NotThere);
+        if (!indicator.IsPersonal && lookout.Name is not ("unit" or "below"))
+            return new RefusalResult(Refusal.NotThere);
         var (scope, counts, title) = (lookout.Scope, (Func<FigureKey, bool>)lookout.Counts, lookout.Title);
         if (http.Request.Query["unit"].ToString() is { Length: > 0 } one)
         {
-            if (lookout.Name != "below" || !int.TryParse(one, CultureInfo.InvariantCulture, out var unit) || !lookout.IsBelow(unit)) return new RefusalResult(Refusal.NotThere);
-            (scope, counts, title) = (new FigureScope(lookout.Units.WithPredecessors(unit)), _ => true, lookout.Units.Find(unit)!.Name);
+            if (lookout.Name != "below" || !int.TryParse(one, CultureInfo.InvariantCulture, out var unit)
+                || !lookout.IsBelow(unit)) return new RefusalResult(Refusal.NotThere);
+            (scope, counts, title) = (new FigureScope(lookout.Units.WithPredecessors(unit)), _ => true,
+                lookout.Units.Find(unit)!.Name);
         }
 
         var viewer = await viewers.Of(http);
@@ -37,8 +42,12 @@ internal sealed class BehindPage(NpgsqlDataSource source, ReadFigures read, Behi
         var value = (await read.Run([ask], scope, http.RequestAborted)).Value(ask, counts);
         var found = await behind.Run(http.Actor(), indicator, chosen.Answer.Days, scope, counts, http.RequestAborted);
         return Page.Show<Platform.Ui.Screens.Behind, BehindView>(viewer, new BehindView(code, indicator.Name,
-            $"{title}　{PeriodChoice.Day(chosen.Answer.Days.From)} — {PeriodChoice.Day(chosen.Answer.Days.To)}", FigureWords.Of(indicator, value, viewer.Language),
-            [.. found.Seen.Select(line => new BehindLine(line.IsCase ? Urls.Case(line.Id.ToString()) : Urls.Document(line.Id.ToString()), line.Title, line.Number,
+            $"{title}　{PeriodChoice.Day(chosen.Answer.Days.From)} — {PeriodChoice.Day(chosen.Answer.Days.To)}",
+            FigureWords.Of(indicator, value, viewer.Language),
+            [.. found.Seen
+                .Select(line =>
+                    new BehindLine(line.IsCase ? Urls.Case(line.Id.ToString()) : Urls.Document(line.Id.ToString()),
+                    line.Title, line.Number,
                 line.UnitName, line.At, StateOf(line)))],
             found.IsCut ? 0 : found.Objects - found.Seen.Count, found.IsCut,
             Urls.With($"{Urls.Statistics}/indicators/{code}{http.Request.QueryString}", "unit", null)));

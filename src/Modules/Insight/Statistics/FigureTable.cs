@@ -16,7 +16,8 @@ internal readonly record struct Slot(Measure Measure, Window Window, Period Peri
 /// <summary>The counts behind figures, and the figures worked out of them by any grouping.</summary>
 /// <param name="now">Seconds since 1970.</param>
 internal sealed class FigureTable(
-    IReadOnlyDictionary<Slot, Dictionary<FigureKey, (long N, long S)>> counts, IReadOnlyDictionary<string, (decimal Value, string Source)> prices,
+    IReadOnlyDictionary<Slot, Dictionary<FigureKey, (long N, long S)>> counts,
+    IReadOnlyDictionary<string, (decimal Value, string Source)> prices,
     Func<DateOnly, long> endOf, long now, IReadOnlySet<Measure> waiting)
 {
     public IReadOnlyDictionary<string, (decimal Value, string Source)> Prices => prices;
@@ -25,7 +26,8 @@ internal sealed class FigureTable(
     public bool IsWaiting(Indicator indicator) => indicator.Formula.Terms.Any(term => waiting.Contains(term.Measure));
 
     /// <summary>The figure over everything the filter admits.</summary>
-    public decimal? Value(FigureAsk ask, Func<FigureKey, bool> filter) => By(ask, key => filter(key) ? "all" : null).GetValueOrDefault("all") ?? Nothing(ask);
+    public decimal? Value(FigureAsk ask, Func<FigureKey, bool> filter) =>
+        By(ask, key => filter(key) ? "all" : null).GetValueOrDefault("all") ?? Nothing(ask);
 
     /// <summary>The figure of each group; a key without a group counts for none.</summary>
     public IReadOnlyDictionary<T, decimal?> By<T>(FigureAsk ask, Func<FigureKey, T?> group) where T : notnull
@@ -48,10 +50,12 @@ internal sealed class FigureTable(
     }
 
     /// <summary>Parts of the figure by the label of its indicator, under a filter.</summary>
-    public IReadOnlyDictionary<string, decimal?> ByLabel(FigureAsk ask, Func<FigureKey, bool> filter) => By(ask, key => filter(key) ? key.Label : null);
+    public IReadOnlyDictionary<string, decimal?> ByLabel(FigureAsk ask, Func<FigureKey, bool> filter) =>
+        By(ask, key => filter(key) ? key.Label : null);
 
     private decimal? Nothing(FigureAsk ask) => ask.Indicator.Formula.Of(GivenBy(ask, []));
 
     private Givens GivenBy(FigureAsk ask, Dictionary<Term, (long, long)> sums) => new(
-        term => sums.GetValueOrDefault(term), Math.Min(now, endOf(ask.Period.To)), name => prices.TryGetValue(name, out var price) ? price.Value : 0);
+        term => sums.GetValueOrDefault(term), Math.Min(now, endOf(ask.Period.To)), name =>
+            prices.TryGetValue(name, out var price) ? price.Value : 0);
 }

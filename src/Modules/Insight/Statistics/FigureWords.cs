@@ -10,13 +10,15 @@ internal static class FigureWords
     private const decimal HourSeconds = 3600;
 
     /// <summary>Value and unit apart, for large figures.</summary>
-    public static (string Value, Text Unit) Parts(Indicator indicator, decimal? value) => (Plain(indicator, value), value is null ? default : UnitOf(indicator));
+    public static (string Value, Text Unit) Parts(Indicator indicator, decimal? value) =>
+        (Plain(indicator, value), value is null ? default : UnitOf(indicator));
 
     public static string Of(Indicator indicator, decimal? value, Language language) =>
         value is null ? "–" : Plain(indicator, value) + UnitOf(indicator).In(language);
 
     /// <summary>The number as it goes into a table for calculation.</summary>
-    public static decimal? Scaled(Indicator indicator, decimal? value) => value is not { } number ? null : indicator.Kind switch
+    public static decimal? Scaled(Indicator indicator, decimal? value) =>
+        value is not { } number ? null : indicator.Kind switch
     {
         FigureKind.Share => decimal.Round(number * 100, 2),
         FigureKind.Hours => decimal.Round(number / HourSeconds, 2),
@@ -35,7 +37,8 @@ internal static class FigureWords
         _ => new("", ""),
     };
 
-    /// <summary>What a label of the trace says to a reader; what is not known here is a name given by people already.</summary>
+    /// <summary>What a label of the trace says to a reader; what is not known here is a name given by people
+    /// already.</summary>
     public static string Label(string fact, string label, Language language) => (fact, label) switch
     {
         (_, "") => new Text("（未写明）", "(not said)").In(language),
@@ -44,7 +47,8 @@ internal static class FigureWords
         ("direction", "up") => new Text("上行", "Upward").In(language),
         ("direction", "across") => new Text("平行", "Across").In(language),
         ("direction", "any") => new Text("各向", "Any").In(language),
-        ("type", _) => Ofd.Typesetting.DocumentType.All.FirstOrDefault(type => type.Code == label) is { } type ? new Text(type.Zh, type.En).In(language) : label,
+        ("type", _) => Ofd.Typesetting.DocumentType.All.FirstOrDefault(type => type.Code == label) is { } type
+            ? new Text(type.Zh, type.En).In(language) : label,
         ("days", _) => new Text($"{label} 天", $"{label} days").In(language),
         _ => label,
     };
@@ -59,9 +63,11 @@ internal static class FigureWords
         _ => new("分项", "By part"),
     };
 
-    private static string Plain(Indicator indicator, decimal? value) => Scaled(indicator, value) is not { } number ? "–" : indicator.Kind switch
+    private static string Plain(Indicator indicator, decimal? value) =>
+        Scaled(indicator, value) is not { } number ? "–" : indicator.Kind switch
     {
-        FigureKind.Share or FigureKind.Hours or FigureKind.WorkingDays => number.ToString("#,0.0", CultureInfo.InvariantCulture),
+        FigureKind.Share or FigureKind.Hours or FigureKind.WorkingDays =>
+            number.ToString("#,0.0", CultureInfo.InvariantCulture),
         FigureKind.Yuan => number.ToString("#,0", CultureInfo.InvariantCulture),
         _ => number.ToString("#,0", CultureInfo.InvariantCulture),
     };

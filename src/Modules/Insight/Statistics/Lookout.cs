@@ -7,15 +7,19 @@ using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Insight.Statistics;
 
-/// <summary>From where somebody looks at figures: the own work; the own section; the own unit; the units below it.</summary>
+/// <summary>From where somebody looks at figures: the own work; the own section; the own unit; the units below
+/// it.</summary>
 /// <param name="Posts">Posts of the section, for the view of a section.</param>
 internal sealed record Lookout(string Name, Actor By, UnitBook Units, int[] Posts)
 {
     private static readonly (string Name, Text Words)[] all =
-        [("mine", new("我的工作", "My work")), ("section", new("我的处室", "My section")), ("unit", new("本单位", "My unit")), ("below", new("下级单位", "Units below"))];
+        [("mine", new("我的工作", "My work")), ("section", new("我的处室", "My section")), ("unit", new("本单位", "My unit")),
+            ("below", new("下级单位", "Units below"))];
 
-    /// <summary>What the address asks for as far as this person's post admits it, else the widest that it admits short of the units below.</summary>
-    public static async Task<Lookout> Of(NpgsqlConnection connection, HttpContext http, Actor by, CancellationToken cancel)
+    /// <summary>What the address asks for as far as this person's post admits it, else the widest that it admits short
+    /// of the units below.</summary>
+    public static async Task<Lookout> Of(NpgsqlConnection connection, HttpContext http, Actor by,
+        CancellationToken cancel)
     {
         var units = await UnitBook.Read(connection, cancel);
         var names = Admitted(by, units);
@@ -24,14 +28,17 @@ internal sealed record Lookout(string Name, Actor By, UnitBook Units, int[] Post
         int[] posts = [];
         if (name == "section" && by.SectionId is { } section)
         {
-            await using var command = new NpgsqlCommand("select coalesce(array_agg(id), '{}') from post where section_id = $1", connection) { Parameters = { new() { Value = section } } };
+            await using var command = new NpgsqlCommand(
+                "select coalesce(array_agg(id), '{}') from post where section_id = $1", connection)
+                { Parameters = { new() { Value = section } } };
             posts = (int[])(await command.ExecuteScalarAsync(cancel))!;
         }
 
         return new Lookout(name, by, units, posts);
     }
 
-    /// <summary>Figures of posts are seen by their head and the unit's leaders and registry; those of units by the units above.</summary>
+    /// <summary>Figures of posts are seen by their head and the unit's leaders and registry; those of units by the
+    /// units above.</summary>
     public static IReadOnlyList<string> Admitted(Actor by, UnitBook units)
     {
         if (by.IsAdministrator) return [];

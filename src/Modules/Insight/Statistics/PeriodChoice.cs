@@ -5,7 +5,8 @@ using Yiwang.Platform.Ui;
 
 namespace Yiwang.Insight.Statistics;
 
-/// <summary>The period an address asks for: <c>period</c> = week, month, quarter, year with a day <c>on</c>, or any days <c>from</c> … <c>to</c>.</summary>
+/// <summary>The period an address asks for: <c>period</c> = week, month, quarter, year with a day <c>on</c>, or any
+/// days <c>from</c> … <c>to</c>.</summary>
 internal sealed record PeriodChoice(string Name, Period Days, Period Before, bool IsOver)
 {
     public const int DaysMax = 3_700;
@@ -27,7 +28,8 @@ internal sealed record PeriodChoice(string Name, Period Days, Period Before, boo
     public (string Before, string After) Links(string path)
     {
         var bare = Urls.With(Urls.With(path, "from", null), "to", null);
-        return Name == "custom" ? default : (Urls.With(bare, "on", Day(Before.From)), IsOver ? Urls.With(bare, "on", Day(Days.To.AddDays(1))) : "");
+        return Name == "custom" ? default : (Urls.With(bare, "on", Day(Before.From)),
+            IsOver ? Urls.With(bare, "on", Day(Days.To.AddDays(1))) : "");
     }
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -61,12 +63,15 @@ internal sealed record PeriodChoice(string Name, Period Days, Period Before, boo
 
     private static Result<PeriodChoice> Free(string from, string to, DateOnly today)
     {
-        if (!TryDay(from, out var first) || !TryDay(to, out var last) || last < first || last.DayNumber - first.DayNumber > DaysMax || first.Year < 2001) return BadDay;
+        if (!TryDay(from, out var first) || !TryDay(to, out var last) || last < first
+            || last.DayNumber - first.DayNumber > DaysMax || first.Year < 2001) return BadDay;
         var length = last.DayNumber - first.DayNumber + 1;
-        return new PeriodChoice("custom", new Period(first, last), new Period(first.AddDays(-length), first.AddDays(-1)), last < today);
+        return new PeriodChoice("custom", new Period(first, last),
+            new Period(first.AddDays(-length), first.AddDays(-1)), last < today);
     }
 
-    private static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+    private static bool TryDay(string text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
         && day.Year is > 2000 and < 9000;
 
     private static Period Around(string name, DateOnly day)
@@ -78,6 +83,8 @@ internal sealed record PeriodChoice(string Name, Period Days, Period Before, boo
             "year" => new DateOnly(day.Year, 1, 1),
             _ => new DateOnly(day.Year, day.Month, 1),
         };
-        return new Period(from, (name switch { "week" => from.AddDays(7), "quarter" => from.AddMonths(3), "year" => from.AddYears(1), _ => from.AddMonths(1) }).AddDays(-1));
+        return new Period(from,
+            (name switch { "week" => from.AddDays(7), "quarter" => from.AddMonths(3), "year" => from.AddYears(1),
+                _ => from.AddMonths(1) }).AddDays(-1));
     }
 }

@@ -17,12 +17,14 @@ internal sealed record FigureScope(int[]? Units, int Person = 0, int Post = 0)
 }
 
 /// <summary>What an indicator came to in a dry run.</summary>
-/// <param name="Entries">How many entries of the trace were looked at; <paramref name="IsCut"/>: there are more.</param>
-internal sealed record Trial(decimal? Value, IReadOnlyList<(string Words, Window Window, long Count, long Sum)> Terms, int Entries, bool IsCut);
+/// <param name="Entries">How many entries of the trace were looked at; <paramref name="IsCut"/>: there are
+/// more.</param>
+internal sealed record Trial(decimal? Value, IReadOnlyList<(string Words, Window Window, long Count, long Sum)> Terms,
+    int Entries, bool IsCut);
 
 /// <summary>
-/// Reads figures of any period: whole years, months, tens of days and the days at the edges out of packed pages, the last days out of rows,
-/// and the tail of the trace live, all in one snapshot.
+/// Reads figures of any period: whole years, months, tens of days and the days at the edges out of packed pages, the
+/// last days out of rows, and the tail of the trace live, all in one snapshot.
 /// </summary>
 internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indicators, TimeProvider clock)
 {
@@ -35,9 +37,11 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var measures = await Measures.Read(connection, await indicators.Run(connection, cancel), cancel);
         var prices = await ReadIndicators.Prices(connection, cancel);
-        var slots = asks.SelectMany(ask => ask.Indicator.Formula.Terms.Select(term => new Slot(term.Measure, term.Window, ask.Period))).Distinct().ToList();
+        var slots = asks.SelectMany(ask => ask.Indicator.Formula.Terms
+            .Select(term => new Slot(term.Measure, term.Window, ask.Period))).Distinct().ToList();
         var counts = slots.ToDictionary(slot => slot, _ => new Dictionary<FigureKey, (long, long)>());
-        var asked = slots.Where(slot => measures.IdOf(slot.Measure) is not null).ToLookup(slot => measures.IdOf(slot.Measure)!.Value);
+        var asked = slots.Where(slot => measures.IdOf(slot.Measure) is not null)
+            .ToLookup(slot => measures.IdOf(slot.Measure)!.Value);
         if (asked.Count > 0)
         {
             var (first, last) = (slots.Min(slot => Covered(slot).From), slots.Max(slot => Covered(slot).To));
@@ -59,18 +63,22 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
             {
                 var (from, to) = Covered(slot);
                 if (key.Day < from || key.Day > to) continue;
-                FigurePages.Sum(counts[slot], scope.Units is null ? new FigureKey(key.Unit, 0, 0, key.Label) : new FigureKey(key.Unit, key.Post, key.Person, key.Label), n, s);
+                FigurePages.Sum(counts[slot], scope.Units is null ? new FigureKey(key.Unit, 0, 0, key.Label)
+                    : new FigureKey(key.Unit, key.Post, key.Person, key.Label), n, s);
             }
         }
     }
 
     /// <summary>The days on which a measure counted anything, for some units or for all.</summary>
-    public static async Task<List<DateOnly>> DaysOf(NpgsqlConnection connection, short measure, int[]? units, DateOnly from, DateOnly to, CancellationToken cancel)
+    public static async Task<List<DateOnly>> DaysOf(NpgsqlConnection connection, short measure, int[]? units,
+        DateOnly from, DateOnly to, CancellationToken cancel)
     {
         HashSet<DateOnly> days = [];
         if (units is null)
         {
-            await using var command = new NpgsqlCommand("select start from insight_page where measure = $1 and grain = 'd' and start between $2 and $3", connection)
+            await using var command = new NpgsqlCommand(
+                "select start from insight_page where measure = $1 and grain = 'd' and start between $2 and $3",
+                    connection)
             {
                 Parameters = { new() { Value = measure }, new() { Value = from }, new() { Value = to } },
             };
@@ -99,35 +107,43 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
     }
 
     /// <summary>
-    /// The figure of an indicator that is not in force yet, counted from the newest entries of the trace alone: what each of its terms
-    /// comes to, and whether there were more entries than were looked at.
+    /// The figure of an indicator that is not in force yet, counted from the newest entries of the trace alone: what
+    /// each of its terms comes to, and whether there were more entries than were looked at.
     /// </summary>
-    public async Task<Trial> Try(Indicator indicator, Period period, Func<FigureKey, bool> filter, CancellationToken cancel)
+    public async Task<Trial> Try(Indicator indicator, Period period, Func<FigureKey, bool> filter,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var ask = new FigureAsk(indicator, period);
-        var slots = indicator.Formula.Terms.Select(term => new Slot(term.Measure, term.Window, period)).Distinct().ToList();
+        var slots = indicator.Formula.Terms.Select(term => new Slot(term.Measure, term.Window, period)).Distinct()
+            .ToList();
         var counts = slots.ToDictionary(slot => slot, _ => new Dictionary<FigureKey, (long, long)>());
         var measures = slots.Select(slot => slot.Measure).Distinct().ToList();
         var tally = new Tally(measures.Select((measure, i) => ((short)i, measure)));
         var (read, isCut) = await LiveTail.Newest(connection, tally, cancel);
         foreach (var (key, (n, s)) in tally.Rows)
         {
-            foreach (var slot in slots.Where(slot => slot.Measure.Equals(measures[key.Measure]) && Covered(slot) is var (from, to) && key.Day >= from && key.Day <= to))
+            foreach (var slot in slots.Where(slot => slot.Measure.Equals(measures[key.Measure])
+                && Covered(slot) is var (from, to) && key.Day >= from && key.Day <= to))
             {
                 FigurePages.Sum(counts[slot], new FigureKey(key.Unit, key.Post, key.Person, key.Label), n, s);
             }
         }
 
-        var table = new FigureTable(counts, await ReadIndicators.Prices(connection, cancel), EndOf, clock.GetUtcNow().ToUnixTimeSeconds(), new HashSet<Measure>());
-        return new Trial(table.Value(ask, filter), [.. slots.Select(slot => (slot, Rows: counts[slot].Where(row => filter(row.Key)).ToList()))
-            .Select(one => (one.slot.Measure.ToString(), one.slot.Window, one.Rows.Sum(row => row.Value.Item1), one.Rows.Sum(row => row.Value.Item2)))], read, isCut);
+        var table = new FigureTable(counts, await ReadIndicators.Prices(connection, cancel), EndOf,
+            clock.GetUtcNow().ToUnixTimeSeconds(), new HashSet<Measure>());
+        return new Trial(table.Value(ask, filter),
+            [.. slots.Select(slot => (slot, Rows: counts[slot].Where(row => filter(row.Key)).ToList()))
+            .Select(one =>
+                (one.slot.Measure.ToString(), one.slot.Window, one.Rows.Sum(row => row.Value.Item1),
+                    one.Rows.Sum(row => row.Value.Item2)))], read, isCut);
     }
 
     public DateOnly Today => WorkingCalendar.DateOf(clock.GetUtcNow());
 
     private static long EndOf(DateOnly day) =>
-        new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), WorkingCalendar.ChinaOffset).ToUnixTimeSeconds();
+        new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), WorkingCalendar.ChinaOffset)
+            .ToUnixTimeSeconds();
 
     private static Period Covered(Slot slot) => slot.Window switch
     {
@@ -138,9 +154,11 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
 
     // Pages that several figures ask for are fetched and unpacked once.
     private static async Task Packed(
-        NpgsqlConnection connection, Measures measures, List<Slot> slots, Dictionary<Slot, Dictionary<FigureKey, (long N, long S)>> counts, CancellationToken cancel)
+        NpgsqlConnection connection, Measures measures, List<Slot> slots,
+        Dictionary<Slot, Dictionary<FigureKey, (long N, long S)>> counts, CancellationToken cancel)
     {
-        Dictionary<(short Measure, char Grain, DateOnly Start), List<Dictionary<FigureKey, (long N, long S)>>> wanted = [];
+        Dictionary<(short Measure, char Grain, DateOnly Start),
+            List<Dictionary<FigureKey, (long N, long S)>>> wanted = [];
         foreach (var slot in slots)
         {
             var (from, to) = Covered(slot);
@@ -149,7 +167,8 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
             {
                 for (var start = piece.First; start <= piece.Last; start = Grains.After(piece.Grain, start))
                 {
-                    if (!wanted.TryGetValue((id, piece.Grain, start), out var into)) wanted[(id, piece.Grain, start)] = into = [];
+                    if (!wanted.TryGetValue((id, piece.Grain, start), out var into))
+                        wanted[(id, piece.Grain, start)] = into = [];
                     into.Add(counts[slot]);
                 }
             }
@@ -176,9 +195,11 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
     }
 
     // A few units' months, down to the desk; each is unpacked once for all figures.
-    private static async Task OfDesks(NpgsqlConnection connection, int[] units, DateOnly from, DateOnly to, Action<CountKey, long, long> take, CancellationToken cancel)
+    private static async Task OfDesks(NpgsqlConnection connection, int[] units, DateOnly from, DateOnly to,
+        Action<CountKey, long, long> take, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select cells from insight_desk where unit_id = any($1) and start between $2 and $3", connection)
+        await using var command = new NpgsqlCommand(
+            "select cells from insight_desk where unit_id = any($1) and start between $2 and $3", connection)
         {
             Parameters = { new() { Value = units }, new() { Value = Grains.Start('m', from) }, new() { Value = to } },
         };
@@ -188,7 +209,8 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
     }
 
     // What is still rows: the last days, and what came late to earlier ones.
-    private static async Task Open(NpgsqlConnection connection, short[] measures, int[]? units, DateOnly from, DateOnly to, Action<CountKey, long, long> take, CancellationToken cancel)
+    private static async Task Open(NpgsqlConnection connection, short[] measures, int[]? units, DateOnly from,
+        DateOnly to, Action<CountKey, long, long> take, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
             select measure, day, unit_id, post_id, person_id, label, n, s from insight_day
@@ -198,13 +220,15 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
             Parameters =
             {
                 new() { Value = measures }, new() { Value = from }, new() { Value = to },
-                new() { Value = (object?)units ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+                new() { Value = (object?)units ?? DBNull.Value,
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
             },
         };
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
         {
-            take(new CountKey(rows.GetInt16(0), rows.GetFieldValue<DateOnly>(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetString(5)),
+            take(new CountKey(rows.GetInt16(0), rows.GetFieldValue<DateOnly>(1), rows.GetInt32(2), rows.GetInt32(3),
+                rows.GetInt32(4), rows.GetString(5)),
                 rows.GetInt64(6), rows.GetInt64(7));
         }
     }

@@ -13,7 +13,8 @@ namespace Yiwang.Supervision.Bulletin;
 /// <summary>The draft that was begun.</summary>
 internal sealed record Drafted(Guid Id);
 
-/// <summary>Writes the draft of a supervision bulletin (督查通报) from the items as they stand; from there it is a document like any other.</summary>
+/// <summary>Writes the draft of a supervision bulletin (督查通报) from the items as they stand; from there it is a document
+/// like any other.</summary>
 internal sealed class WriteBulletin(NpgsqlDataSource source, ReadItems items, TimeProvider clock)
 {
     private const int ItemsMax = 100;
@@ -22,17 +23,20 @@ internal sealed class WriteBulletin(NpgsqlDataSource source, ReadItems items, Ti
     {
         if (!by.Has(Role.Supervisor)) return Item.NotSupervisor;
         var ours = await items.Run(by, "ours", null, cancel);
-        if (ours.Count == 0) return new Refusal("bulletin.nothing", "还没有督办件，没有可通报的。", "There are no items to report on.");
+        if (ours.Count == 0)
+            return new Refusal("bulletin.nothing", "还没有督办件，没有可通报的。", "There are no items to report on.");
         var begun = await Act.Begin(source, actId, "supervision.bulletin", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<Drafted>();
         var id = Guid.CreateVersion7(act.At);
-        if (await DraftDocuments.Begin(act, id, "circular", $"{by.UnitName}关于近期督查事项办理情况的通报", Body(ours), cancel) is { } refusal) return refusal;
+        if (await DraftDocuments.Begin(act, id, "circular", $"{by.UnitName}关于近期督查事项办理情况的通报", Body(ours), cancel) is
+            { } refusal) return refusal;
         var told = Told(ours);
         await act.Execute("insert into supervision_bulletin (document_id, item_id, at) select @id, unnest(@told), @At",
             new { id, told = told.Select(i => i.Item.Id).ToArray(), act.At }, cancel);
-        act.Trace("supervision.bulletin_drafted", "document", id.ToString(), facts: ("items", told.Count.ToString(CultureInfo.InvariantCulture)));
+        act.Trace("supervision.bulletin_drafted", "document", id.ToString(),
+            facts: ("items", told.Count.ToString(CultureInfo.InvariantCulture)));
         return await act.Commit(new Drafted(id), cancel);
     }
 
@@ -53,7 +57,8 @@ internal sealed class WriteBulletin(NpgsqlDataSource source, ReadItems items, Ti
             text.AppendLine("一、已办结的事项");
             foreach (var (item, i) in closed.Take(ItemsMax).Select((item, i) => (item, i)))
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{i + 1}.{item.Item.Title}（{item.Item.Number}）。{Sentence(item.Item.Result)}{(item.Item.Score is { } score ? $"评分{score}分。" : "")}");
+                text.AppendLine(CultureInfo.InvariantCulture,
+                    $"{i + 1}.{item.Item.Title}（{item.Item.Number}）。{Sentence(item.Item.Result)}{(item.Item.Score is { } score ? $"评分{score}分。" : "")}");
             }
         }
         if (open.Count > 0)

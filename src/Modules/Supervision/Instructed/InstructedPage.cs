@@ -9,18 +9,25 @@ using Yiwang.Supervision.Items;
 
 namespace Yiwang.Supervision.Instructed;
 
-/// <summary>The page of a leader: what I instructed, and what became of it; and the bulletin drawn up from the items.</summary>
+/// <summary>The page of a leader: what I instructed, and what became of it; and the bulletin drawn up from the
+/// items.</summary>
 internal sealed class InstructedPage(ReadInstructed read, WriteBulletin bulletin, ViewerSource viewers)
 {
     public async Task<IResult> Show(HttpContext http)
     {
         var by = http.Actor();
         var found = await read.Run(by, http.RequestAborted);
-        var lines = found.Select(i => new InstructionLine(i.At, i.Words, i.Title, i.CaseId == Guid.Empty ? "" : Urls.Case(i.CaseId.ToString()), CaseState(i.CaseStatus),
-            i.Item is { } item ? Urls.SupervisionItem(item.Item.Id.ToString()) : "", i.Item?.Item.Number ?? "", i.Item is { } lit ? ItemPages.StateOf(lit.Light) : null,
+        var lines = found
+            .Select(i =>
+                new InstructionLine(i.At, i.Words, i.Title,
+                i.CaseId == Guid.Empty ? "" : Urls.Case(i.CaseId.ToString()), CaseState(i.CaseStatus),
+            i.Item is { } item ? Urls.SupervisionItem(item.Item.Id.ToString()) : "", i.Item?.Item.Number ?? "",
+            i.Item is { } lit ? ItemPages.StateOf(lit.Light) : null,
             i.Item?.Parts.Count ?? 0, i.Item?.Finished ?? 0, i.Item?.Item.Result ?? "", i.Item?.Item.Score)).ToList();
-        return Page.Show<Platform.Ui.Screens.Instructed, InstructedView>(await viewers.Of(http), new InstructedView($"{by.PostName} {by.PersonName}", lines,
-            lines.Count(l => l.Light is not null and not LightState.Done), lines.Count(l => l.Light == LightState.Red), lines.Count(l => l.Light == LightState.Done)));
+        return Page.Show<Platform.Ui.Screens.Instructed, InstructedView>(await viewers.Of(http),
+            new InstructedView($"{by.PostName} {by.PersonName}", lines,
+            lines.Count(l => l.Light is not null and not LightState.Done), lines.Count(l => l.Light == LightState.Red),
+            lines.Count(l => l.Light == LightState.Done)));
     }
 
     public async Task<IResult> Bulletin(HttpContext http)
@@ -29,7 +36,9 @@ internal sealed class InstructedPage(ReadInstructed read, WriteBulletin bulletin
         if (act.Refusal is { } missing) return new RefusalResult(missing);
         var written = await bulletin.Run(http.Actor(), act.Answer, http.RequestAborted);
         return written.Refusal is { } refusal ? new RefusalResult(refusal)
-            : ViewerSource.Done(http, Urls.Compose(written.Answer.Id.ToString()), new Text("通报初稿已按现在的数据写好，请改定后送审。", "The bulletin is drafted from today's figures; edit it and send it on."));
+            : ViewerSource.Done(http, Urls.Compose(written.Answer.Id.ToString()),
+                new Text("通报初稿已按现在的数据写好，请改定后送审。",
+                    "The bulletin is drafted from today's figures; edit it and send it on."));
     }
 
     private static Text CaseState(string status) => status switch

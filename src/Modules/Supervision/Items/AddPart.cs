@@ -9,7 +9,8 @@ namespace Yiwang.Supervision.Items;
 
 internal sealed record PartAdded(int No);
 
-/// <summary>Adds a part to an item that runs: what turned out to be needed, given to its unit at once like the first ones.</summary>
+/// <summary>Adds a part to an item that runs: what turned out to be needed, given to its unit at once like the first
+/// ones.</summary>
 internal sealed class AddPart(NpgsqlDataSource source, PartCases parts, DeadlineRules rules, TimeProvider clock)
 {
     public async Task<Result<PartAdded>> Run(Actor by, Guid actId, Guid id, NewPart part, CancellationToken cancel)
@@ -23,9 +24,11 @@ internal sealed class AddPart(NpgsqlDataSource source, PartCases parts, Deadline
         var item = await Item.Load(act, id, cancel);
         if (item is null) return Refusal.NotThere;
         if (item.MayBeRun(by) is { } refusal) return refusal;
-        if (OpenItem.WrongDate(part.Due ?? WorkingCalendar.DateOf(item.DueAt), now, calendar) is { } passed) return passed;
+        if (OpenItem.WrongDate(part.Due ?? WorkingCalendar.DateOf(item.DueAt), now, calendar) is { } passed)
+            return passed;
         if (part.Due is { } due && OpenItem.DueAt(due, calendar) > item.DueAt) return OpenItem.AfterItem;
-        var count = await act.One<int>("select coalesce(max(no), 0) from supervision_part where item_id = @id", new { id }, cancel);
+        var count = await act.One<int>("select coalesce(max(no), 0) from supervision_part where item_id = @id",
+            new { id }, cancel);
         if (count >= OpenItem.PartsMax) return OpenItem.TooManyParts;
         if (await parts.Assign(act, item, count + 1, part, calendar, cancel) is { } wrong) return wrong;
         await act.Execute("update supervision_item set version = version + 1 where id = @id", new { id }, cancel);

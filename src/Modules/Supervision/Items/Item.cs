@@ -53,17 +53,19 @@ internal sealed class Item
             "This item is closed. Reopen it first.");
     }
 
-    /// <summary>Loads through the one door of items and locks it for the act; null when it is not this person's to see.</summary>
+    /// <summary>Loads through the one door of items and locks it for the act; null when it is not this person's to
+    /// see.</summary>
     public static Task<Item?> Load(Act act, Guid id, CancellationToken cancel) => act.One<Item>(
-        $"select {Columns} from supervision_item i where i.id = @id and {Door.Sees} for update of i", Door.Of(act.By, new { id }), cancel);
+        $"select {Columns} from supervision_item i where i.id = @id and {Door.Sees} for update of i",
+        Door.Of(act.By, new { id }), cancel);
 
     public static Refusal NotSupervisor { get; } = new("supervision.not_supervisor", "督办由立项单位的督查岗位办理。",
         "This is for the supervision posts of the unit that opened the item.", RefusalKind.Forbidden);
 }
 
 /// <summary>
-/// The one door of items, in SQL: who opened it, whose instruction it is, the supervising unit and the responsible units by post, and
-/// whoever has or had a task of one of its parts.
+/// The one door of items, in SQL: who opened it, whose instruction it is, the supervising unit and the responsible
+/// units by post, and whoever has or had a task of one of its parts.
 /// </summary>
 internal static class Door
 {

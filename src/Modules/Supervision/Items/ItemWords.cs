@@ -20,10 +20,13 @@ internal static class ItemWords
         { CaseStatus: "suspended" } => new("已挂起", "suspended"),
         { CaseStatus: "terminated" } => new("已终止", "ended"),
         { Rework: true } => new("退回重办中", "sent back, being done again"),
-        _ => new(part.Steps.Length > 0 ? part.Steps : "办理中", part.Steps.Length > 0 ? $"at step {part.Steps}" : "in hand"),
+        _ =>
+            new(part.Steps.Length > 0 ? part.Steps : "办理中",
+                part.Steps.Length > 0 ? $"at step {part.Steps}" : "in hand"),
     };
 
-    public static Text Verdict(string verdict) => verdict == "accepted" ? new("采纳", "accepted") : new("退回重办", "sent back");
+    public static Text Verdict(string verdict) =>
+        verdict == "accepted" ? new("采纳", "accepted") : new("退回重办", "sent back");
 
     public static Text Story(string kind) => kind switch
     {

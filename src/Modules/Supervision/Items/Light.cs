@@ -7,11 +7,13 @@ namespace Yiwang.Supervision.Items;
 internal enum Light { Done, Green, Yellow, Red }
 
 /// <summary>What the light of a part depends on; nothing else, and nobody sets it.</summary>
-internal sealed record LightFacts(DateTimeOffset Due, bool Accepted, bool Closed, bool Late, DateTimeOffset? ReportDue, bool SentBack);
+internal sealed record LightFacts(DateTimeOffset Due, bool Accepted, bool Closed, bool Late, DateTimeOffset? ReportDue,
+    bool SentBack);
 
 /// <summary>
-/// The rule of the lights: red past the limit; yellow within <see cref="SoonDays"/> working days of it, when a report that was asked for
-/// is not there in time, or when the last report was sent back; green otherwise. A light cannot be set by hand.
+/// The rule of the lights: red past the limit; yellow within <see cref="SoonDays"/> working days of it, when a report
+/// that was asked for is not there in time, or when the last report was sent back; green otherwise. A light cannot be
+/// set by hand.
 /// </summary>
 internal static class Lights
 {

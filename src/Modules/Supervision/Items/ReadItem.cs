@@ -42,17 +42,20 @@ internal sealed class PartView
     public bool IsDone => AcceptedAt is not null;
 }
 
-internal sealed record ReportView(Guid Id, Guid PartId, string Unit, string Person, DateTime At, string Progress, bool Finished, string Verdict, string Review);
+internal sealed record ReportView(Guid Id, Guid PartId, string Unit, string Person, DateTime At, string Progress,
+    bool Finished, string Verdict, string Review);
 
 internal sealed record EvidenceView(Guid Id, Guid ReportId, string Name, long Size);
 
 internal sealed record ItemStory(DateTime At, string Kind, string Person, string Unit, string Words);
 
 internal sealed record ItemView(
-    Item Item, string Unit, string Leader, bool SeesBasis, bool Whole, Light Light, IReadOnlyList<PartView> Parts, IReadOnlyList<ReportView> Reports,
+    Item Item, string Unit, string Leader, bool SeesBasis, bool Whole, Light Light, IReadOnlyList<PartView> Parts,
+    IReadOnlyList<ReportView> Reports,
     IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<ItemStory> Story, IReadOnlyList<Guid> Bulletins);
 
-/// <summary>One item through the one door: whole for those who supervise, their own parts for those who answer for them.</summary>
+/// <summary>One item through the one door: whole for those who supervise, their own parts for those who answer for
+/// them.</summary>
 internal sealed class ReadItem(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     private const int StoryMax = 200;
@@ -76,7 +79,8 @@ internal sealed class ReadItem(NpgsqlDataSource source, DeadlineRules rules, Tim
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var head = await connection.QueryFirstOrDefaultAsync<Head>(new CommandDefinition($"""
-            select {SeesFlags}, u.short_name as Unit, coalesce(l.name, '') as Leader from supervision_item i join unit u on u.id = i.unit_id
+            select {SeesFlags}, u.short_name as Unit, coalesce(l.name, '') as Leader from supervision_item i join unit u
+              on u.id = i.unit_id
             left join person l on l.id = i.leader_id where i.id = @id and {Door.Sees}
             """, Door.Of(by, new { id }), cancellationToken: cancel));
         if (head is null) return Refusal.NotThere;
@@ -90,32 +94,41 @@ internal sealed class ReadItem(NpgsqlDataSource source, DeadlineRules rules, Tim
               {DocumentAccess.SeesCase} as SeesCase, {Door.SeesPart} as OfMyUnit
             from supervision_part p join "case" c on c.id = p.case_id join unit u on u.id = p.lead_unit
             where p.item_id = @id and (@Whole or {Door.SeesPart}) order by p.no;
-            select r.id, r.part_id as PartId, u.short_name as Unit, n.name as Person, r.at, r.progress, r.finished, r.verdict, r.review
-              from supervision_report r join supervision_part p on p.id = r.part_id join unit u on u.id = r.unit_id join person n on n.id = r.person_id
+            select r.id, r.part_id as PartId, u.short_name as Unit, n.name as Person, r.at, r.progress, r.finished,
+              r.verdict, r.review
+              from supervision_report r join supervision_part p on p.id = r.part_id join unit u on u.id = r.unit_id
+                join person n on n.id = r.person_id
               where p.item_id = @id order by r.at desc;
-            select e.id, e.report_id as ReportId, e.name, e.size from supervision_evidence e join supervision_report r on r.id = e.report_id
+            select e.id, e.report_id as ReportId, e.name, e.size from supervision_evidence e join supervision_report r
+              on r.id = e.report_id
               join supervision_part p on p.id = r.part_id where p.item_id = @id order by e.id;
-            select t.at, t.kind, coalesce(n.name, '') as Person, coalesce(u.short_name, '') as Unit, coalesce(w.words, '') as Words
-              from trace t left join person n on n.id = t.person_id left join unit u on u.id = t.unit_id left join trace_words w on w.trace_id = t.id
+            select t.at, t.kind, coalesce(n.name, '') as Person, coalesce(u.short_name, '') as Unit,
+              coalesce(w.words, '') as Words
+              from trace t left join person n on n.id = t.person_id left join unit u on u.id = t.unit_id left
+                join trace_words w on w.trace_id = t.id
               where t.object_kind = 'supervision' and t.object_id = @id::text
-                and (@Whole or t.case_id is null or t.case_id in (select p.case_id from supervision_part p where p.item_id = @id and {Door.SeesPart}))
+                and (@Whole or t.case_id is null
+                  or t.case_id in (select p.case_id from supervision_part p where p.item_id = @id and {Door.SeesPart}))
               order by t.id desc limit @StoryMax;
             select document_id from supervision_bulletin where item_id = @id order by at desc limit @BulletinsMax;
             """, Door.Of(by, new { id, head.Whole, StoryMax, BulletinsMax }), cancellationToken: cancel));
         var item = await read.ReadSingleAsync<Item>();
         var parts = (await read.ReadAsync<PartView>()).AsList();
         var reports = (await read.ReadAsync<ReportView>()).Where(r => parts.Exists(p => p.Id == r.PartId)).ToList();
-        var evidence = (await read.ReadAsync<EvidenceView>()).Where(e => reports.Exists(r => r.Id == e.ReportId)).ToList();
+        var evidence = (await read.ReadAsync<EvidenceView>()).Where(e => reports.Exists(r => r.Id == e.ReportId))
+            .ToList();
         var story = (await read.ReadAsync<ItemStory>()).AsList();
         var bulletins = (await read.ReadAsync<Guid>()).AsList();
         var calendar = (await rules.Of(source, item.UnitId, cancel)).Calendar;
         foreach (var part in parts) part.Light = Of(part, clock.GetUtcNow(), calendar);
         var light = item.IsOpen ? Lights.Worst(parts.Select(p => p.Light)) : Light.Done;
-        return new ItemView(item, head.Unit, head.Leader, head.SeesBasis, head.Whole, light, parts, reports, evidence, story, bulletins);
+        return new ItemView(item, head.Unit, head.Leader, head.SeesBasis, head.Whole, light, parts, reports, evidence,
+            story, bulletins);
     }
 
     /// <summary>A file of evidence, through the door of its part; null when it is not this person's to see.</summary>
-    public async Task<(string Name, byte[] Blob, Guid ItemId)?> Evidence(Actor by, Guid fileId, CancellationToken cancel)
+    public async Task<(string Name, byte[] Blob, Guid ItemId)?> Evidence(Actor by, Guid fileId,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return await connection.QueryFirstOrDefaultAsync<(string, byte[], Guid)?>(new CommandDefinition($"""
@@ -130,7 +143,8 @@ internal sealed class ReadItem(NpgsqlDataSource source, DeadlineRules rules, Tim
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition($"""
-            select i.id from supervision_part p join supervision_item i on i.id = p.item_id where p.id = @partId and ({Door.SeesWhole} or {Door.SeesPart})
+            select i.id from supervision_part p join supervision_item i on i.id = p.item_id where p.id = @partId
+              and ({Door.SeesWhole} or {Door.SeesPart})
             """, Door.Of(by, new { partId }), cancellationToken: cancel));
     }
 
@@ -138,12 +152,18 @@ internal sealed class ReadItem(NpgsqlDataSource source, DeadlineRules rules, Tim
     public async Task<IReadOnlyList<RelatedLine>> AboutDocument(Actor by, Guid documentId, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var rows = await connection.QueryAsync<(Guid Id, string Number, string Title, bool Bulletin)>(new CommandDefinition($"""
+        var rows = await connection.QueryAsync<(Guid Id, string Number, string Title,
+            bool Bulletin)>(new CommandDefinition($"""
             select i.id, i.number, i.title, i.document_id is distinct from @documentId from supervision_item i
-            where (i.document_id = @documentId or exists (select 1 from supervision_bulletin b where b.item_id = i.id and b.document_id = @documentId)) and {Door.Sees}
+            where (i.document_id = @documentId
+              or exists (select 1 from supervision_bulletin b where b.item_id = i.id and b.document_id = @documentId))
+              and {Door.Sees}
             order by i.opened_at desc limit @RelatedMax
             """, Door.Of(by, new { documentId, RelatedMax }), cancellationToken: cancel));
-        return rows.Select(r => new RelatedLine(r.Bulletin ? new Text("通报的督办件", "Reports on") : new Text("立为督办", "Under supervision"), r.Title, r.Number,
+        return rows
+            .Select(r =>
+                new RelatedLine(r.Bulletin ? new Text("通报的督办件", "Reports on") : new Text("立为督办", "Under supervision"),
+                r.Title, r.Number,
             Urls.SupervisionItem(r.Id.ToString()))).ToList();
     }
 
@@ -151,14 +171,17 @@ internal sealed class ReadItem(NpgsqlDataSource source, DeadlineRules rules, Tim
     public async Task<CaseSubject?> SubjectOf(Guid caseId, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var row = await connection.QueryFirstOrDefaultAsync<(Guid Id, string Number, string Title, string Task, string Measure)?>(new CommandDefinition("""
-            select i.id, i.number, i.title, p.task, p.measure from supervision_part p join supervision_item i on i.id = p.item_id where p.case_id = @caseId
+        var row = await connection.QueryFirstOrDefaultAsync<(Guid Id, string Number, string Title, string Task,
+            string Measure)?>(new CommandDefinition("""
+            select i.id, i.number, i.title, p.task, p.measure from supervision_part p join supervision_item i
+              on i.id = p.item_id where p.case_id = @caseId
             """, new { caseId }, cancellationToken: cancel));
         return row is not { } part ? null : new CaseSubject($"{part.Number}　{part.Title}",
             part.Measure.Length > 0 ? $"{part.Task}（措施：{part.Measure}）" : part.Task, $"/supervision/{part.Id}");
     }
 
-    internal static Light Of(PartView part, DateTimeOffset now, WorkingCalendar calendar) => Lights.Of(new LightFacts(part.DueAt, part.AcceptedAt is not null, part.CaseStatus == "terminated",
+    internal static Light Of(PartView part, DateTimeOffset now, WorkingCalendar calendar) =>
+        Lights.Of(new LightFacts(part.DueAt, part.AcceptedAt is not null, part.CaseStatus == "terminated",
         part.LateAt is not null, part.ReportDue, part.Rework), now, calendar);
 
     private const string SeesFlags = $"""

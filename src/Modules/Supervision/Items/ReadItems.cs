@@ -12,12 +12,14 @@ internal sealed record ListedItem(Item Item, IReadOnlyList<PartView> Parts, Ligh
     public int Late => Parts.Count(p => p.Light == Light.Red);
 }
 
-/// <summary>Items that concern a person, newest first: opened by the unit, given to it, or instructed by the leader.</summary>
+/// <summary>Items that concern a person, newest first: opened by the unit, given to it, or instructed by the
+/// leader.</summary>
 internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
     public const int RowsMax = 300;
 
-    /// <param name="list"><c>ours</c>: opened by the unit; <c>given</c>: for the unit to answer; <c>instructed</c>: this leader's; else all.</param>
+    /// <param name="list"><c>ours</c>: opened by the unit; <c>given</c>: for the unit to answer; <c>instructed</c>:
+    /// this leader's; else all.</param>
     /// <param name="after">The last row of the page before; null for the first.</param>
     public async Task<IReadOnlyList<ListedItem>> Run(Actor by, string list, Guid? after, CancellationToken cancel)
     {
@@ -31,7 +33,8 @@ internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, Ti
         await using var connection = await source.OpenConnectionAsync(cancel);
         var items = (await connection.QueryAsync<Item>(new CommandDefinition($"""
             select {Item.Columns} from supervision_item i where {filter} and {Door.Sees}
-              and (@after::uuid is null or ((i.status = 'open')::int, i.opened_at, i.id) < (select (status = 'open')::int, opened_at, id from supervision_item where id = @after))
+              and (@after::uuid is null or ((i.status = 'open')::int, i.opened_at,
+                i.id) < (select (status = 'open')::int, opened_at, id from supervision_item where id = @after))
             order by (i.status = 'open') desc, i.opened_at desc, i.id desc limit @RowsMax
             """, Door.Of(by, new { after, RowsMax }), cancellationToken: cancel))).AsList();
         var parts = (await Parts(connection, by, items, cancel)).ToLookup(p => p.ItemId, p => p.Part);
@@ -42,7 +45,8 @@ internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, Ti
         }).ToList();
     }
 
-    private async Task<List<(Guid ItemId, PartView Part)>> Parts(NpgsqlConnection connection, Actor by, IReadOnlyList<Item> items, CancellationToken cancel)
+    private async Task<List<(Guid ItemId, PartView Part)>> Parts(NpgsqlConnection connection, Actor by,
+        IReadOnlyList<Item> items, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var rows = await connection.QueryAsync<Guid, PartView, (Guid, PartView)>(new CommandDefinition($"""
@@ -55,7 +59,8 @@ internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, Ti
         {
             var calendar = (await rules.Of(source, unit.Key, cancel)).Calendar;
             var own = unit.Select(i => i.Id).ToHashSet();
-            foreach (var (id, part) in all.Where(one => own.Contains(one.Item1))) part.Light = ReadItem.Of(part, now, calendar);
+            foreach (var (id, part) in all.Where(one => own.Contains(one.Item1)))
+                part.Light = ReadItem.Of(part, now, calendar);
         }
         return all;
     }

@@ -16,10 +16,12 @@ internal sealed class EvidenceFile(NpgsqlDataSource source, ReadItem read, Conte
 
     public async Task<IResult> Send(HttpContext http, Guid id)
     {
-        if (await read.Evidence(http.Actor(), id, http.RequestAborted) is not { } file) return new RefusalResult(Refusal.NotThere);
+        if (await read.Evidence(http.Actor(), id, http.RequestAborted) is not { } file)
+            return new RefusalResult(Refusal.NotThere);
         var stream = content.Open(file.Blob) ?? throw new FileNotFoundException(Convert.ToHexStringLower(file.Blob));
         var now = clock.GetUtcNow();
-        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "read", http.Actor(), now, http.RequestAborted)).Answer;
+        await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "read", http.Actor(), now,
+            http.RequestAborted)).Answer;
         act.Trace("evidence.downloaded", "supervision", file.ItemId.ToString(), after: file.Blob);
         await act.Commit(true, http.RequestAborted);
         http.Response.Headers.ContentSecurityPolicy = Sandbox;

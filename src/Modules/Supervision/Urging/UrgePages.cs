@@ -17,10 +17,14 @@ internal sealed class UrgePages(ReadUrge read, ReadItem items, UrgeCase urge, Vi
         var found = await read.Run(http.Actor(), id, http.RequestAborted);
         if (found.Refusal is { } unseen) return new RefusalResult(unseen);
         var view = found.Answer;
-        var back = view.CaseId is { } caseId ? Urls.Case(caseId.ToString()) : Urls.Board(view.DocumentId!.Value.ToString());
-        return Page.Show<Platform.Ui.Screens.Urge, Platform.Ui.Screens.UrgeView>(await viewers.Of(http), new Platform.Ui.Screens.UrgeView(back, view.Title,
-            view.By.Length > 0 ? view.By : "", view.Words, view.At, view.TraceId, view.Blockers, view.Reached, view.Listed, view.Seen,
-            view.Targets.Select(t => new UrgeLine(t.Unit, t.Who, t.Step, t.Outcome == "reached", ReasonOf(t.Reason), t.SeenAt)).ToList()));
+        var back = view.CaseId is { } caseId
+            ? Urls.Case(caseId.ToString()) : Urls.Board(view.DocumentId!.Value.ToString());
+        return Page.Show<Platform.Ui.Screens.Urge, Platform.Ui.Screens.UrgeView>(await viewers.Of(http),
+            new Platform.Ui.Screens.UrgeView(back, view.Title,
+            view.By.Length > 0 ? view.By : "", view.Words, view.At, view.TraceId, view.Blockers, view.Reached,
+            view.Listed, view.Seen,
+            view.Targets.Select(t =>
+                new UrgeLine(t.Unit, t.Who, t.Step, t.Outcome == "reached", ReasonOf(t.Reason), t.SeenAt)).ToList()));
     }
 
     /// <summary>One run for each part that is not finished, each with its own proof.</summary>
@@ -36,12 +40,15 @@ internal sealed class UrgePages(ReadUrge read, ReadItem items, UrgeCase urge, Vi
         foreach (var part in found.Answer.Parts.Where(p => !p.IsDone))
         {
             // Each part's run is an act of its own; its id is made from the click's, so that the same click urges once.
-            var done = await urge.Run(http.Actor(), ActId.Part(act.Answer, part.No), part.CaseId, form["words"].ToString(), http.RequestAborted);
+            var done = await urge.Run(http.Actor(), ActId.Part(act.Answer, part.No), part.CaseId,
+                form["words"].ToString(), http.RequestAborted);
             if (done.Refusal is { Code: not "urge.nobody" } no) return new RefusalResult(no);
             if (done.Refusal is not null) continue;
-            (blockers, reached, listed) = (blockers + done.Answer.Blockers, reached + done.Answer.Reached, listed + done.Answer.Listed);
+            (blockers, reached, listed) = (blockers + done.Answer.Blockers, reached + done.Answer.Reached,
+                listed + done.Answer.Listed);
         }
-        return ViewerSource.Done(http, Urls.SupervisionItem(id.ToString()), new Text($"应催 {blockers} 人，催到 {reached}，列明原因 {listed}。",
+        return ViewerSource.Done(http, Urls.SupervisionItem(id.ToString()),
+            new Text($"应催 {blockers} 人，催到 {reached}，列明原因 {listed}。",
             $"{blockers} block: {reached} reached, {listed} listed with the reason."));
     }
 

@@ -8,20 +8,24 @@ using Yiwang.Ofd.Word;
 
 namespace Yiwang.Libraries.Tests.Ofd.Fuzzing;
 
-/// <summary>What came of a campaign. A failure names the run, so that <c>Run(1, seed of the run)</c> repeats it.</summary>
-public sealed record FuzzReport(int Runs, IReadOnlyDictionary<string, int> Refusals, int Accepted, double SlowestSeconds, long LargestBytes,
+/// <summary>What came of a campaign. A failure names the run, so that <c>Run(1, seed of the run)</c> repeats
+/// it.</summary>
+public sealed record FuzzReport(int Runs, IReadOnlyDictionary<string, int> Refusals, int Accepted,
+    double SlowestSeconds, long LargestBytes,
     IReadOnlyList<string> Failures);
 
 /// <summary>
-/// Damaged files of every kind that comes from outside, through every door they come in by: zip, XML, OFD, pictures, DOCX. Allowed is
-/// an answer or a declared refusal; not allowed is any other exception, more than 5 s, more than 200 MB, or a file written.
+/// Damaged files of every kind that comes from outside, through every door they come in by: zip, XML, OFD, pictures,
+/// DOCX. Allowed is an answer or a declared refusal; not allowed is any other exception, more than 5 s, more than 200
+/// MB, or a file written.
 /// </summary>
 public static class FileFuzz
 {
     public const double SecondsMax = 5;
     public const long BytesMax = 200L << 20;
     private const int FailuresMax = 20;
-    private static readonly string[] Declared = ["zip.", "xml.", "ofd.", "draw.", "docx.", "text.", "table.", "upload."];
+    private static readonly string[] Declared = ["zip.", "xml.", "ofd.", "draw.", "docx.", "text.", "table.",
+        "upload."];
 
     public static FuzzReport Run(int count, int seed)
     {
@@ -64,7 +68,8 @@ public static class FileFuzz
         }
         catch (OfdRefused refused)
         {
-            var declared = Declared.Any(start => refused.Code.StartsWith(start, StringComparison.Ordinal)) && refused.Zh.Length > 0 && refused.En.Length > 0;
+            var declared = Declared.Any(start => refused.Code.StartsWith(start, StringComparison.Ordinal))
+                && refused.Zh.Length > 0 && refused.En.Length > 0;
             return (refused.Code, declared ? null : "undeclared refusal " + refused.Code);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -111,5 +116,7 @@ public static class FileFuzz
     }
 
     // Whatever a reader could write by mistake would lie here.
-    private static string[] Written() => [.. Directory.EnumerateFileSystemEntries(Environment.CurrentDirectory), .. Directory.EnumerateFiles(Path.GetTempPath(), "outside*")];
+    private static string[] Written() =>
+        [.. Directory.EnumerateFileSystemEntries(Environment.CurrentDirectory),
+            .. Directory.EnumerateFiles(Path.GetTempPath(), "outside*")];
 }

@@ -3,8 +3,8 @@ using Xunit;
 namespace Yiwang.Libraries.Tests.Ofd.Fuzzing;
 
 /// <summary>
-/// Damaged files of all kinds that are read; <c>bin/torture files N</c> says how many, <c>TORTURE_SEED</c> where a run goes on that
-/// was broken off: each file has the number of its seed.
+/// Damaged files of all kinds that are read; <c>bin/torture files N</c> says how many, <c>TORTURE_SEED</c> where a run
+/// goes on that was broken off: each file has the number of its seed.
 /// </summary>
 public sealed class FileFuzzTests
 {
@@ -18,7 +18,8 @@ public sealed class FileFuzzTests
         Assert.Empty(report.Failures);
         Assert.True(report.Accepted > 1_000, "most damage must reach the readers, not end at the zip");
         Assert.True(report.Refusals.Count >= 10, string.Join(", ", report.Refusals.Keys));
-        TestContext.Current.SendDiagnosticMessage($"{report.Accepted} of {report.Runs} accepted, slowest {report.SlowestSeconds:0.00} s, largest {report.LargestBytes >> 20} MB");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{report.Accepted} of {report.Runs} accepted, slowest {report.SlowestSeconds:0.00} s, largest {report.LargestBytes >> 20} MB");
     }
 
     private static int Asked(string variable, int otherwise) =>
@@ -28,7 +29,8 @@ public sealed class FileFuzzTests
     [InlineData(702892)]
     [InlineData(704787)]
     [InlineData(769290)]
-    public void A_seed_of_an_earlier_campaign_gives_an_answer_or_a_declared_refusal(int seed) => Assert.Empty(FileFuzz.Run(1, seed).Failures);
+    public void A_seed_of_an_earlier_campaign_gives_an_answer_or_a_declared_refusal(int seed) =>
+        Assert.Empty(FileFuzz.Run(1, seed).Failures);
 
     [Fact]
     public void A_campaign_is_the_same_for_the_same_seed()

@@ -4,16 +4,20 @@ using System.Text.RegularExpressions;
 
 namespace Yiwang.Libraries.Tests.Ofd.Fuzzing;
 
-/// <summary>Ways to damage a file: its bytes, or one part of a package, put together again with names of our choosing.</summary>
+/// <summary>Ways to damage a file: its bytes, or one part of a package, put together again with names of our
+/// choosing.</summary>
 internal static partial class FuzzMutations
 {
     private static readonly string[] Values =
     [
-        "", "0", "-1", "1e308", "NaN", "2147483648", "999999999999", "../../x", "/", "\\..\\x", "g 2147483647 1", "M 0 0 A 1 1 0 2 2", "&#x1F600;",
-        "1 2 3", "0 0 0 0", "0.0000000001", "CON", "8", "3", "true", "M", "B 1 1 1 1 1 1", "a'\">", "&#13;", "\u202E", "\uFFFD",
+        "", "0", "-1", "1e308", "NaN", "2147483648", "999999999999", "../../x", "/", "\\..\\x", "g 2147483647 1",
+        "M 0 0 A 1 1 0 2 2", "&#x1F600;",
+        "1 2 3", "0 0 0 0", "0.0000000001", "CON", "8", "3", "true", "M", "B 1 1 1 1 1 1", "a'\">", "&#13;", "\u202E",
+        "\uFFFD",
     ];
 
-    private static readonly string[] Names = ["../x", "/x", "a\\b", "CON", "OFD.xml", "ofd.XML", "a//b", "a/", "\0", "x\u202Ey", "Doc_0/Document.xml"];
+    private static readonly string[] Names = ["../x", "/x", "a\\b", "CON", "OFD.xml", "ofd.XML", "a//b", "a/", "\0",
+        "x\u202Ey", "Doc_0/Document.xml"];
 
     public static byte[] Mutate(FuzzSeed seed, IReadOnlyList<FuzzSeed> all, Random random)
     {
@@ -35,7 +39,8 @@ internal static partial class FuzzMutations
                     parts[at] = (name, Bytes(bytes, all, random));
                     break;
                 default:
-                    var text = parts.FindIndex(random.Next(parts.Count), part => part.Name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase));
+                    var text = parts.FindIndex(random.Next(parts.Count),
+                        part => part.Name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase));
                     if (text >= 0) parts[text] = (parts[text].Name, Xml(parts[text].Bytes, random));
                     break;
             }
@@ -68,7 +73,8 @@ internal static partial class FuzzMutations
                     break;
                 case 5:
                     // Lengths and counts: all bits set, or all gone.
-                    for (var n = at; n < Math.Min(at + 4, damaged.Count); n++) damaged[n] = (byte)(random.Next(2) * 255);
+                    for (var n = at; n < Math.Min(at + 4, damaged.Count); n++)
+                        damaged[n] = (byte)(random.Next(2) * 255);
                     break;
                 default:
                     var other = all[random.Next(all.Count)].Bytes;
@@ -86,19 +92,34 @@ internal static partial class FuzzMutations
         switch (random.Next(6))
         {
             case 0:
-                return Encoding.UTF8.GetBytes(One(AttributeValue(), text, random, _ => "=\"" + Values[random.Next(Values.Length)].Replace("\"", "", StringComparison.Ordinal) + "\""));
+                return Encoding.UTF8.GetBytes(
+                    One(AttributeValue(), text, random,
+                        _ =>
+                        "=\"" + Values[random.Next(Values.Length)].Replace("\"", "", StringComparison.Ordinal) + "\""));
             case 1:
-                return Encoding.UTF8.GetBytes(One(ElementText(), text, random, _ => ">" + Values[random.Next(Values.Length)].Replace('>', ' ') + "<"));
+                return Encoding.UTF8.GetBytes(
+                    One(ElementText(), text, random,
+                        _ => ">" + Values[random.Next(Values.Length)].Replace('>', ' ') + "<"));
             case 2:
                 // An element said many times over.
-                return Encoding.UTF8.GetBytes(One(EmptyElement(), text, random, match => string.Concat(Enumerable.Repeat(match.Value, random.Next(2, 200)))));
+                return Encoding.UTF8.GetBytes(
+                    One(EmptyElement(), text, random,
+                        match => string.Concat(Enumerable.Repeat(match.Value, random.Next(2, 200)))));
             case 3:
                 var deep = random.Next(2, 300);
-                return Encoding.UTF8.GetBytes(One(ElementText(), text, random, _ => ">" + string.Concat(Enumerable.Repeat("<ofd:PageBlock>", deep)) + string.Concat(Enumerable.Repeat("</ofd:PageBlock>", deep)) + "<"));
+                return Encoding.UTF8.GetBytes(
+                    One(ElementText(), text, random,
+                        _ => ">" + string.Concat(Enumerable.Repeat("<ofd:PageBlock>", deep)) + string
+                        .Concat(Enumerable.Repeat("</ofd:PageBlock>", deep)) + "<"));
             case 4:
                 return Encoding.UTF8.GetBytes("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/hostname\">]>" + text);
             default:
-                return Encoding.UTF8.GetBytes(One(AnyName(), text, random, _ => "<ofd:" + ((string[])["TextObject", "PathObject", "ImageObject", "CompositeObject", "Layer", "Clips", "tbl", "p"])[random.Next(8)]));
+                return Encoding.UTF8.GetBytes(
+                    One(AnyName(), text, random,
+                        _ =>
+                        "<ofd:"
+                        + ((string[])["TextObject", "PathObject", "ImageObject", "CompositeObject", "Layer", "Clips",
+                        "tbl", "p"])[random.Next(8)]));
         }
     }
 

@@ -11,7 +11,9 @@ internal sealed class Browser : IDisposable
 
     public static bool Installed => Path is not null;
 
-    private static string? Path { get; } = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
+    private static string? Path
+        { get; } = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
+        .FirstOrDefault(File.Exists);
 
     public string Document(string html)
     {
@@ -39,8 +41,10 @@ internal sealed class Browser : IDisposable
 
     private string Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path!, ["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
-            "--virtual-time-budget=20000", "--user-data-dir=" + System.IO.Path.Combine(folder.FullName, "profile"), .. arguments])
+        var start = new ProcessStartInfo(Path!,
+            ["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+            "--virtual-time-budget=20000", "--user-data-dir=" + System.IO.Path.Combine(folder.FullName, "profile"),
+            .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -57,7 +61,8 @@ internal sealed class Browser : IDisposable
     // PNG (ISO/IEC 15948) as Chromium writes it: 8 bits, RGB or RGBA, not interlaced.
     private static (int Width, int Height, float[] Ink) Ink(byte[] png)
     {
-        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
+        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)),
+            BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
         var channels = png[25] == 6 ? 4 : 3;
         using var packed = new MemoryStream();
         for (var at = 8; at + 8 <= png.Length;)
@@ -76,10 +81,13 @@ internal sealed class Browser : IDisposable
             rows.ReadExactly(row);
             for (var n = 0; n < row.Length; n++)
             {
-                int left = n >= channels ? row[n - channels] : 0, up = above[n], corner = n >= channels ? above[n - channels] : 0;
-                row[n] += (byte)(filter switch { 1 => left, 2 => up, 3 => (left + up) / 2, 4 => Paeth(left, up, corner), _ => 0 });
+                int left = n >= channels ? row[n - channels] : 0, up = above[n],
+                    corner = n >= channels ? above[n - channels] : 0;
+                row[n] += (byte)(filter switch
+                    { 1 => left, 2 => up, 3 => (left + up) / 2, 4 => Paeth(left, up, corner), _ => 0 });
             }
-            for (var x = 0; x < width; x++) ink[y * width + x] = 1 - (row[x * channels] + row[x * channels + 1] + row[x * channels + 2]) / 765f;
+            for (var x = 0; x < width; x++)
+                ink[y * width + x] = 1 - (row[x * channels] + row[x * channels + 1] + row[x * channels + 2]) / 765f;
             (row, above) = (above, row);
         }
         return (width, height, ink);

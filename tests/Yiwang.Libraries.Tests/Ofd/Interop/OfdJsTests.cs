@@ -11,8 +11,8 @@ using Yiwang.Ofd.Writing;
 namespace Yiwang.Libraries.Tests.Ofd.Interop;
 
 /// <summary>
-/// OFD files that this library writes, opened and drawn by ofd.js 0.2.6 (another program, Apache-2.0) in Chromium, compared with
-/// our own drawing of the same bytes: every character's place, and the pictures.
+/// OFD files that this library writes, opened and drawn by ofd.js 0.2.6 (another program, Apache-2.0) in Chromium,
+/// compared with our own drawing of the same bytes: every character's place, and the pictures.
 /// </summary>
 public sealed partial class OfdJsTests : IDisposable
 {
@@ -20,7 +20,8 @@ public sealed partial class OfdJsTests : IDisposable
     private const int Block = 8;
     private readonly Browser browser = new();
 
-    private static string Library { get; } = Path.Combine(OfdSamples.Root, "tests", "interop", "ofdjs", "node_modules", "ofd.js", "lib", "ofd.umd.min.js");
+    private static string Library { get; } = Path.Combine(OfdSamples.Root, "tests", "interop", "ofdjs", "node_modules",
+        "ofd.js", "lib", "ofd.umd.min.js");
 
     [Theory]
     [InlineData("d-0001.txt", "order")]
@@ -37,7 +38,8 @@ public sealed partial class OfdJsTests : IDisposable
         var places = ours.ToLookup(one => (one.Page, one.Text));
         foreach (var one in theirs)
         {
-            Assert.Contains(places[(one.Page, one.Text)], our => Math.Abs(our.X - one.X) <= PlaceToleranceMillimetres && Math.Abs(our.Y - one.Y) <= PlaceToleranceMillimetres);
+            Assert.Contains(places[(one.Page, one.Text)], our => Math.Abs(our.X - one.X) <= PlaceToleranceMillimetres
+                && Math.Abs(our.Y - one.Y) <= PlaceToleranceMillimetres);
         }
     }
 
@@ -49,12 +51,14 @@ public sealed partial class OfdJsTests : IDisposable
     {
         Need();
         var bytes = Typeset(text, type);
-        var theirs = browser.Picture(TheirPage(bytes, $"#o>div:not(:nth-child({page})){{display:none!important}}"), 777, 1099);
+        var theirs = browser.Picture(TheirPage(bytes, $"#o>div:not(:nth-child({page})){{display:none!important}}"), 777,
+            1099);
         var ours = browser.Picture(OurPage(bytes, page), 777, 1099);
         Assert.Equal((theirs.Width, theirs.Height), (ours.Width, ours.Height));
         var (different, inked) = Compare(theirs, ours);
         Assert.True(inked > 100, "a page with words");
-        // Rounding to pixels and to three decimals moves edges of strokes; a word out of place would change some ten blocks.
+        // Rounding to pixels and to three decimals moves edges of strokes; a word out of place would change some ten
+        // blocks.
         Assert.True(different <= inked / 50, $"{different} of {inked} blocks with ink differ");
     }
 
@@ -64,7 +68,8 @@ public sealed partial class OfdJsTests : IDisposable
         Need();
         var page = OurPage(Typeset("d-0002.txt", "notice"), 1);
         var straight = browser.Picture(page, 777, 1099);
-        var (different, inked) = Compare(straight, browser.Picture(page.Replace("svg{", "svg{margin-left:7.4px;", StringComparison.Ordinal), 777, 1099));
+        var (different, inked) = Compare(straight,
+            browser.Picture(page.Replace("svg{", "svg{margin-left:7.4px;", StringComparison.Ordinal), 777, 1099));
         Assert.True(different > inked / 10, $"{different} of {inked}");
     }
 
@@ -124,7 +129,8 @@ public sealed partial class OfdJsTests : IDisposable
     }
 
     private static IEnumerable<OfdText> Texts(IEnumerable<OfdUnit> units) =>
-        units.SelectMany(unit => unit is OfdText text ? [text] : unit is OfdBlock block ? Texts(block.Units) : Enumerable.Empty<OfdText>());
+        units.SelectMany(unit => unit is OfdText text
+            ? [text] : unit is OfdBlock block ? Texts(block.Units) : Enumerable.Empty<OfdText>());
 
     private static List<(int Page, string Text, double X, double Y)> Characters(string html)
     {
@@ -134,18 +140,22 @@ public sealed partial class OfdJsTests : IDisposable
         {
             if (match.Groups["page"].Success) page++;
             else if (match.Groups["left"].Success) (left, top) = (Number(match, "left"), Number(match, "top"));
-            else if (match.Groups["text"].Value is { } text && System.Net.WebUtility.HtmlDecode(text) is { } shown && shown.Trim(' ', '\u3000').Length > 0)
+            else if (match.Groups["text"].Value is { } text && System.Net.WebUtility.HtmlDecode(text) is { } shown
+                && shown.Trim(' ', '\u3000').Length > 0)
             {
                 var (a, e) = match.Groups["a"].Success ? (Number(match, "a"), Number(match, "e")) : (1, 0);
-                characters.Add((page, shown, (left + a * Number(match, "x") + e) * 210 / PageWidthPixels, (top + Number(match, "y")) * 210 / PageWidthPixels));
+                characters.Add((page, shown, (left + a * Number(match, "x") + e) * 210 / PageWidthPixels,
+                    (top + Number(match, "y")) * 210 / PageWidthPixels));
             }
         }
         return characters;
     }
 
-    private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static double Number(Match match, string group) =>
+        double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    private static (int Different, int Inked) Compare((int Width, int Height, float[] Ink) a, (int Width, int Height, float[] Ink) b)
+    private static (int Different, int Inked) Compare((int Width, int Height, float[] Ink) a,
+        (int Width, int Height, float[] Ink) b)
     {
         var (different, inked) = (0, 0);
         for (var y = 0; y + Block <= a.Height; y += Block)
@@ -170,6 +180,7 @@ public sealed partial class OfdJsTests : IDisposable
         return sum / (Block * Block);
     }
 
-    [GeneratedRegex("(?<page><div id=\"\\d+\" style=\"margin-bottom)|<svg[^>]*?left:\\s*(?<left>[-\\d.]+)px;\\s*top:\\s*(?<top>[-\\d.]+)px|<text x=\"(?<x>[-\\d.]+)\" y=\"(?<y>[-\\d.]+)\"(?: transform=\"matrix\\((?<a>[-\\d.]+), [^,]*, [^,]*, [^,]*, (?<e>[-\\d.]+), [^)]*\\)\")?[^>]*>(?<text>[^<]*)</text>")]
+    [GeneratedRegex(
+        "(?<page><div id=\"\\d+\" style=\"margin-bottom)|<svg[^>]*?left:\\s*(?<left>[-\\d.]+)px;\\s*top:\\s*(?<top>[-\\d.]+)px|<text x=\"(?<x>[-\\d.]+)\" y=\"(?<y>[-\\d.]+)\"(?: transform=\"matrix\\((?<a>[-\\d.]+), [^,]*, [^,]*, [^,]*, (?<e>[-\\d.]+), [^)]*\\)\")?[^>]*>(?<text>[^<]*)</text>")]
     private static partial Regex Piece();
 }

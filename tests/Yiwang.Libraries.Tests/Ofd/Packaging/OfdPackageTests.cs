@@ -24,7 +24,8 @@ public sealed class OfdPackageTests
     public void A_location_that_climbs_out_is_refused()
     {
         using var package = OfdPackage.Open(OfdSamples.Ofd("helloworld.ofd"));
-        Assert.Equal("ofd.path_escapes", SafeZipTests.Refusal(() => package.Resolve("Doc_0/Document.xml", "../../x")).Code);
+        Assert.Equal("ofd.path_escapes",
+            SafeZipTests.Refusal(() => package.Resolve("Doc_0/Document.xml", "../../x")).Code);
     }
 
     [Fact]
@@ -37,5 +38,6 @@ public sealed class OfdPackageTests
 
     [Fact]
     public void A_package_without_its_root_file_is_refused() =>
-        Assert.Equal("ofd.root_missing", SafeZipTests.Refusal(() => OfdPackage.Open(OfdSamples.Zip(("a.xml", "<a/>")))).Code);
+        Assert.Equal("ofd.root_missing",
+            SafeZipTests.Refusal(() => OfdPackage.Open(OfdSamples.Zip(("a.xml", "<a/>")))).Code);
 }

@@ -23,15 +23,18 @@ public sealed class SafeXmlTests
         var deep = string.Concat(Enumerable.Repeat("<a>", 200)) + string.Concat(Enumerable.Repeat("</a>", 200));
         Assert.Equal("xml.too_deep", SafeZipTests.Refusal(() => Read(deep)).Code);
         var small = PackageLimits.Standard with { XmlBytesMax = 10, XmlElementsMax = 2 };
-        Assert.Equal("xml.too_large", SafeZipTests.Refusal(() => SafeXml.Read("<a>0123456789</a>"u8.ToArray(), "a", small)).Code);
+        Assert.Equal("xml.too_large",
+            SafeZipTests.Refusal(() => SafeXml.Read("<a>0123456789</a>"u8.ToArray(), "a", small)).Code);
         var few = PackageLimits.Standard with { XmlElementsMax = 2 };
-        Assert.Equal("xml.too_large", SafeZipTests.Refusal(() => SafeXml.Read("<a><b/><b/></a>"u8.ToArray(), "a", few)).Code);
+        Assert.Equal("xml.too_large",
+            SafeZipTests.Refusal(() => SafeXml.Read("<a><b/><b/></a>"u8.ToArray(), "a", few)).Code);
     }
 
     [Fact]
     public void Elements_are_found_by_local_name_with_text_and_attributes()
     {
-        var root = Read("<ofd:a xmlns:ofd=\"urn:x\" ID=\"7\">\n <b> t </b>\n <ofd:b r:id=\"9\" xmlns:r=\"urn:r\"> </ofd:b><c><![CDATA[<>]]></c></ofd:a>");
+        var root = Read(
+            "<ofd:a xmlns:ofd=\"urn:x\" ID=\"7\">\n <b> t </b>\n <ofd:b r:id=\"9\" xmlns:r=\"urn:r\"> </ofd:b><c><![CDATA[<>]]></c></ofd:a>");
         Assert.Equal(("a", "urn:x", "7", 1), (root.Name, root.Namespace, root["ID"], root.Line));
         Assert.Equal([" t ", " "], root.All("b").Select(b => b.Text));
         Assert.Equal(("t", "<>"), (root.Value("b"), root.Value("c")));

@@ -34,12 +34,14 @@ public sealed class SafeZipTests
     public void A_name_too_long_or_too_deep_is_refused()
     {
         Assert.Equal("zip.name", Refusal(() => SafeZip.Open(OfdSamples.Zip((new string('a', 600), "x")))).Code);
-        Assert.Equal("zip.name", Refusal(() => SafeZip.Open(OfdSamples.Zip((string.Concat(Enumerable.Repeat("a/", 40)) + "b", "x")))).Code);
+        Assert.Equal("zip.name",
+            Refusal(() => SafeZip.Open(OfdSamples.Zip((string.Concat(Enumerable.Repeat("a/", 40)) + "b", "x")))).Code);
     }
 
     [Fact]
     public void Two_names_that_differ_in_case_only_are_refused() =>
-        Assert.Equal("zip.duplicate", Refusal(() => SafeZip.Open(OfdSamples.Zip(("Doc/a.xml", "1"), ("doc/A.xml", "2")))).Code);
+        Assert.Equal("zip.duplicate",
+            Refusal(() => SafeZip.Open(OfdSamples.Zip(("Doc/a.xml", "1"), ("doc/A.xml", "2")))).Code);
 
     [Fact]
     public void A_file_and_a_folder_of_one_name_are_refused() =>
@@ -60,7 +62,9 @@ public sealed class SafeZipTests
     public void More_unpacked_bytes_than_the_limit_are_refused()
     {
         var limits = PackageLimits.Standard with { UnpackedBytesMax = 10 };
-        Assert.Equal("zip.too_large", Refusal(() => SafeZip.Open(new MemoryStream(OfdSamples.Zip(("a", "123456"), ("b", "123456"))), limits)).Code);
+        Assert.Equal("zip.too_large",
+            Refusal(() =>
+                SafeZip.Open(new MemoryStream(OfdSamples.Zip(("a", "123456"), ("b", "123456"))), limits)).Code);
     }
 
     [Fact]
@@ -76,7 +80,8 @@ public sealed class SafeZipTests
     [Fact]
     public void A_changed_byte_of_packed_data_is_found()
     {
-        var text = string.Concat(Enumerable.Range(0, 500).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var text = string.Concat(Enumerable.Range(0, 500)
+            .Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var zip = OfdSamples.Zip(("a.txt", text));
         zip[100] ^= 1;
         var opened = SafeZip.Open(zip);
@@ -102,10 +107,13 @@ public sealed class SafeZipTests
     }
 
     [Fact]
-    public void An_encrypted_entry_is_refused() => Assert.Equal("zip.encrypted", Refusal(() => SafeZip.Open(OfdSamples.Attachment("testZipEncrypted.zip"))).Code);
+    public void An_encrypted_entry_is_refused() =>
+        Assert.Equal("zip.encrypted", Refusal(() => SafeZip.Open(OfdSamples.Attachment("testZipEncrypted.zip"))).Code);
 
     [Fact]
-    public void Names_in_gbk_are_read() => Assert.Contains(SafeZip.Open(OfdSamples.Attachment("gbk.zip")).Parts, part => part.Name.Any(c => c is >= '\u4E00' and <= '\u9FFF'));
+    public void Names_in_gbk_are_read() =>
+        Assert.Contains(SafeZip.Open(OfdSamples.Attachment("gbk.zip")).Parts,
+            part => part.Name.Any(c => c is >= '\u4E00' and <= '\u9FFF'));
 
     [Fact]
     public void Bytes_before_and_after_the_zip_are_tolerated_and_counted()
@@ -141,7 +149,8 @@ public sealed class SafeZipTests
             using var stream = other.GetEntry("目录/文件.bin")!.Open();
             using var copy = new MemoryStream();
             stream.CopyTo(copy);
-            return opened.Read(opened.Parts[0]).AsSpan().SequenceEqual(bytes) && copy.ToArray().AsSpan().SequenceEqual(bytes);
+            return opened.Read(opened.Parts[0]).AsSpan().SequenceEqual(bytes)
+                && copy.ToArray().AsSpan().SequenceEqual(bytes);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -173,7 +182,8 @@ public sealed class SafeZipTests
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position { get => throw new NotSupportedException();
+            set => throw new NotSupportedException(); }
 
         public override void Flush() => inner.Flush();
 

@@ -15,7 +15,8 @@ public sealed class MergeTests
     [Fact]
     public void Merged_pages_look_as_they_did_alone()
     {
-        string[] names = ["helloworld.ofd", "999.ofd", "AddWatermarkAnnot.ofd", "testPathFillOpacity.ofd", "1-1.ofd", "n.ofd", "no_page_container.ofd"];
+        string[] names = ["helloworld.ofd", "999.ofd", "AddWatermarkAnnot.ofd", "testPathFillOpacity.ofd", "1-1.ofd",
+            "n.ofd", "no_page_container.ofd"];
         var files = names.Select(name => OfdReader.Read(OfdSamples.Ofd(name))).ToArray();
         var merged = OfdMerge.Merge(files, Id);
         using var one = OfdReader.Read(merged.Bytes);
@@ -52,7 +53,8 @@ public sealed class MergeTests
     {
         Assert.Equal("ofd.merge_count", SafeZipTests.Refusal(() => OfdMerge.Merge([], Id)).Code);
         using var file = OfdReader.Read(OfdSamples.Ofd("helloworld.ofd"));
-        Assert.Equal("ofd.merge_count", SafeZipTests.Refusal(() => OfdMerge.Merge([.. Enumerable.Repeat(file, 101)], Id)).Code);
+        Assert.Equal("ofd.merge_count",
+            SafeZipTests.Refusal(() => OfdMerge.Merge([.. Enumerable.Repeat(file, 101)], Id)).Code);
     }
 
     [Fact]
@@ -79,6 +81,7 @@ public sealed class MergeTests
         using var file = OfdReader.Read(OfdSamples.Ofd("999.ofd"));
         var attachment = Assert.Single(file.Bodies[0].Attachments);
         Assert.Contains("<?xml", Encoding.UTF8.GetString(file.Bytes(attachment)), StringComparison.Ordinal);
-        Assert.Equal("ofd.attachment_missing", SafeZipTests.Refusal(() => file.Bytes(attachment with { Path = null })).Code);
+        Assert.Equal("ofd.attachment_missing",
+            SafeZipTests.Refusal(() => file.Bytes(attachment with { Path = null })).Code);
     }
 }

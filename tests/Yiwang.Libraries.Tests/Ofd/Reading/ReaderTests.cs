@@ -30,14 +30,19 @@ public sealed class ReaderTests
     public void What_stands_around_the_pages_is_read()
     {
         using var file = OfdReader.Read(OfdSamples.Zip(
-            ("OFD.xml", "<OFD DocType=\"OFD\" Version=\"1.0\"><DocBody><DocInfo><Title>标题</Title><Keywords><Keyword>甲</Keyword></Keywords><CustomDatas><CustomData Name=\"n\">v</CustomData></CustomDatas></DocInfo><DocRoot>D/d.xml</DocRoot></DocBody></OFD>"),
-            ("D/d.xml", "<Document><CommonData><MaxUnitID>9</MaxUnitID></CommonData><Pages><Page ID=\"1\" BaseLoc=\"p.xml\"/></Pages>" +
+            ("OFD.xml",
+                "<OFD DocType=\"OFD\" Version=\"1.0\"><DocBody><DocInfo><Title>标题</Title><Keywords><Keyword>甲</Keyword></Keywords><CustomDatas><CustomData Name=\"n\">v</CustomData></CustomDatas></DocInfo><DocRoot>D/d.xml</DocRoot></DocBody></OFD>"),
+            ("D/d.xml",
+                "<Document><CommonData><MaxUnitID>9</MaxUnitID></CommonData><Pages><Page ID=\"1\" BaseLoc=\"p.xml\"/></Pages>" +
                 "<Outlines><OutlineElem Title=\"一、\"><Actions><Action Event=\"CLICK\"><Goto><Dest Type=\"XYZ\" PageID=\"1\" Top=\"20\"/></Goto></Action></Actions><OutlineElem Title=\"（一）\"/></OutlineElem></Outlines>" +
                 "<Bookmarks><Bookmark Name=\"b\"><Dest PageID=\"1\"/></Bookmark></Bookmarks><CustomTags>t.xml</CustomTags><Attachments>a.xml</Attachments></Document>"),
-            ("D/p.xml", "<Page/>"), ("D/t.xml", "<CustomTags><CustomTag TypeID=\"gw\"><FileLoc>tags/x.xml</FileLoc></CustomTag></CustomTags>"),
-            ("D/a.xml", "<Attachments><Attachment ID=\"1\" Name=\"清单\" Format=\"txt\"><FileLoc>x.txt</FileLoc></Attachment></Attachments>"), ("D/x.txt", "words")));
+            ("D/p.xml", "<Page/>"), ("D/t.xml",
+                "<CustomTags><CustomTag TypeID=\"gw\"><FileLoc>tags/x.xml</FileLoc></CustomTag></CustomTags>"),
+            ("D/a.xml",
+                "<Attachments><Attachment ID=\"1\" Name=\"清单\" Format=\"txt\"><FileLoc>x.txt</FileLoc></Attachment></Attachments>"), ("D/x.txt", "words")));
         var body = file.Bodies[0];
-        Assert.Equal(("标题", "甲", ("n", "v")), (body.Description.Title, body.Description.Keywords[0], body.Description.CustomData[0]));
+        Assert.Equal(("标题", "甲", ("n", "v")),
+            (body.Description.Title, body.Description.Keywords[0], body.Description.CustomData[0]));
         var outline = Assert.Single(body.Outlines);
         Assert.Equal(("一、", "1", 20.0, "（一）"), (outline.Title, outline.PageId, outline.Top, outline.Children[0].Title));
         Assert.Equal("1", Assert.Single(body.Bookmarks).PageId);
@@ -49,11 +54,14 @@ public sealed class ReaderTests
     public void A_fault_beside_the_pages_is_a_finding_and_the_pages_are_read()
     {
         using var file = OfdReader.Read(OfdSamples.Zip(
-            ("OFD.xml", "<OFD DocType=\"OFD\" Version=\"1.0\"><DocBody><DocRoot>d.xml</DocRoot><Signatures>s.xml</Signatures></DocBody></OFD>"),
-            ("d.xml", "<Document><Pages><Page ID=\"1\" BaseLoc=\"p.xml\"/></Pages><Annotations>../x.xml</Annotations><Attachments>none.xml</Attachments></Document>"),
+            ("OFD.xml",
+                "<OFD DocType=\"OFD\" Version=\"1.0\"><DocBody><DocRoot>d.xml</DocRoot><Signatures>s.xml</Signatures></DocBody></OFD>"),
+            ("d.xml",
+                "<Document><Pages><Page ID=\"1\" BaseLoc=\"p.xml\"/></Pages><Annotations>../x.xml</Annotations><Attachments>none.xml</Attachments></Document>"),
             ("p.xml", "<Page/>"), ("s.xml", "<Signatures>")));
         Assert.Single(file.Pages);
-        Assert.Equal(["ofd.part_missing", "ofd.path_escapes", "xml.broken"], file.Findings.Select(finding => finding.Code).Order(StringComparer.Ordinal));
+        Assert.Equal(["ofd.part_missing", "ofd.path_escapes", "xml.broken"],
+            file.Findings.Select(finding => finding.Code).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -63,5 +71,6 @@ public sealed class ReaderTests
     [InlineData("1e9", 4, null)]
     [InlineData("NaN", 4, null)]
     [InlineData("", 4, null)]
-    public void Numbers_are_finite_and_of_sane_size(string text, int max, double[]? expected) => Assert.Equal(expected, OfdNumbers.List(text, max));
+    public void Numbers_are_finite_and_of_sane_size(string text, int max, double[]? expected) =>
+        Assert.Equal(expected, OfdNumbers.List(text, max));
 }

@@ -21,7 +21,8 @@ public sealed class SampleTests
     };
 
     // The manifest counts files named like pages; these documents list another number.
-    private static readonly Dictionary<string, int> ListedPages = new() { ["no_page_container.ofd"] = 1, ["SignScaleError.ofd"] = 1 };
+    private static readonly Dictionary<string, int> ListedPages = new()
+        { ["no_page_container.ofd"] = 1, ["SignScaleError.ofd"] = 1 };
 
     public static TheoryData<string> Names() => [.. OfdSamples.OfdNames()];
 
@@ -29,7 +30,8 @@ public sealed class SampleTests
     [MemberData(nameof(Names))]
     public void A_sample_gives_what_its_manifest_says(string name)
     {
-        var row = File.ReadLines(Path.Combine(OfdSamples.Root, "samples", "ofd", "manifest.csv")).Single(line => line.StartsWith(name + ",", StringComparison.Ordinal));
+        var row = File.ReadLines(Path.Combine(OfdSamples.Root, "samples", "ofd", "manifest.csv"))
+            .Single(line => line.StartsWith(name + ",", StringComparison.Ordinal));
         if (Refused.TryGetValue(name, out var code))
         {
             Assert.Contains("derived", row, StringComparison.Ordinal);
@@ -38,15 +40,22 @@ public sealed class SampleTests
         }
         using var file = OfdReader.Read(OfdSamples.Ofd(name));
         var cells = row.Split(',');
-        var pages = ListedPages.TryGetValue(name, out var listed) ? listed : cells[3].Length == 0 ? 1 : int.Parse(cells[3], null);
+        var pages = ListedPages.TryGetValue(name, out var listed)
+            ? listed : cells[3].Length == 0 ? 1 : int.Parse(cells[3], null);
         Assert.Equal(pages, file.Pages.Count());
         var body = Assert.Single(file.Bodies);
-        if (cells[4].Contains("attachments-entry", StringComparison.Ordinal)) Assert.True(body.Attachments.Count > 0 || file.Package.Paths.Any(path => path.EndsWith("Attachments.xml", StringComparison.OrdinalIgnoreCase)));
+        if (cells[4].Contains("attachments-entry", StringComparison.Ordinal))
+            Assert.True(body.Attachments.Count > 0
+                || file.Package.Paths
+                .Any(path => path.EndsWith("Attachments.xml", StringComparison.OrdinalIgnoreCase)));
         if (cells[4].Contains("annotations", StringComparison.Ordinal)) Assert.NotEmpty(body.AnnotationPaths);
-        if (cells[4].Contains("embedded-font", StringComparison.Ordinal)) Assert.Contains(body.Fonts.Values, font => font.Path is not null);
+        if (cells[4].Contains("embedded-font", StringComparison.Ordinal))
+            Assert.Contains(body.Fonts.Values, font => font.Path is not null);
         // hello-integrity is signed as a whole by OFDEntries.xml (GM/T 0099), not by a signature inside the document.
-        if (cells[4].StartsWith("signature", StringComparison.Ordinal)) Assert.True(body.Signatures.Count > 0 || file.Package.Has("OFDEntries.xml"));
-        if (cells[4].Contains("seal-file", StringComparison.Ordinal)) Assert.Contains(body.Signatures, signature => signature.SealPath is not null);
+        if (cells[4].StartsWith("signature", StringComparison.Ordinal))
+            Assert.True(body.Signatures.Count > 0 || file.Package.Has("OFDEntries.xml"));
+        if (cells[4].Contains("seal-file", StringComparison.Ordinal))
+            Assert.Contains(body.Signatures, signature => signature.SealPath is not null);
     }
 
     [Theory]
@@ -88,9 +97,11 @@ public sealed class SampleTests
         using var file = OfdReader.Read(OfdSamples.Ofd(name));
         var svg = XDocument.Parse(SvgDrawing.Draw(file, page, SvgOptions.Standard).Svg);
         var seal = svg.Descendants().Single(element => (string?)element.Attribute("class") == "ofd-seal");
-        Assert.StartsWith("data:" + kind, (string?)svg.Descendants().Single(element => element.Name.LocalName == "image").Attribute("href"), StringComparison.Ordinal);
+        Assert.StartsWith("data:" + kind, (string?)svg.Descendants()
+            .Single(element => element.Name.LocalName == "image").Attribute("href"), StringComparison.Ordinal);
         Assert.Single(seal.Elements());
-        Assert.DoesNotContain("ofd-seal", SvgDrawing.Draw(file, page, new SvgOptions { Seals = false }).Svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("ofd-seal", SvgDrawing.Draw(file, page, new SvgOptions { Seals = false }).Svg,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,6 +124,8 @@ public sealed class SampleTests
         var seal = svg.Descendants().Single(element => (string?)element.Attribute("class") == "ofd-seal");
         var symbol = svg.Descendants().Single(element => element.Name.LocalName == "symbol");
         Assert.Equal("#" + (string?)symbol.Attribute("id"), (string?)seal.Elements().Single().Attribute("href"));
-        Assert.Contains("国", string.Concat(symbol.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)), StringComparison.Ordinal);
+        Assert.Contains("国",
+            string.Concat(symbol.Descendants().Where(element => element.Name.LocalName == "text")
+                .Select(element => element.Value)), StringComparison.Ordinal);
     }
 }

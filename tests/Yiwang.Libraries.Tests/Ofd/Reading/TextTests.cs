@@ -20,7 +20,9 @@ public sealed class TextTests
     {
         using var file = OfdReader.Read(OfdSamples.Ofd(name));
         var (body, place) = file.PageNumber(1);
-        Assert.Contains(words.Replace(" ", "", StringComparison.Ordinal), string.Concat(PageText.Lines(file, body, place).Select(line => line.Text)).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(words.Replace(" ", "", StringComparison.Ordinal),
+            string.Concat(PageText.Lines(file, body, place).Select(line => line.Text))
+            .Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -30,17 +32,22 @@ public sealed class TextTests
     [InlineData("x 1", new[] { 1.0 })]
     [InlineData("g 2147483647 1", new[] { 1.0, 1, 1, 1, 1 })]
     [InlineData("g -5 1 2", new[] { 2.0 })]
-    public void Repeated_distances_are_read_and_bounded(string text, double[] expected) => Assert.Equal(expected, OfdNumbers.Deltas(text, 5));
+    public void Repeated_distances_are_read_and_bounded(string text, double[] expected) =>
+        Assert.Equal(expected, OfdNumbers.Deltas(text, 5));
 
     [Fact]
     public void Every_character_stands_where_the_file_puts_it()
     {
-        using var file = Open("<ofd:TextObject ID=\"4\" Boundary=\"10 20 100 10\" Font=\"3\" Size=\"4\"><ofd:TextCode X=\"1\" Y=\"5\" DeltaX=\"g 2 4 6\">一二三四</ofd:TextCode></ofd:TextObject>");
+        using var file = Open(
+            "<ofd:TextObject ID=\"4\" Boundary=\"10 20 100 10\" Font=\"3\" Size=\"4\"><ofd:TextCode X=\"1\" Y=\"5\" DeltaX=\"g 2 4 6\">一二三四</ofd:TextCode></ofd:TextObject>");
         var (body, place) = file.PageNumber(1);
         var line = Assert.Single(PageText.Lines(file, body, place));
-        Assert.Equal([11.0, 15, 19, 25], line.Characters.Where(one => one.Text != " ").Select(one => Math.Round(one.Box.X, 6)));
-        var text = XDocument.Parse(SvgDrawing.Draw(file, 1, SvgOptions.Standard).Svg).Descendants().Single(element => element.Name.LocalName == "text");
-        Assert.Equal(("11 15 19 25", "25", "一二三四"), ((string?)text.Attribute("x"), (string?)text.Attribute("y"), text.Value));
+        Assert.Equal([11.0, 15, 19, 25], line.Characters.Where(one => one.Text != " ")
+            .Select(one => Math.Round(one.Box.X, 6)));
+        var text = XDocument.Parse(SvgDrawing.Draw(file, 1, SvgOptions.Standard).Svg).Descendants()
+            .Single(element => element.Name.LocalName == "text");
+        Assert.Equal(("11 15 19 25", "25", "一二三四"),
+            ((string?)text.Attribute("x"), (string?)text.Attribute("y"), text.Value));
     }
 
     [Fact]
@@ -48,7 +55,8 @@ public sealed class TextTests
     {
         foreach (var deltas in (string[])["5 5", "5 0 5"])
         {
-            using var file = Open($"<ofd:TextObject ID=\"4\" Boundary=\"0 0 100 10\" Font=\"3\" Size=\"5\"><ofd:TextCode X=\"0\" Y=\"5\" DeltaX=\"{deltas}\">一\U00020BB7三</ofd:TextCode></ofd:TextObject>");
+            using var file = Open(
+                $"<ofd:TextObject ID=\"4\" Boundary=\"0 0 100 10\" Font=\"3\" Size=\"5\"><ofd:TextCode X=\"0\" Y=\"5\" DeltaX=\"{deltas}\">一\U00020BB7三</ofd:TextCode></ofd:TextObject>");
             var (body, place) = file.PageNumber(1);
             Assert.Equal([0.0, 5, 10], PageText.Lines(file, body, place)[0].Characters.Select(one => one.Box.X));
             Assert.Empty(OfdCheck.Check(file));
@@ -86,7 +94,8 @@ public sealed class TextTests
         {
             var clean = new string([.. text.Where(c => System.Xml.XmlConvert.IsXmlChar(c))]);
             var escaped = new XText(clean + "<script>\"'&").ToString();
-            using var file = Open($"<ofd:TextObject ID=\"4\" Boundary=\"0 0 9 9\" Font=\"3\" Size=\"4\"><ofd:TextCode X=\"0\" Y=\"4\">{escaped}</ofd:TextCode></ofd:TextObject>");
+            using var file = Open(
+                $"<ofd:TextObject ID=\"4\" Boundary=\"0 0 9 9\" Font=\"3\" Size=\"4\"><ofd:TextCode X=\"0\" Y=\"4\">{escaped}</ofd:TextCode></ofd:TextObject>");
             SafeSvg.Check(SvgDrawing.Draw(file, 1, new SvgOptions { Watermark = text + "</svg>" }).Svg);
         }).QuickCheckThrowOnFailure();
     }
@@ -95,7 +104,9 @@ public sealed class TextTests
     public void A_font_name_cannot_break_out_of_its_attribute()
     {
         var fonts = "<ofd:Fonts><ofd:Font ID=\"9\" FontName=\"a'); url(http://x) &quot; onload=&quot;x\"/></ofd:Fonts>";
-        using var file = OfdReader.Read(OfdSamples.Page("<ofd:TextObject ID=\"4\" Boundary=\"0 0 9 9\" Font=\"9\" Size=\"4\"><ofd:TextCode X=\"0\" Y=\"4\">字</ofd:TextCode></ofd:TextObject>", fonts));
+        using var file = OfdReader.Read(
+            OfdSamples.Page(
+                "<ofd:TextObject ID=\"4\" Boundary=\"0 0 9 9\" Font=\"9\" Size=\"4\"><ofd:TextCode X=\"0\" Y=\"4\">字</ofd:TextCode></ofd:TextObject>", fonts));
         var svg = SvgDrawing.Draw(file, 1, SvgOptions.Standard).Svg;
         SafeSvg.Check(svg);
         Assert.DoesNotContain("http://x", svg, StringComparison.Ordinal);

@@ -13,7 +13,8 @@ namespace Yiwang.Libraries.Tests.Ofd.Seals;
 public sealed class SealCampaignTests : IDisposable
 {
     private const int ChangesPerFile = 500;
-    private static readonly int changes = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_SEALS"), out var asked) ? asked : ChangesPerFile;
+    private static readonly int changes = int.TryParse(Environment.GetEnvironmentVariable("TORTURE_SEALS"),
+        out var asked) ? asked : ChangesPerFile;
     private const string FirstFolder = "Doc_0/Signs/Sign_0/";
     private readonly SealBench bench = new();
 

@@ -51,10 +51,13 @@ public sealed class ContentTypeTests
     [Fact]
     public void Every_attachment_of_the_manifest_is_in_the_table()
     {
-        var rows = File.ReadLines(Path.Combine(OfdSamples.Root, "samples", "attachments", "manifest.csv")).Skip(1).Select(line => line.Split(',')[0]);
+        var rows = File.ReadLines(Path.Combine(OfdSamples.Root, "samples", "attachments", "manifest.csv")).Skip(1)
+            .Select(line => line.Split(',')[0]);
         var table = typeof(ContentTypeTests).GetMethod(nameof(A_file_is_known_by_its_bytes))!.GetCustomAttributesData()
             .Where(data => data.AttributeType == typeof(InlineDataAttribute))
-            .Select(data => (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value!);
+            .Select(data =>
+                (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[
+                    0].Value!)[0].Value!);
         Assert.Equal(rows.Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
     }
 
@@ -87,7 +90,8 @@ public sealed class ContentTypeTests
     public void Text_in_gbk_is_text_and_noise_is_not()
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        Assert.Equal(ContentKind.Text, ContentType.Detect(new MemoryStream(Encoding.GetEncoding("GBK").GetBytes("各市、县人民政府"))).Kind);
+        Assert.Equal(ContentKind.Text,
+            ContentType.Detect(new MemoryStream(Encoding.GetEncoding("GBK").GetBytes("各市、县人民政府"))).Kind);
         var noise = new byte[4_000];
         new Random(1).NextBytes(noise);
         Assert.Equal(ContentKind.Unknown, ContentType.Detect(new MemoryStream(noise)).Kind);
@@ -96,7 +100,8 @@ public sealed class ContentTypeTests
     [Fact]
     public void A_picture_of_too_many_pixels_is_refused()
     {
-        byte[] png = [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 8, 2, 0, 0, 0, 0, 0, 0, 0];
+        byte[] png = [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0xFF, 0xFF, 0, 0, 0xFF,
+            0xFF, 8, 2, 0, 0, 0, 0, 0, 0, 0];
         var content = ContentType.Detect(new MemoryStream(png));
         Assert.Equal((ContentKind.Png, "upload.picture_too_large"), (content.Kind, content.Refusal?.Code));
         Assert.Equal("upload.picture_broken", ContentType.Detect(new MemoryStream(png[..20])).Refusal?.Code);
@@ -118,5 +123,6 @@ public sealed class ContentTypeTests
     [InlineData("nul.txt", ContentKind.Text, "upload.name")]
     [InlineData("通知.wps", ContentKind.Doc, null)]
     public void A_name_is_judged_with_its_content(string name, ContentKind kind, string? code) =>
-        Assert.Equal(code, UploadName.Check(name, new DetectedContent(kind, "", kind.ToString().ToLowerInvariant()))?.Code);
+        Assert.Equal(code,
+            UploadName.Check(name, new DetectedContent(kind, "", kind.ToString().ToLowerInvariant()))?.Code);
 }

@@ -65,7 +65,8 @@ public sealed class FontTests
     [InlineData(FontRole.FangSong, '鬱', '郁')]
     [InlineData(FontRole.Kai, '誠', '騁')]
     [InlineData(FontRole.Song, '壘', '纍')]
-    public void A_character_that_a_face_draws_as_another_comes_from_the_next_face(FontRole role, char character, char other)
+    public void A_character_that_a_face_draws_as_another_comes_from_the_next_face(FontRole role, char character,
+        char other)
     {
         var run = Assert.Single(SamplePages.Fonts.Shape(role, character.ToString(), 5, "zh-CN").Runs);
         Assert.NotSame(SamplePages.Fonts.Face(role), run.Font);
@@ -99,7 +100,8 @@ public sealed class FontTests
             {
                 var shaped = SamplePages.Fonts.Shape(FontRole.Kai, text, 5, "zh-CN");
                 return string.Concat(shaped.Runs.Select(run => run.Text)) == text
-                    && shaped.Runs.All(run => !run.Glyphs.Contains((ushort)0) && run.Clusters.Order().SequenceEqual(run.Clusters));
+                    && shaped.Runs.All(run => !run.Glyphs.Contains((ushort)0)
+                        && run.Clusters.Order().SequenceEqual(run.Clusters));
             }
             catch (MissingGlyphException)
             {
@@ -160,7 +162,8 @@ public sealed class FontTests
     public void A_unit_s_own_face_comes_first()
     {
         var kai = SamplePages.Fonts.Face(FontRole.Kai).Path;
-        var own = FontSet.Load(FontOptions.System with { Files = new Dictionary<FontRole, string> { [FontRole.Banner] = kai } });
+        var own = FontSet.Load(FontOptions.System
+            with { Files = new Dictionary<FontRole, string> { [FontRole.Banner] = kai } });
         Assert.Equal("FandolKai-Regular", own.Face(FontRole.Banner).Name);
         Assert.Equal("FandolSong-Bold", own.Chain(FontRole.Banner)[1].Name);
     }

@@ -21,7 +21,8 @@ public sealed class OfdWritingTests
         using var zip = Open(SamplePages.Ofd(document));
         for (var i = 0; i < document.Pages.Count; i++)
         {
-            var found = Part(zip, $"Doc_0/Pages/Page_{i}/Content.xml").Descendants(Ofd + "TextObject").SelectMany(Places).ToList();
+            var found = Part(zip, $"Doc_0/Pages/Page_{i}/Content.xml").Descendants(Ofd + "TextObject")
+                .SelectMany(Places).ToList();
             foreach (var (character, x, y) in SamplePages.Places(document.Pages[i]))
             {
                 Assert.Contains(found, place => character.StartsWith(place.Character, StringComparison.Ordinal)
@@ -39,7 +40,8 @@ public sealed class OfdWritingTests
         {
             Assert.Equal(
                 string.Concat(document.Pages[i].Items.OfType<TextRun>().Select(run => run.Glyphs.Text)),
-                string.Concat(Part(zip, $"Doc_0/Pages/Page_{i}/Content.xml").Descendants(Ofd + "TextCode").Select(code => code.Value)));
+                string.Concat(Part(zip, $"Doc_0/Pages/Page_{i}/Content.xml").Descendants(Ofd + "TextCode")
+                    .Select(code => code.Value)));
         }
     }
 
@@ -58,12 +60,14 @@ public sealed class OfdWritingTests
             if (text.Element(Ofd + "CGTransform") is { } transform)
             {
                 Assert.All(
-                    Numbers(transform.Element(Ofd + "Glyphs")!.Value), glyph => Assert.InRange(glyph, 1, font.GlyphCount - 1));
+                    Numbers(transform.Element(Ofd + "Glyphs")!.Value), glyph =>
+                        Assert.InRange(glyph, 1, font.GlyphCount - 1));
             }
             else
             {
                 Assert.All(
-                    text.Element(Ofd + "TextCode")!.Value.EnumerateRunes(), rune => Assert.NotEqual(0, font.Glyph(rune.Value)));
+                    text.Element(Ofd + "TextCode")!.Value.EnumerateRunes(), rune =>
+                        Assert.NotEqual(0, font.Glyph(rune.Value)));
             }
         }
     }
@@ -72,9 +76,11 @@ public sealed class OfdWritingTests
     public void Numbers_of_objects_are_unique_and_none_is_above_the_stated_largest()
     {
         using var zip = Open(SamplePages.Ofd(SamplePages.Everything()));
-        var parts = zip.Entries.Where(entry => entry.FullName.EndsWith(".xml", StringComparison.Ordinal) && entry.FullName != "OFD.xml")
+        var parts = zip.Entries.Where(entry => entry.FullName.EndsWith(".xml", StringComparison.Ordinal)
+            && entry.FullName != "OFD.xml")
             .Select(entry => Part(zip, entry.FullName)).ToList();
-        var ids = parts.SelectMany(part => part.Descendants()).Select(element => (int?)element.Attribute("ID")).OfType<int>().ToList();
+        var ids = parts.SelectMany(part => part.Descendants()).Select(element => (int?)element.Attribute("ID"))
+            .OfType<int>().ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         var largest = (int)Part(zip, "Doc_0/Document.xml").Descendants(Ofd + "MaxUnitID").Single();
         Assert.Equal(largest, ids.Max());
@@ -144,7 +150,8 @@ public sealed class OfdWritingTests
         {
             if (words[i] == "g")
             {
-                deltas.AddRange(Enumerable.Repeat(Number(words[i + 2]), int.Parse(words[i + 1], CultureInfo.InvariantCulture)));
+                deltas.AddRange(Enumerable.Repeat(Number(words[i + 2]),
+                    int.Parse(words[i + 1], CultureInfo.InvariantCulture)));
                 i += 2;
             }
             else

@@ -19,7 +19,8 @@ public sealed class PdfTests : IDisposable
     public void Qpdf_finds_no_fault_and_every_font_is_embedded_subset_and_mapped_to_unicode()
     {
         tool.Put("a.pdf", SamplePages.Pdf(SamplePages.Everything()));
-        Assert.Contains("No syntax or stream encoding errors found", Output("qpdf", "--check", "a.pdf"), StringComparison.Ordinal);
+        Assert.Contains("No syntax or stream encoding errors found", Output("qpdf", "--check", "a.pdf"),
+            StringComparison.Ordinal);
         var fonts = Output("pdffonts", "a.pdf").Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..];
         Assert.True(fonts.Length >= 6);
         Assert.All(fonts, font => Assert.Matches(@"^[A-Z]{6}\+\S+ +CID TrueType +Identity-H +yes yes yes", font));
@@ -54,7 +55,8 @@ public sealed class PdfTests : IDisposable
                 .Select(c => ((string)c.Attribute("c")!, Mm(c, "x"), Mm(c, "y"))).ToList()).ToList();
         for (var i = 0; i < document.Pages.Count; i++)
         {
-            foreach (var (character, x, y) in SamplePages.Places(document.Pages[i]).Where(place => place.Character.Trim().Length > 0))
+            foreach (var (character, x, y) in SamplePages.Places(document.Pages[i])
+                .Where(place => place.Character.Trim().Length > 0))
             {
                 Assert.Contains(found[i], c => character.StartsWith(c.Item1, StringComparison.Ordinal)
                     && Math.Abs(c.Item2 - x) < 0.01 && Math.Abs(c.Item3 - y) < 0.01);
@@ -91,7 +93,8 @@ public sealed class PdfTests : IDisposable
         tool.Put("a.pdf", SamplePages.Pdf(SamplePages.Everything()));
         var xmp = XDocument.Parse(Output("pdfinfo", "-meta", "a.pdf").Trim());
         Assert.Contains(SamplePages.Properties.Title, xmp.Root!.Value, StringComparison.Ordinal);
-        var number = Regex.Match(Output("qpdf", "--show-object=1", "a.pdf"), @"/DestOutputProfile (\d+)").Groups[1].Value;
+        var number = Regex.Match(Output("qpdf", "--show-object=1", "a.pdf"),
+            @"/DestOutputProfile (\d+)").Groups[1].Value;
         Assert.Matches(@"/N 3\b", Output("qpdf", $"--show-object={number}", "a.pdf"));
         var profile = IccProfile.Srgb();
         Assert.Equal(profile.Length, System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(profile));
@@ -109,7 +112,8 @@ public sealed class PdfTests : IDisposable
     [Fact]
     public void A_text_of_the_state_council_is_whole_on_plain_pages()
     {
-        var text = File.ReadAllText(Path.Combine(OfdSamples.Root, "samples", "corpus", "official-document", "d-0005.txt"));
+        var text = File.ReadAllText(Path.Combine(OfdSamples.Root, "samples", "corpus", "official-document",
+            "d-0005.txt"));
         var document = PlainPages.Set(SamplePages.Fonts, text, SamplePages.Properties);
         tool.Put("a.pdf", SamplePages.Pdf(document));
         Assert.Equal(

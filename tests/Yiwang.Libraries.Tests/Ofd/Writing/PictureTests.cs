@@ -70,12 +70,14 @@ public sealed class PictureTests
     [Fact]
     public void Changed_bytes_never_do_worse_than_a_refusal()
     {
-        byte[][] pictures = [SamplePages.Jpeg, SamplePages.Png(9, 7, 8, 6), SamplePages.Png(9, 7, 4, 3), SamplePages.Png(9, 7, 16, 2)];
+        byte[][] pictures = [SamplePages.Jpeg, SamplePages.Png(9, 7, 8, 6), SamplePages.Png(9, 7, 4, 3),
+            SamplePages.Png(9, 7, 16, 2)];
         var changes = from picture in Gen.Elements(pictures)
                       from at in Gen.Choose(0, picture.Length - 1)
                       from value in Gen.Choose(0, 255)
                       from length in Gen.Choose(1, picture.Length)
-                      select picture.Select((b, i) => i == at ? (byte)value : b).Take(at % 2 == 0 ? picture.Length : length).ToArray();
+                      select picture.Select((b, i) => i == at ? (byte)value : b)
+                          .Take(at % 2 == 0 ? picture.Length : length).ToArray();
         Prop.ForAll(Arb.From(changes), bytes =>
         {
             var image = PageImage.Read(bytes, out var refusal);

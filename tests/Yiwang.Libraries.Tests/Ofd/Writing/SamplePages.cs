@@ -7,7 +7,8 @@ using Yiwang.Ofd.Writing;
 
 namespace Yiwang.Libraries.Tests.Ofd.Writing;
 
-/// <summary>A document with one of everything that a page can carry, and the bare facts to compare files with.</summary>
+/// <summary>A document with one of everything that a page can carry, and the bare facts to compare files
+/// with.</summary>
 internal static class SamplePages
 {
     internal const string Rare = "张䶮、李𬭊、㐂龘𰻞";
@@ -32,7 +33,8 @@ internal static class SamplePages
 
     internal static DocumentProperties Properties { get; } = new(
         "关于做好“一网”工作的通知 <&>", "zh-CN", "某省人民政府办公厅",
-        new DateTimeOffset(2026, 3, 5, 9, 30, 0, TimeSpan.FromHours(8)), new Guid("0192f3a4-5b6c-7d8e-9fa0-b1c2d3e4f506"));
+        new DateTimeOffset(2026, 3, 5, 9, 30, 0, TimeSpan.FromHours(8)),
+        new Guid("0192f3a4-5b6c-7d8e-9fa0-b1c2d3e4f506"));
 
     internal static PagedDocument Everything() => new(
         Properties,
@@ -127,7 +129,8 @@ internal static class SamplePages
         items.AddRange(Line(FontRole.Tibetan, Tibetan, 5.644, 28, 145, StructureRole.Paragraph, 5));
         items.AddRange(Line(FontRole.FangSong, "详见 ", 5.644, 28, 160, StructureRole.Paragraph, 6));
         items.AddRange(Line(FontRole.FangSong, "www.gov.cn", 5.644, 42, 160, StructureRole.Link, 6));
-        items.Add(new LinkItem(new(42, 155, 30, 7), "https://www.gov.cn/", "国务院网站") { Role = StructureRole.Link, Order = 6 });
+        items.Add(new LinkItem(new(42, 155, 30, 7), "https://www.gov.cn/", "国务院网站")
+            { Role = StructureRole.Link, Order = 6 });
         items.AddRange(Line(FontRole.Song, "— 1 —", 4.939, 160, 269, StructureRole.Artifact, 0));
         return new(210, 297, items);
     }
@@ -140,13 +143,17 @@ internal static class SamplePages
         {
             var place = new CellPlace(0, cell / 2, cell % 2);
             items.AddRange(
-                Line(FontRole.Song, $"格{cell}", 4.939, 40 + 40 * (cell % 2), 60 + 10 * (cell / 2), StructureRole.Paragraph, 10 + cell)
-                    .Select(run => run with { Cell = place, Role = cell < 2 ? StructureRole.TableHead : StructureRole.TableCell }));
+                Line(FontRole.Song, $"格{cell}", 4.939, 40 + 40 * (cell % 2), 60 + 10 * (cell / 2),
+                    StructureRole.Paragraph, 10 + cell)
+                    .Select(run =>
+                        run with { Cell = place,
+                            Role = cell < 2 ? StructureRole.TableHead : StructureRole.TableCell }));
         }
 
         items.Add(new ImageItem(Picture(Jpeg), new(30, 100, 24, 16), "灰") { Role = StructureRole.Figure, Order = 20 });
         items.Add(new ImageItem(Picture(Png(9, 7, 8, 6)), new(60, 100, 18, 14), "") { Role = StructureRole.Artifact });
-        items.Add(new ImageItem(Picture(Png(9, 7, 4, 3)), new(90, 100, 18, 14), "谱") { Role = StructureRole.Figure, Order = 21 });
+        items.Add(new ImageItem(Picture(Png(9, 7, 4, 3)), new(90, 100, 18, 14), "谱")
+            { Role = StructureRole.Figure, Order = 21 });
         items.Add(new LinkItem(new(28, 36, 20, 8), "#0", "第一页") { Role = StructureRole.Link, Order = 3 });
         items.AddRange(Line(FontRole.FangSong, "注：无", 4.2, 28, 200, StructureRole.Note, 25));
         return new(297, 210, items);

@@ -63,7 +63,8 @@ public sealed class SvgWritingTests
     [Fact]
     public void A_line_is_one_text_although_its_faces_change()
     {
-        var lines = Draw(SamplePages.Everything().Pages[0], alone: false).Descendants(Svg + "text").Select(text => text.Value);
+        var lines = Draw(SamplePages.Everything().Pages[0], alone: false).Descendants(Svg + "text")
+            .Select(text => text.Value);
         Assert.Contains(SamplePages.Rare, lines);
         Assert.Contains(SamplePages.Tibetan, lines);
     }
@@ -72,14 +73,16 @@ public sealed class SvgWritingTests
     public void Roles_reach_the_screen_reader()
     {
         var roles = SamplePages.Everything().Pages.SelectMany(page => Draw(page, alone: false).Descendants(Svg + "g"))
-            .Select(group => (string?)group.Attribute("role")).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+            .Select(group => (string?)group.Attribute("role")).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal);
         Assert.Equal(["cell", "columnheader", "heading", "img", "note", "paragraph", "row", "table"], roles);
     }
 
     [Fact]
     public void A_full_page_is_small_when_sent()
     {
-        var text = File.ReadAllText(Path.Combine(OfdSamples.Root, "samples", "corpus", "official-document", "d-0005.txt"));
+        var text = File.ReadAllText(Path.Combine(OfdSamples.Root, "samples", "corpus", "official-document",
+            "d-0005.txt"));
         var document = PlainPages.Set(SamplePages.Fonts, text, SamplePages.Properties);
         var fonts = SvgFonts.For(document.Pages);
         var page = SvgWriter.Write(document.Pages[1], fonts, "2");
@@ -90,7 +93,8 @@ public sealed class SvgWritingTests
         }
 
         Assert.InRange(packed.Length, 1, 25 * 1024);
-        Assert.All(fonts.Files, file => Assert.Contains(file.FileName, fonts.StyleSheet("/fonts/"), StringComparison.Ordinal));
+        Assert.All(fonts.Files, file =>
+            Assert.Contains(file.FileName, fonts.StyleSheet("/fonts/"), StringComparison.Ordinal));
     }
 
     private static XElement Draw(Page page, bool alone) => XElement.Parse(Encoding.UTF8.GetString(
@@ -104,9 +108,11 @@ public sealed class SvgWritingTests
     {
         var text = span.Parent!;
         var scale = (string?)text.Attribute("transform") is { } transform
-            ? double.Parse(transform.AsSpan("scale(".Length, transform.IndexOf(' ', StringComparison.Ordinal) - 6), CultureInfo.InvariantCulture)
+            ? double.Parse(transform.AsSpan("scale(".Length, transform.IndexOf(' ', StringComparison.Ordinal) - 6),
+                CultureInfo.InvariantCulture)
             : 1;
-        var xs = ((string)span.Attribute("x")!).Split(' ').Select(x => double.Parse(x, CultureInfo.InvariantCulture) * scale / 100).ToArray();
+        var xs = ((string)span.Attribute("x")!).Split(' ')
+            .Select(x => double.Parse(x, CultureInfo.InvariantCulture) * scale / 100).ToArray();
         var y = (double)text.Attribute("y")! / 100;
         return xs.Length == 1
             ? [(span.Value, xs[0], y)]

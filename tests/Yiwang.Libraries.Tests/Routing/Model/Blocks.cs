@@ -3,8 +3,8 @@ using Yiwang.Platform.Routing;
 namespace Yiwang.Libraries.Tests.Routing.Model;
 
 /// <summary>
-/// A route as nested blocks, and where a case stands in it. Written apart from the engine: no tokens, no graph, no history; a block
-/// is idle, running or done, and what comes after what is read off the nesting.
+/// A route as nested blocks, and where a case stands in it. Written apart from the engine: no tokens, no graph, no
+/// history; a block is idle, running or done, and what comes after what is read off the nesting.
 /// </summary>
 internal abstract class Block
 {
@@ -100,7 +100,8 @@ internal sealed class LoopBlock : Block
 /// <summary>One person asked, as facts. Whether they may answer now is worked out, not kept.</summary>
 internal sealed class Asked(string node, SeatKind kind, Assignment who)
 {
-    /// <summary>The key of the task in the implementation, once seen; only used to say which one a move means.</summary>
+    /// <summary>The key of the task in the implementation, once seen; only used to say which one a move
+    /// means.</summary>
     public int Key { get; set; }
     public string Node => node;
     public SeatKind Kind => kind;
@@ -131,7 +132,9 @@ internal sealed class Sitting(StepBlock step, CountersignRule rule)
 
     public List<Asked> Mains => [.. People.Where(one => one.Kind == SeatKind.Main).OrderBy(one => one.Order)];
 
-    public bool IsHeld(Asked one) => People.Exists(other => other.Owner == one && other.Unfinished && other.Kind is SeatKind.Before or SeatKind.Correct);
+    public bool IsHeld(Asked one) =>
+        People.Exists(other => other.Owner == one && other.Unfinished
+            && other.Kind is SeatKind.Before or SeatKind.Correct);
 
     public SeatState StateOf(Asked one) => one switch
     {

@@ -3,8 +3,8 @@ using Yiwang.Platform.Routing;
 namespace Yiwang.Libraries.Tests.Routing.Model;
 
 /// <summary>
-/// The reference: one case in one office. Each public method is one move as docs/standards/moves.md defines it and answers whether it
-/// is allowed; a move that is not changes nothing.
+/// The reference: one case in one office. Each public method is one move as docs/standards/moves.md defines it and
+/// answers whether it is allowed; a move that is not changes nothing.
 /// </summary>
 internal sealed partial class Office
 {
@@ -25,7 +25,8 @@ internal sealed partial class Office
     public bool Over => Terminated || root.Is == Standing.Done;
     /// <summary>Circulations and requests to give back: they hold nothing up.</summary>
     public List<Asked> Aside { get; } = [];
-    public List<Sitting> Sittings => [.. root.Steps.Where(step => step.Is == Standing.Running).Select(step => step.Sitting).OfType<Sitting>()];
+    public List<Sitting> Sittings =>
+        [.. root.Steps.Where(step => step.Is == Standing.Running).Select(step => step.Sitting).OfType<Sitting>()];
 
     public Sitting? SittingOf(Asked one) => Sittings.Find(sitting => sitting.People.Contains(one));
 
@@ -81,7 +82,8 @@ internal sealed partial class Office
                 Follow(sequence, block);
                 break;
             case ParallelBlock parallel:
-                if (parallel.Is == Standing.Running && parallel.Taken.TrueForAll(part => part.Is == Standing.Done)) Finish(parallel);
+                if (parallel.Is == Standing.Running && parallel.Taken.TrueForAll(part => part.Is == Standing.Done))
+                    Finish(parallel);
                 break;
             case LoopBlock loop:
                 if (X == 3) Start(loop.NewTurn());
@@ -93,7 +95,8 @@ internal sealed partial class Office
         }
     }
 
-    static void AskMain(Sitting sitting, Assignment who) => sitting.People.Add(new Asked(sitting.Step.Id, SeatKind.Main, who)
+    static void AskMain(Sitting sitting, Assignment who) =>
+        sitting.People.Add(new Asked(sitting.Step.Id, SeatKind.Main, who)
     {
         Order = sitting.Mains.Count == 0 ? 0 : sitting.Mains.Max(one => one.Order) + 1,
     });
@@ -103,12 +106,14 @@ internal sealed partial class Office
     {
         if (Suspended) return;
         NoteHeld(sitting);
-        foreach (var after in sitting.People.Where(one => one is { Kind: SeatKind.After, Turn: false, Owner.Done: true })) after.Turn = true;
+        foreach (var after in sitting.People
+            .Where(one => one is { Kind: SeatKind.After, Turn: false, Owner.Done: true })) after.Turn = true;
         var mains = sitting.Mains;
         if (!sitting.IsSettled())
         {
             if (!sitting.Rule.InOrder) mains.ForEach(one => one.Turn = true);
-            else if (!mains.Exists(one => one.Turn && one.Unfinished) && mains.Find(one => one.Unfinished) is { } next) next.Turn = true;
+            else if (!mains.Exists(one => one.Turn && one.Unfinished) && mains.Find(one => one.Unfinished) is { } next)
+                next.Turn = true;
             return;
         }
 
@@ -147,21 +152,24 @@ internal sealed partial class Office
 
     // ---- the way back
 
-    /// <summary>Steps done on the way to this one: earlier parts of every sequence and earlier turns of every loop around it.</summary>
+    /// <summary>Steps done on the way to this one: earlier parts of every sequence and earlier turns of every loop
+    /// around it.</summary>
     public IEnumerable<StepBlock> PassedBefore(StepBlock step)
     {
         for (Block at = step; at.Parent is { } around; at = around)
         {
             if (around is SequenceBlock or LoopBlock)
             {
-                foreach (var earlier in around.Parts.TakeWhile(part => part != at).SelectMany(part => part.Steps).Where(Done)) yield return earlier;
+                foreach (var earlier in around.Parts.TakeWhile(part => part != at).SelectMany(part => part.Steps)
+                    .Where(Done)) yield return earlier;
             }
         }
 
         static bool Done(StepBlock step) => step.Is == Standing.Done;
     }
 
-    /// <summary>What came after a step: later parts of sequences and later turns of loops, outward until something around it still runs beside it.</summary>
+    /// <summary>What came after a step: later parts of sequences and later turns of loops, outward until something
+    /// around it still runs beside it.</summary>
     static IEnumerable<Block> LaterThan(Block step)
     {
         for (var at = step; at.Parent is { } around; at = around)

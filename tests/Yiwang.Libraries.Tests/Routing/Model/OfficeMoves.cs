@@ -2,7 +2,8 @@ using Yiwang.Platform.Routing;
 
 namespace Yiwang.Libraries.Tests.Routing.Model;
 
-/// <summary>The moves, each in the order of docs/standards/moves.md. In these routes every step allows every move.</summary>
+/// <summary>The moves, each in the order of docs/standards/moves.md. In these routes every step allows every
+/// move.</summary>
 internal sealed partial class Office
 {
     public static readonly Dictionary<string, string[]> Sections = new()
@@ -61,7 +62,8 @@ internal sealed partial class Office
         });
     }
 
-    public bool Return(string person, Asked one, Func<StepBlock, bool>? to, bool straight) => Act(person, one, sitting =>
+    public bool Return(string person, Asked one, Func<StepBlock, bool>? to, bool straight) =>
+        Act(person, one, sitting =>
     {
         if (one.Kind != SeatKind.Main) return false;
         var passed = PassedBefore(sitting.Step).ToList();
@@ -74,9 +76,11 @@ internal sealed partial class Office
             return true;
         }
 
-        foreach (var who in target.Sitting!.Mains.Where(main => main.By is not null).Select(Same).DistinctBy(who => (who.Kind, who.Id)))
+        foreach (var who in target.Sitting!.Mains.Where(main => main.By is not null).Select(Same)
+            .DistinctBy(who => (who.Kind, who.Id)))
         {
-            sitting.People.Add(new Asked(target.Id, SeatKind.Correct, who) { Owner = one, Turn = true, AddedBy = person });
+            sitting.People.Add(new Asked(target.Id, SeatKind.Correct, who)
+                { Owner = one, Turn = true, AddedBy = person });
         }
 
         NoteHeld(sitting);
@@ -87,12 +91,15 @@ internal sealed partial class Office
     {
         if (Suspended || Over || !one.Done || one.By != person) return false;
         if (SittingOf(one) is { } sitting) return WithdrawHere(sitting, one, person);
-        if (root.Steps.FirstOrDefault(s => s.Is == Standing.Done && s.Sitting!.People.Contains(one)) is not { } step) return false;
-        foreach (var later in LaterThan(step).SelectMany(block => block.Steps).Where(later => later.Is != Standing.Idle))
+        if (root.Steps.FirstOrDefault(s => s.Is == Standing.Done && s.Sitting!.People.Contains(one)) is not { } step)
+            return false;
+        foreach (var later in LaterThan(step).SelectMany(block => block.Steps)
+            .Where(later => later.Is != Standing.Idle))
         {
             var people = later.Sitting!.People;
             if (later.Is == Standing.Done ? people.Exists(other => other.By is not null && other.By != person)
-                : people.Exists(other => other.Done || (other.Unfinished && (other.Opened || other.Claim is not null)))) return false;
+                : people.Exists(other => other.Done
+                    || (other.Unfinished && (other.Opened || other.Claim is not null)))) return false;
         }
 
         BringBack(step, one, person);
@@ -103,8 +110,10 @@ internal sealed partial class Office
     {
         var after = sitting.People.Where(other => (other.Owner == one && other.Kind == SeatKind.After)
             || (one.Kind is SeatKind.Before or SeatKind.Correct && other == one.Owner)
-            || (sitting.Rule.InOrder && one.Kind == SeatKind.Main && other.Kind == SeatKind.Main && other.Order > one.Order && other.Turn && !other.Dropped));
-        if (after.Any(other => other.Done || (other.Turn && other.Unfinished && (other.Opened || other.Claim is not null)))) return false;
+            || (sitting.Rule.InOrder && one.Kind == SeatKind.Main && other.Kind == SeatKind.Main
+                && other.Order > one.Order && other.Turn && !other.Dropped));
+        if (after.Any(other =>
+            other.Done || (other.Turn && other.Unfinished && (other.Opened || other.Claim is not null)))) return false;
         if (IsAsked(sitting, one.Who)) return false;
         TakeBack(sitting, one, person);
         Rest(sitting);
@@ -120,33 +129,41 @@ internal sealed partial class Office
         DropVainRequests();
     }
 
-    /// <summary>The answer is as if never given: those it made due wait again, those it made needless are needed again.</summary>
+    /// <summary>The answer is as if never given: those it made due wait again, those it made needless are needed
+    /// again.</summary>
     static void TakeBack(Sitting sitting, Asked one, string person)
     {
         (one.Done, one.Agree, one.By, one.Opened) = (false, null, null, false);
         one.Claim = one.Who.IsOneDesk ? null : person;
         one.Turn = true;
-        foreach (var after in sitting.People.Where(other => other.Owner == one && other.Kind == SeatKind.After && other.Unfinished)) after.Turn = false;
+        foreach (var after in sitting.People
+            .Where(other => other.Owner == one && other.Kind == SeatKind.After && other.Unfinished)) after.Turn = false;
         if (one.Kind != SeatKind.Main) return;
         foreach (var other in sitting.Mains.Where(other => other != one))
         {
-            if (other.Dropped && !IsAsked(sitting, other.Who)) (other.Dropped, other.Turn, other.Opened) = (false, false, false);
+            if (other.Dropped && !IsAsked(sitting, other.Who))
+                (other.Dropped, other.Turn, other.Opened) = (false, false, false);
             else if (other.Dropped) continue;
-            else if (sitting.Rule.InOrder && other.Order > one.Order && !other.Done && !sitting.IsHeld(other)) other.Turn = false;
+            else if (sitting.Rule.InOrder && other.Order > one.Order && !other.Done && !sitting.IsHeld(other))
+                other.Turn = false;
         }
     }
 
     public bool AskBack(string person, Asked one)
     {
-        if (Suspended || Over || !one.Done || one.By != person || SittingOf(one) is not null || !root.Steps.Any(s => s.Is == Standing.Done && s.Sitting!.People.Contains(one))) return false;
+        if (Suspended || Over || !one.Done || one.By != person || SittingOf(one) is not null
+            || !root.Steps.Any(s => s.Is == Standing.Done && s.Sitting!.People.Contains(one))) return false;
         var step = root.Steps.First(s => s.Is == Standing.Done && s.Sitting!.People.Contains(one));
         var later = LaterThan(step).SelectMany(block => block.Steps).ToList();
         if (later.Exists(l => l.Is == Standing.Done)) return false;
         var running = later.Where(l => l.Is == Standing.Running).Select(l => l.Sitting!).ToList();
         if (running.Exists(sitting => sitting.People.Exists(other => other.Done))) return false;
-        var holders = running.SelectMany(sitting => sitting.People.Where(other => sitting.StateOf(other) == SeatState.Open)).ToList();
-        if (holders.Count == 0 || Aside.Exists(other => other.Kind == SeatKind.AskBack && other.Owner == one)) return false;
-        foreach (var who in holders.Select(one => one.Claim is { } claim ? new Assignment(AssigneeKind.Person, claim) : one.Who).DistinctBy(w => (w.Kind, w.Id)))
+        var holders = running
+            .SelectMany(sitting => sitting.People.Where(other => sitting.StateOf(other) == SeatState.Open)).ToList();
+        if (holders.Count == 0 || Aside.Exists(other => other.Kind == SeatKind.AskBack && other.Owner == one))
+            return false;
+        foreach (var who in holders.Select(one => one.Claim is { } claim
+            ? new Assignment(AssigneeKind.Person, claim) : one.Who).DistinctBy(w => (w.Kind, w.Id)))
         {
             Aside.Add(new Asked(step.Id, SeatKind.AskBack, who) { Owner = one, Turn = true, AddedBy = person });
         }
@@ -160,18 +177,21 @@ internal sealed partial class Office
         Aside.Remove(one);
         if (!grant) return true;
         Aside.RemoveAll(other => other.Kind == SeatKind.AskBack && other.Owner == one.Owner);
-        BringBack(root.Steps.First(s => s.Is == Standing.Done && s.Sitting!.People.Contains(one.Owner!)), one.Owner!, one.Owner!.By!);
+        BringBack(root.Steps.First(s => s.Is == Standing.Done && s.Sitting!.People.Contains(one.Owner!)), one.Owner!,
+            one.Owner!.By!);
         return true;
     }
 
     static bool IsAsked(Sitting sitting, Assignment who) => sitting.People.Exists(one => one.Unfinished
-        && ((one.Who.Kind == who.Kind && one.Who.Id == who.Id) || (who.Kind == AssigneeKind.Person && one.Claim == who.Id)));
+        && ((one.Who.Kind == who.Kind && one.Who.Id == who.Id)
+            || (who.Kind == AssigneeKind.Person && one.Claim == who.Id)));
 
     public bool Transfer(string person, Asked one, Assignment to)
     {
         if (Suspended || one.Kind == SeatKind.AskBack || !Mine(person, one)) return false;
         if (SittingOf(one) is { } sitting && IsAsked(sitting, to)) return false;
-        if (one.Kind == SeatKind.Circulation && Aside.Exists(a => a.Kind == one.Kind && a.Who.Kind == to.Kind && a.Who.Id == to.Id)) return false;
+        if (one.Kind == SeatKind.Circulation
+            && Aside.Exists(a => a.Kind == one.Kind && a.Who.Kind == to.Kind && a.Who.Id == to.Id)) return false;
         Replace(SittingOf(one)?.People ?? Aside, one, to);
         return true;
     }
@@ -192,7 +212,8 @@ internal sealed partial class Office
         if (who.Length == 0 || Array.Exists(who, other => IsAsked(sitting, other))) return false;
         foreach (var other in who.DistinctBy(w => (w.Kind, w.Id)))
         {
-            sitting.People.Add(new Asked(one.Node, place, other) { Owner = one, Turn = place != SeatKind.After, AddedBy = person });
+            sitting.People.Add(new Asked(one.Node, place, other)
+                { Owner = one, Turn = place != SeatKind.After, AddedBy = person });
         }
 
         NoteHeld(sitting);
@@ -203,7 +224,8 @@ internal sealed partial class Office
     {
         if (Suspended || SittingOf(one) is not { } sitting || !one.Unfinished) return false;
         var colleague = one.Kind == SeatKind.Main
-            && sitting.Mains.Exists(other => other != one && sitting.StateOf(other) == SeatState.Open && Sits(person, other.Who));
+            && sitting.Mains.Exists(other => other != one && sitting.StateOf(other) == SeatState.Open
+                && Sits(person, other.Who));
         if (!administrator && one.AddedBy != person && !colleague) return false;
         if (one.Kind == SeatKind.Main && !sitting.Mains.Exists(other => other != one && !other.Dropped)) return false;
         RemoveAddedTo(sitting, one);
@@ -212,7 +234,8 @@ internal sealed partial class Office
         return true;
     }
 
-    public bool Countersign(string person, Asked one, Assignment[] who, CountersignRule? rule) => Act(person, one, sitting =>
+    public bool Countersign(string person, Asked one, Assignment[] who, CountersignRule? rule) =>
+        Act(person, one, sitting =>
     {
         if (one.Kind != SeatKind.Main || Array.Exists(who, other => IsAsked(sitting, other))) return false;
         sitting.Rule = rule ?? sitting.Rule;
@@ -232,7 +255,8 @@ internal sealed partial class Office
         one.Opened = true;
         foreach (var other in who.DistinctBy(w => (w.Kind, w.Id)))
         {
-            if (Aside.Exists(a => a.Kind == SeatKind.Circulation && a.Who.Kind == other.Kind && a.Who.Id == other.Id)) continue;
+            if (Aside.Exists(a => a.Kind == SeatKind.Circulation && a.Who.Kind == other.Kind && a.Who.Id == other.Id))
+                continue;
             Aside.Add(new Asked(one.Node, SeatKind.Circulation, other) { Turn = true, AddedBy = person });
         }
 
@@ -255,7 +279,10 @@ internal sealed partial class Office
 
     public bool Send(string person, Asked one, Assignment[] who, bool? agree) => Act(person, one, sitting =>
     {
-        if (who.Length == 0 || Array.Exists(who, w => sitting.People.Exists(o => o != one && o.Unfinished && o.Who.Kind == w.Kind && o.Who.Id == w.Id))) return false;
+        if (who.Length == 0 || Array.Exists(who,
+            w =>
+            sitting.People.Exists(o => o != one && o.Unfinished && o.Who.Kind == w.Kind
+                && o.Who.Id == w.Id))) return false;
         foreach (var other in who.DistinctBy(w => (w.Kind, w.Id)))
         {
             sitting.People.Add(new Asked(one.Node, SeatKind.After, other) { Owner = one, AddedBy = person });
@@ -285,7 +312,8 @@ internal sealed partial class Office
             if (one.Claim == from) one.Claim = null;
             else if (one.Who.Kind == AssigneeKind.Person && one.Who.Id == from)
             {
-                if (Aside.Exists(other => other != one && other.Kind == one.Kind && other.Owner == one.Owner && other.Who.Kind == to.Kind && other.Who.Id == to.Id)) Aside.Remove(one);
+                if (Aside.Exists(other => other != one && other.Kind == one.Kind && other.Owner == one.Owner
+                    && other.Who.Kind == to.Kind && other.Who.Id == to.Id)) Aside.Remove(one);
                 else Replace(Aside, one, to);
             }
         }
@@ -298,7 +326,8 @@ internal sealed partial class Office
 
     void HandOn(Sitting sitting, Asked one, Assignment to)
     {
-        var heir = sitting.People.Find(other => other != one && other.Kind == one.Kind && other.Owner == one.Owner && other.Unfinished
+        var heir = sitting.People.Find(other => other != one && other.Kind == one.Kind && other.Owner == one.Owner
+            && other.Unfinished
             && other.Who.Kind == to.Kind && other.Who.Id == to.Id);
         if (heir is null)
         {
@@ -387,7 +416,8 @@ internal sealed partial class Office
 
     public bool Reopen(Func<StepBlock, bool> at)
     {
-        if (!Over || root.Steps.FirstOrDefault(step => step.Is == Standing.Done && at(step)) is not { } target) return false;
+        if (!Over || root.Steps.FirstOrDefault(step => step.Is == Standing.Done && at(step)) is not { } target)
+            return false;
         Terminated = false;
         var again = SamePeople(target);
         Undo(target, again);
@@ -399,6 +429,7 @@ internal sealed partial class Office
     // What was open when the case was ended is asked again, as the route has it.
     void AskAgain()
     {
-        foreach (var step in root.Steps.Where(step => step is { Is: Standing.Running, Sitting: null }).ToList()) Start(step);
+        foreach (var step in root.Steps.Where(step => step is { Is: Standing.Running, Sitting: null }).ToList())
+            Start(step);
     }
 }

@@ -105,7 +105,8 @@ internal sealed class Routes(Random random)
         var id = second.ToString();
         var at = id.IndexOf($"sourceRef=\"{split}\"", StringComparison.Ordinal);
         var name = id[(id.LastIndexOf("id=\"", at, StringComparison.Ordinal) + 4)..];
-        text.Insert(start, $"<exclusiveGateway id=\"{split}\" default=\"{name[..name.IndexOf('"')]}\"/><exclusiveGateway id=\"{merge}\"/>{Flow(from, split, condition)}");
+        text.Insert(start,
+            $"<exclusiveGateway id=\"{split}\" default=\"{name[..name.IndexOf('"')]}\"/><exclusiveGateway id=\"{merge}\"/>{Flow(from, split, condition)}");
         text.Append(second);
         return merge;
     }
@@ -132,6 +133,7 @@ internal sealed class Routes(Random random)
 
     static string Flow(string from, string to, string condition) =>
         $"<sequenceFlow id=\"{from}-{to}\" sourceRef=\"{from}\" targetRef=\"{to}\">"
-        + (condition.Length == 0 ? "" : $"<conditionExpression>{condition.Replace(">", "&gt;", StringComparison.Ordinal)}</conditionExpression>")
+        + (condition.Length == 0 ? ""
+            : $"<conditionExpression>{condition.Replace(">", "&gt;", StringComparison.Ordinal)}</conditionExpression>")
         + "</sequenceFlow>";
 }

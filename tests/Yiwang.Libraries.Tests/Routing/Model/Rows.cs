@@ -7,7 +7,8 @@ internal sealed class Rows
 {
     readonly Dictionary<int, Row> rows = [];
 
-    sealed record Row(SeatState State, Assignment Who, string Node, SeatKind Kind, bool Blocking, bool Suspended = false, string? Claim = null);
+    sealed record Row(SeatState State, Assignment Who, string Node, SeatKind Kind, bool Blocking,
+        bool Suspended = false, string? Claim = null);
 
     public int Opinions { get; private set; }
     public bool ClocksStopped { get; private set; }
@@ -19,13 +20,27 @@ internal sealed class Rows
         {
             var wrong = command switch
             {
-                PutTask put => rows.TryAdd(put.Key, new Row(SeatState.Open, put.Who, put.NodeId, put.Kind, put.Blocking)) ? null : $"{put.Key} put twice",
-                CloseTask close => Change(close.Key, row => row.State != SeatState.Done, row => row with { State = SeatState.Done, Suspended = false, Claim = null }, "closed"),
-                ReopenTask again => Change(again.Key, row => row.State != SeatState.Open, row => row with { State = SeatState.Open }, "reopened"),
-                HoldTask hold => Change(hold.Key, row => row.State == SeatState.Open, row => row with { State = SeatState.Held }, "held"),
-                ClaimTask claim => Change(claim.Key, row => row.State != SeatState.Done, row => row with { Claim = claim.Person }, "claimed"),
-                SuspendTask suspend => Change(suspend.Key, row => row.State != SeatState.Done, row => row with { Suspended = true }, "suspended"),
-                ResumeTask resume => Change(resume.Key, row => row.State != SeatState.Done, row => row with { Suspended = false }, "resumed"),
+                PutTask put =>
+                    rows.TryAdd(put.Key, new Row(SeatState.Open, put.Who, put.NodeId, put.Kind, put.Blocking))
+                    ? null : $"{put.Key} put twice",
+                CloseTask close =>
+                    Change(close.Key, row => row.State != SeatState.Done,
+                        row => row with { State = SeatState.Done, Suspended = false, Claim = null }, "closed"),
+                ReopenTask again =>
+                    Change(again.Key, row => row.State != SeatState.Open, row => row with { State = SeatState.Open },
+                        "reopened"),
+                HoldTask hold =>
+                    Change(hold.Key, row => row.State == SeatState.Open, row => row with { State = SeatState.Held },
+                        "held"),
+                ClaimTask claim =>
+                    Change(claim.Key, row => row.State != SeatState.Done, row => row with { Claim = claim.Person },
+                        "claimed"),
+                SuspendTask suspend =>
+                    Change(suspend.Key, row => row.State != SeatState.Done, row => row with { Suspended = true },
+                        "suspended"),
+                ResumeTask resume =>
+                    Change(resume.Key, row => row.State != SeatState.Done, row => row with { Suspended = false },
+                        "resumed"),
                 _ => null,
             };
             if (wrong is not null) return wrong;
@@ -40,7 +55,9 @@ internal sealed class Rows
     /// <summary>Compares with what the state says of the desks; null when equal.</summary>
     public string? Against(WayState state)
     {
-        var told = rows.Where(row => row.Value.State != SeatState.Done).Select(row => (row.Key, row.Value.State, row.Value.Who.Id, row.Value.Suspended && row.Value.Blocking)).Order().ToList();
+        var told = rows.Where(row => row.Value.State != SeatState.Done)
+            .Select(row => (row.Key, row.Value.State, row.Value.Who.Id, row.Value.Suspended && row.Value.Blocking))
+            .Order().ToList();
         var kept = state.Seats.Where(seat => seat.State is SeatState.Open or SeatState.Held)
             .Select(seat => (seat.Key, seat.State, seat.Who.Id, state.Suspended && seat.IsBlocking)).Order().ToList();
         if (!told.SequenceEqual(kept)) return $"rows [{string.Join(' ', told)}] but state [{string.Join(' ', kept)}]";

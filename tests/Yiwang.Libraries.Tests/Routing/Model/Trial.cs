@@ -8,8 +8,8 @@ namespace Yiwang.Libraries.Tests.Routing.Model;
 internal delegate Outcome Mover(Route route, WayState state, Move move, MoveContext context);
 
 /// <summary>
-/// One random route and random moves by random people, made side by side in the implementation and the reference. Every difference and
-/// every broken promise is told in one line.
+/// One random route and random moves by random people, made side by side in the implementation and the reference. Every
+/// difference and every broken promise is told in one line.
 /// </summary>
 internal sealed class Trial
 {
@@ -38,13 +38,15 @@ internal sealed class Trial
         rows.Write(outcome.Commands);
     }
 
-    public static Outcome Faithful(Route route, WayState state, Move move, MoveContext context) => Way.Apply(route, state, move, context);
+    public static Outcome Faithful(Route route, WayState state, Move move, MoveContext context) =>
+        Way.Apply(route, state, move, context);
 
     public string Story => string.Join("; ", story);
     public int Accepted { get; private set; }
     public HashSet<string> Kinds { get; } = [];
 
-    /// <summary>Null when implementation and reference agree throughout and the case could be brought to its end.</summary>
+    /// <summary>Null when implementation and reference agree throughout and the case could be brought to its
+    /// end.</summary>
     public string? Run(int moves)
     {
         if (Differ() is { } first) return "start: " + first;
@@ -68,8 +70,11 @@ internal sealed class Trial
         var outcome = mover(route, state, one.Move, one.Context);
         var expected = one.Expected();
         story.Add($"{one.Name} {one.Context.Person} {one.Move}{(expected ? "" : " NO")}");
-        if (outcome.Refusal is null != expected) return $"{one.Name}: {(expected ? "refused " + outcome.Refusal!.Code : "accepted")}";
-        if (outcome.Refusal is not null) return ReferenceEquals(outcome.State, state) && outcome.Commands.Count == 0 ? Differ() : "a refusal changed something";
+        if (outcome.Refusal is null != expected)
+            return $"{one.Name}: {(expected ? "refused " + outcome.Refusal!.Code : "accepted")}";
+        if (outcome.Refusal is not null)
+            return ReferenceEquals(outcome.State, state) && outcome.Commands.Count == 0
+            ? Differ() : "a refusal changed something";
         Accepted++;
         Kinds.Add(one.Name);
         state = outcome.State;
@@ -84,18 +89,25 @@ internal sealed class Trial
         if (rows.Against(state) is { } row) return row;
         if (state.IsOver != office.Over) return $"over {state.IsOver}";
         if (state.Suspended != office.Suspended) return $"suspended {state.Suspended}";
-        if (state.Engine.Variables["x"] != (FeelValue)office.X) return $"x {state.Engine.Variables["x"]} for {office.X}";
+        if (state.Engine.Variables["x"] != (FeelValue)office.X)
+            return $"x {state.Engine.Variables["x"]} for {office.X}";
         var left = state.Seats.ToDictionary(seat => seat.Key);
-        foreach (var (one, standing, owner) in office.Sittings.SelectMany(s => s.People.Select(p => (p, s.StateOf(p), p.Owner?.Key ?? 0)))
-            .Concat(office.Aside.Select(p => (p, SeatState.Open, -1))).OrderBy(p => p.Item1.Key == 0).ThenBy(p => p.Item1.Owner is null ? 0 : 1).ToList())
+        foreach (var (one, standing, owner) in office.Sittings
+            .SelectMany(s => s.People.Select(p => (p, s.StateOf(p), p.Owner?.Key ?? 0)))
+            .Concat(office.Aside.Select(p => (p, SeatState.Open, -1))).OrderBy(p => p.Item1.Key == 0)
+            .ThenBy(p => p.Item1.Owner is null ? 0 : 1).ToList())
         {
             var seat = one.Key != 0 ? left.GetValueOrDefault(one.Key)
-                : left.Values.Where(s => s.NodeId == one.Node && s.Kind == one.Kind && s.Who.IsSameDesk(one.Who) && s.State == standing)
+                : left.Values.Where(s => s.NodeId == one.Node && s.Kind == one.Kind && s.Who.IsSameDesk(one.Who)
+                    && s.State == standing)
                     .OrderByDescending(s => s.Owner == (one.Owner?.Key ?? 0)).ThenBy(s => s.Order).FirstOrDefault();
-            if (seat is null) return $"missing {one.Kind} {one.Node}:{one.Who.Id} {standing} #{one.Key}; there: {string.Join(' ', left.Values.Select(Short))}";
+            if (seat is null)
+                return $"missing {one.Kind} {one.Node}:{one.Who.Id} {standing} #{one.Key}; there: {string.Join(' ', left.Values.Select(Short))}";
             if (seat.State != standing) return $"{Short(seat)} should be {standing}";
-            if (seat.ClaimedBy != one.Claim || (standing == SeatState.Open && seat.Opened != one.Opened)) return $"{Short(seat)} claim {seat.ClaimedBy} opened {seat.Opened} for {one.Claim} {one.Opened}";
-            if (one.Done && (seat.DoneBy != one.By || seat.Agree != one.Agree)) return $"{Short(seat)} done by {seat.DoneBy}";
+            if (seat.ClaimedBy != one.Claim || (standing == SeatState.Open && seat.Opened != one.Opened))
+                return $"{Short(seat)} claim {seat.ClaimedBy} opened {seat.Opened} for {one.Claim} {one.Opened}";
+            if (one.Done && (seat.DoneBy != one.By || seat.Agree != one.Agree))
+                return $"{Short(seat)} done by {seat.DoneBy}";
             one.Key = seat.Key;
             left.Remove(seat.Key);
         }
@@ -108,16 +120,23 @@ internal sealed class Trial
     string? Broken()
     {
         var open = state.Seats.Where(seat => seat.State == SeatState.Open).ToList();
-        if (open.GroupBy(s => (s.Step, s.NodeId, s.Kind, s.Who.Kind, s.Who.Id, s.Kind == SeatKind.Circulation ? 0 : s.Owner)).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"double task {twice.Key}";
+        if (open
+            .GroupBy(s =>
+                (s.Step, s.NodeId, s.Kind, s.Who.Kind, s.Who.Id, s.Kind == SeatKind.Circulation ? 0 : s.Owner))
+            .FirstOrDefault(g => g.Count() > 1) is { } twice) return $"double task {twice.Key}";
         var steps = state.Steps.Select(step => step.Key).Order().ToList();
-        var alive = state.IsOver ? [] : state.Engine.Live.Where(i => i.Phase == Phase.Open && route.Definition.Nodes[i.Node].IsHumanTask).Select(i => i.Id).Order().ToList();
+        var alive = state.IsOver ? [] : state.Engine.Live
+            .Where(i => i.Phase == Phase.Open && route.Definition.Nodes[i.Node].IsHumanTask).Select(i => i.Id).Order()
+            .ToList();
         if (!steps.SequenceEqual(alive)) return "orphan: steps and engine differ";
-        if (steps.Exists(step => !state.Seats.Any(s => s.Step == step && s.State == SeatState.Open)) && !state.Suspended) return "nobody is asked at a step";
+        if (steps.Exists(step => !state.Seats.Any(s => s.Step == step && s.State == SeatState.Open))
+            && !state.Suspended) return "nobody is asked at a step";
         if (state.Seats.Any(s => s.Step != 0 && !steps.Contains(s.Step))) return "orphan seat";
         if (!state.IsOver && steps.Count == 0) return "stuck";
         if (random.Next(10) != 0) return null;
         var stored = WayWriter.Write(route, state);
-        return WayReader.Read(route, stored).State is { } read && WayWriter.Write(route, read).AsSpan().SequenceEqual(stored) ? null : "storing changes it";
+        return WayReader.Read(route, stored).State is { } read
+            && WayWriter.Write(route, read).AsSpan().SequenceEqual(stored) ? null : "storing changes it";
     }
 
     static string Short(Seat seat) => $"{seat.Kind} {seat.NodeId}:{seat.Who.Id} {seat.State} #{seat.Key}";
@@ -126,11 +145,14 @@ internal sealed class Trial
     string? End()
     {
         var administrator = As("管理员", administrator: true);
-        if (office.Joined && Make(new("split", new Split("完"), administrator, office.Split)) is { } notSplit) return notSplit;
-        if (office.Suspended && Make(new("resume", new Resume(), administrator, office.Resume)) is { } notResumed) return notResumed;
+        if (office.Joined && Make(new("split", new Split("完"), administrator, office.Split)) is { } notSplit)
+            return notSplit;
+        if (office.Suspended && Make(new("resume", new Resume(), administrator, office.Resume)) is { } notResumed)
+            return notResumed;
         for (var i = 0; i < 300 && !office.Over; i++)
         {
-            var (one, person) = office.Sittings.SelectMany(s => s.People.Where(p => s.StateOf(p) == SeatState.Open)).Select(p => (p, Sitter(p))).First();
+            var (one, person) = office.Sittings.SelectMany(s => s.People.Where(p => s.StateOf(p) == SeatState.Open))
+                .Select(p => (p, Sitter(p))).First();
             if (Make(Answer(one, person, true, 0)) is { } wrong) return wrong;
         }
 
@@ -139,14 +161,17 @@ internal sealed class Trial
 
     Try Answer(Asked one, string person, bool? agree, int? x) => new(
         one.Kind == SeatKind.Circulation ? "read" : "complete",
-        new Complete(one.Key, "意见", agree, x is { } value ? Values.Of(("x", value)) : null), As(person), () => office.Complete(person, one, agree, x));
+        new Complete(one.Key, "意见", agree, x is { } value ? Values.Of(("x", value)) : null), As(person), () =>
+            office.Complete(person, one, agree, x));
 
     Try Invent()
     {
         var sittings = office.Sittings;
         var all = sittings.SelectMany(s => s.People).Concat(office.Aside).ToList();
-        var open = sittings.SelectMany(s => s.People.Where(p => s.StateOf(p) == SeatState.Open)).Concat(office.Aside).ToList();
-        var done = office.Steps.Where(s => s is { Is: Standing.Done, Sitting: not null }).SelectMany(s => s.Sitting!.People)
+        var open = sittings.SelectMany(s => s.People.Where(p => s.StateOf(p) == SeatState.Open)).Concat(office.Aside)
+            .ToList();
+        var done = office.Steps.Where(s => s is { Is: Standing.Done, Sitting: not null })
+            .SelectMany(s => s.Sitting!.People)
             .Concat(sittings.SelectMany(s => s.People)).Where(p => p.Done && p.Key != 0).ToList();
         var kind = random.Next(100);
         var administrator = As("管理员", administrator: true, second: random.Next(5) == 0 ? null : "主任");
@@ -156,7 +181,8 @@ internal sealed class Trial
         if (kind < 22 && asks.Count > 0) return OfAsk(asks[random.Next(asks.Count)]);
         var one = random.Next(20) == 0 ? all[random.Next(all.Count)] : open[random.Next(open.Count)];
         var person = random.Next(12) == 0 ? Routes.People[random.Next(Routes.People.Length)] : Sitter(one);
-        return kind < 60 ? Answer(one, person, random.Next(4) == 0 ? false : random.Next(3) == 0 ? null : true, random.Next(3) == 0 ? random.Next(4) : null) : OfOpen(one, person);
+        return kind < 60 ? Answer(one, person, random.Next(4) == 0 ? false : random.Next(3) == 0 ? null : true,
+            random.Next(3) == 0 ? random.Next(4) : null) : OfOpen(one, person);
     }
 
     Try OfOpen(Asked one, string person)
@@ -170,16 +196,20 @@ internal sealed class Trial
             case 3:
                 return new("open", new OpenTask(key), As(person), () => office.Open(person, one));
             case 4:
-                return new("transfer", new Transfer(key, who[0], "转"), As(person), () => office.Transfer(person, one, who[0]));
+                return new("transfer", new Transfer(key, who[0], "转"), As(person),
+                    () => office.Transfer(person, one, who[0]));
             case 5 or 6:
                 var place = (SeatKind)random.Next(1, 4);
-                return new("add-" + place, new AddSigners(key, place, who), As(person), () => office.Add(person, one, place, who));
+                return new("add-" + place, new AddSigners(key, place, who), As(person),
+                    () => office.Add(person, one, place, who));
             case 7:
                 var administrator = random.Next(2) == 0;
-                return new("remove", new RemoveSigner(key, "减"), As(person, administrator), () => office.Remove(person, one, administrator));
+                return new("remove", new RemoveSigner(key, "减"), As(person, administrator),
+                    () => office.Remove(person, one, administrator));
             case 8:
                 var rule = random.Next(2) == 0 ? null : Routes.AnyRule(random);
-                return new("countersign", new Countersign(key, who, rule), As(person), () => office.Countersign(person, one, who, rule));
+                return new("countersign", new Countersign(key, who, rule), As(person),
+                    () => office.Countersign(person, one, who, rule));
             case 9:
                 return new("circulate", new Circulate(key, who), As(person), () => office.Circulate(person, one, who));
             case 10:
@@ -187,7 +217,8 @@ internal sealed class Trial
                     ? new("claim", new Claim(key), As(person), () => office.Claim(person, one))
                     : new("release", new Release(key), As(person), () => office.Release(person, one));
             default:
-                return new("free", new SendFreely(key, who, "", true), As(person), () => office.Send(person, one, who, true));
+                return new("free", new SendFreely(key, who, "", true), As(person),
+                    () => office.Send(person, one, who, true));
         }
     }
 
@@ -197,14 +228,17 @@ internal sealed class Trial
         var name = straight ? "return-straight" : "return";
         var ways = Way.PassedBefore(state, one.Key);
         var sitting = office.SittingOf(one);
-        if (sitting is null || ways.Count == 0) return new(name, new Return(one.Key, 999, straight, "退"), As(person), () => office.Return(person, one, _ => false, straight));
+        if (sitting is null || ways.Count == 0)
+            return new(name, new Return(one.Key, 999, straight, "退"), As(person),
+                () => office.Return(person, one, _ => false, straight));
         var target = ways[random.Next(ways.Count)];
         // The same passing of the same step: steps of one name come in the same order on both sides.
         var place = ways.Where(w => w.NodeId == target.NodeId).Reverse().ToList().IndexOf(target);
         var passed = office.PassedBefore(sitting.Step).ToHashSet();
         var same = office.Steps.Where(step => passed.Contains(step) && step.Id == target.NodeId).ToList();
         var serial = place < same.Count ? same[place].Serial : -1;
-        return new(name, new Return(one.Key, target.Visit, straight, "退"), As(person), () => office.Return(person, one, step => step.Serial == serial, straight));
+        return new(name, new Return(one.Key, target.Visit, straight, "退"), As(person),
+            () => office.Return(person, one, step => step.Serial == serial, straight));
     }
 
     Try OfDone(Asked one)
@@ -218,7 +252,8 @@ internal sealed class Trial
     Try OfAsk(Asked one)
     {
         var (person, grant) = (Sitter(one), random.Next(3) > 0);
-        return new("answer-ask-back", new AnswerAskBack(one.Key, grant, ""), As(person), () => office.AnswerAskBack(person, one, grant));
+        return new("answer-ask-back", new AnswerAskBack(one.Key, grant, ""), As(person),
+            () => office.AnswerAskBack(person, one, grant));
     }
 
     Try OfCase(MoveContext administrator)
@@ -245,12 +280,14 @@ internal sealed class Trial
                 return new("jump", new Jump(node, "跳"), administrator, () => two && office.Jump(node));
             case 8 or 9:
                 var visits = state.Passed.ToList();
-                if (visits.Count == 0 || random.Next(4) == 0) return new("reopen", new Reopen(0, "重"), administrator, () => two && office.ReopenLast());
+                if (visits.Count == 0 || random.Next(4) == 0)
+                    return new("reopen", new Reopen(0, "重"), administrator, () => two && office.ReopenLast());
                 var target = visits[random.Next(visits.Count)];
                 var place = visits.Where(v => v.NodeId == target.NodeId).ToList().IndexOf(target);
                 var same = office.Steps.Where(step => step.Is == Standing.Done && step.Id == target.NodeId).ToList();
                 var serial = place < same.Count ? same[place].Serial : -1;
-                return new("reopen", new Reopen(target.Visit, "重"), administrator, () => two && office.Reopen(step => step.Serial == serial));
+                return new("reopen", new Reopen(target.Visit, "重"), administrator,
+                    () => two && office.Reopen(step => step.Serial == serial));
             default:
                 return new("hand-over", new HandOver(from, to, "调离"), administrator, () => office.HandOver(from, to));
         }
@@ -260,5 +297,6 @@ internal sealed class Trial
         ? Office.Sections[one.Who.Id][random.Next(Office.Sections[one.Who.Id].Length)] : one.Who.Id);
 
     MoveContext As(string person, bool administrator = false, string? second = null) => new(
-        person, "", "本单位", Now, request => people[request.NodeId], who => Office.Sits(person, who), administrator, second);
+        person, "", "本单位", Now, request =>
+            people[request.NodeId], who => Office.Sits(person, who), administrator, second);
 }
