@@ -7,6 +7,9 @@ namespace Yiwang.Web.Journey;
 /// listed by name.</summary>
 internal static class Closing
 {
+    /// <summary>Where the state of a delivery stands in a line of the export.</summary>
+    private const int StateColumn = 3;
+
     public static async Task Correct(Stage stage, CancellationToken cancel)
     {
         var registry = await stage.As("liuyang", cancel);
@@ -47,7 +50,7 @@ internal static class Closing
         var table = Encoding.UTF8.GetString(await registry.Download($"/deliveries/{stage.Notice}/export.csv", cancel))
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).ToList();
         Stage.Hold(table.Count == 3743, $"the export lists every delivery once, not {table.Count}");
-        int Said(string state) => table.Count(line => line.Split(',')[2] == state);
+        int Said(string state) => table.Count(line => line.Split(',')[StateColumn] == state);
         var (done, open, returned) = (Said("已签收") + Said("已办理"), Said("超时未签") + Said("已到未签"), Said("已退文"));
         Stage.Hold(done == Count(board, "Signed") + Count(board, "Handled")
             && open == Count(board, "Late") + Count(board, "Arrived")
