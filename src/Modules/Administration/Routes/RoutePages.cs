@@ -143,8 +143,8 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
         return stream.ToArray();
     }
 
-    internal static Refusal UploadTooLarge { get;
-        } = new("bpmn.file_too_large", $"文件超过 {RouteChecks.BytesMax / 1024 / 1024} MB。",
+    internal static Refusal UploadTooLarge { get; } =
+        new("bpmn.file_too_large", $"文件超过 {RouteChecks.BytesMax / 1024 / 1024} MB。",
         $"The file is larger than {RouteChecks.BytesMax / 1024 / 1024} MB.", RefusalKind.TooLarge, "file");
 
     private async Task<IResult> Begun(HttpContext http, int id, Result<int> made) =>

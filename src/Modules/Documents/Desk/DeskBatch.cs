@@ -100,8 +100,8 @@ internal sealed class DeskBatch(NpgsqlDataSource source, ReadCase readCase, Case
     private static Refusal Nobody { get; } = new("route.nobody_chosen", "请选由谁办理。", "Choose who is to have it.",
         RefusalKind.Wrong, "people");
 
-    private static Refusal NothingTicked { get;
-        } = new("desk.nothing_ticked", "先勾选要办的件。", "Tick what it concerns first.", RefusalKind.Wrong);
+    private static Refusal NothingTicked { get; } =
+        new("desk.nothing_ticked", "先勾选要办的件。", "Tick what it concerns first.", RefusalKind.Wrong);
 
     private sealed record BatchTask(Guid Id, Guid CaseId, string Title, string Number, string Urgency, string Step,
         string StepEn);

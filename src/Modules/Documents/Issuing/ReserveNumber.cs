@@ -57,8 +57,8 @@ internal static class NumberRules
 {
     public const int ReasonLengthMax = 200;
 
-    public static Refusal NotRegistry { get;
-        } = new("number.not_registry", "编号由文书岗位管理。", "Numbers are kept by a registry post.", RefusalKind.Forbidden);
+    public static Refusal NotRegistry { get; } =
+        new("number.not_registry", "编号由文书岗位管理。", "Numbers are kept by a registry post.", RefusalKind.Forbidden);
 
     public static Refusal? Reason(string reason) => reason.Trim().Length is > 0 and <= ReasonLengthMax ? null
         : new Refusal("number.reason_needed", $"写明理由（不超过 {ReasonLengthMax} 字）。",

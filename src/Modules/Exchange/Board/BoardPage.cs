@@ -77,8 +77,8 @@ internal sealed class BoardPage(
             : ViewerSource.Done(http, Urls.Board(id.ToString()), new Text($"已撤回 {done} 个。", $"{done} recalled."));
     }
 
-    private static Refusal NothingTicked { get;
-        } = new("dispatch.nothing_ticked", "先勾选要撤回的单位。", "Tick the units to recall first.", RefusalKind.Wrong);
+    private static Refusal NothingTicked { get; } =
+        new("dispatch.nothing_ticked", "先勾选要撤回的单位。", "Tick the units to recall first.", RefusalKind.Wrong);
 
     internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal)
     {

@@ -102,8 +102,8 @@ internal sealed class DecideErasure(NpgsqlDataSource source, TimeProvider clock)
 
 internal static class Erasure
 {
-    public static Refusal ConfirmFirst { get;
-        } = new("session.confirm", "请再次验证身份。", "Confirm your identity first.", RefusalKind.StepUp);
+    public static Refusal ConfirmFirst { get; } =
+        new("session.confirm", "请再次验证身份。", "Confirm your identity first.", RefusalKind.StepUp);
 
     public static string IdOf(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

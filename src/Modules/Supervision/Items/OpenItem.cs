@@ -125,11 +125,11 @@ internal sealed class OpenItem(NpgsqlDataSource source, PartCases parts, Documen
             : null;
     }
 
-    internal static Refusal TooManyParts { get;
-        } = Field("units", $"请写责任单位，1 到 {PartsMax} 个。", $"Name 1 to {PartsMax} responsible units.");
+    internal static Refusal TooManyParts { get; } =
+        Field("units", $"请写责任单位，1 到 {PartsMax} 个。", $"Name 1 to {PartsMax} responsible units.");
 
-    internal static Refusal AfterItem { get;
-        } = Field("due", "一项任务的时限不能晚于整件的时限。", "A part cannot be due after the whole item.");
+    internal static Refusal AfterItem { get; } =
+        Field("due", "一项任务的时限不能晚于整件的时限。", "A part cannot be due after the whole item.");
 
     // The words of the paragraph as they stand now, through the one door of documents; empty for the whole document or
     // none.

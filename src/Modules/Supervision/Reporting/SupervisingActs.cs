@@ -57,8 +57,8 @@ internal static class SupervisingActs
         return null;
     }
 
-    internal static Refusal ProgressWanted { get;
-        } = new("supervision.progress_missing", "请写明进展。", "Say how far it is.", RefusalKind.Wrong, "progress");
+    internal static Refusal ProgressWanted { get; } =
+        new("supervision.progress_missing", "请写明进展。", "Say how far it is.", RefusalKind.Wrong, "progress");
 }
 
 /// <summary>Reports of a part, one row each; a report answers what was asked for by itself.</summary>
