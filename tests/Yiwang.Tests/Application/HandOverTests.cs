@@ -34,13 +34,13 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
             ("reason", "调走"));
         Assert.True(nobody.Status == 400 && nobody.Page.Contains("同一单位", StringComparison.Ordinal));
         // The drafts go to one, everything else to another.
-        var drafts = await admin.Send(page, path + "/hand-over", "", ("to", (await Person("52-25.9")).ToString()),
+        var drafts = await admin.Send(page, path + "/hand-over", "", ("to", (await Person("zhaolei")).ToString()),
             ("reason", "草稿给别人"), ("kind", "drafts"));
         Assert.True(drafts.Status == 302, $"{drafts.Status} {Clerk.Alert(drafts.Page)}");
         page = (await admin.Open(path + "/hand-over")).Page;
         Assert.Contains("关于测试工作的通知", page);
         Assert.DoesNotContain("关于没有写完的通知", page);
-        Assert.Equal(await Person("52-25.9"),
+        Assert.Equal(await Person("zhaolei"),
             await One<int>("select created_by from document where title = '关于没有写完的通知'", new { }));
         var done = await admin.Send(page, path + "/hand-over", "", ("to", to.ToString()), ("reason", "调到别的处"));
         Assert.True(done.Status == 302, $"{done.Status} {Clerk.Alert(done.Page)}");
