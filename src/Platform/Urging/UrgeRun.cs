@@ -73,8 +73,7 @@ public static class UrgeRun
         foreach (var desk in reached.Where(one => one.TaskId is not null))
         {
             act.Trace("task.urged", "task", desk.TaskId!.Value.ToString(), caseId, facts:
-                [("by", "run"), ("urge", id.ToString()),
-                    .. CountedFacts.Place(desk.UnitId!.Value, desk.PostId, desk.PersonId)]);
+                [("urge", id.ToString()), .. CountedFacts.Place(desk.UnitId!.Value, desk.PostId, desk.PersonId)]);
         }
 
         foreach (var to in UnitRanges.Write(reached.Where(one => one.To is not null).Select(one => one.To!.Value)))

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Settings;
 using Yiwang.Web.Commands;
 using Yiwang.Web;
@@ -30,6 +32,10 @@ public class Province(SampleServer sample) : IAsyncLifetime
     internal Yiwang.Platform.Content.ContentStore Content => installation.Content;
 
     internal WebApplication Server => server;
+
+    /// <summary>The day so many days after today, as a form has it.</summary>
+    internal string Day(int from) => WorkingCalendar.DateOf(Clock.GetUtcNow()).AddDays(from)
+        .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public string Password { get; private set; } = "";
 
