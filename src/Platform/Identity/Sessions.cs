@@ -283,6 +283,10 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
 
     internal static byte[] Digest(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
+    /// <summary>Who it is has to be proved anew before this.</summary>
+    public static Refusal ConfirmFirst { get; } =
+        new("session.confirm", "请再次验证身份。", "Confirm your identity first.", RefusalKind.StepUp);
+
     private static Refusal TooOften { get; } = new("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设密码。",
         "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.",
         RefusalKind.Forbidden);

@@ -189,6 +189,25 @@ public sealed class SignInTests(Province province) : IClassFixture<Province>
         province.ForgetSessions();
     }
 
+    [Fact]
+    public async Task A_page_left_open_gives_nobody_a_second_factor_of_his_own()
+    {
+        using var sitting = new Sitting(province.Http.BaseAddress!);
+        await sitting.SignIn("52-09.8", province.Password);
+        await sitting.Get("/settings/second-factor");
+        Assert.Equal(400, await sitting.Send("/settings/second-factor", ("code", "000000")));
+        province.Clock.Jump(TimeSpan.FromMinutes(20));
+        Assert.Equal(401, await sitting.Send("/settings/second-factor", ("code", "000000")));
+        Assert.Contains("name=\"password\"", sitting.Page);
+        await sitting.Get("/settings");
+        Assert.Equal(400, await sitting.Send("/settings/phrases", ("phrases", new string('话', 101))));
+        Assert.Contains(new string('话', 101), sitting.Page);
+        await sitting.Done("/settings/phrases", ("phrases", "同意报送。\n请按程序办理。"));
+        Assert.Contains("同意报送。\n请按程序办理。", sitting.Page);
+        province.Clock.Jump(TimeSpan.FromMinutes(-20));
+        province.ForgetSessions();
+    }
+
     private async Task<int> Live(string account) => await One("""
         select count(*)::int from session x join person p on p.id = x.person_id where p.sign_in = @account
         """, account);
