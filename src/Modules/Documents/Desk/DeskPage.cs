@@ -31,7 +31,7 @@ internal static class DeskPage
         return Page.Show<Screen, DeskView>(viewer, new DeskView(
             (DeskList)DeskAsk.Lists.ToList().IndexOf(ask.List),
             [counts.ToDo, counts.ToRead, counts.Done, counts.Mine, counts.Drafts],
-            ask is { List: "todo", Sort: "due" } ? Grouped(lines, whole)
+            ask is { List: "todo", Sort: "due" } ? Grouped(desk.Rows, viewer, whole)
                 : lines.Count == 0 ? [] : [new DeskGroup(new Text("", ""), lines, null)],
             Chips(ask, desk, viewer), new Paging(lines.Count, After: desk.Next?.ToString()),
             counts.DueToday, counts.Overdue, ask.List == "todo" && lines.Count > 0 ? lines[0].Url : "",
@@ -58,19 +58,27 @@ internal static class DeskPage
         _ => Urgency.Ordinary,
     };
 
-    private static List<DeskGroup> Grouped(IReadOnlyList<TaskLine> lines, bool whole)
+    // By the day they fall due; what has no limit stands at the end.
+    private static List<DeskGroup> Grouped(IReadOnlyList<DeskRow> rows, Viewer viewer, bool whole)
     {
-        var groups = new List<DeskGroup>();
-        void Add(string zh, string en, DueState state)
+        var today = WorkingCalendar.DateOf(viewer.Now);
+        var sunday = today.AddDays((7 - (int)today.DayOfWeek) % 7);
+        return rows.GroupBy(row => GroupOf(row, viewer.Now, today, sunday)).OrderBy(group => group.Key).Select(group =>
         {
-            var mine = lines.Where(l => l.Due.State == state
-                || (state == DueState.Left && l.Due.State == DueState.None)).ToList();
-            if (mine.Count > 0) groups.Add(new DeskGroup(new Text(zh, en), mine, whole ? mine.Count : null));
-        }
-        Add("已超期", "Overdue", DueState.Late);
-        Add("一天之内到期", "Due within a day", DueState.Soon);
-        Add("以后到期", "Later", DueState.Left);
-        return groups;
+            var lines = group.Select(row => Line(row, viewer, "todo")).ToList();
+            return new DeskGroup(Headings[group.Key], lines, whole ? lines.Count : null);
+        }).ToList();
+    }
+
+    private static readonly Text[] Headings =
+        [new("已超期", "Overdue"), new("今天到期", "Due today"), new("本周到期", "Due this week"), new("以后", "Later")];
+
+    private static int GroupOf(DeskRow row, DateTimeOffset now, DateOnly today, DateOnly sunday)
+    {
+        if (row.DueAt is not { } at) return 3;
+        var due = new DateTimeOffset(at, TimeSpan.Zero);
+        var day = WorkingCalendar.DateOf(due);
+        return row.LateAt is not null || due < now ? 0 : day <= today ? 1 : day <= sunday ? 2 : 3;
     }
 
     // Only what narrows is offered: a chip without an entry is left out, unless it is the one chosen.
