@@ -74,7 +74,8 @@ class Designer {
 
   async check() {
     const answer = await this.send('POST', '/routes/check', await this.xml());
-    if (answer?.findings) this.show(answer.findings);
+    if (answer.findings) this.show(answer.findings);
+    else this.say('due', answer.words);
   }
 
   async save() {
@@ -84,9 +85,9 @@ class Designer {
     this.dirty = false;
     const answer = await this.send('PUT', `/routes/${this.id}/design?revision=${this.revision}`, await this.xml());
     this.busy = false;
-    if (!answer?.findings) {
+    if (!answer.findings) {
       this.dirty = true;
-      this.say('due', answer?.words ?? say('没有存上，连上后再存', 'Not saved; save again once the line is back'));
+      this.say('due', answer.words);
       return false;
     }
     this.revision = answer.revision;
@@ -99,8 +100,10 @@ class Designer {
     try {
       const answer = await fetch(url, { method, body, headers: { 'Content-Type': 'application/xml', 'X-Token': meta('token'), 'Idempotency-Key': uuid() } });
       return await answer.json();
-    } catch {
-      return null;
+    } catch (fault) {
+      // No answer, or a page where data was asked for: the line is cut or the session has ended.
+      console.warn(fault);
+      return { words: say('没有连上，画的都在；连上后再存', 'Not connected; what you drew is kept here. Save again once the line is back') };
     }
   }
 

@@ -4,12 +4,12 @@ import { toast } from './toast.js';
 
 // One connection a browser: the tab that holds the lock listens and tells the others. The last event's id outlives the tab.
 const lastKey = 'yiwang:last-event', retryFirst = 2, retryMost = 60;
-const kinds = ['notice', 'counts', 'changed'];
+const kinds = ['notice', 'changed'];
 let channel, source, holder = false, wait = retryFirst;
 
 export function setUp() {
   channel = 'BroadcastChannel' in window ? new BroadcastChannel('yiwang') : null;
-  channel?.addEventListener('message', event => heard(event.data.kind, event.data.told));
+  channel?.addEventListener('message', event => heard(event.data.kind, event.data.told, event.data.id));
   let asked = false;
   onPage(() => {
     titled();
@@ -35,15 +35,14 @@ function listen() {
   for (const kind of kinds) source.addEventListener(kind, event => {
     if (event.lastEventId) localStorage.setItem(lastKey, event.lastEventId);
     const told = JSON.parse(event.data);
-    channel?.postMessage({ kind, told });
-    heard(kind, told);
+    const id = Number(event.lastEventId);
+    channel?.postMessage({ kind, told, id });
+    heard(kind, told, id);
   });
 }
 
-function heard(kind, told) {
-  if (typeof told.unread === 'number') { document.body.dataset.notices = told.unread; titled(); }
-  if (kind === 'notice') toast(say(told.zh, told.en), told.url);
-  if (kind === 'counts') for (const [path, count] of Object.entries(told.counts ?? {})) counted(path, count);
+function heard(kind, told, id) {
+  if (kind === 'notice') noticed(told, id);
   if (kind === 'changed' && touches(told.path)) refresh();
 }
 
@@ -56,6 +55,16 @@ function refresh() {
   if (writing) toast(say('这一页有变化', 'This page has changed'), location.href, say('看新的', 'Show it')); else visit(location.href, { history: 'none', quiet: true });
 }
 
+// The page says up to which notice it has counted; what comes again after a break is not counted twice.
+function noticed(told, id) {
+  const page = document.body.dataset;
+  if (id <= Number(page.noticeLast)) return;
+  page.noticeLast = id;
+  page.notices = Number(page.notices) + 1;
+  titled();
+  toast(say(told.zh, told.en), told.url);
+}
+
 function titled() {
   const unread = Number(document.body.dataset.notices || 0);
   document.title = (unread ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
@@ -63,11 +72,4 @@ function titled() {
   if (!bell) return;
   bell.querySelector('span').textContent = unread || '';
   bell.setAttribute('aria-label', say(`提醒，${unread} 条未读`, `Notices, ${unread} unread`));
-}
-
-function counted(path, count) {
-  for (const link of document.querySelectorAll(`.rail a[href="${CSS.escape(path).replaceAll('\\/', '/')}"]`)) {
-    const mark = link.querySelector('b') ?? link.appendChild(document.createElement('b'));
-    mark.textContent = count || '';
-  }
 }

@@ -10,7 +10,7 @@ internal static class DatabaseFigures
         var step = new StepBench(await ground.Little(cancel));
         await step.Prepare(cancel);
         var rows = await step.RowsOfOne(cancel);
-        await step.Ours(ground.TurnLasts, CasesMax, cancel);
+        await step.Warm(cancel);
         var turns = new List<(Rate Floor, Rate Ours)>();
         for (var i = 0; i < ground.Turns; i++)
         {
@@ -28,7 +28,7 @@ internal static class DatabaseFigures
     {
         var step = new StepBench(await ground.Little(cancel));
         await step.Prepare(cancel);
-        await step.Ours(ground.TurnLasts, CasesMax, cancel);
+        await step.Warm(cancel);
         var (xml, way, key) = await step.RouteOfOne(cancel);
         var turns = new List<(double Way, double Others)>();
         for (var i = 0; i < ground.Turns; i++)
@@ -47,10 +47,10 @@ internal static class DatabaseFigures
     /// </summary>
     public static async Task Trace(Ground ground, Report report, CancellationToken cancel)
     {
-        const int entries = 2;
+        const int entries = 3;
         var step = new StepBench(await ground.Little(cancel));
         await step.Prepare(cancel);
-        await step.Ours(ground.TurnLasts, CasesMax, cancel);
+        await step.Warm(cancel);
         var built = TraceBench.BuildSeconds();
         var turns = new List<(double Bare, double Traced, double Whole)>();
         for (var i = 0; i < ground.Turns; i++)
@@ -73,7 +73,7 @@ internal static class DatabaseFigures
             var side = (Step: new StepBench(province), Lists: new ListBench(province, ground));
             await side.Step.Prepare(cancel);
             await side.Lists.Prepare(cancel);
-            await side.Step.Ours(ground.TurnLasts, CasesMax, cancel);
+            await side.Step.Warm(cancel);
             await side.Lists.FanoutOnce(cancel);
             sides.Add(side);
         }

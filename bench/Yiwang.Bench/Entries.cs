@@ -7,7 +7,7 @@ namespace Yiwang.Bench;
 internal static class Entries
 {
     /// <summary>Measured only when named.</summary>
-    private static readonly string[] OnDemand = ["engine-peer"];
+    private static readonly string[] OnDemand = ["engine-peer", "fanout-mail"];
 
     public static async Task<int> Run(string[] arguments)
     {
@@ -15,7 +15,7 @@ internal static class Entries
         var (names, flags) = Parse(arguments);
         var small = flags.ContainsKey("--small");
         var lasts = flags.TryGetValue("--turn", out var turn)
-            ? int.Parse(turn, CultureInfo.InvariantCulture) : small ? 1 : 4;
+            ? int.Parse(turn, CultureInfo.InvariantCulture) : small ? 3 : 4;
         var folder = Path.GetFullPath(flags.GetValueOrDefault("--data") ?? Path.Combine("artifacts", "bench"));
         var report = new Report(Path.Combine("artifacts", small ? "bench-small.json" : "bench.json"));
         await using var ground = new Ground(folder, small, TimeSpan.FromSeconds(lasts));
@@ -42,6 +42,8 @@ internal static class Entries
         ["route"] = () => DatabaseFigures.Route(ground, report, cancel),
         ["trace"] = () => DatabaseFigures.Trace(ground, report, cancel),
         ["fanout"] = () => Lists(ground, lists => lists.Fanout(report, cancel), cancel),
+        ["fanout-mail"] = () => Lists(ground,
+            async lists => await MailBench.Run(await ground.Little(cancel), lists, report, cancel), cancel),
         ["urge-all"] = () => Lists(ground, lists => lists.UrgeAll(report, cancel), cancel),
         ["desk"] = () => LargeLists(ground, lists => lists.Desk(report, cancel), cancel),
         ["board"] = () => LargeLists(ground, lists => lists.Board(report, cancel), cancel),

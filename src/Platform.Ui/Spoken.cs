@@ -12,6 +12,12 @@ public static class Spoken
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Long lists are counted up to here.</summary>
+    public const int CountMax = 1000;
+
+    /// <summary>A count that may have stopped one over <see cref="CountMax"/>: 1,000+.</summary>
+    public static string Counted(int count) => count > CountMax ? $"{Number(CountMax)}+" : Number(count);
+
     public static string Weekday(DateOnly day, Language language) =>
         language == Language.Zh ? weekdaysZh[(int)day.DayOfWeek] : day.DayOfWeek.ToString();
 

@@ -64,6 +64,9 @@ public sealed record Viewer
 
     public MenuCounts Counts { get; init; } = new();
 
+    /// <summary>The number of the newest notice when the page was made; the script counts those after it.</summary>
+    public long LastNotice { get; init; }
+
     public Can Can { get; init; }
 
     /// <summary>What was just done, shown once on top of the page that follows the redirect.</summary>

@@ -17,6 +17,8 @@ public abstract class YiwangComponent : ComponentBase
 
     protected string Number(long number) => Spoken.Number(number);
 
+    protected string Counted(int count) => Spoken.Counted(count);
+
     /// <summary>A moment inside a sentence: <c>今天 09:12</c>, <c>1 月 24 日 09:12</c>.</summary>
     protected string Moment(DateTimeOffset at) => Spoken.Moment(at, Viewer.Now, Viewer.Language);
 

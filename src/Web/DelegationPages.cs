@@ -98,7 +98,7 @@ internal sealed class DelegationPages(NpgsqlDataSource source, ViewerSource view
         var rows = (await read.ReadAsync<Row>()).AsList();
         var people = (await read.ReadAsync<(string, string)>()).Select(p => new Option(p.Item1, p.Item2)).ToList();
         var chinese = viewer.Language == Language.Zh;
-        var kinds = Delegate.Kinds.Select(kind => new Option(kind, KindName(kind).In(viewer.Language))).ToList();
+        var kinds = Delegate.Kinds.Select(kind => new Option(kind, RouteWords.Kind(kind).In(viewer.Language))).ToList();
         var entries = Entries.Of(form, refusal);
         return Page.Show<Platform.Ui.Screens.Delegation, DelegationView>(viewer, new DelegationView(
             [.. rows.Where(row => row.FromPerson == by.PersonId).Select(row => LineOf(row, true, viewer.Now))],
@@ -113,18 +113,10 @@ internal sealed class DelegationPages(NpgsqlDataSource source, ViewerSource view
             : row.Ends <= now.UtcDateTime ? (new Text("已到期", "ended"), false)
             : row.Starts > now.UtcDateTime ? (new Text("还没开始", "to come"), true) : (new Text("生效中", "in force"), true);
         var kinds = row.Kinds.Length == 0 ? new Text("全部", "all kinds")
-            : new Text(string.Join('、', row.Kinds.Select(kind => KindName(kind).Zh)),
-                string.Join(", ", row.Kinds.Select(kind => KindName(kind).En)));
+            : new Text(string.Join('、', row.Kinds.Select(kind => RouteWords.Kind(kind).Zh)),
+                string.Join(", ", row.Kinds.Select(kind => RouteWords.Kind(kind).En)));
         return new DelegationLine(given && stands ? row.Id.ToString() : "", row.From, row.To,
             WorkingCalendar.DateOf(new DateTimeOffset(row.Starts, TimeSpan.Zero)),
             WorkingCalendar.DateOf(new DateTimeOffset(row.Ends, TimeSpan.Zero)).AddDays(-1), kinds, row.Remark, state);
     }
-
-    private static Text KindName(string kind) => kind switch
-    {
-        "outgoing" => new("发文", "outgoing"),
-        "incoming" => new("收文", "incoming"),
-        "report" => new("签报", "internal reports"),
-        _ => new("督办", "supervision"),
-    };
 }

@@ -15,7 +15,7 @@ namespace Yiwang.Web;
 /// <summary>Notices: the live stream of the open pages, the list, and reading one.</summary>
 internal static class NoticePages
 {
-    private const int RowsMax = 100;
+    private const int RowsMax = 50;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
     private static readonly byte[] Opened = ": open\n\n"u8.ToArray();
     private static readonly byte[] StillHere = ": still here\n\n"u8.ToArray();
@@ -78,18 +78,20 @@ internal static class NoticePages
     private static async Task<IResult> List(HttpContext http, ViewerSource viewers, NpgsqlDataSource source)
     {
         var by = http.Actor();
+        var after = long.TryParse(http.Request.Query["after"], out var last) ? last : long.MaxValue;
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var rows = (await connection.QueryAsync<(long Id, string Kind, string Subject, DateTime At,
             bool Unread)>(new CommandDefinition("""
-            (select id, kind, subject, at, read_at is null from notice where person_id = @PersonId order by id desc limit @RowsMax)
-            union all (select id, kind, subject, at, read_at is null from notice where unit_id = @registryOf order by id desc limit @RowsMax)
+            (select id, kind, subject, at, read_at is null from notice where person_id = @PersonId and id < @after order by id desc limit @RowsMax)
+            union all (select id, kind, subject, at, read_at is null from notice where unit_id = @registryOf and id < @after order by id desc limit @RowsMax)
             order by 1 desc limit @RowsMax
-            """, new { by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null, RowsMax }, cancellationToken: http.RequestAborted))).AsList();
+            """, new { by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null, after, RowsMax }, cancellationToken: http.RequestAborted))).AsList();
         return Page.Show<NoticeList, NoticesView>(await viewers.Of(http), new NoticesView(
             rows.Select(r =>
                 new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), NoticeKinds.Words(r.Kind, r.Subject),
                     Icon(r.Kind), r.At, r.Unread)).ToList(),
-            rows.Count(r => r.Unread), new Paging(rows.Count)));
+            rows.Count(r => r.Unread),
+            new Paging(rows.Count, After: rows.Count == RowsMax ? rows[^1].Id.ToString() : null)));
     }
 
     private static string Icon(string kind) =>

@@ -115,6 +115,9 @@ internal static class Server
         services.AddSingleton<Applications>();
         services.AddSingleton<OwnSessions>();
         services.AddSingleton<OwnPassword>();
+        services.AddSingleton<OwnSecondFactor>();
+        services.AddSingleton<OwnPhrases>();
+        services.AddSingleton<SettingsPages>();
         services.AddSingleton(new WorkingTerms(WorkingCalendar.Shipped));
         services.AddSingleton<ViewerSource>();
         services.AddSingleton<FindUnits>();

@@ -14,12 +14,14 @@ namespace Yiwang.Web;
 internal static class SignInPages
 {
     private const string KnownCookie = "known";
+    private const string WaitingCookie = "waiting";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext http) => Results.Redirect(Urls.Desk)).Needs(Allow.SignedIn);
         routes.MapGet(Urls.SignIn, Show).Needs(Allow.Everyone);
         routes.MapPost(Urls.SignIn, SignIn).Needs(Allow.Everyone);
+        routes.MapPost(Urls.SecondFactor, SignInByCode).Needs(Allow.Everyone);
         routes.MapPost(Urls.SignOut, async (HttpContext http, Sessions sessions) =>
         {
             await sessions.End(http.Token(), http.Actor(), http.RequestAborted);
@@ -35,9 +37,8 @@ internal static class SignInPages
             return refusal is null ? Results.Redirect(Urls.Desk) : new RefusalResult(refusal);
         }).Needs(Allow.SignedIn);
         routes.MapPost(Urls.Language, ChooseLanguage).Needs(Allow.Everyone);
-        routes.MapGet(Urls.StepUp, async (HttpContext http, ViewerSource viewers) =>
-            Platform.Ui.Page.Show<StepUp, StepUpView>(
-            await viewers.Of(http), StepUpOf(http.Request.Query["back"].ToString(), null, null))).Needs(Allow.SignedIn);
+        routes.MapGet(Urls.StepUp, (string? back, HttpContext http) =>
+            StepUpPage(http, back ?? "", null, null, StatusCodes.Status200OK)).Needs(Allow.SignedIn);
         routes.MapPost(Urls.StepUp, Confirm).Needs(Allow.SignedIn);
     }
 
@@ -62,9 +63,7 @@ internal static class SignInPages
         if (http.ActorOrNull() is null) return await Page(http, "", Urls.Desk, refusal, carried);
         var back = Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from)
             ? from.PathAndQuery : Urls.Desk;
-        return Platform.Ui.Page.Show<StepUp, StepUpView>(
-            await http.RequestServices.GetRequiredService<ViewerSource>().Of(http), StepUpOf(back, null, carried),
-            StatusCodes.Status401Unauthorized);
+        return await StepUpPage(http, back, null, carried, StatusCodes.Status401Unauthorized);
     }
 
     private static async Task<IResult> SignIn(HttpContext http, Sessions sessions, ViewerSource viewers)
@@ -76,22 +75,62 @@ internal static class SignInPages
         var result = await sessions.SignIn(account, form["password"].ToString(), form["code"].ToString(),
             http.Connection.RemoteIpAddress?.ToString() ?? "", SessionDoor.Device(http.Request),
             http.Request.Cookies[KnownCookie] ?? "", http.RequestAborted);
+        if (result.Refusal is { Code: "signin.code_needed" }) return await AskCode(http, account, back, carried);
         if (result.Refusal is { } refusal) return await Page(http, account, back, refusal, carried);
+        return await Enter(http, result.Answer, back, carried, sessions, viewers);
+    }
+
+    // The password held; its place is kept in a cookie that no script reads, until the six digits come.
+    private static async Task<IResult> AskCode(HttpContext http, string account, string back, Carried? carried)
+    {
+        var sessions = http.RequestServices.GetRequiredService<Sessions>();
+        var (waiting, name) = await sessions.AwaitCode(account, http.RequestAborted);
+        http.Response.Cookies.Append(WaitingCookie, waiting, new CookieOptions
+        {
+            HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = Urls.SecondFactor,
+            MaxAge = Sessions.CodeWaitsFor,
+        });
+        return CodePage(http, name, back, null, carried);
+    }
+
+    private static IResult CodePage(HttpContext http, string name, string back, Refusal? refusal, Carried? carried) =>
+        Platform.Ui.Page.Show<SecondFactor, SecondFactorView>(
+            http.RequestServices.GetRequiredService<ViewerSource>().Anonymous(http),
+            new SecondFactorView(name, back, refusal, carried),
+            refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
+
+    private static async Task<IResult> SignInByCode(HttpContext http, Sessions sessions, ViewerSource viewers)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var back = Back(form["back"].ToString());
+        var carried = Carried.From(form);
+        var result = await sessions.SignInByCode(http.Request.Cookies[WaitingCookie] ?? "", form["code"].ToString(),
+            http.Connection.RemoteIpAddress?.ToString() ?? "", SessionDoor.Device(http.Request),
+            http.Request.Cookies[KnownCookie] ?? "", http.RequestAborted);
+        if (result.Refusal is { Code: "signin.code_wrong" } wrong) return CodePage(http, "", back, wrong, carried);
+        if (result.Refusal is { } refusal) return await Page(http, "", back, refusal, carried);
+        http.Response.Cookies.Delete(WaitingCookie, new CookieOptions { Path = Urls.SecondFactor });
+        return await Enter(http, result.Answer, back, carried, sessions, viewers);
+    }
+
+    private static async Task<IResult> Enter(HttpContext http, SignedIn entered, string back, Carried? carried,
+        Sessions sessions, ViewerSource viewers)
+    {
         // The session this browser had is given up: it must not live on beside the new one.
         if (http.ActorOrNull() is { } before) await sessions.End(http.Token(), before, http.RequestAborted);
-        http.Response.Cookies.Append(SessionDoor.Cookie(http.Request), result.Answer.Token, new CookieOptions
+        http.Response.Cookies.Append(SessionDoor.Cookie(http.Request), entered.Token, new CookieOptions
         {
             HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/",
                 MaxAge = Sessions.LastsFor,
         });
-        http.Response.Cookies.Append(KnownCookie, result.Answer.Known, new CookieOptions
+        http.Response.Cookies.Append(KnownCookie, entered.Known, new CookieOptions
         {
             HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = Urls.SignIn,
                 MaxAge = KnownBrowsers.LastsFor,
         });
-        if (carried is null || await sessions.Find(result.Answer.Token, "", "", http.RequestAborted) is not { } session)
+        if (carried is null || await sessions.Find(entered.Token, "", "", http.RequestAborted) is not { } session)
             return Results.Redirect(back);
-        SessionDoor.Enter(http, session.Actor, result.Answer.Token, session.Secret);
+        SessionDoor.Enter(http, session.Actor, entered.Token, session.Secret);
         return Platform.Ui.Page.Show<SendOn, SendOnView>(await viewers.Of(http),
             new SendOnView(carried, AtOnce: false));
     }
@@ -130,17 +169,22 @@ internal static class SignInPages
             form["code"].ToString(), http.RequestAborted);
         var carried = Carried.From(form);
         if (refusal is null && carried is null) return Results.Redirect(Back(form["back"].ToString()));
-        var viewer = await viewers.Of(http);
         return refusal is null
-            ? Platform.Ui.Page.Show<SendOn, SendOnView>(viewer, new SendOnView(carried!, AtOnce: true))
-            : Platform.Ui.Page.Show<StepUp, StepUpView>(viewer, StepUpOf(form["back"].ToString(), refusal, carried),
-                StatusCodes.Status400BadRequest);
+            ? Platform.Ui.Page.Show<SendOn, SendOnView>(await viewers.Of(http), new SendOnView(carried!, AtOnce: true))
+            : await StepUpPage(http, form["back"].ToString(), refusal, carried, StatusCodes.Status400BadRequest);
     }
 
     /// <summary>The page that asks who it is once more, before signing and sealing.</summary>
-    private static StepUpView StepUpOf(string back, Refusal? refusal, Carried? carried) => new(
-        new Text("签发、用印之前，请再确认是您本人", "Confirm that it is you before signing or sealing"), "", "", Back(back), false,
-        carried, refusal);
+    private static async Task<IResult> StepUpPage(HttpContext http, string back, Refusal? refusal, Carried? carried,
+        int status)
+    {
+        var services = http.RequestServices;
+        var needsCode = await services.GetRequiredService<Sessions>().HasSecondFactor(http.Actor(), http.RequestAborted);
+        return Platform.Ui.Page.Show<StepUp, StepUpView>(await services.GetRequiredService<ViewerSource>().Of(http),
+            new StepUpView(
+                new Text("签发、用印之前，请再确认是您本人", "Confirm that it is you before signing or sealing"), "", "",
+                Back(back), needsCode, carried, refusal), status);
+    }
 
     private static async Task<IResult> ChooseLanguage(HttpContext http, NpgsqlDataSource source)
     {

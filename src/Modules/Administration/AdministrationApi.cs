@@ -268,5 +268,5 @@ internal static class AdministrationApi
 
     // The day from which a change holds, counted in China.
     private static Result<DateOnly> Day(string? value, TimeProvider clock) =>
-        Typed.Day(value, DateOnly.FromDateTime((clock.GetUtcNow() + WorkingCalendar.ChinaOffset).DateTime));
+        Typed.Day(value, WorkingCalendar.DateOf(clock.GetUtcNow()));
 }

@@ -302,11 +302,11 @@ public static class DocumentsModule
                     task => new Return(task, input.To, input.StraightBack, input.Words),
                 input.Words, http.RequestAborted)))
             .Does(typeof(Moved), "退回", "returns it");
-        routes.MapGet("/api/desk", async (string? list, Guid? after, HttpContext http, ReadDesk run) =>
+        routes.MapGet("/api/desk", async (string? list, string? only, string? sort, Guid? after, HttpContext http,
+            ReadDesk run) =>
         {
-            var read = await run.Run(http.Actor(), list ?? "todo", after, http.RequestAborted);
-            return ApiPage.Of(http, read, read.Rows.Count == ReadDesk.PageRows
-                ? read.Rows[^1].TaskId.ToString() : null);
+            var read = await run.Run(http.Actor(), DeskAsk.Of(list, only, sort, after), http.RequestAborted);
+            return ApiPage.Of(http, read, read.Next?.ToString());
         }).Needs(Allow.SignedIn)
             .Reads(typeof(DeskRead), "我的工作台", "my desk", pages: true);
     }

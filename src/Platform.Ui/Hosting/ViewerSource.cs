@@ -34,12 +34,14 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
             "select o.id as PostId, u.short_name as Unit, o.name as Post from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id "
             + "where h.person_id = @PersonId and o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date) order by h.main desc, o.id;"
             + "select array[" + string.Join(", ", counts.Select(c => $"({c.Sql})::int")) + "]::int[];"
+            + "select coalesce(max(id), 0) from notice;"
             + DirectoryState.Question;
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition(
             sql, new { actor.PersonId, personId = actor.PersonId, postId = actor.PostId, unitId = actor.UnitId },
             cancellationToken: http.RequestAborted));
         var posts = (await read.ReadAsync<(int PostId, string Unit, string Post)>()).AsList();
         var numbers = await read.ReadSingleAsync<int[]>();
+        var lastNotice = await read.ReadSingleAsync<long>();
         var (version, day) = await read.ReadSingleAsync<(long, DateTime)>();
         int Of(Place place) => counts.Select((c, i) => c.Place == place ? numbers[i] : 0).Sum();
         return viewer with
@@ -51,6 +53,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
             Posts = posts.Select(p => new PostChoice(p.PostId.ToString(), p.Unit, p.Post)).ToList(),
             Counts = new MenuCounts(Of(Place.Desk), Of(Place.Incoming), Of(Place.Outgoing), Of(Place.Deliveries),
                 Of(Place.Supervision), Of(Place.Notices)),
+            LastNotice = lastNotice,
             Can = CanDo(actor),
             Calendar = (await rules.Of(connection, new DirectoryState(version, day), actor.UnitId,
                 http.RequestAborted)).Calendar,

@@ -6,11 +6,13 @@ namespace Yiwang.Platform.Ui.Screens;
 public enum DeskList { ToDo, ToRead, Done, Mine, Drafts }
 
 /// <summary>A filter that is a link.</summary>
+/// <param name="Count">Entries it leaves; null when counting them would cost more than it tells.</param>
 /// <param name="Late">Shown with the mark of lateness.</param>
-public sealed record Chip(Text Words, string Url, int Count, bool Here = false, bool Late = false);
+public sealed record Chip(Text Words, string Url, int? Count, bool Here = false, bool Late = false);
 
 /// <summary>Tasks under one heading: 已超期, 今天到期.</summary>
-public sealed record DeskGroup(Text Heading, IReadOnlyList<TaskLine> Tasks, int Count);
+/// <param name="Count">Null when the list goes on on another page.</param>
+public sealed record DeskGroup(Text Heading, IReadOnlyList<TaskLine> Tasks, int? Count);
 
 /// <summary>Something I gave away and wait for.</summary>
 /// <param name="Where">Who has it and what they do: 李卫东 签发中.</param>
@@ -20,7 +22,8 @@ public sealed record Waiting(string Title, string Url, string Where, Due Due, st
     string BoardUrl = "");
 
 /// <summary>One person's desk: one list of it, and what the person waits for.</summary>
-/// <param name="Counts">Entries of each list, in the order of <see cref="DeskList"/>.</param>
+/// <param name="Counts">Entries of each list, in the order of <see cref="DeskList"/>, up to one over
+/// <see cref="Spoken.CountMax"/>.</param>
 /// <param name="NextUrl">The first task in the list's own order, to work through one after another; empty when there is
 /// none.</param>
 public sealed record DeskView(

@@ -12,12 +12,16 @@ public sealed record SignInView(
 public sealed record SamplePerson(string Account, string Name, string UnitName, string PostName);
 
 /// <summary>The six digits of the authenticator after the password.</summary>
-public sealed record SecondFactorView(string PersonName, string Back = Urls.Desk, Refusal? Refusal = null);
+/// <param name="PersonName">Empty when a wrong code was tried.</param>
+/// <param name="Carried">The form that waits for the signing in; null when there is none.</param>
+public sealed record SecondFactorView(string PersonName, string Back = Urls.Desk, Refusal? Refusal = null,
+    Carried? Carried = null);
 
 /// <summary>Before signing for issue or sealing: who it is, once more, and what exactly will be signed.</summary>
 /// <param name="What">The act and the thing: 签发《…》, as it stands before the eyes.</param>
 /// <param name="Digest">The digest of what is confirmed, in groups, so that it can be compared.</param>
 /// <param name="Back">The page to return to when the person does not go on.</param>
+/// <param name="NeedsCode">Whether the six digits are asked for beside the password.</param>
 /// <param name="Carried">The form that asked for it; null when nothing was being sent.</param>
 public sealed record StepUpView(Text What, string Title, string Digest, string Back, bool NeedsCode, Carried? Carried,
     Refusal? Refusal = null);

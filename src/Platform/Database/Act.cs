@@ -23,6 +23,7 @@ public sealed class Act : IAsyncDisposable
     private readonly List<NoticeDraft> notices = [];
     private readonly List<Write> waiting = [];
     private readonly bool isCarried;
+    private readonly List<NoticeRange> told = [];
     private bool ended;
 
     private Act(Guid id, Actor by, DateTimeOffset at, NpgsqlConnection connection, NpgsqlTransaction transaction,
@@ -172,6 +173,7 @@ public sealed class Act : IAsyncDisposable
         order.Add(Writes(answer));
         order.WriteTo(batch);
         End(batch, notices.Count > 0);
+        foreach (var range in told) NoticeStore.Announce(batch, range);
         await batch.ExecuteNonQueryAsync(cancel);
         ended = true;
         return answer;
@@ -189,6 +191,13 @@ public sealed class Act : IAsyncDisposable
     }
 
     internal bool HasNotices => notices.Count > 0;
+
+    /// <summary>Notices that a statement of this act wrote by itself, to be announced behind the commit.</summary>
+    public void HasNotified(NoticeRange range)
+    {
+        Check.That(!isCarried);
+        if (range.First is not null) told.Add(range);
+    }
 
     /// <summary>Commits. A statement that fails ends the batch, so that the commit is reached only after all of
     /// them.</summary>

@@ -23,6 +23,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     public const int FailuresMax = 5;
     public const int FailuresPerAddressMax = 60;
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan CodeWaitsFor = TimeSpan.FromMinutes(5);
     private const int TokenBytes = 32;
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
     private readonly KeptOfDirectory<(int Person, int Post), Actor> actors = new();
@@ -63,40 +64,85 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
             await Trace("signin.held", signIn, now, address, device, cancel);
             return TooOften;
         }
-        var found = await connection.QueryFirstOrDefaultAsync<Found>(Command(
-            $"select p.password as Password, p.state as State, p.totp_secret as TotpSecret, {ActorColumns} from {ActorTables} where lower(p.sign_in) = @signIn order by h.main desc, o.id limit 1",
-            new { signIn }, cancel));
+        var found = await Load(connection, signIn, cancel);
+        await connection.CloseAsync();
         var holds = Passwords.Holds(password, found?.Password);
         if (!holds || found is null || found.State != "active")
         {
-            await Failed(connection, signIn, place, now, cancel);
-            await connection.CloseAsync();
+            await Failed(signIn, place, now, cancel);
             await Trace("signin.failed", signIn, now, address, device, cancel);
             return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong,
                 "password");
         }
-        var step = found.TotpSecret is { } secret ? Totp.StepOf(secret, code, now) : 0;
-        if (found.TotpSecret is not null && code.Length == 0)
+        if (found.TotpSecret is not null && code.Length == 0) return CodeNeeded;
+        return await Enter(found, signIn, code, place, address, device, known, cancel);
+    }
+
+    /// <summary>
+    /// After <see cref="SignIn"/> asked for the six digits, so that the password need not be typed again: a token that
+    /// lets nobody in, but with the digits, for <see cref="CodeWaitsFor"/>, does.
+    /// </summary>
+    /// <returns>The token, and the person's name.</returns>
+    public async Task<(string Token, string Name)> AwaitCode(string typed, CancellationToken cancel)
+    {
+        var (signIn, now, token) = (SignInName.Of(typed), clock.GetUtcNow(), NewToken());
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var found = await Load(connection, signIn, cancel);
+        Check.That(found is not null);
+        await connection.ExecuteAsync(Command("""
+            insert into sign_in_waiting (digest, sign_in, password, expires_at)
+            values (@digest, @signIn, @password, @expires)
+            """, new
         {
-            return new Refusal("signin.code_needed", "请输入验证器上的六位数字。", "Enter the six digits of your authenticator.",
-                RefusalKind.StepUp, "code");
-        }
+            digest = Digest(token), signIn, password = Digest(found!.Password), expires = now + CodeWaitsFor,
+        }, cancel));
+        return (token, found.PersonName);
+    }
+
+    /// <summary>Lets in who typed the password before and the six digits now.</summary>
+    public async Task<Result<SignedIn>> SignInByCode(string waiting, string code, string address, string device,
+        string known, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var kept = await connection.QueryFirstOrDefaultAsync<(string SignIn, byte[] Password)>(Command(
+            "select sign_in, password from sign_in_waiting where digest = @digest and expires_at > @now",
+            new { digest = Digest(waiting), now }, cancel));
+        var found = kept.SignIn is null ? null : await Load(connection, kept.SignIn, cancel);
+        var failures = await Failures(connection, PlaceOf(waiting), now, cancel);
+        await connection.CloseAsync();
+        if (found is not { State: "active" } || !Digest(found.Password).AsSpan().SequenceEqual(kept.Password))
+            return WaitedTooLong;
+        if (failures < FailuresMax)
+            return await Enter(found, kept.SignIn!, code, PlaceOf(waiting), address, device, known, cancel);
+        await Trace("signin.held", kept.SignIn!, now, address, device, cancel);
+        return TooOften;
+    }
+
+    private static Task<Found?> Load(NpgsqlConnection connection, string signIn, CancellationToken cancel) =>
+        connection.QueryFirstOrDefaultAsync<Found>(Command(
+            $"select p.password as Password, p.state as State, p.totp_secret as TotpSecret, {ActorColumns} from {ActorTables} where lower(p.sign_in) = @signIn order by h.main desc, o.id limit 1",
+            new { signIn }, cancel));
+
+    // The password held; the digits, where the person has a second factor, are judged here.
+    private async Task<Result<SignedIn>> Enter(Found found, string signIn, string code, string place, string address,
+        string device, string known, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var step = found.TotpSecret is { } secret ? Totp.StepOf(secret, code, now) : 0;
         if (step is null)
         {
-            await Failed(connection, signIn, place, now, cancel);
-            await connection.CloseAsync();
+            await Failed(signIn, place, now, cancel);
             await Trace("signin.failed", signIn, now, address, device, cancel);
             return WrongCode;
         }
         var actor = found.ToActor(address, device, now);
-        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes)).Replace('+', '-')
-            .Replace('/', '_').TrimEnd('=');
-        // Given back first: an act that waits for a second connection while it holds one can starve with others of its
-        // kind.
-        await connection.CloseAsync();
+        var token = NewToken();
         var opened = await Act.Begin(source, Guid.CreateVersion7(now), "signin", actor, now, cancel);
         await using var act = opened.Answer;
         if (found.TotpSecret is not null && !await UseCode(act, actor.PersonId, step.Value, cancel)) return WrongCode;
+        await act.Execute("delete from sign_in_waiting where sign_in = @signIn or expires_at < @now",
+            new { signIn, now }, cancel);
         await act.Execute("""
             insert into session (digest, person_id, post_id, secret, created_at, seen_at, expires_at, confirmed_at,
               second_factor, device, address, must_choose)
@@ -152,6 +198,8 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     {
         if (await HeldUp(token, actor, cancel) is { } held) return held;
         var now = clock.GetUtcNow();
+        var wrong = new Refusal("signin.wrong", "密码不对，没有确认。", "The password is wrong; nothing was confirmed.",
+            RefusalKind.Wrong, "password");
         await using (
             var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm", actor, now, cancel)).Answer)
         {
@@ -159,7 +207,8 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
                 byte[]? Secret)>("select password, totp_secret from person where id = @PersonId",
                 new { actor.PersonId }, cancel);
             var step = person.Secret is { } secret ? Totp.StepOf(secret, code, now) : 0;
-            if (Passwords.Holds(password, person.Password) && step is { } used
+            var holds = Passwords.Holds(password, person.Password);
+            if (holds && step is { } used
                 && (person.Secret is null || await UseCode(act, actor.PersonId, used, cancel)))
             {
                 await act.Execute("update session set confirmed_at = @now where digest = @digest",
@@ -168,10 +217,18 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
                 await act.Commit(true, cancel);
                 return null;
             }
+            if (holds) wrong = WrongCode;
         }
         await WrongTry(token, actor, cancel);
-        return new Refusal("signin.wrong", "密码不对，没有确认。", "The password is wrong; nothing was confirmed.",
-            RefusalKind.Wrong, "password");
+        return wrong;
+    }
+
+    /// <summary>Whether the person is asked for six digits beside the password.</summary>
+    public async Task<bool> HasSecondFactor(Actor actor, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await connection.ExecuteScalarAsync<bool>(Command(
+            "select totp_secret is not null from person where id = @PersonId", new { actor.PersonId }, cancel));
     }
 
     /// <summary>Chooses another of the person's own posts for this session.</summary>
@@ -206,10 +263,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         var now = clock.GetUtcNow();
         await using (var connection = await source.OpenConnectionAsync(cancel))
         {
-            var failures = await connection.ExecuteScalarAsync<long>(Command(
-                "select count(*) from sign_in_failure where address = @place and at > @since",
-                new { place = PlaceOf(token), since = now - LockedFor }, cancel));
-            if (failures < FailuresMax) return null;
+            if (await Failures(connection, PlaceOf(token), now, cancel) < FailuresMax) return null;
         }
         await using var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm.held", actor, now,
             cancel)).Answer;
@@ -223,12 +277,15 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     internal async Task WrongTry(string token, Actor actor, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var connection = await source.OpenConnectionAsync(cancel))
-            await Failed(connection, actor.PersonId.ToString(), PlaceOf(token), now, cancel);
+        await Failed(actor.PersonId.ToString(), PlaceOf(token), now, cancel);
         await Trace("confirm.failed", actor.PersonId.ToString(), now, actor.Address, actor.Device, cancel);
     }
 
     internal static byte[] Digest(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
+
+    /// <summary>Who it is has to be proved anew before this.</summary>
+    public static Refusal ConfirmFirst { get; } =
+        new("session.confirm", "请再次验证身份。", "Confirm your identity first.", RefusalKind.StepUp);
 
     private static Refusal TooOften { get; } = new("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设密码。",
         "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.",
@@ -236,6 +293,15 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
 
     private static Refusal WrongCode { get; } = new("signin.code_wrong", "六位数字不对或已用过，请等下一组再输。",
         "The six digits are wrong or were used already. Wait for the next ones.", RefusalKind.Wrong, "code");
+
+    private static Refusal CodeNeeded { get; } = new("signin.code_needed", "请输入验证器上的六位数字。",
+        "Enter the six digits of your authenticator.", RefusalKind.StepUp, "code");
+
+    private static Refusal WaitedTooLong { get; } = new("signin.waited_too_long", "隔得太久了，请重新输入账号和口令。",
+        "It took too long; enter the name and the password again.", RefusalKind.Wrong, "account");
+
+    private static string NewToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes))
+        .Replace('+', '-').Replace('/', '_').TrimEnd('=');
 
     private static string PlaceOf(string token) => "session:" + Convert.ToHexStringLower(Digest(token));
 
@@ -245,11 +311,21 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         "update person set totp_step = @step where id = @personId and totp_step < @step", new { personId, step },
         cancel) == 1;
 
-    private static Task Failed(NpgsqlConnection connection, string signIn, string place, DateTimeOffset now,
+    private static Task<long> Failures(NpgsqlConnection connection, string place, DateTimeOffset now,
         CancellationToken cancel) =>
-        connection.ExecuteAsync(Command(
-            "insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now)",
-            new { signIn, place, now }, cancel));
+        connection.ExecuteScalarAsync<long>(Command(
+            "select count(*) from sign_in_failure where address = @place and at > @since",
+            new { place, since = now - LockedFor }, cancel));
+
+    // What lies longer ago than a lock lasts counts for nothing any more and goes.
+    private async Task Failed(string signIn, string place, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await connection.ExecuteAsync(Command("""
+            insert into sign_in_failure (sign_in, address, at) values (@signIn, @place, @now);
+            delete from sign_in_failure where address = @place and at < @since
+            """, new { signIn, place, now, since = now - LockedFor }, cancel));
+    }
 
     private async Task Trace(string kind, string signIn, DateTimeOffset now, string address, string device,
         CancellationToken cancel)

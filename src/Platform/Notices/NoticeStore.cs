@@ -9,6 +9,9 @@ namespace Yiwang.Platform.Notices;
 /// <param name="Href">The page it opens.</param>
 public sealed record NoticeDraft(int? PersonId, int? UnitId, string Kind, string Subject, string Href);
 
+/// <summary>The ids of the notices that one statement wrote; null for none.</summary>
+public readonly record struct NoticeRange(long? First, long? Last);
+
 /// <summary>Writes notices with the act that causes them and announces their ids when it commits.</summary>
 public static class NoticeStore
 {
@@ -31,4 +34,7 @@ public static class NoticeStore
     /// </summary>
     internal static void Announce(NpgsqlBatch batch) =>
         batch.BatchCommands.Add(Sql.Command($"select pg_notify('{Channel}', current_setting('yiwang.told'))"));
+
+    internal static void Announce(NpgsqlBatch batch, NoticeRange range) => batch.BatchCommands.Add(
+        Sql.Command("select pg_notify($1, $2)", Sql.Of(Channel), Sql.Of($"{range.First}-{range.Last}")));
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
@@ -15,10 +16,8 @@ public sealed class Delegate(NpgsqlDataSource source, TimeProvider clock)
 {
     public const int RemarkLengthMax = 200;
 
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
-
     /// <summary>The kinds of case a delegation can be limited to; none named: all.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["outgoing", "incoming", "report", "supervision"];
+    public static IReadOnlyList<string> Kinds { get; } = ["outgoing", "incoming", "supervision"];
 
     public async Task<Result<Guid>> Run(Actor by, Guid actId, DelegationWish wish, CancellationToken cancel)
     {
@@ -68,7 +67,7 @@ public sealed class Delegate(NpgsqlDataSource source, TimeProvider clock)
     }
 
     private static DateTimeOffset Start(DateOnly day) =>
-        new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), ChinaOffset).ToUniversalTime();
+        WorkingCalendar.InstantOf(day, TimeSpan.Zero).ToUniversalTime();
 }
 
 /// <summary>Takes a delegation back: from this moment one is asked oneself again. What the other has may be done by

@@ -244,7 +244,7 @@ internal sealed partial class WayRun
         var rule = steps.Find(step => step.Key == seat.Step)!.Rule;
         var later = seats.Where(other => other.Step == seat.Step && Follows(other, seat, rule)).ToList();
         if (later.Exists(other => other.State == SeatState.Done
-            || (other.State is SeatState.Open or SeatState.Held && (other.Opened || other.ClaimedBy is not null))))
+            || (other.State is SeatState.Open or SeatState.Held && IsTouched(other))))
         {
             Refuse("way.opened", "后面的人已经打开或办理，不能直接撤回，可以请对方退还",
                 "Those after you have opened it; ask them to give it back.");
@@ -292,9 +292,12 @@ internal sealed partial class WayRun
     bool IsPersonal(Visit undone) => passed.Find(step => step.Visit == undone.Id) is { } step
         && step.Seats.Any(seat => seat.DoneBy is not null && seat.DoneBy != context.Person);
 
-    bool AnyOpened(ReturnEffect effect) => seats.Exists(seat =>
-        (seat.Opened || seat.ClaimedBy is not null) && seat.IsUnfinished
-            && effect.Closed.Any(closed => closed.Id == seat.Step));
+    bool AnyOpened(ReturnEffect effect) => seats.Exists(seat => seat.IsUnfinished && IsTouched(seat)
+        && effect.Closed.Any(closed => closed.Id == seat.Step));
+
+    // A seat that is asked again after those before it counts as not opened for them; whoever added them opened it.
+    bool IsTouched(Seat seat) => seat.Opened || seat.ClaimedBy is not null || seats.Exists(added =>
+        added.Owner == seat.Key && added.Kind is SeatKind.Before or SeatKind.After or SeatKind.Beside or SeatKind.Correct);
 
     bool AnyPassed(ReturnEffect effect, int visit) =>
         effect.Undone.Any(undone => undone.Id != visit && passed.Exists(other => other.Visit == undone.Id));

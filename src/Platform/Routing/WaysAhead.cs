@@ -33,6 +33,7 @@ public sealed class WaysAhead
     private readonly Func<string, FeelValue> known;
     private readonly Func<string, bool> isSaid;
     private readonly string from;
+    private readonly Func<string, bool> isGiven;
 
     private WaysAhead(CompiledRoute route, WayState state, string nodeId)
     {
@@ -46,6 +47,9 @@ public sealed class WaysAhead
         isSaid = name => RouteVariable.Fact(name) is not null || verdicts.Contains(name)
             || declared.GetValueOrDefault(name) is { AskedAt: { Length: > 0 } askedAt } && askedAt != from
             || state.Passed.LastOrDefault(step => step.Answers.Has(name)) is { } step && step.NodeId != nodeId;
+        // Said by whoever began the case, or by another step.
+        isGiven = name => state.Engine.Variables.Has(name)
+            && state.Passed.LastOrDefault(step => step.Answers.Has(name))?.NodeId != nodeId;
     }
 
     /// <summary>The ways on from a step as the case stands: always at least one.</summary>
@@ -86,8 +90,10 @@ public sealed class WaysAhead
         foreach (var step in route.Process.AllNodes)
         {
             if (step.Step is not { Who.Kind: "chosen" } says || says.Countersign is { Over.Length: > 0 }) continue;
-            if (says.ChosenAt == node.Id || (says.ChosenAt.Length == 0 && walk.Steps.Contains(step)))
-                yield return new Wanted(WhoGets.ChoiceName(step.Id, says), null, step);
+            var name = WhoGets.ChoiceName(step.Id, says);
+            if (says.ChosenAt == node.Id
+                || (says.ChosenAt.Length == 0 && walk.Steps.Contains(step) && !isGiven(name)))
+                yield return new Wanted(name, null, step);
         }
     }
 

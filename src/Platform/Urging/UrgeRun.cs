@@ -27,11 +27,16 @@ public static class UrgeRun
         Act act, Guid caseId, string subject, string words, string rule, TimeSpan notTwiceWithin,
         CancellationToken cancel)
     {
-        var urged = await Write(act, caseId, null, words, rule, id => act.One<(int, int, int)>(Sql, new
+        var urged = await Write(act, caseId, null, words, rule, async id =>
         {
-            id, caseId, subject, act.At, before = act.At - notTwiceWithin, me = act.By.PersonId,
+            var row = await act.One<(int Blockers, int Reached, int Listed, long? First, long? Last)>(Sql, new
+            {
+                id, caseId, subject, act.At, before = act.At - notTwiceWithin, me = act.By.PersonId,
                 href = $"/cases/{caseId}", HandsMax,
-        }, cancel), cancel);
+            }, cancel);
+            act.HasNotified(new NoticeRange(row.First, row.Last));
+            return (row.Blockers, row.Reached, row.Listed);
+        }, cancel);
         await TellWhom(act, urged.Id, caseId, cancel);
         return urged;
     }
@@ -73,8 +78,7 @@ public static class UrgeRun
         foreach (var desk in reached.Where(one => one.TaskId is not null))
         {
             act.Trace("task.urged", "task", desk.TaskId!.Value.ToString(), caseId, facts:
-                [("by", "run"), ("urge", id.ToString()),
-                    .. CountedFacts.Place(desk.UnitId!.Value, desk.PostId, desk.PersonId)]);
+                [("urge", id.ToString()), .. CountedFacts.Place(desk.UnitId!.Value, desk.PostId, desk.PersonId)]);
         }
 
         foreach (var to in UnitRanges.Write(reached.Where(one => one.To is not null).Select(one => one.To!.Value)))
@@ -84,7 +88,7 @@ public static class UrgeRun
         }
     }
 
-    private const string Sql = $"""
+    private const string Sql = """
         with recursive c as (select id, kind, document_id from "case" where id = @caseId),
         t as (select t.id, t.post_id, t.person_id, t.instead_of from task t where t.case_id = @caseId
           and t.state = 'open'),
@@ -138,10 +142,9 @@ public static class UrgeRun
         m as (
           update delivery v set urged_at = @At, urged_count = urged_count + 1
           where v.document_id = (select document_id from c)
-            and v.unit_id = any(array(select unit_id from n where unit_id is not null)) returning 1),
-        told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
+            and v.unit_id = any(array(select unit_id from n where unit_id is not null)) returning 1)
         select (select count(*) from b)::int, (select count(*) from x where outcome = 'reached')::int,
-          (select count(*) from x where outcome = 'listed')::int
-        from (select 1) one left join told on true left join (select count(*) from m) done on true
+          (select count(*) from x where outcome = 'listed')::int, (select min(id) from n), (select max(id) from n)
+        from (select count(*) from m) done
         """;
 }

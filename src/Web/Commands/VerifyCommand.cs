@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Yiwang.Ofd.Seals;
+using Yiwang.Platform.Calendar;
 using Yiwang.ShangMi;
 using Yiwang.ShangMi.Certificates;
 
@@ -84,7 +85,7 @@ internal static class VerifyCommand
     private static string Time(SignatureVerdict signature, bool english)
     {
         if ((signature.StampedTime ?? signature.ClaimedTime) is not { } time) return "";
-        var shown = time.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss");
+        var shown = time.ToOffset(WorkingCalendar.ChinaOffset).ToString("yyyy-MM-dd HH:mm:ss");
         var proof = signature.StampedTime is null
             ? english ? "the signer's word" : "签名人自述" : english ? "time-stamped" : "有时间戳";
         return english ? $"{shown} Beijing time, {proof}" : $"{shown}（北京时间，{proof}）";

@@ -11,6 +11,8 @@ namespace Yiwang.Browser.Tests.Wired;
 /// </summary>
 public sealed class OverseeTests(Office office) : IClassFixture<Office>
 {
+    private const string Supervisor = "zhaolei";
+    private const string Lead = "wutao";
     private const string Leader = "zhoumingyuan";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -69,6 +71,63 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
         Assert.Empty(head.Complaints);
     }
 
+    [Fact]
+    public async Task One_instruction_goes_to_its_accepted_result()
+    {
+        await using var office1 = await office.Open(Supervisor);
+        var page = office1.Page;
+        await office1.Go("/supervision/new");
+        await page.FillAsync("[name=title]", "城镇小区配套幼儿园摸底");
+        await page.SelectOptionAsync("[name=source]", "instruction");
+        await page.SelectOptionAsync("[name=leader]", new SelectOptionValue { Index = 1 });
+        await page.FillAsync("[name=basis]", "周明远批示：请教育厅抓紧摸底。");
+        await page.FillAsync("[name=requirement]", "逐园建立台账。");
+        await page.FillAsync("[name=due]", DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd"));
+        await page.FillAsync("[name=lead1]", "贵州省教育厅");
+        await Office.Shot(page, "supervision-new-1440", full: true);
+        await page.ClickAsync("button:has-text('立项并交办')");
+        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/supervision/[0-9a-f-]{36}$"));
+        var item = new Uri(page.Url).AbsolutePath;
+        await page.ClickAsync("summary:has-text('加一项任务')");
+        await page.FillAsync("[name=lead] >> visible=true", "贵州省财政厅");
+        await page.FillAsync("[name=task] >> visible=true", "落实补助资金");
+        await page.ClickAsync("button:has-text('交办') >> visible=true");
+        await Assertions.Expect(page.Locator("[role=status]").First).ToContainTextAsync("第 2 项已交办");
+        await Office.Shot(page, "supervision-item-1440", full: true);
+
+        // The unit that leads reports on the phone.
+        foreach (var (part, who) in new[] { (1, Lead), (2, "heping") })
+        {
+            await using var lead = await office.Open(who, Office.Phone);
+            await lead.Go(item);
+            await lead.Page.ClickAsync("summary:has-text('报进展') >> visible=true");
+            await lead.Page.FillAsync("[name=progress] >> visible=true", "全部完成，台账已报。");
+            await lead.Page.CheckAsync("[name=finished] >> visible=true");
+            if (part == 1) await Office.Shot(lead.Page, "supervision-report-390", full: true);
+            await lead.Page.ClickAsync("button:has-text('报给督查单位') >> visible=true");
+            await Assertions.Expect(lead.Page.Locator("[role=status]").First).ToContainTextAsync("已报办结");
+            await Approve(item, part);
+        }
+        await office1.Go(item);
+        for (var part = 0; part < 2; part++)
+        {
+            await page.ClickAsync("button:has-text('采纳') >> nth=0");
+            await Assertions.Expect(page.Locator("[role=status]").First).ToContainTextAsync("已采纳");
+        }
+        await page.FillAsync("[name=result]", "摸底完成，台账齐全。");
+        await page.FillAsync("[name=score]", "95");
+        await page.ClickAsync("button:has-text('销号')");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("已销号，评分 95");
+        await using var leader = await office.Open(
+            await Who("select p.sign_in from supervision_item i join person p on p.id = i.leader_id limit 1"),
+                Office.Phone);
+        await leader.Go("/supervision/instructed");
+        await Assertions.Expect(leader.Page.Locator("main")).ToContainTextAsync("摸底完成，台账齐全。");
+        await Office.Shot(leader.Page, "instructed-390", full: true);
+        Assert.Empty(office1.Complaints);
+        Assert.Empty(leader.Complaints);
+    }
+
     private async Task<(Guid Case, Guid Task)> Submitted(string title)
     {
         var document = await office.Province.Draft("wangli", title: title);
@@ -83,6 +142,30 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
             select c.id, t.id from "case" c join task t on t.case_id = c.id and t.state = 'open'
               where c.document_id = @document
             """, new { document });
+    }
+
+    // The leader of the unit approves the report, as the route asks.
+    private async Task Approve(string item, int part)
+    {
+        var id = item.Split('/')[^1];
+        var who = await Who($"""
+            select p.sign_in from supervision_part s join task t on t.case_id = s.case_id and t.state = 'open'
+              and t.node = 'approve'
+            join holding h on h.post_id = t.post_id join person p on p.id = h.person_id where s.item_id = '{id}'
+              and s.no = {part} limit 1
+            """);
+        var caseId = await Who($"select case_id::text from supervision_part where item_id = '{id}' and no = {part}");
+        await using var seat = await office.Open(who);
+        await seat.Go($"/cases/{caseId}");
+        await seat.Page.FillAsync("#f-opinion", "同意报送。");
+        await seat.Page.ClickAsync("#go");
+        await seat.Page.WaitForURLAsync("**/desk");
+    }
+
+    private async Task<string> Who(string sql)
+    {
+        await using var connection = await office.Province.Source.OpenConnectionAsync(Cancel);
+        return await connection.QuerySingleAsync<string>(sql);
     }
 
     private async Task Sql(string sql)

@@ -56,7 +56,7 @@ public sealed class ApplicationTests(Province province) : IClassFixture<Province
         await sitting.SignIn(Admin, province.Password);
         await sitting.Get("/administration/applications");
         Assert.Equal(400, await sitting.Send("/administration/applications", ("name", name), ("rights", right),
-            ("ends", DateTime.UtcNow.AddDays(days).ToString("yyyy-MM-dd"))));
+            ("ends", province.Day(days))));
         Assert.Contains("role=\"alert\"", sitting.Page);
     }
 
@@ -142,7 +142,7 @@ public sealed class ApplicationTests(Province province) : IClassFixture<Province
     {
         var (status, _) = await province.Send(who, HttpMethod.Post, "/api/administration/applications",
             new { name = "谁能建" + who, rights = new[] { "units.find" },
-                ends = DateTime.UtcNow.AddDays(9).ToString("yyyy-MM-dd") });
+                ends = province.Day(9) });
         Assert.Equal(expected, status);
     }
 
@@ -155,7 +155,7 @@ public sealed class ApplicationTests(Province province) : IClassFixture<Province
 
     private Task<(int Status, JsonNode? Body)> Make(string name, string[] rights, int days) =>
         province.Send(Admin, HttpMethod.Post, "/api/administration/applications",
-        new { name, rights, ends = DateTime.UtcNow.AddHours(8).AddDays(days).ToString("yyyy-MM-dd") });
+        new { name, rights, ends = province.Day(days) });
 
     private async Task<(int Status, string Code)> Use(string token, HttpMethod method, string path, object? body = null)
     {

@@ -57,7 +57,7 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
         var clerk = new Clerk(province, "lihua");
         var page = (await clerk.Open(Page)).Page;
         var (status, _) = await clerk.Send(page, Page, "name=\"to\"", ("to", (await Person("52-25.7")).ToString()),
-            ("from", Day(0)), ("until", Day(3)), ("kinds", "incoming"));
+            ("from", province.Day(0)), ("until", province.Day(3)), ("kinds", "incoming"));
         Assert.Equal(302, status);
         var id = await Case("outgoing-short");
         await Answer(new Clerk(province, "chenjing"), id, "同意");
@@ -84,13 +84,11 @@ public sealed class DelegationPageTests(Province province) : IClassFixture<Provi
         Assert.Contains("代孙强", (await head.Open($"/cases/{id}")).Page);
     }
 
-    private static string Day(int from) => DateTime.UtcNow.AddHours(8).AddDays(from).ToString("yyyy-MM-dd");
-
-    private static async Task<string> Give(Clerk clerk, int to, int expected, string? from = null, string? until = null)
+    private async Task<string> Give(Clerk clerk, int to, int expected, string? from = null, string? until = null)
     {
         var page = (await clerk.Open(Page)).Page;
         var (status, answer) = await clerk.Send(page, Page, "name=\"to\"", ("to", to.ToString()),
-            ("from", from ?? Day(0)), ("until", until ?? Day(5)), ("remark", "出差在外"));
+            ("from", from ?? province.Day(0)), ("until", until ?? province.Day(5)), ("remark", "出差在外"));
         Assert.True(status == expected, $"{status} {Clerk.Alert(answer)}");
         return answer;
     }

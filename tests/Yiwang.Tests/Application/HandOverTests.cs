@@ -113,11 +113,10 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
     private async Task Delegate(string name, int to)
     {
         var clerk = new Clerk(province, name);
-        var today = DateTime.UtcNow.AddHours(8);
         Assert.Equal(302,
             (await clerk.Send((await clerk.Open("/settings/delegation")).Page, "/settings/delegation", "name=\"to\"",
-            ("to", to.ToString()), ("from", $"{today.AddDays(30):yyyy-MM-dd}"),
-            ("until", $"{today.AddDays(40):yyyy-MM-dd}"))).Status);
+            ("to", to.ToString()), ("from", province.Day(30)),
+            ("until", province.Day(40)))).Status);
     }
 
     private static async Task Answer(Clerk clerk, Guid id, string words, string act = "answer",

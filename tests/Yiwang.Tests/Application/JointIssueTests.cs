@@ -99,7 +99,9 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
         var (_, settling) = await office.Page("wangli", $"/cases/{caseId}");
         foreach (var words in (string[])["两种意见", "第三条与我单位职责不符。", "报共同上级", "【不同意】"])
             Assert.Contains(words, settling, StringComparison.Ordinal);
-        Assert.DoesNotContain("没有意见。</p><footer>", settling, StringComparison.Ordinal);
+        var panel = settling[settling.IndexOf("id=\"difference\"", StringComparison.Ordinal)..];
+        Assert.DoesNotContain("没有意见。", panel[..panel.IndexOf("</section>", StringComparison.Ordinal)],
+            StringComparison.Ordinal);
         Assert.DoesNotContain("v-partners", settling, StringComparison.Ordinal);
         await Amended(document);
         var (early, changed) = await Answer("wangli", caseId, "已电话协商。", new("next", "joint-issue-f18"));

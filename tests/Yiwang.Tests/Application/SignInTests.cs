@@ -156,6 +156,58 @@ public sealed class SignInTests(Province province) : IClassFixture<Province>
         province.Clock.Jump(TimeSpan.FromSeconds(-60));
     }
 
+    [Fact]
+    public async Task Who_has_a_second_factor_signs_in_and_confirms_on_the_pages()
+    {
+        const string account = "52-09.7";
+        var secret = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Totp.SecretBytes);
+        await using (var connection = await province.Source.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            await connection.ExecuteAsync("update person set totp_secret = @secret where sign_in = @account",
+                new { secret, account });
+        }
+        string Digits() => Totp.At(secret, province.Clock.GetUtcNow());
+        using var sitting = new Sitting(province.Http.BaseAddress!);
+        Assert.Equal(200, await sitting.SignIn(account, province.Password));
+        Assert.Equal(0, await Live(account));
+        Assert.Equal(400, await sitting.Send("/sign-in/second-factor", ("code", "000000")));
+        var used = Digits();
+        Assert.Equal(302, await sitting.Send("/sign-in/second-factor", ("code", used)));
+        Assert.Equal(1, await Live(account));
+        // The same digits again, with the same waiting token: both are spent.
+        using var other = new Sitting(province.Http.BaseAddress!);
+        await other.SignIn(account, province.Password);
+        Assert.Equal(400, await other.Send("/sign-in/second-factor", ("code", used)));
+        province.Clock.Jump(Sessions.CodeWaitsFor);
+        Assert.Equal(400, await other.Send("/sign-in/second-factor", ("code", Digits())));
+        Assert.Contains("隔得太久了", other.Page);
+
+        Assert.Equal((200, ""), (await sitting.Get("/step-up"), sitting.Location));
+        Assert.Equal(400, await sitting.Send("/step-up", ("password", province.Password), ("code", "000000")));
+        Assert.Equal(302, await sitting.Send("/step-up", ("password", province.Password), ("code", Digits())));
+        province.Clock.Jump(-Sessions.CodeWaitsFor);
+        province.ForgetSessions();
+    }
+
+    [Fact]
+    public async Task A_page_left_open_gives_nobody_a_second_factor_of_his_own()
+    {
+        using var sitting = new Sitting(province.Http.BaseAddress!);
+        await sitting.SignIn("52-09.8", province.Password);
+        await sitting.Get("/settings/second-factor");
+        Assert.Equal(400, await sitting.Send("/settings/second-factor", ("code", "000000")));
+        province.Clock.Jump(TimeSpan.FromMinutes(20));
+        Assert.Equal(401, await sitting.Send("/settings/second-factor", ("code", "000000")));
+        Assert.Contains("name=\"password\"", sitting.Page);
+        await sitting.Get("/settings");
+        Assert.Equal(400, await sitting.Send("/settings/phrases", ("phrases", new string('话', 101))));
+        Assert.Contains(new string('话', 101), sitting.Page);
+        await sitting.Done("/settings/phrases", ("phrases", "同意报送。\n请按程序办理。"));
+        Assert.Contains("同意报送。\n请按程序办理。", sitting.Page);
+        province.Clock.Jump(TimeSpan.FromMinutes(-20));
+        province.ForgetSessions();
+    }
+
     private async Task<int> Live(string account) => await One("""
         select count(*)::int from session x join person p on p.id = x.person_id where p.sign_in = @account
         """, account);

@@ -46,7 +46,7 @@ internal sealed class ApplicationPages(ReadApplications read, MakeApplication ma
         var by = http.Actor();
         var lines = await read.Run(by, int.TryParse(http.Request.Query["after"], out var key) ? key : 0,
             http.RequestAborted);
-        var today = DateOnly.FromDateTime((clock.GetUtcNow() + WorkingCalendar.ChinaOffset).DateTime);
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         var last = lines.Count == ReadApplications.RowsMax ? lines[^1].Id.ToString() : null;
         return Page.Show<AdminApplications, ApplicationsView>(await viewers.Of(http),
             new ApplicationsView(by.UnitName, lines, new Paging(lines.Count, null, last),

@@ -1,5 +1,6 @@
 using Npgsql;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 
@@ -66,8 +67,7 @@ internal sealed class MakeApplication(NpgsqlDataSource source, TimeProvider cloc
 
     // The token is good through the last day, as days are counted in China.
     private static DateTimeOffset EndOf(DateOnly day) =>
-        new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Platform.Calendar.WorkingCalendar.ChinaOffset)
-            .ToUniversalTime();
+        WorkingCalendar.InstantOf(day.AddDays(1), TimeSpan.Zero).ToUniversalTime();
 
     private static Refusal? Fault(NewApplication wanted, DateTimeOffset now)
     {
@@ -81,7 +81,7 @@ internal sealed class MakeApplication(NpgsqlDataSource source, TimeProvider cloc
             return new Refusal("application.unknown_right", $"没有“{unknown}”这项权限。", $"There is no right “{unknown}”.",
                 RefusalKind.Wrong, "rights");
         }
-        var today = DateOnly.FromDateTime((now + Platform.Calendar.WorkingCalendar.ChinaOffset).DateTime);
+        var today = WorkingCalendar.DateOf(now);
         return wanted.Ends < today || wanted.Ends > today.AddDays(DaysMax)
             ? new Refusal("application.ends", "有效期从今天起，最长一年。", "It ends today at the earliest and within a year.",
                 RefusalKind.Wrong, "ends")

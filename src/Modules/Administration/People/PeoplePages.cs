@@ -75,8 +75,7 @@ internal sealed class PeoplePages(
         if (!int.TryParse(form["person"], out var person)) return new RefusalResult(Refusal.NotThere);
         var actId = ActId.Of(http.Request);
         var post = Post(form);
-        var from = Typed.Day(form["from"],
-            DateOnly.FromDateTime((clock.GetUtcNow() + WorkingCalendar.ChinaOffset).DateTime));
+        var from = Typed.Day(form["from"], WorkingCalendar.DateOf(clock.GetUtcNow()));
         if ((actId.Refusal ?? post.Refusal ?? from.Refusal) is { } wrong)
             return await DrawOne(http, person, form, wrong, null);
         var unit = int.TryParse(form["unit"], out var id) ? id : http.Actor().UnitId;

@@ -88,7 +88,6 @@ internal sealed class HeatPage(NpgsqlDataSource source, ReadRoutes read, RouteCh
         CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var offset = WorkingCalendar.ChinaOffset;
         var spent = (await connection.QueryAsync<Spent>(new CommandDefinition("""
             select t.node, t.case_id as CaseId, t.created_at as CreatedAt, t.done_at as DoneAt,
               t.late_at is not null as Late, t.done_how = 'returned' as Returned, t.round
@@ -100,8 +99,8 @@ internal sealed class HeatPage(NpgsqlDataSource source, ReadRoutes read, RouteCh
             """, new
         {
             by.UnitId, row.Key, RouteUnit = row.UnitId, row.Version, asked.All, TasksMax,
-            from = new DateTimeOffset(asked.From.ToDateTime(TimeOnly.MinValue), offset).ToUniversalTime(),
-            until = new DateTimeOffset(asked.Until.AddDays(1).ToDateTime(TimeOnly.MinValue), offset).ToUniversalTime(),
+            from = WorkingCalendar.InstantOf(asked.From, TimeSpan.Zero).ToUniversalTime(),
+            until = WorkingCalendar.InstantOf(asked.Until.AddDays(1), TimeSpan.Zero).ToUniversalTime(),
         }, cancellationToken: cancel))).AsList();
         decimal Hours(Spent s) => (decimal)WorkingTime.Between(s.CreatedAt, s.DoneAt, terms.Calendar, []).TotalHours;
         var steps = spent.GroupBy(s => s.Node, StringComparer.Ordinal).Select(g =>

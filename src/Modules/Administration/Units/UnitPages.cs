@@ -22,7 +22,7 @@ internal sealed class UnitPages(
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await Draw(http, id, form, missing);
-        var today = DateOnly.FromDateTime((clock.GetUtcNow() + WorkingCalendar.ChinaOffset).DateTime);
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         var from = Typed.Day(form["from"], today);
         if (from.Refusal is { } wrongDay) return await Draw(http, id, form, wrongDay);
         var done = await Do(http, id, act, actId.Answer, from.Answer, form);

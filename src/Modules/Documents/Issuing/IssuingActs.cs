@@ -1,6 +1,7 @@
 using Yiwang.Documents.Drafting;
 using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Content;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Numbering;
@@ -14,8 +15,6 @@ namespace Yiwang.Documents.Issuing;
 /// </summary>
 internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals seals)
 {
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
-
     public Dictionary<string, StepAct> Table => new()
     {
         ["sign"] = Sign,
@@ -76,7 +75,7 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         }
         var prefix = await act.One<string>("select document_prefix from unit where id = @UnitId",
             new { document.UnitId }, cancel) ?? "";
-        var (mark, year) = (MarkOf(prefix, document.Type), (act.At + ChinaOffset).Year);
+        var (mark, year) = (MarkOf(prefix, document.Type), WorkingCalendar.DateOf(act.At).Year);
         int number;
         if (Reserved(answer) is { } wanted)
         {

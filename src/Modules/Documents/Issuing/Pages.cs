@@ -5,6 +5,7 @@ using Yiwang.Documents.Drafting;
 using Yiwang.Ofd.Fonts;
 using Yiwang.Ofd.Typesetting;
 using Yiwang.Ofd.Writing;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Content;
 
 namespace Yiwang.Documents.Issuing;
@@ -32,7 +33,6 @@ internal sealed record PageSource(
 internal sealed class Pages(ContentStore content)
 {
     private const int KeptMax = 64;
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
     private readonly Lazy<FontSet> fonts = new(() => FontSet.Load(FontOptions.System));
     private readonly ConcurrentDictionary<string, TypesetResult> kept = new(StringComparer.Ordinal);
 
@@ -87,7 +87,8 @@ internal sealed class Pages(ContentStore content)
     public OfficialDocument Describe(PageSource source)
     {
         var type = DocumentType.Find(source.Type)!;
-        DateOnly? date = source.SignedAt is { } signed ? DateOnly.FromDateTime(signed + ChinaOffset) : null;
+        DateOnly? date = source.SignedAt is { } signed
+            ? DateOnly.FromDateTime(signed + WorkingCalendar.ChinaOffset) : null;
         return new OfficialDocument
         {
             Id = source.Id,

@@ -1,5 +1,6 @@
 using Npgsql;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Numbering;
@@ -11,8 +12,6 @@ internal sealed record ReservedNumber(string Written);
 /// <summary>Reserves the next number of a series for a document that is to come; the reason stands beside it.</summary>
 internal sealed class ReserveNumber(NpgsqlDataSource source, TimeProvider clock)
 {
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
-
     /// <param name="letter">The series of letters instead of the unit's own.</param>
     public async Task<Result<ReservedNumber>> Run(Actor by, Guid actId, bool letter, string reason,
         CancellationToken cancel)
@@ -25,7 +24,7 @@ internal sealed class ReserveNumber(NpgsqlDataSource source, TimeProvider clock)
         if (act.Earlier is not null) return act.EarlierAnswer<ReservedNumber>();
         var prefix = await act.One<string>("select document_prefix from unit where id = @UnitId", new { by.UnitId },
             cancel) ?? "";
-        var (mark, year) = (IssuingActs.MarkOf(prefix, letter ? "letter" : ""), (act.At + ChinaOffset).Year);
+        var (mark, year) = (IssuingActs.MarkOf(prefix, letter ? "letter" : ""), WorkingCalendar.DateOf(act.At).Year);
         var number = await Numbers.Reserve(act, by.UnitId, mark, year, reason.Trim(), cancel);
         var written = Numbers.Write(mark, year, number);
         act.Trace("number.reserved", "unit", by.UnitId.ToString(), words: reason.Trim(), facts: ("number", written));

@@ -31,8 +31,9 @@ internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show,
     ViewerSource viewers,
     CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects,
-    Drafting.SeenTexts seenTexts, TraceReading reading)
+    Drafting.SeenTexts seenTexts, TraceReading reading, OwnPhrases phrases)
 {
+    // After the person's own words (常用语, kept in the settings), what every office says.
     private static readonly string[] UsualPhrases = ["同意。", "请阅示。", "已阅。", "请按规定办理。"];
 
     public async Task<IResult> Show(HttpContext http, Guid id) => await Draw(http, id, null, null);
@@ -169,7 +170,7 @@ internal sealed class CasePage(
                     document.Refusal is null ? document.Answer.Pages : 0)
                 with
                 {
-                    Phrases = await PhrasesOf(by, http.RequestAborted),
+                    Phrases = [.. (await phrases.List(by, http.RequestAborted)).Concat(UsualPhrases).Distinct()],
                     AsksVerdict = route.Step(mine.Node) is { Verdict.Length: > 0 },
                 },
             [.. MovesOf(view, by, mine, people, mine is null ? Nothing
@@ -193,16 +194,6 @@ internal sealed class CasePage(
                 && document.Refusal is null
                 ? (await related.PossibleAnswers(by, document.Answer.Id, http.RequestAborted))
                 .Select(a => new Option(a.Id.ToString(), a.Words)).ToList() : null), status);
-    }
-
-    // The person's own words first (常用语, kept in the settings), then what every office says.
-    private async Task<IReadOnlyList<string>> PhrasesOf(Actor by, CancellationToken cancel)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        var own = await connection.QueryAsync<string>(
-            new CommandDefinition("select words from phrase where person_id = @PersonId order by ord",
-                new { by.PersonId }, cancellationToken: cancel));
-        return own.Concat(UsualPhrases).Distinct().ToList();
     }
 
     private async Task<CaseSubject?> SubjectOf(CaseRow row, CancellationToken cancel) =>

@@ -1,6 +1,7 @@
 using Yiwang.Documents.Drafting;
 using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Parts;
 
@@ -9,12 +10,10 @@ namespace Yiwang.Documents.Reading;
 /// <summary>A document as its page shows it: drawings of its pages, and its words in reading order.</summary>
 internal static class Papers
 {
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
-
     /// <param name="pages">Null when it could not be set.</param>
     public static Paper Of(DocumentView document, PaperPages? pages)
     {
-        var date = document.SignedAt is { } signed ? signed + ChinaOffset : (DateTime?)null;
+        var date = document.SignedAt is { } signed ? signed + WorkingCalendar.ChinaOffset : (DateTime?)null;
         var notes = document.SignedAttachments.Select(a => Path.GetFileNameWithoutExtension(a.Name)).ToList();
         return new Paper(pages, new PaperText(
             document.Status is "draft" or "in_hand"

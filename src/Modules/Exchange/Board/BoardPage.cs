@@ -29,7 +29,8 @@ internal sealed class BoardPage(
 
     public async Task<IResult> Deliveries(HttpContext http) => Page.Show<DeliveryList, DeliveriesView>(
         await viewers.Of(http),
-        await sent.Run(http.Actor(), http.Request.Query["q"].ToString().Trim(), http.RequestAborted));
+        await sent.Run(http.Actor(), http.Request.Query["q"].ToString().Trim(),
+                Guid.TryParse(http.Request.Query["after"], out var after) ? after : null, http.RequestAborted));
 
     public async Task<IResult> Act(HttpContext http, Guid id, string act)
     {

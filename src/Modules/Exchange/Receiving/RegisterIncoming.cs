@@ -2,6 +2,7 @@ using Npgsql;
 using Yiwang.Bpmn.Feel;
 using Yiwang.Exchange.Sending;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
@@ -19,7 +20,6 @@ internal sealed record Registered(Guid CaseId, string IncomingNumber);
 internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, TimeProvider clock)
 {
     private const string Mark = "收";
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
 
     public async Task<Result<Registered>> Run(Actor by, Guid actId, Guid documentId, string words,
         CancellationToken cancel)
@@ -33,7 +33,7 @@ internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, Tim
         if (delivery is null) return Refusal.NotThere;
         if (delivery.MayBeRegistered() is { } refusal) return refusal;
         var caseId = Guid.CreateVersion7(act.At);
-        var year = (act.At + ChinaOffset).Year;
+        var year = WorkingCalendar.DateOf(act.At).Year;
         var number = await Numbers.Next(act, by.UnitId, Mark, year, documentId, cancel);
         await act.Execute(
             "update delivery set registered_at = @At, case_id = @caseId where document_id = @documentId and unit_id = @UnitId",

@@ -78,7 +78,7 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
         Act act, IssuedDocument document, DeliveryLimits due, string recipients, int[] units, CancellationToken cancel)
     {
         var subject = document.Number.Length > 0 ? $"{document.Number} {document.Title}" : document.Title;
-        var row = await act.One<(int[]? Units, string? Digest)>($"""
+        var row = await act.One<(int[]? Units, string? Digest, long? First, long? Last)>($"""
             with r as ({recipients}), v as (
               insert into delivery (document_id, unit_id, kind, sent_at, receipt_due, answer_due)
               select @documentId, r.unit_id, r.kind, @At, @Receipt, case when r.kind = 'main' then @Answer end from r
@@ -86,12 +86,13 @@ internal sealed class SendDocument(NpgsqlDataSource source, DeadlineRules rules,
               returning unit_id),
             n as (
               insert into notice (at, unit_id, kind, subject, href)
-              select @At, unit_id, 'delivery', @subject, @href from v returning id),
-            told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
+              select @At, unit_id, 'delivery', @subject, @href from v returning id)
             select array_agg(unit_id order by unit_id),
-              encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex')
-            from v left join told on true
+              encode(sha256(convert_to(string_agg(unit_id::text, ',' order by unit_id), 'UTF8')), 'hex'),
+              (select min(id) from n), (select max(id) from n)
+            from v
             """, new { documentId = document.Id, act.At, due.Receipt, due.Answer, subject, href = $"/inbox/{document.Id}", units }, cancel);
+        act.HasNotified(new NoticeRange(row.First, row.Last));
         var reached = row.Units ?? [];
         // Whom it lies with from now on, unit by unit: the figures of the receivers are counted from this.
         foreach (var to in UnitRanges.Write(reached))

@@ -57,11 +57,12 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         int[] reached = [];
         var urged = await UrgeRun.Write(act, null, documentId, words, rule, async id =>
         {
-            var row = await act.One<(int Blockers, int Reached, int Listed, int[] To)>(Reach(owing), new
+            var row = await act.One<(int Blockers, int Reached, int Listed, int[] To, long? First, long? Last)>(Reach(owing), new
             {
                 id, documentId, subject, act.At, before = act.At - notTwiceWithin, href = $"/inbox/{documentId}",
             }, cancel);
             reached = row.To;
+            act.HasNotified(new NoticeRange(row.First, row.Last));
             return (row.Blockers, row.Reached, row.Listed);
         }, cancel);
         foreach (var to in UnitRanges.Write(reached))
@@ -96,11 +97,9 @@ internal sealed class UrgeLagging(NpgsqlDataSource source, TimeProvider clock)
         m as (
           update delivery v set urged_at = @At, urged_count = urged_count + 1
           where v.document_id = @documentId
-            and coalesce(v.unit_id in (select unit_id from a where notice is not null), false)),
-        told as (select pg_notify('{NoticeStore.Channel}', min(id) || '-' || max(id)) from n having count(*) > 0)
+            and coalesce(v.unit_id in (select unit_id from a where notice is not null), false))
         select (select count(*) from b)::int, (select count(*) from n)::int,
           (select count(*) from t where outcome = 'listed')::int,
-          array(select unit_id from t where outcome = 'reached')
-        from (select 1) one left join told on true
+          array(select unit_id from t where outcome = 'reached'), (select min(id) from n), (select max(id) from n)
         """;
 }

@@ -100,7 +100,7 @@ internal sealed class AuditPage(NpgsqlDataSource source, TraceReading reading, V
         if (text.Length == 0) return true;
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             || date.Year is < 2000 or > 9000) return false;
-        day = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), WorkingCalendar.ChinaOffset).ToUniversalTime();
+        day = WorkingCalendar.InstantOf(date, TimeSpan.Zero).ToUniversalTime();
         return true;
     }
 }

@@ -129,7 +129,7 @@ internal static class ShippedIndicators
             "count(delivery.made at to)", Better.None, Deliveries,
             new("撤回的也数在内；方向按发文的文种定。", "Recalled ones count too; direction by the sender's type."), "direction"),
         Of("urges-given", "催办次数", "Urges given", FigureKind.Count,
-            "count(document.urged) + count(case.urged) + count(task.urged where by != run)", Better.None, Urges,
+            "count(document.urged) + count(case.urged)", Better.None, Urges,
             new("电话催办不留痕，不在内。", "Urging by telephone leaves no trace."), personal: true),
         Of("urges-got", "被催次数", "Urges got", FigureKind.Count, "count(urge.reached at to) + count(task.urged at desk)",
             Better.Low, Urges,

@@ -29,7 +29,7 @@ internal sealed class AskErasure(NpgsqlDataSource source, TimeProvider clock)
                 RefusalKind.Wrong, "order");
         }
         var now = clock.GetUtcNow();
-        if (!by.IsConfirmed(now)) return Erasure.ConfirmFirst;
+        if (!by.IsConfirmed(now)) return Sessions.ConfirmFirst;
         var begun = await Act.Begin(source, actId, "trace.ask_erasure", by, now, cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -68,7 +68,7 @@ internal sealed class DecideErasure(NpgsqlDataSource source, TimeProvider clock)
                 "words");
         }
         var now = clock.GetUtcNow();
-        if (!by.IsConfirmed(now)) return Erasure.ConfirmFirst;
+        if (!by.IsConfirmed(now)) return Sessions.ConfirmFirst;
         var begun = await Act.Begin(source, actId, "trace.erase", by, now, cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
@@ -102,8 +102,5 @@ internal sealed class DecideErasure(NpgsqlDataSource source, TimeProvider clock)
 
 internal static class Erasure
 {
-    public static Refusal ConfirmFirst { get; } =
-        new("session.confirm", "请再次验证身份。", "Confirm your identity first.", RefusalKind.StepUp);
-
     public static string IdOf(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

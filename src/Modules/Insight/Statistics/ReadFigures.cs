@@ -142,8 +142,7 @@ internal sealed class ReadFigures(NpgsqlDataSource source, ReadIndicators indica
     public DateOnly Today => WorkingCalendar.DateOf(clock.GetUtcNow());
 
     private static long EndOf(DateOnly day) =>
-        new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), WorkingCalendar.ChinaOffset)
-            .ToUnixTimeSeconds();
+        WorkingCalendar.InstantOf(day.AddDays(1), TimeSpan.Zero).ToUnixTimeSeconds();
 
     private static Period Covered(Slot slot) => slot.Window switch
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Content;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
@@ -47,7 +48,6 @@ internal sealed class VerifyTrace(NpgsqlDataSource source, TraceLog log, Content
 {
     private const int NightHour = 2;
     private const int FindingsKept = 50;
-    private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     /// <summary>One look: is there something to do, and does nobody else do it.</summary>
     public async Task Look(NpgsqlConnection connection, CancellationToken cancel)
@@ -102,9 +102,9 @@ internal sealed class VerifyTrace(NpgsqlDataSource source, TraceLog log, Content
 
     private async Task AskNightly(NpgsqlConnection connection, CancellationToken cancel)
     {
-        var here = clock.GetUtcNow().ToOffset(China);
-        var night = new DateTimeOffset(here.Date, China).AddHours(NightHour);
-        if (here < night) night = night.AddDays(-1);
+        var now = clock.GetUtcNow();
+        var night = WorkingCalendar.InstantOf(WorkingCalendar.DateOf(now), TimeSpan.FromHours(NightHour));
+        if (now < night) night = night.AddDays(-1);
         await using var ask = new NpgsqlCommand("""
             insert into trace_verification (asked_at) select $1
             where exists (select 1 from checkpoint)

@@ -98,13 +98,17 @@ internal sealed partial class Office
         {
             var people = later.Sitting!.People;
             if (later.Is == Standing.Done ? people.Exists(other => other.By is not null && other.By != person)
-                : people.Exists(other => other.Done
-                    || (other.Unfinished && (other.Opened || other.Claim is not null)))) return false;
+                : people.Exists(other => other.Done || (other.Unfinished && IsTouched(later.Sitting!, other)))) return false;
         }
 
         BringBack(step, one, person);
         return true;
     }
+
+    /// <summary>Somebody looked, took it on, or has put others beside it.</summary>
+    static bool IsTouched(Sitting sitting, Asked one) => one.Opened || one.Claim is not null
+        || sitting.People.Exists(added => added.Owner == one && added.Kind is SeatKind.Before or SeatKind.After
+            or SeatKind.Beside or SeatKind.Correct);
 
     bool WithdrawHere(Sitting sitting, Asked one, string person)
     {
@@ -113,7 +117,7 @@ internal sealed partial class Office
             || (sitting.Rule.InOrder && one.Kind == SeatKind.Main && other.Kind == SeatKind.Main
                 && other.Order > one.Order && other.Turn && !other.Dropped));
         if (after.Any(other =>
-            other.Done || (other.Turn && other.Unfinished && (other.Opened || other.Claim is not null)))) return false;
+            other.Done || (other.Turn && other.Unfinished && IsTouched(sitting, other)))) return false;
         if (IsAsked(sitting, one.Who)) return false;
         TakeBack(sitting, one, person);
         Rest(sitting);
