@@ -80,15 +80,15 @@ internal static class NoticePages
         var by = http.Actor();
         var after = long.TryParse(http.Request.Query["after"], out var last) ? last : long.MaxValue;
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-        var rows = (await connection.QueryAsync<(long Id, string Kind, string Subject, DateTime At,
+        var rows = (await connection.QueryAsync<(long Id, string Kind, string Subject, string English, DateTime At,
             bool Unread)>(new CommandDefinition("""
-            (select id, kind, subject, at, read_at is null from notice where person_id = @PersonId and id < @after order by id desc limit @RowsMax)
-            union all (select id, kind, subject, at, read_at is null from notice where unit_id = @registryOf and id < @after order by id desc limit @RowsMax)
+            (select id, kind, subject, subject_en, at, read_at is null from notice where person_id = @PersonId and id < @after order by id desc limit @RowsMax)
+            union all (select id, kind, subject, subject_en, at, read_at is null from notice where unit_id = @registryOf and id < @after order by id desc limit @RowsMax)
             order by 1 desc limit @RowsMax
             """, new { by.PersonId, registryOf = by.Has(Role.Registry) ? by.UnitId : (int?)null, after, RowsMax }, cancellationToken: http.RequestAborted))).AsList();
         return Page.Show<NoticeList, NoticesView>(await viewers.Of(http), new NoticesView(
             rows.Select(r =>
-                new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), NoticeKinds.Words(r.Kind, r.Subject),
+                new NoticeLine(r.Id.ToString(), Urls.Notice(r.Id.ToString()), NoticeKinds.Words(r.Kind, r.Subject, r.English),
                     Icon(r.Kind), r.At, r.Unread)).ToList(),
             rows.Count(r => r.Unread),
             new Paging(rows.Count, After: rows.Count == RowsMax ? rows[^1].Id.ToString() : null)));

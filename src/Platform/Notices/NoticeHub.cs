@@ -13,7 +13,7 @@ using Yiwang.Platform.Identity;
 namespace Yiwang.Platform.Notices;
 
 /// <summary>A notice on its way to an open page.</summary>
-public sealed record NoticeSeen(long Id, string Kind, string Subject, string Href)
+public sealed record NoticeSeen(long Id, string Kind, string Subject, string Href, string SubjectEn)
 {
     private static readonly JsonSerializerOptions Json = new()
         { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
@@ -24,7 +24,7 @@ public sealed record NoticeSeen(long Id, string Kind, string Subject, string Hre
 
     private byte[] Written()
     {
-        var words = NoticeKinds.Words(Kind, Subject);
+        var words = NoticeKinds.Words(Kind, Subject, SubjectEn);
         var data = JsonSerializer.Serialize(new { zh = words.Zh, en = words.En, url = Href }, Json);
         var events = new StringBuilder($"id: {Id}\nevent: notice\ndata: {data}\n\n");
         foreach (var path in NoticeKinds.ChangedBy(Href))
@@ -72,7 +72,7 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<NoticeSeen>(new CommandDefinition("""
-            select n.id, n.kind, n.subject, n.href from notice n
+            select n.id, n.kind, n.subject, n.href, n.subject_en as SubjectEn from notice n
             left join notice_setting s on s.person_id = n.person_id and s.kind = split_part(n.kind, '_', 1)
             where n.id > @id and (n.person_id = @personId or n.unit_id = @registryOf) and coalesce(s.page, true)
               order by n.id limit @ReplayMax
@@ -168,7 +168,7 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
         {
             await using var connection = await source.OpenConnectionAsync(cancel);
             await using var read = new NpgsqlCommand("""
-                select n.id, n.kind, n.subject, n.href, n.person_id, n.unit_id
+                select n.id, n.kind, n.subject, n.href, n.person_id, n.unit_id, n.subject_en
                 from unnest($1::bigint[], $2::bigint[]) r(first, last) join notice n on n.id between r.first and r.last
                 left join notice_setting s on s.person_id = n.person_id and s.kind = split_part(n.kind, '_', 1)
                 where coalesce(s.page, true) order by n.id
@@ -180,7 +180,8 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
             await using var rows = await read.ExecuteReaderAsync(cancel);
             while (await rows.ReadAsync(cancel))
             {
-                var notice = new NoticeSeen(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3));
+                var notice = new NoticeSeen(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3),
+                    rows.GetString(6));
                 if (!await rows.IsDBNullAsync(4, cancel)) Hand(people, rows.GetInt32(4), notice);
                 if (!await rows.IsDBNullAsync(5, cancel)) Hand(units, rows.GetInt32(5), notice);
             }

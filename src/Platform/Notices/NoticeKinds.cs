@@ -27,7 +27,13 @@ public static class NoticeKinds
             ? "/" + list : "/desk"];
     }
 
-    public static Text Words(string kind, string subject) => kind switch
+    public static Text Words(string kind, string subject, string english = "")
+    {
+        var zh = Words(kind, subject);
+        return english.Length == 0 ? zh : new Text(zh.Zh, Words(kind, english).En);
+    }
+
+    private static Text Words(string kind, string subject) => kind switch
     {
         "task" => new($"待办：{subject}", $"To do: {subject}"),
         "delivery" => new($"收到公文：{subject}", $"A document has arrived: {subject}"),

@@ -7,7 +7,11 @@ namespace Yiwang.Platform.Notices;
 /// <summary>A notice to a person, or to everybody who registers documents in a unit.</summary>
 /// <param name="Kind">e.g. <c>task</c>, <c>delivery</c>, <c>urge</c>, <c>late</c>, <c>answer</c>.</param>
 /// <param name="Href">The page it opens.</param>
-public sealed record NoticeDraft(int? PersonId, int? UnitId, string Kind, string Subject, string Href);
+public sealed record NoticeDraft(int? PersonId, int? UnitId, string Kind, string Subject, string Href)
+{
+    /// <summary>The subject on English pages, where words of ours stand in it; empty: the same.</summary>
+    public string SubjectEn { get; init; } = "";
+}
 
 /// <summary>The ids of the notices that one statement wrote; null for none.</summary>
 public readonly record struct NoticeRange(long? First, long? Last);
@@ -20,13 +24,15 @@ public static class NoticeStore
 
     private static readonly RowStatement Insert = new("""
         with n as (
-          insert into notice (at, person_id, unit_id, kind, subject, href) select * from unnest($1, $2, $3, $4, $5, $6)
+          insert into notice (at, person_id, unit_id, kind, subject, href, subject_en)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7)
             returning id)
         select set_config('yiwang.told', min(id) || '-' || max(id), false) from n
-        """, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text);
+        """, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
+        NpgsqlDbType.Text);
 
     internal static Write Row(DateTimeOffset at, NoticeDraft notice) =>
-        new(Insert, [at, notice.PersonId, notice.UnitId, notice.Kind, notice.Subject, notice.Href], null, null);
+        new(Insert, [at, notice.PersonId, notice.UnitId, notice.Kind, notice.Subject, notice.Href, notice.SubjectEn], null, null);
 
     /// <summary>
     /// Announces what was written, behind the commit in the same round trip: a transaction that announces holds a lock

@@ -10,7 +10,7 @@ namespace Yiwang.Platform.Routing;
 
 /// <summary>Does what a move asks for, until the case only waits for people and timers; then keeps the state.</summary>
 internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, TaskWriter writer, Desks desks,
-    StepActs acts, MoveContext context)
+    StepActs acts, RouteReach reach, MoveContext context)
 {
     public MoveContext Context => context;
 
@@ -27,7 +27,7 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
         var book = await books.Of(act, opened.Directory,
             [onCase.UnitId, act.By.UnitId, .. WhoGets.UnitsIn(variables), .. reach.Units], posts, cancel);
         var desks = new Desks(opened.Tasks);
-        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits, desks), desks, acts,
+        return new Carrier(act, onCase, route, new TaskWriter(act, opened, route, book, limits, desks), desks, acts, reach,
             ContextOf(act.By, act.At, onCase, route, book, reach, second));
     }
 
@@ -63,10 +63,8 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
         {
             if (command is Outside { Command: CallService call })
             {
-                if (!acts.Commands.TryGetValue(call.Name, out var service))
-                    throw new InvalidOperationException($"No module has the command {call.Name}");
-                Check.That(await service(act, onCase, cancel) is null);
-                var on = Way.Apply(route.Way, state, new Happened(new Completed(call.Key)), context);
+                var answered = await Call(call, cancel);
+                var on = Way.Apply(route.Way, state, new Happened(new Completed(call.Key, answered)), context);
                 Check.That(on.Refusal is null);
                 state = on.State;
                 foreach (var more in on.Commands) pending.Enqueue(more);
@@ -84,6 +82,21 @@ internal sealed class Carrier(Act act, CaseRow onCase, CompiledRoute route, Task
         if (context.SecondPerson is { } second)
             act.Trace("case.two_persons", "case", onCase.Id.ToString(), onCase.Id, facts: ("second", second));
         return new Moved(onCase.Id, status, writer.Opened);
+    }
+
+    private async Task<Values> Call(CallService call, CancellationToken cancel)
+    {
+        if (route.Model.FindNode(call.NodeId) is { DecisionTable: { } table } rule)
+        {
+            var row = reach.Decided.GetValueOrDefault(table);
+            act.Trace("route.decided", "case", onCase.Id.ToString(), onCase.Id, words: row?.Words ?? "",
+                facts: [("step", call.NodeId), ("table", table), ("answer", row?.Answer ?? "")]);
+            return reach.AnswerOf(rule, route.Process.Variables);
+        }
+        if (!acts.Commands.TryGetValue(call.Name, out var service))
+            throw new InvalidOperationException($"No module has the command {call.Name}");
+        Check.That(await service(act, onCase, cancel) is null);
+        return Values.Empty;
     }
 
     // A case that ended, or that goes on again, says so with what figures are counted from.

@@ -26,8 +26,8 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
             with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at
               limit @BatchMax for update skip locked),
             m as (update task t set late_at = t.due_at from due where t.id = due.id
-              returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step)
-            select m.id as TaskId, m.case_id as CaseId, m.step as Step, c.title as Title, m.unit_id as UnitId,
+              returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step, t.step_en)
+            select m.id as TaskId, m.case_id as CaseId, m.step as Step, m.step_en as StepEn, c.title as Title, m.unit_id as UnitId,
               m.due_at as DueAt, m.post_id as PostId, m.person_id as PersonId,
                    case when m.person_id is not null then array[m.person_id]
                      else array(select h.person_id from holding h where h.post_id = m.post_id
@@ -42,7 +42,8 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
             await WatchOver(act, task.TaskId, task.UnitId, task.DueAt, cancel);
             foreach (var person in task.People)
             {
-                act.Notify(new NoticeDraft(person, null, "late", $"{task.Step}：{task.Title}", $"/cases/{task.CaseId}"));
+                act.Notify(new NoticeDraft(person, null, "late", $"{task.Step}：{task.Title}", $"/cases/{task.CaseId}")
+                    { SubjectEn = $"{RouteWords.Step(task.Step, task.StepEn).En}: {task.Title}" });
             }
         }
         var cases = await act.Query<(Guid Id, int UnitId, string Kind, DateTime DueAt)>("""
@@ -71,6 +72,7 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
         public Guid TaskId { get; init; }
         public Guid CaseId { get; init; }
         public string Step { get; init; } = "";
+        public string StepEn { get; init; } = "";
         public string Title { get; init; } = "";
         public int UnitId { get; init; }
         public DateTime DueAt { get; init; }

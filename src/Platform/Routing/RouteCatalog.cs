@@ -38,13 +38,13 @@ public sealed class RouteCatalog(NpgsqlDataSource source)
         {
             var process = Compile(0, key, null, 0, xml).Process;
             await connection.ExecuteAsync(new CommandDefinition("""
-                insert into route (key, unit_id, version, name, kind, xml, digest, published_at)
-                select @key, null, coalesce(max(version), 0) + 1, @name, @kind, @xml, @digest, @at from route
+                insert into route (key, unit_id, version, name, name_en, kind, xml, digest, published_at)
+                select @key, null, coalesce(max(version), 0) + 1, @name, @nameEn, @kind, @xml, @digest, @at from route
                   where key = @key and unit_id is null
                 having coalesce((array_agg(digest order by version desc))[1], '') <> @digest
                 """, new
             {
-                key, name = process.Name, kind = RouteChecks.KindOf(process), xml,
+                key, name = process.Name, nameEn = process.English, kind = RouteChecks.KindOf(process), xml,
                     digest = SHA256.HashData(Encoding.UTF8.GetBytes(xml)), at,
             }, cancellationToken: cancel));
         }

@@ -35,7 +35,7 @@ public sealed class RouteChoice
     }
 
     /// <summary>The facts asked, in the order of the columns.</summary>
-    public static IReadOnlyList<string> Inputs { get; } = ["direction", "type", "urgency", "level", "joint"];
+    public static IReadOnlyList<string> Inputs { get; } = ["direction", "type", "urgency", "level", "joint", "from"];
 
     public IReadOnlyList<RouteChoiceRow> Rows { get; }
 
@@ -58,7 +58,9 @@ public sealed class RouteChoice
     }
 
     /// <summary>The row that decides; null when none holds.</summary>
-    public RouteChoiceRow? For(Values facts) => Matching(facts) is [var first, ..] ? Rows[first] : null;
+    /// <param name="fits">Whether an answer can be meant here; null: any.</param>
+    public RouteChoiceRow? For(Values facts, Func<string, bool>? fits = null) =>
+        Matching(facts).Select(place => Rows[place]).FirstOrDefault(row => fits?.Invoke(row.Answer) ?? true);
 
     /// <summary>The rows that hold, from 0; the first of them decides.</summary>
     public IReadOnlyList<int> Matching(Values facts) => table.Matching(name => facts[name]);

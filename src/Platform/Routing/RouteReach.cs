@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Npgsql;
 using Yiwang.Bpmn.Execution;
@@ -14,8 +15,11 @@ public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Rec
     /// <summary>Whether it goes to the unit above all that issue the document together.</summary>
     public bool Superior { get; private init; }
 
+    /// <summary>Tables of the unit that business-rule tasks ask.</summary>
+    public IReadOnlyList<string> Decisions { get; private init; } = [];
+
     /// <summary>Nothing of units: whoever gets a step is found in the unit's own book.</summary>
-    public bool NoUnits => !Below && Codes.Count == 0 && !Recipients && Tables.Count == 0 && !Superior;
+    public bool NoUnits => !Below && Codes.Count == 0 && !Recipients && Tables.Count == 0 && !Superior && Decisions.Count == 0;
 
     internal static RouteAsks Of(BpmnModel model, Definition definition)
     {
@@ -31,6 +35,8 @@ public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Rec
                 .Any(condition => condition.Names().Any(name => RouteVariable.Fact(name) is not null)))
         {
             Superior = words.Exists(who => who.Kind == CommonSuperior),
+            Decisions = [.. model.Processes.SelectMany(process => process.AllNodes).Select(node => node.DecisionTable)
+                .OfType<string>().Distinct()],
         };
     }
 
@@ -58,6 +64,26 @@ public sealed record RouteReach(
     /// <summary>The nearest unit at or above the case's unit and all that issue its document with it.</summary>
     public int? Superior { get; private init; }
 
+    /// <summary>What the unit's tables say to business-rule tasks, by the table's name.</summary>
+    public IReadOnlyDictionary<string, RouteChoiceRow> Decided { get; private init; } =
+        new Dictionary<string, RouteChoiceRow>();
+
+    /// <summary>What a business-rule task brings into the case: the answer of its table in the variable it names; empty
+    /// where no row holds, so that the route's default way is taken.</summary>
+    public Values AnswerOf(FlowNode rule, IReadOnlyList<RouteVariable> declared)
+    {
+        if (rule.DecisionResult is not { Length: > 0 } name) return Values.Empty;
+        var answer = Decided.GetValueOrDefault(rule.DecisionTable ?? "")?.Answer;
+        return Values.Of((name, declared.FirstOrDefault(variable => variable.Name == name)?.Type switch
+        {
+            "boolean" when answer is "true" or "false" => FeelValue.Of(answer == "true"),
+            "number" when decimal.TryParse(answer, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) =>
+                FeelValue.Of(number),
+            "boolean" or "number" => FeelValue.Null,
+            _ => FeelValue.Of(answer),
+        }));
+    }
+
     public IEnumerable<int> Units => [.. Below, .. ByCode.Values, .. Recipients,
         .. Superior is { } superior ? [superior] : Array.Empty<int>()];
 
@@ -69,9 +95,10 @@ public sealed record RouteReach(
     {
         var asks = route.Asks;
         if (asks.NoUnits) return None;
+        var facts = asks.Tables.Count + asks.Decisions.Count == 0 ? Values.Empty
+            : await documents.FactsOf(connection, transaction, route.Kind, unitId, documentId, cancel);
         IReadOnlyDictionary<string, RouteWho> answers = asks.Tables.Count == 0
-            ? None.Answers : await UnitTables.Answers(connection, transaction, unitId, asks.Tables,
-            await documents.FactsOf(connection, transaction, route.Kind, unitId, documentId, cancel), cancel);
+            ? None.Answers : await UnitTables.Answers(connection, transaction, unitId, asks.Tables, facts, cancel);
         var codes = asks.Codes.Concat(answers.Values.Where(who => who.Kind == "unit").Select(who => who.Argument))
             .ToArray();
         var below = asks.Below || answers.Values.Any(who => who.Kind == "child-units");
@@ -88,6 +115,7 @@ public sealed record RouteReach(
             Superior = asks.Superior || answers.Values.Any(who => who.Kind == RouteAsks.CommonSuperior)
                 ? await Above(connection, transaction, [unitId, .. documentId is { } joint
                     ? await documents.Partners(connection, transaction, joint, cancel) : []], cancel) : null,
+            Decided = await UnitTables.Decided(connection, transaction, unitId, asks.Decisions, facts, cancel),
         };
     }
 
@@ -107,11 +135,11 @@ public sealed record RouteReach(
 /// <summary>What routing asks of the documents that cases are about; given by the module that owns them.</summary>
 /// <param name="Recipients">The units a document goes to, in the order of the directory.</param>
 /// <param name="Partners">The units that issue a document with the one whose case it is.</param>
-/// <param name="Facts">What it says of itself, under the names of <see cref="RouteVariable.Facts"/>.</param>
+/// <param name="Facts">What it says of itself to a unit, under the names of <see cref="RouteVariable.Facts"/>.</param>
 public sealed record CaseDocuments(
     Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<IReadOnlyList<int>>> Recipients,
     Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<IReadOnlyList<int>>> Partners,
-    Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<Values>> Facts)
+    Func<NpgsqlConnection, NpgsqlTransaction?, Guid, int, CancellationToken, Task<Values>> Facts)
 {
     /// <summary>The facts of a case: of its document, its direction, and its unit's level.</summary>
     public async Task<Values> FactsOf(
@@ -123,6 +151,6 @@ public sealed record CaseDocuments(
                 cancellationToken: cancel));
         var facts = Values.Of(("direction", kind is "outgoing" or "incoming" ? kind : "internal"),
             ("level", RouteWords.LevelOf(level)));
-        return documentId is { } document ? facts.With(await Facts(connection, transaction, document, cancel)) : facts;
+        return documentId is { } document ? facts.With(await Facts(connection, transaction, document, unitId, cancel)) : facts;
     }
 }

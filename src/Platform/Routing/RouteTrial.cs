@@ -30,7 +30,7 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
 
     private readonly List<TrialStep> steps = [];
     private readonly Queue<(int Key, string Node)> timers = [];
-    private readonly Queue<int> services = [];
+    private readonly Queue<(int Key, string Node)> services = [];
     private bool ended;
 
     /// <summary>From the beginning.</summary>
@@ -59,7 +59,7 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
             string after;
             if (services.TryDequeue(out var service))
             {
-                outcome = Way.Apply(route.Way, state, new Happened(new Completed(service)),
+                outcome = Way.Apply(route.Way, state, new Happened(new Completed(service.Key, Answered(service.Node))),
                     Context(drafterPerson, drafterPost, now));
                 after = steps[^1].NodeId;
             }
@@ -89,6 +89,9 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
             new Text($"走了 {MovesMax} 步还没有走完。", $"After {MovesMax} moves it has not ended."));
     }
 
+    private Values Answered(string nodeId) => route.Model.FindNode(nodeId) is { DecisionTable: not null } rule
+        ? reach.AnswerOf(rule, route.Process.Variables) : Values.Empty;
+
     private void Take(Outcome outcome, string after)
     {
         foreach (var command in outcome.Commands)
@@ -99,7 +102,7 @@ public sealed class RouteTrial(CompiledRoute route, OfficeBook book, RouteReach 
                     Add(put.NodeId, put.Who, after);
                     break;
                 case Outside { Command: CallService call }:
-                    services.Enqueue(call.Key);
+                    services.Enqueue((call.Key, call.NodeId));
                     steps.Add(new TrialStep(TrialKind.Automatic, call.NodeId, NameOf(call.NodeId), after, [],
                         new Text("系统自动办", "done by the system"), null, false));
                     break;

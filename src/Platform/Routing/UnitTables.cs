@@ -14,29 +14,38 @@ public sealed class UnitTables(RouteChoice shared)
     /// <summary>
     /// The table that chooses a route for this unit. Rows that name a route no longer in use are left out; they come
     /// back in
-    /// <paramref name="Broken"/>.
+    /// <paramref name="Broken"/>. <paramref name="Kinds"/> are the kinds of the routes in use, by their keys.
     /// </summary>
-    public sealed record Routes(RouteChoice Choice, IReadOnlyList<RouteChoiceRow> Broken);
+    public sealed record Routes(RouteChoice Choice, IReadOnlyList<RouteChoiceRow> Broken,
+        IReadOnlyDictionary<string, string> Kinds)
+    {
+        /// <summary>The row that chooses for what comes in, or for what this unit makes: never a route of the other
+        /// sort.</summary>
+        public RouteChoiceRow? For(Bpmn.Feel.Values facts, bool incoming) => Choice.For(facts, key =>
+            Kinds.TryGetValue(key, out var kind) && incoming == (kind == "incoming"));
+    }
 
     public async Task<Routes> OfRoutes(NpgsqlConnection connection, NpgsqlTransaction? transaction, int unitId,
         CancellationToken cancel)
     {
         var own = await Rows(connection, transaction, unitId, RouteChoice.Name, cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            select distinct key from route where {Published};
+            select distinct on (key) key, kind from route where {Published} order by key, unit_id nulls last, version desc;
             select coalesce(route_choice ->> 'outgoing', '') from unit where id = @unitId;
             """, new { unitId }, transaction, cancellationToken: cancel));
-        var inUse = (await read.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
+        var inUse = (await read.ReadAsync<(string Key, string Kind)>())
+            .ToDictionary(r => r.Key, r => r.Kind, StringComparer.Ordinal);
         var usual = await read.ReadSingleAsync<string>();
-        var rows = own.Where(row => inUse.Contains(row.Answer)).ToList();
+        var rows = own.Where(row => inUse.ContainsKey(row.Answer)).ToList();
         // What the unit's page says of its drafts stands where the shared table would begin.
-        if (usual.Length > 0 && inUse.Contains(usual))
+        if (usual.Length > 0 && inUse.ContainsKey(usual))
         {
-            rows.Add(new RouteChoiceRow(["\"outgoing\"", RouteChoice.Any, RouteChoice.Any, RouteChoice.Any, "false"],
+            rows.Add(new RouteChoiceRow(["\"outgoing\"", RouteChoice.Any, RouteChoice.Any, RouteChoice.Any, "false",
+                RouteChoice.Any],
                 usual, "本单位设定的发文流程", RowSource.UnitPage));
         }
         return new Routes(new RouteChoice([.. rows, .. shared.Rows]),
-            [.. own.Where(row => !inUse.Contains(row.Answer))]);
+            [.. own.Where(row => !inUse.ContainsKey(row.Answer))], inUse);
     }
 
     /// <summary>The unit's own rows of one table, in their order.</summary>
@@ -63,5 +72,20 @@ public sealed class UnitTables(RouteChoice shared)
                 answers[name] = who;
         }
         return answers;
+    }
+
+    /// <summary>What the unit's tables answer to the business-rule tasks of a route, by the table's name; where no row
+    /// holds it is left out.</summary>
+    internal static async Task<IReadOnlyDictionary<string, RouteChoiceRow>> Decided(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, int unitId, IReadOnlyList<string> names,
+        Bpmn.Feel.Values facts, CancellationToken cancel)
+    {
+        var decided = new Dictionary<string, RouteChoiceRow>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var rows = await Rows(connection, transaction, unitId, name, cancel);
+            if (rows.Count > 0 && new RouteChoice(rows).For(facts) is { } row) decided[name] = row;
+        }
+        return decided;
     }
 }

@@ -76,6 +76,7 @@ public static class CodeWords
         ["document.drafted"] = new("起草", "drafted it"),
         ["document.edited"] = new("改稿", "edited the draft"),
         ["document.signed"] = new("签发", "signed it"),
+        ["route.decided"] = new("按决策表判定", "decided by a table"),
         ["opinion.disagreed"] = new("会签不同意", "disagreed in countersigning"),
         ["joint.settled"] = new("协商", "settled the difference"),
         ["joint.ruled"] = new("裁定", "decided the difference"),

@@ -17,7 +17,8 @@ public sealed class DecisionFileTests
     [InlineData("outgoing", "函", "ordinary", "county", false, "letter")]
     [InlineData("outgoing", "请示", "urgent", "prefecture", false, "request-reply")]
     [InlineData("outgoing", "电报", "ordinary", "province", false, "urgent-telegram")]
-    [InlineData("incoming", "请示", "ordinary", "province", false, "request-reply")]
+    [InlineData("outgoing", "电报", "ordinary", "province", true, "joint-issue")]
+    [InlineData("incoming", "请示", "ordinary", "province", false, "incoming")]
     [InlineData("incoming", "通知", "flash", "county", false, "incoming")]
     [InlineData("internal", "督办", "ordinary", "province", false, "supervision")]
     [InlineData("internal", "签报", "ordinary", "township", false, "report")]
@@ -25,7 +26,7 @@ public sealed class DecisionFileTests
         string direction, string type, string urgency, string level, bool joint, string route)
     {
         var values = Values.Of(("direction", direction), ("type", type), ("urgency", urgency), ("level", level),
-            ("joint", joint));
+            ("joint", joint), ("from", direction == "incoming" ? "below" : null));
         var (answer, fault) = Shipped().Decide(name => values[name]);
         Assert.Null(fault);
         Assert.Equal(FeelValue.Of(route), answer);
@@ -55,7 +56,7 @@ public sealed class DecisionFileTests
         var xml = File.ReadAllText(Samples.Path("routes/choose-route.dmn"))
             .Replace("\"letter\"", "\"letter", StringComparison.Ordinal);
         var finding = DecisionFile.Read(Encoding.UTF8.GetBytes(xml)).Findings[0];
-        Assert.Contains("第 9 行", finding.Zh);
+        Assert.Contains("第 8 行", finding.Zh);
         Assert.True(finding.Line > 0);
     }
 

@@ -1,3 +1,4 @@
+using Dapper;
 using Xunit;
 
 namespace Yiwang.Tests.Application;
@@ -183,6 +184,30 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
             await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
         }
         Assert.Fail("the answer did not become late by itself");
+    }
+
+    [Fact]
+    public async Task A_units_own_rows_choose_the_route_of_what_comes_in()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = await province.Source.OpenConnectionAsync(cancel);
+        var admin = (await connection.QueryFirstAsync<string>("""
+            select p.sign_in from person p join holding h on h.person_id = p.id join post o on o.id = h.post_id
+            where o.unit_id = @County and 'unit-admin' = any(o.roles) order by p.id limit 1
+            """, new { County }))!;
+        // A route for what goes out is passed over, another direction does not hold; the third row chooses.
+        foreach (var (from, answer, words) in ((string, string, string)[])
+            [("", "outgoing-short", "不适用"), ("below", "incoming", "下级来文"), ("above", "reply", "上级来文按批复办")])
+        {
+            var page = (await office.Page(admin, "/routes/choice")).Page;
+            Assert.Equal(302, (await office.Post(admin, page, "/routes/choice", Form(("do", "add"),
+                ("type", "通知"), ("from", from), ("answer", answer), ("words", words)))).Status);
+        }
+        var caseId = await Register(await office.Send("关于选收文流程的通知", [County]));
+        Assert.Equal(("reply", "上级来文按批复办"), await connection.QuerySingleAsync<(string, string)>("""
+            select c.route, (select w.words from trace t join trace_words w on w.trace_id = t.id
+              where t.case_id = c.id and t.kind = 'route.chosen') from "case" c where c.id = @caseId
+            """, new { caseId }));
     }
 
     private async Task<Guid> Register(Guid id)

@@ -143,6 +143,10 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
     {
         Assert.Contains("走“函”", (await Get(Drawer, $"/routes/choice?try=yes&type={Uri.EscapeDataString("函")}")).Body);
         Assert.Contains("走“联合发文”", (await Get(Drawer, "/routes/choice?try=yes&joint=true")).Body);
+        // A notice and the list name a route in the reader's language.
+        await Post(Drawer, "/settings/language", ("language", "en"), ("back", "/routes"));
+        Assert.Contains("Joint issue", (await Get(Drawer, "/routes")).Body);
+        await Post(Drawer, "/settings/language", ("language", "zh"), ("back", "/routes"));
     }
 
     [Fact]
@@ -196,6 +200,73 @@ public sealed partial class RouteLifeTests(Province province) : IClassFixture<Pr
             "select o.roles, t.why from task t join post o on o.id = t.post_id where t.state = 'open' order by t.created_at desc limit 1");
         Assert.Contains("unit-admin", nobody.Roles);
         Assert.Contains("没有人担任“table:who-reviews”", nobody.Why);
+    }
+
+    [Theory]
+    [InlineData("fifty megabytes", "")]
+    [InlineData("ten thousand deep", "层")]
+    [InlineData("a hundred thousand elements", "元素")]
+    [InlineData("entities", "DTD")]
+    [InlineData("calls in a circle", "")]
+    [InlineData("itself within itself", "")]
+    [InlineData("a thousand years", "")]
+    [InlineData("a hundred thousand and one people", "")]
+    public async Task A_hostile_file_is_refused_in_words_on_the_page_and_nothing_is_kept(string what, string word)
+    {
+        var before = await Count();
+        var answer = await Upload(Drawer, "/routes/new", Commands.ProcessCommandTests.Hostile(what));
+        Assert.True(answer.Status is 400 or 413, $"{answer.Status}");
+        Assert.Contains("role=\"alert\"", answer.Body, StringComparison.Ordinal);
+        Assert.Contains(word, answer.Body, StringComparison.Ordinal);
+        Assert.Equal(before, await Count());
+    }
+
+    [Theory]
+    [InlineData("a condition nested without end")]
+    [InlineData("a condition that never ends")]
+    public async Task A_condition_without_end_is_kept_as_a_draft_named_and_cannot_be_proposed(string what)
+    {
+        var id = Number(await Upload(Drawer, "/routes/new", Commands.ProcessCommandTests.Hostile(what)));
+        var refused = await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(409, refused.Status);
+        Assert.Contains("改好才能用", refused.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_business_rule_task_asks_a_table_of_the_unit()
+    {
+        Assert.Equal(302,
+            (await Post(Drawer, "/routes/choice?table=who-reads", ("do", "add"), ("type", "函"),
+                ("value", "head"), ("words", "函由处长审"))).Status);
+        Assert.Contains("结果是“head”",
+            (await Get(Drawer, $"/routes/choice?table=who-reads&try=yes&type={Uri.EscapeDataString("函")}")).Body);
+        var id = await Begin("blank");
+        var xml = (await Get(Drawer, $"/routes/{id}/process.bpmn")).Body;
+        xml = xml[..xml.IndexOf("<bpmndi:BPMNDiagram", StringComparison.Ordinal)] + "</bpmn:definitions>";
+        xml = xml.Replace("<bpmn:endEvent", """
+            <bpmn:businessRuleTask id="who" name="谁审"><bpmn:extensionElements><yw:decision table="who-reads" result="reads" /></bpmn:extensionElements></bpmn:businessRuleTask>
+            <bpmn:exclusiveGateway id="way" default="f5" />
+            <bpmn:sequenceFlow id="f4" sourceRef="who" targetRef="way" />
+            <bpmn:sequenceFlow id="f5" sourceRef="way" targetRef="end" />
+            <bpmn:sequenceFlow id="f6" sourceRef="way" targetRef="review"><bpmn:conditionExpression>reads = "head"</bpmn:conditionExpression></bpmn:sequenceFlow>
+            <bpmn:endEvent
+            """.TrimEnd(), StringComparison.Ordinal)
+            .Replace("sourceRef=\"draft\" targetRef=\"review\"", "sourceRef=\"draft\" targetRef=\"who\"", StringComparison.Ordinal);
+        xml = xml.Insert(xml.IndexOf("</bpmn:extensionElements>", StringComparison.Ordinal),
+            "<yw:variables><yw:variable name=\"reads\" type=\"string\" label=\"谁审\" asked-at=\"start\" /></yw:variables>");
+        var uploaded = await Upload(Drawer, $"/routes/{id}/upload", xml, ("_version", "1"));
+        Assert.True(uploaded.Status == 302, Alert().Match(uploaded.Body).Value);
+        await Post(Drawer, $"/routes/{id}/propose");
+        Assert.Equal(302, (await Post(Second, $"/routes/{id}/publish")).Status);
+        var key = await One<string>("select key from route where id = @id", new { id });
+        await Submitted("letter", key);
+        Assert.Equal("open", await One<string>("""select status from "case" where route = @key""", new { key }));
+        Assert.Equal("函由处长审", await One<string>("""
+            select w.words from trace t join trace_words w on w.trace_id = t.id where t.kind = 'route.decided'
+            """));
+        await Submitted("notice", key);
+        Assert.Equal(1, await One<int>("""select count(*)::int from "case" where route = @key and status = 'closed'""",
+            new { key }));
     }
 
     [Fact]

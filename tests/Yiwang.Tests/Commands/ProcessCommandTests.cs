@@ -94,7 +94,7 @@ public sealed class ProcessCommandTests
         Assert.Contains("process check", error);
     }
 
-    private static string Hostile(string what)
+    internal static string Hostile(string what)
     {
         static string All(string body) =>
             $"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">{body}</definitions>""";

@@ -110,7 +110,7 @@ internal sealed class Compiler(BpmnModel model, Func<string, Process?>? callee,
             CancelRemaining = element.Attribute("cancelRemainingInstances") is not ("false" or "0"),
             CallIn = Mapped(element, "in"),
             CallOut = Mapped(element, "out"),
-            ResultVariable = element.Foreign("resultVariable"),
+            ResultVariable = element.DecisionResult ?? element.Foreign("resultVariable"),
         };
         nodes.Add(node);
         if (element.Inner is not null) levels.Enqueue(new Level(element.Inner, node.Index, level.Prefix, level.Calls));

@@ -121,6 +121,9 @@ public sealed class FlowNode : Element
     /// <summary>The decision table of a business-rule task (<c>yw:decision table</c>); else null.</summary>
     public string? DecisionTable => (string?)RouteExtension("decision")?.Attribute("table");
 
+    /// <summary>The variable that keeps what the table answers (<c>yw:decision result</c>); else null.</summary>
+    public string? DecisionResult => (string?)RouteExtension("decision")?.Attribute("result");
+
     internal void Enter(SequenceFlow flow) => incoming.Add(flow);
 
     internal void Leave(SequenceFlow flow) => outgoing.Add(flow);

@@ -117,6 +117,7 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
         new("classification", "string", ["none", "internal", "work-secret"], "密级标识"),
         new("level", "string", ["province", "prefecture", "county", "township"], "单位层级"),
         new("joint", "boolean", [], "联合行文"),
+        new("from", "string", ["above", "below", "beside"], "来文方向"),
         new("recipientCount", "number", [], "主送抄送单位数"),
         new("attachmentCount", "number", [], "附件数"),
     ];

@@ -76,8 +76,12 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
         ? !await act.One<bool>(
             "select exists (select 1 from route where key = @answer and status = 'published' and (unit_id is null or unit_id = @UnitId))",
             new { answer, act.By.UnitId }, cancel)
-        : answer.Contains('"', StringComparison.Ordinal)
-        || RouteWho.Read(answer) is not { IsKnown: true, Kind: not "table" };
+        : RouteWho.Read(answer) is not { IsKnown: true, Kind: not "table" } && !PlainValue().IsMatch(answer)
+            || answer.Contains('"', StringComparison.Ordinal);
+
+    // What a business-rule task takes from the table, as a person types it.
+    [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,99}$", RegexOptions.NonBacktracking)]
+    private static partial Regex PlainValue();
 
     private static Refusal Wrong(string field, string zh, string en) =>
         new("table.row_wrong", zh, en, RefusalKind.Wrong, field);

@@ -42,7 +42,8 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
             "remove" => await change.Remove(by, actId.Answer, table, row, cancel),
             "up" => await change.MoveUp(by, actId.Answer, table, row, cancel),
             _ => await change.Add(by, actId.Answer, table, new RouteChoiceRow(
-                [.. RouteChoice.Inputs.Select(name => Test(name, form[name].ToString()))], form["answer"].ToString(),
+                [.. RouteChoice.Inputs.Select(name => Test(name, form[name].ToString()))], form["value"].ToString().Trim() is { Length: > 0 } value
+                    && table != RouteChoice.Name ? value : form["answer"].ToString(),
                 form["words"].ToString().Trim()), cancel),
         };
         return done.Refusal is { } refusal ? await Draw(http, refusal)
@@ -58,11 +59,11 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
         var viewer = await viewers.Of(http);
         await using var connection = await source.OpenConnectionAsync(cancel);
         var names = (await read.List(by, cancel)).Where(r => r.Status == "published").GroupBy(r => r.Key)
-            .ToDictionary(g => g.Key, g => g.First().Name);
+            .ToDictionary(g => g.Key, g => g.First().Called.In(viewer.Language));
         var ofRoutes = table == RouteChoice.Name;
-        var (choice, broken) = ofRoutes ? await tables.OfRoutes(connection, null, by.UnitId, cancel)
+        var (choice, broken, _) = ofRoutes ? await tables.OfRoutes(connection, null, by.UnitId, cancel)
             : new UnitTables.Routes(new RouteChoice(await UnitTables.Rows(connection, null, by.UnitId, table, cancel)),
-                []);
+                [], new Dictionary<string, string>());
         var level = await read.Level(by, cancel);
         var asked = query.ContainsKey("try");
         var facts = Values.Empty;
@@ -71,11 +72,12 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
             var given = query[name].ToString();
             facts = facts.With(name, name == "joint"
                 ? FeelValue.Of(given == "true") : FeelValue.Of(given.Length > 0 ? given
-                : name switch { "direction" => "outgoing", "type" => Types[0], "urgency" => "ordinary", _ => level }));
+                : name switch { "direction" => "outgoing", "type" => Types[0], "urgency" => "ordinary", "from" => "", _ => level }));
         }
         var hits = asked ? choice.Matching(facts) : [];
         string Answered(string answer) => ofRoutes
-            ? names.GetValueOrDefault(answer, answer) : RouteWords.Who(RouteWho.Read(answer)).In(viewer.Language);
+            ? names.GetValueOrDefault(answer, answer) : IsWho(answer)
+            ? RouteWords.Who(RouteWho.Read(answer)).In(viewer.Language) : answer;
         ChoiceRow Line(RouteChoiceRow row, int place, bool isBroken) => new(place + 1, row.Words,
             [.. row.Tests.Select((test, i) => Said(RouteChoice.Inputs[i], test, viewer.Language)),
                 Answered(row.Answer)],
@@ -102,6 +104,8 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
             !asked ? null : hits.Count == 0 ? new Text("没有一行成立。", "No row holds.")
                 : ofRoutes ? new Text($"走“{Answered(choice.Rows[hits[0]].Answer)}”。",
                     $"It takes “{Answered(choice.Rows[hits[0]].Answer)}”.")
+                : !IsWho(choice.Rows[hits[0]].Answer)
+                ? new Text($"结果是“{choice.Rows[hits[0]].Answer}”。", $"The result is “{choice.Rows[hits[0]].Answer}”.")
                 : new Text($"由{Answered(choice.Rows[hits[0]].Answer)}办。",
                     $"{Answered(choice.Rows[hits[0]].Answer)} does it."),
             ofRoutes ? "" : table, RouteRow.MayDraw(by) ? Url(table) : "",
@@ -111,6 +115,8 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
                 refusal is null ? 200 : Answer.Status(refusal));
     }
 
+    private static bool IsWho(string answer) => RouteWho.Read(answer) is { IsKnown: true };
+
     private static string Plain(FeelValue value) =>
         value.Kind == FeelKind.Text ? value.Text : value.IsTrue ? "true" : "";
 
@@ -118,7 +124,7 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
         new Text(RouteVariable.Fact(name)!.Label, name switch
         {
             "direction" => "Direction", "type" =>
-                "Type", "urgency" => "Urgency", "level" => "Level of the unit", _ => "Joint issue",
+                "Type", "urgency" => "Urgency", "level" => "Level of the unit", "from" => "From where it came", _ => "Joint issue",
         }).In(language);
 
     // A test as people read it: values in their words, any value as “any”.

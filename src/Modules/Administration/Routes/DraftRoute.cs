@@ -50,14 +50,14 @@ internal sealed class DraftRoute(NpgsqlDataSource source, RouteChecks checks, Ti
         var xml = Encoding.UTF8.GetString(BpmnWriter.Write(model));
         var name = process.Name.Length > 0 ? process.Name : origin?.Name ?? "新流程";
         var id = await act.One<int>("""
-            insert into route (key, unit_id, version, name, kind, xml, digest, status, origin_id, created_by,
+            insert into route (key, unit_id, version, name, name_en, kind, xml, digest, status, origin_id, created_by,
               changed_by, changed_at, remark)
-            select @key, @UnitId, coalesce(max(version), 0) + 1, @name, @kind, @xml, @digest, 'draft', @originId,
+            select @key, @UnitId, coalesce(max(version), 0) + 1, @name, @nameEn, @kind, @xml, @digest, 'draft', @originId,
               @PersonId, @PersonId, @At, @remark
             from route where key = @key and unit_id = @UnitId returning id
             """, new
         {
-            key, by.UnitId, name, kind = RouteChecks.KindOf(process), xml, digest = RouteRow.DigestOf(xml), originId,
+            key, by.UnitId, name, nameEn = process.RouteExtension("name") is null ? "" : process.English, kind = RouteChecks.KindOf(process), xml, digest = RouteRow.DigestOf(xml), originId,
                 by.PersonId, act.At, remark = remark.Trim(),
         }, cancel);
         act.Trace("route.drafted", "route", id.ToString(), words: remark, after: RouteRow.DigestOf(xml),

@@ -61,7 +61,8 @@ internal sealed class PublishRoute(NpgsqlDataSource source, RouteChecks checks, 
             """, new { act.By.UnitId, act.By.PersonId }, cancel);
         foreach (var person in others)
             act.Notify(new NoticeDraft(person, null, "route", $"流程“{route.Name}”第 {route.Version} 版等第二人发布",
-                $"/routes/{route.Id}"));
+                $"/routes/{route.Id}")
+                { SubjectEn = $"Route “{route.Called.En}”, version {route.Version}, waits for a second person" });
         return null;
     }
 
@@ -80,7 +81,8 @@ internal sealed class PublishRoute(NpgsqlDataSource source, RouteChecks checks, 
                 ("proposed_by", route.ProposedBy.ToString() ?? "")]);
         if (route.ProposedBy is { } drawer)
             act.Notify(new NoticeDraft(drawer, null, "route", $"流程“{route.Name}”第 {route.Version} 版已发布",
-                $"/routes/{route.Id}"));
+                $"/routes/{route.Id}")
+                { SubjectEn = $"Route “{route.Called.En}”, version {route.Version}, is published" });
         return null;
     }
 
@@ -99,7 +101,8 @@ internal sealed class PublishRoute(NpgsqlDataSource source, RouteChecks checks, 
         if (route.ProposedBy is { } drawer && drawer != act.By.PersonId)
         {
             act.Notify(new NoticeDraft(drawer, null, "route", $"流程“{route.Name}”第 {route.Version} 版退回修改：{words.Trim()}",
-                $"/routes/{route.Id}"));
+                $"/routes/{route.Id}")
+                { SubjectEn = $"Route “{route.Called.En}”, version {route.Version}, was sent back: {words.Trim()}" });
         }
         return null;
     }

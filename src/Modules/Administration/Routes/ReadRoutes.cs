@@ -10,7 +10,10 @@ namespace Yiwang.Administration.Routes;
 
 internal sealed record ListedRoute(
     int Id, string Key, int? UnitId, int Version, string Name, string Kind, string Status, int? ProposedBy,
-    int? ChangedBy, DateTime ChangedAt, int Running, string Xml);
+    int? ChangedBy, DateTime ChangedAt, int Running, string Xml, string NameEn)
+{
+    public Text Called => RouteWords.Step(Name, NameEn);
+}
 
 internal sealed record VersionRow(int Id, int? UnitId, int Version, string Status, string By, DateTime At,
     string Remark, int Running);
@@ -34,7 +37,7 @@ internal sealed class ReadRoutes(NpgsqlDataSource source)
         return (await connection.QueryAsync<ListedRoute>(new CommandDefinition($"""
             select r.id, r.key, r.unit_id as UnitId, r.version, r.name, r.kind, r.status, r.proposed_by as ProposedBy,
               r.changed_by as ChangedBy,
-                   coalesce(r.published_at, r.changed_at) as ChangedAt, {Running} as Running, r.xml
+                   coalesce(r.published_at, r.changed_at) as ChangedAt, {Running} as Running, r.xml, r.name_en as NameEn
             from route r
             where (r.unit_id = @unitId and r.status <> 'retired')
                or (r.unit_id is null and r.version = (select max(version) from route n where n.key = r.key

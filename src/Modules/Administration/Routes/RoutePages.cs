@@ -36,7 +36,8 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
         Chip Chip(string key, string zh, string en, int count) =>
             new(new Text(zh, en), key.Length == 0 ? Urls.Routes : $"{Urls.Routes}?show={key}", count,
                 Here: show == key);
-        return Page.Show<RouteList, RoutesView>(await viewers.Of(http), new RoutesView(
+        var viewer = await viewers.Of(http);
+        return Page.Show<RouteList, RoutesView>(viewer, new RoutesView(
             [
                 Chip("", "本级全部", "All of my level", all.Count),
                 Chip("own", "本单位", "Own", all.Count(r => r.UnitId is not null)),
@@ -44,7 +45,7 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
                 Chip("waiting", "等我发布", "Mine to publish", all.Count(Waits)),
             ],
             shown.Select(r =>
-                new RouteLine(r.Id.ToString(), r.Name, RouteWords.Kind(r.Kind), r.Version, RouteStory.State(r.Status),
+                new RouteLine(r.Id.ToString(), r.Called.In(viewer.Language), RouteWords.Kind(r.Kind), r.Version, RouteStory.State(r.Status),
                     r.UnitId is not null, r.Running,
                 r.Status == "draft"
                     ? checks.Of(System.Text.Encoding.UTF8.GetBytes(r.Xml)).Findings.Count(f => f.Grade != Grade.Unsound)
@@ -58,9 +59,9 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
     {
         var level = await read.Level(http.Actor(), http.RequestAborted);
         var rows = await read.List(http.Actor(), http.RequestAborted);
-        var templates = rows.Where(r => r.UnitId is null).OrderByDescending(r => FitsLevel(r.Xml, level))
-            .Select(r => new Option(r.Id.ToString(), r.Name)).ToList();
         var viewer = await viewers.Of(http);
+        var templates = rows.Where(r => r.UnitId is null).OrderByDescending(r => FitsLevel(r.Xml, level))
+            .Select(r => new Option(r.Id.ToString(), r.Called.In(viewer.Language))).ToList();
         templates.Add(new Option(Blank, new Text("空白：拟稿、审核、办结", "Blank: draft, review, end").In(viewer.Language)));
         return Page.Show<RouteNew, NewRouteView>(viewer, new NewRouteView(templates,
             refusal is null ? null : new Entries(new Dictionary<string, string>(), [refusal])),

@@ -3,6 +3,7 @@ using System.Text;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Administration.Routes;
 
@@ -13,7 +14,7 @@ internal sealed class RouteRow
     public const string Columns = """
         r.id, r.key, r.unit_id as UnitId, r.version, r.name, r.kind, r.xml, r.digest, r.status, r.proposed_by as ProposedBy, r.published_by as PublishedBy,
         r.published_at as PublishedAt, r.origin_id as OriginId, r.created_by as CreatedBy, r.changed_by as ChangedBy, r.changed_at as ChangedAt,
-        r.revision, r.remark, r.sent_back as SentBack
+        r.revision, r.remark, r.sent_back as SentBack, r.name_en as NameEn
         """;
 
     /// <summary>A condition on <c>r</c>: the unit's own, and what all share. Parameter @unitId.</summary>
@@ -27,6 +28,7 @@ internal sealed class RouteRow
     public int? UnitId { get; init; }
     public int Version { get; init; }
     public string Name { get; init; } = "";
+    public string NameEn { get; init; } = "";
     public string Kind { get; init; } = "";
     public string Xml { get; init; } = "";
     public byte[] Digest { get; init; } = [];
@@ -41,6 +43,8 @@ internal sealed class RouteRow
     public int Revision { get; init; }
     public string Remark { get; init; } = "";
     public string SentBack { get; init; } = "";
+
+    public Text Called => RouteWords.Step(Name, NameEn);
 
     public bool IsOwn => UnitId is not null;
 

@@ -33,12 +33,13 @@ internal sealed class SaveRoute(NpgsqlDataSource source, RouteChecks checks, Tim
         }
         var xml = Encoding.UTF8.GetString(file);
         await act.Execute("""
-            update route set xml = @xml, digest = @digest, name = @name, kind = @kind, changed_by = @PersonId,
+            update route set xml = @xml, digest = @digest, name = @name, name_en = @nameEn, kind = @kind, changed_by = @PersonId,
               changed_at = @At, revision = revision + 1
             where id = @id
             """, new
         {
             id, xml, digest = RouteRow.DigestOf(xml), name = process.Name.Length > 0 ? process.Name : route.Name,
+            nameEn = process.RouteExtension("name") is null ? "" : process.English,
             kind = RouteChecks.KindOf(process), act.By.PersonId, act.At,
         }, cancel);
         act.Trace("route.saved", "route", id.ToString(), before: route.Digest, after: RouteRow.DigestOf(xml),

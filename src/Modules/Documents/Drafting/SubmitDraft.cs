@@ -16,7 +16,6 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
 {
     // Where no row of the table holds.
     private const string Usual = "outgoing-long";
-    private const string Joint = "joint-issue";
 
     public async Task<Result<Moved>> Run(Actor by, Guid actId, Guid documentId, string route, string words,
         CancellationToken cancel)
@@ -41,8 +40,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         var caseId = Guid.CreateVersion7(act.At);
         await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId",
             new { documentId, act.At }, cancel);
-        var chosen = route.Length > 0 ? route : document.Parts.Partners.Count > 0
-            ? Joint : await Choose(act, document, caseId, cancel);
+        var chosen = route.Length > 0 ? route : await Choose(act, document, caseId, cancel);
         await cases.Begin(act, new NewCase(caseId, "outgoing", chosen, documentId, document.Title, "",
             document.Urgency, "", null, Begun(document)), cancel);
         var task = await act.One<Guid>(
@@ -59,7 +57,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
     {
         var facts = await CaseFacts.Documents.FactsOf(act.Connection, act.Transaction, "outgoing", document.UnitId,
             document.Id, cancel);
-        var row = (await tables.OfRoutes(act.Connection, act.Transaction, document.UnitId, cancel)).Choice.For(facts);
+        var row = (await tables.OfRoutes(act.Connection, act.Transaction, document.UnitId, cancel)).For(facts, incoming: false);
         act.Trace("route.chosen", "document", document.Id.ToString(), caseId, words: row?.Words ?? "",
             facts: ("route", row?.Answer ?? Usual));
         return row?.Answer ?? Usual;

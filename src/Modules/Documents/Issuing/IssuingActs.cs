@@ -37,6 +37,7 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
+        if (document.UnitId != onCase.UnitId) return NotOurs;
         if (answer.Seen.Length == 0) return NotSeen;
         // Once more, now that the row is locked: nothing changes it between this look and the signature.
         if (SeenText.MustBe(document.Digest, answer.Seen) is { } changed) return changed;
@@ -68,6 +69,7 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
     {
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
+        if (document.UnitId != onCase.UnitId) return NotOurs;
         if (document.Number > 0)
         {
             await act.Execute("update document set status = 'registered' where id = @Id", new { document.Id }, cancel);
@@ -119,6 +121,7 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
     {
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
+        if (document.UnitId != onCase.UnitId) return NotOurs;
         if (document.Number == 0)
             return new Refusal("document.not_numbered", "先编号，再印制。", "Number it first, then print.");
         var source = await PageSources.Of(act.Connection, document, cancel);
@@ -153,6 +156,7 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         if (!act.By.IsConfirmed(act.At)) return StepUpFirst;
         var document = await Of(act, onCase, cancel);
         if (document is null) return Refusal.NotThere;
+        if (document.UnitId != onCase.UnitId) return NotOurs;
         if (document.Ofd is null)
         {
             // A route without a step of printing: whoever seals fixes the pages first.
@@ -246,6 +250,9 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
             act.Trace("number.voided", "document", id.ToString(), onCase.Id, words: reason, facts: ("number", written));
         }
     }
+
+    private static Refusal NotOurs { get; } = new("document.not_ours", "这是外单位的来文，不能在本单位签发、编号、用印；请另起草答复。",
+        "This came from another unit and is not signed, numbered or sealed here; draft an answer of your own.");
 
     internal static Refusal NotSeen { get; } = new("document.not_seen", "要针对看到的稿子办理。请打开正文再办。",
         "An answer is for the text before your eyes. Open it, then answer.", RefusalKind.Wrong);

@@ -20,26 +20,31 @@ internal static class CaseFacts
               jsonb_array_elements_text(coalesce(d.elements -> 'partners', '[]'::jsonb)) with ordinality u(id, place)
               where d.id = @document order by u.place
             """, new { document }, transaction, cancellationToken: cancel))).AsList(),
-        async (connection, transaction, document, cancel) =>
+        async (connection, transaction, document, unit, cancel) =>
             Of(await connection.QuerySingleAsync<Row>(new CommandDefinition("""
             select d.type, d.urgency, d.classification,
               (select count(*)::int from recipient where document_id = d.id) as Recipients,
                    (select count(*)::int from attachment where document_id = d.id and removed_at is null
-                     and replaced_by is null) as Attachments
-            from document d where d.id = @document
-            """, new { document }, transaction, cancellationToken: cancel))));
+                     and replaced_by is null) as Attachments,
+                   jsonb_array_length(coalesce(d.elements -> 'partners', '[]'::jsonb)) > 0 as Joint,
+                   case when s.id = u.id then '' when s.id = any(u.path) or s.level < u.level then 'above'
+                     when u.id = any(s.path) or s.level > u.level then 'below' else 'beside' end as "From"
+            from document d join unit s on s.id = d.unit_id join unit u on u.id = @unit where d.id = @document
+            """, new { document, unit }, transaction, cancellationToken: cancel))));
 
     private static Values Of(Row row) => Values.Of(
         ("type", DocumentType.Find(row.Type)?.Zh ?? row.Type),
         ("urgency", row.Urgency switch { "extra_urgent" => "extra-urgent", "urgent" => "urgent", _ => "ordinary" }),
         ("classification", row.Classification.Length > 0 ? row.Classification.Replace('_', '-') : "none"),
-        ("joint", false), ("recipientCount", row.Recipients), ("attachmentCount", row.Attachments));
+        ("joint", row.Joint), ("from", row.From.Length > 0 ? row.From : null), ("recipientCount", row.Recipients), ("attachmentCount", row.Attachments));
 
     private sealed class Row
     {
         public string Type { get; init; } = "";
         public string Urgency { get; init; } = "";
         public string Classification { get; init; } = "";
+        public bool Joint { get; init; }
+        public string From { get; init; } = "";
         public int Recipients { get; init; }
         public int Attachments { get; init; }
     }

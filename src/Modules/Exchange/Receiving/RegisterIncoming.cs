@@ -17,9 +17,13 @@ internal sealed record Registered(Guid CaseId, string IncomingNumber);
 /// Registers a signed-for document (登记, 条例 24 二) and opens its incoming case: the receiving and registering steps of
 /// the route are done by this act, with the incoming number.
 /// </summary>
-internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, TimeProvider clock)
+internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, UnitTables tables, StepActs acts,
+    TimeProvider clock)
 {
     private const string Mark = "收";
+
+    // Where no row of the table holds.
+    private const string Usual = "incoming";
 
     public async Task<Result<Registered>> Run(Actor by, Guid actId, Guid documentId, string words,
         CancellationToken cancel)
@@ -38,8 +42,9 @@ internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, Tim
         await act.Execute(
             "update delivery set registered_at = @At, case_id = @caseId where document_id = @documentId and unit_id = @UnitId",
             new { act.At, caseId, documentId, by.UnitId }, cancel);
+        var route = await Choose(act, documentId, caseId, cancel);
         await cases.Begin(act,
-            new NewCase(caseId, "incoming", "incoming", documentId, delivery.Title, delivery.Number, delivery.Urgency,
+            new NewCase(caseId, "incoming", route, documentId, delivery.Title, delivery.Number, delivery.Urgency,
             delivery.SenderName, delivery.AnswerDue, Standard(delivery.AnswerDue is not null)), cancel);
         // 签收 and 登记 are what this act is; the route shows them done, by this hand.
         foreach (var node in (string[])["receive", "register"])
@@ -56,6 +61,18 @@ internal sealed class RegisterIncoming(NpgsqlDataSource source, Cases cases, Tim
         var written = $"〔{year}〕{number:0000}";
         act.Trace("delivery.registered", "delivery", $"{documentId}/{by.UnitId}", caseId, facts: ("number", written));
         return await act.Commit(new Registered(caseId, written), cancel);
+    }
+
+    // By the unit's table and what came in: its type, from above or below, how urgent; the trace says which row it was.
+    private async Task<string> Choose(Act act, Guid documentId, Guid caseId, CancellationToken cancel)
+    {
+        var facts = await acts.Documents.FactsOf(act.Connection, act.Transaction, "incoming", act.By.UnitId, documentId,
+            cancel);
+        var row = (await tables.OfRoutes(act.Connection, act.Transaction, act.By.UnitId, cancel))
+            .For(facts, incoming: true);
+        act.Trace("route.chosen", "document", documentId.ToString(), caseId, words: row?.Words ?? "",
+            facts: ("route", row?.Answer ?? Usual));
+        return row?.Answer ?? Usual;
     }
 
     // What the route starts with; the person who proposes the handling chooses the rest. An answer that was asked for
