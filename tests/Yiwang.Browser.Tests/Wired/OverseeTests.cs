@@ -128,6 +128,21 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
         Assert.Empty(leader.Complaints);
     }
 
+    [Fact]
+    public async Task A_ranking_is_opened_down_to_a_case()
+    {
+        const string title = "关于下钻到件的通知";
+        await Submitted(title);
+        await using var seat = await office.Open(Leader);
+        var page = seat.Page;
+        await seat.Go("/statistics");
+        await page.ClickAsync("#all >> xpath=ancestor::section >> a:has-text('在办')");
+        await page.ClickAsync("[aria-labelledby=rank] tr:has-text('本单位') a");
+        await page.ClickAsync($"main td a:has-text('{title}')");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(title);
+        Assert.Empty(seat.Complaints);
+    }
+
     private async Task<(Guid Case, Guid Task)> Submitted(string title)
     {
         var document = await office.Province.Draft("wangli", title: title);
