@@ -63,7 +63,8 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
                 period == chosen.Days);
 
         List<RankLine> Lines() =>
-            [.. ranked.Units.OrderBy(unit => ranked.Positions.GetValueOrDefault(unit.Id, int.MaxValue))
+            [.. ranked.Units.Where(unit => ranked.Positions.ContainsKey(unit.Id) || unit.Id == lookout.By.UnitId)
+                .OrderBy(unit => ranked.Positions.GetValueOrDefault(unit.Id, int.MaxValue))
                 .ThenBy(unit => unit.Id).Take(RankedMax)
             .Select(unit =>
                 new RankLine(ranked.Positions.GetValueOrDefault(unit.Id), ranked.Was.GetValueOrDefault(unit.Id),
