@@ -103,6 +103,8 @@ public static class RouteWords
         "reply" => new("答复", "reply"),
         "archive" => new("归档", "archive"),
         "receive" => new("收文", "receive"),
+        "report" => new("报督办进展", "report under supervision"),
+        "accept" => new("采纳督办反馈", "accept the report"),
         _ => new(act, act),
     };
 
@@ -137,6 +139,13 @@ public static class RouteWords
         "leader" => new("分管领导", "leader in charge"),
         "handle" => new("承办", "to handle"),
         "read" => new("传阅", "to read"),
+        // Kinds of documents are facts by their Chinese names (Regulations, article 8).
+        "决议" => new(value, "resolution"), "决定" => new(value, "decision"), "命令" => new(value, "order"),
+        "公报" => new(value, "communiqué"), "公告" => new(value, "announcement"), "通告" => new(value, "public notice"),
+        "意见" => new(value, "opinion"), "通知" => new(value, "notice"), "通报" => new(value, "circular"),
+        "报告" => new(value, "report"), "请示" => new(value, "request"), "批复" => new(value, "reply"),
+        "议案" => new(value, "bill"), "函" => new(value, "letter"), "纪要" => new(value, "minutes"),
+        "电报" => new(value, "telegram"), "督办" => new(value, "supervision"),
         _ => new(value, value),
     };
 

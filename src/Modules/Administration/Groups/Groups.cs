@@ -95,7 +95,7 @@ internal sealed class ReadGroups(NpgsqlDataSource source)
 {
     private const string Visible = """
         select g.id, g.name, (select count(*)::int from unit_group_member m where m.group_id = g.id) as Count,
-          coalesce(u.short_name, '全网') as Owner,
+          coalesce(u.short_name, '') as Owner,
           @changes and (g.unit_id = @UnitId
             or (g.unit_id is null and exists (select 1 from unit where id = @UnitId and parent_id is null))) as Mine
         from unit_group g left join unit u on u.id = g.unit_id where (g.unit_id is null or g.unit_id = @UnitId)

@@ -64,7 +64,8 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
                     new HandOverGroup(kind.Kind, kind.Name,
                     [.. kind.Things
                     .Select(thing =>
-                    new HandOverThing(thing.Words, thing.Url, kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))],
+                    new HandOverThing(thing.Words.In(by.Language), thing.Url,
+                        kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))],
                 people,
             refusal, entries), refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }

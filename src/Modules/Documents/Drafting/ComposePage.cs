@@ -187,7 +187,8 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
             id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version,
             document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
-            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(),
+            new DraftChoices(DocumentType.All
+                    .Select(t => new Option(t.Code, viewer.Language == Language.Zh ? t.Zh : t.En)).ToList(),
                 [new Option("", document.UnitName + "文件"), new Option("plain", document.UnitName)],
                 (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name))
                     .ToList()),

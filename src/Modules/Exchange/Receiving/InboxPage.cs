@@ -123,7 +123,8 @@ internal sealed class InboxPage(
         return Page.Show<Inbox, InboxView>(viewer, new InboxView((InboxList)Array.IndexOf(Lists, list), counts, lines,
             new Paging(lines.Count, null, rows.Count == ReadInbox.PageRows ? rows[^1].DocumentId.ToString() : null),
             query, Refused: refused, MaySign: http.Actor().Has(Role.Registry),
-            MayRegister: http.Actor().Has(Role.Registry)));
+            MayRegister: http.Actor().Has(Role.Registry),
+            Entries: await Entries.Posted(http, refused.Count > 0 ? refused[0].Item2 : null)));
     }
 
     private async Task<IResult> DrawOne(HttpContext http, Guid id, Refusal? refusal)
@@ -148,6 +149,7 @@ internal sealed class InboxPage(
             shown.Answer.Files, Story(delivery, viewer.Language), registry && delivery.MayBeSignedFor() is null,
             registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal,
+            Entries: await Entries.Posted(http, refusal),
             CorrectionUrl: fixes.Count > 0 ? $"{Urls.Delivery(id.ToString())}/corrections" : "",
             AnswerDue: delivery.AnsweredAt is null && delivery.ReturnedAt is null
                 ? viewer.DueOf(delivery.AnswerDue) : Due.None,
