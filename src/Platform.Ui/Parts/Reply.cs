@@ -10,7 +10,11 @@ namespace Yiwang.Platform.Ui.Parts;
 public sealed record Reply(
     Text Verb, IReadOnlyList<NextStep> Next, IReadOnlyList<string> Phrases, string Draft = "",
     bool OpinionRequired = false,
-    bool MayReturn = true, IReadOnlyList<Option>? Returnees = null, bool Handwriting = true, Text? Hint = null);
+    bool MayReturn = true, IReadOnlyList<Option>? Returnees = null, bool Handwriting = true, Text? Hint = null)
+{
+    /// <summary>Whether the step asks for a verdict: agreed, or not with the reason.</summary>
+    public bool AsksVerdict { get; init; }
+}
 
 /// <param name="Words">The entry: 承办：学前教育处（牵头）.</param>
 /// <param name="Button">What the blue button says: 批示并送学前教育处.</param>
@@ -25,6 +29,15 @@ public sealed record NextStep(string Value, Text Words, Text Button, IReadOnlyLi
 /// <param name="Input">What is typed where nothing is chosen: number, date, text; empty: yes or no.</param>
 public sealed record AskFor(string Name, Text Words, IReadOnlyList<Option> Choices, bool Single = false,
     string Input = "");
+
+/// <summary>The two sides of a difference between units that issue a document together.</summary>
+/// <param name="Lead">The unit that leads.</param>
+public sealed record SidesOfDifference(string Lead, IReadOnlyList<SideOfDifference> Own,
+    IReadOnlyList<SideOfDifference> Against);
+
+/// <param name="Heading">The kind of opinion, or the unit whose it is.</param>
+public sealed record SideOfDifference(string Heading, string Words, string Post, string Name, DateTimeOffset At,
+    int Round);
 
 /// <summary>The free moves of Chinese offices, at any step.</summary>
 public enum Move { Withdraw, Transfer, AddSigner, RemoveSigner, Countersign, Circulate, Delegate, Urge, Extend,

@@ -30,6 +30,7 @@ public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until)
 /// <param name="Subject">What a case without a document is about.</param>
 /// <param name="SuperviseUrl">Opens an item of supervision out of this case; empty for those who may not.</param>
 /// <param name="ReplacedBy">What took the place of what came in.</param>
+/// <param name="Views">The two sides of a difference that the viewer is to settle or decide.</param>
 /// <param name="PossibleAnswers">Documents of the unit of which one may be the answer, not linked yet.</param>
 /// <param name="Refusal">Why the last act was not done; what was typed stands in <paramref name="Entries"/>.</param>
 public sealed record CaseView(
@@ -40,4 +41,4 @@ public sealed record CaseView(
     string PreviousUrl = "", string NextUrl = "", Held? Held = null, Refusal? Refusal = null, Entries? Entries = null,
     string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "",
     Platform.Routing.CaseSubject? Subject = null, string SuperviseUrl = "", RedlineView? Changed = null,
-    RelatedLine? ReplacedBy = null, IReadOnlyList<Option>? PossibleAnswers = null);
+    RelatedLine? ReplacedBy = null, IReadOnlyList<Option>? PossibleAnswers = null, SidesOfDifference? Views = null);

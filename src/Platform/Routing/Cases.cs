@@ -106,10 +106,11 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         if (opened is not { Case: { } onCase, Task: { } task }) return Refusal.NotThere;
         if (await NotMine(act, task, cancel) is { } notMine) return notMine;
         if (SeenText.MustBe(opened.TextDigest, answer.Seen) is { } changed) return changed;
+        var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
+        if (Disagrees(act, onCase, task, answer, route) is { } unsaid) return unsaid;
         if (task.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
             && await stepAct(act, onCase, task, answer, cancel) is { } no) return no;
         var agree = answer.Verdict switch { "agree" => true, "disagree" => (bool?)false, _ => null };
-        var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
         var variables = await WithFacts(act, onCase, route, answer.Variables, cancel);
         var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, variables),
             variables, null, cancel);
@@ -189,6 +190,21 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         act.Trace(what is TimerDue ? "way.timer" : "way.message", "case", caseId.ToString(), caseId,
             facts: ("name", (what as MessageArrived)?.Name ?? ""));
         return moved;
+    }
+
+    // Where a step asks for a verdict, a no goes into the trace as such, with its reason.
+    private static Refusal? Disagrees(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer, CompiledRoute route)
+    {
+        if (answer.Verdict != "disagree" || task.Kind != nameof(SeatKind.Main)
+            || route.Step(task.Node) is not { Verdict.Length: > 0 }) return null;
+        if (answer.Words.Trim().Length == 0)
+        {
+            return new Refusal("opinion.reason_needed", "不同意的，请写明理由和修改的意见。",
+                "Who disagrees says why, and what should be changed.", RefusalKind.Wrong, "opinion");
+        }
+        act.Trace("opinion.disagreed", "task", task.Id.ToString(), onCase.Id, words: answer.Words,
+            facts: [("step", task.Node), ("unit", act.By.UnitId.ToString())]);
+        return null;
     }
 
     // Who did it meanwhile is said by name, and the words typed are not lost: the page shows them again.

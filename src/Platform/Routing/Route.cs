@@ -48,6 +48,9 @@ public sealed record CountersignRule(SignRule Rule, decimal Amount = 0, bool InO
 public sealed record StepRule(string NodeId, string Name, RouteWho? Who, IReadOnlySet<string> Moves,
     CountersignRule Rule, bool SkipSame, string ChosenAt)
 {
+    /// <summary>The variable that keeps whether the step agreed, or who did not; empty where nobody is asked.</summary>
+    public string Verdict { get; init; } = "";
+
     /// <summary>Where a step says nothing of moves, these are allowed.</summary>
     public static readonly IReadOnlySet<string> UsualMoves = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -91,6 +94,6 @@ public sealed class Route
             says ? step!.Moves.ToHashSet(StringComparer.Ordinal) : StepRule.UsualMoves,
             CountersignRule.Of(step?.Countersign) ?? CountersignRule.Everybody,
             // A step that does something (signs, numbers, seals) is done, never passed over.
-            step is { SkipSame: true, Act.Length: 0 }, step?.ChosenAt ?? "");
+            step is { SkipSame: true, Act.Length: 0 }, step?.ChosenAt ?? "") { Verdict = step?.Verdict ?? "" };
     }
 }

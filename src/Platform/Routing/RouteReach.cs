@@ -11,8 +11,11 @@ namespace Yiwang.Platform.Routing;
 public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Recipients, IReadOnlyList<string> Tables,
     bool Facts)
 {
+    /// <summary>Whether it goes to the unit above all that issue the document together.</summary>
+    public bool Superior { get; private init; }
+
     /// <summary>Nothing of units: whoever gets a step is found in the unit's own book.</summary>
-    public bool NoUnits => !Below && Codes.Count == 0 && !Recipients && Tables.Count == 0;
+    public bool NoUnits => !Below && Codes.Count == 0 && !Recipients && Tables.Count == 0 && !Superior;
 
     internal static RouteAsks Of(BpmnModel model, Definition definition)
     {
@@ -25,8 +28,13 @@ public sealed record RouteAsks(bool Below, IReadOnlyList<string> Codes, bool Rec
             words.Exists(who => who.Kind == "recipients"),
             [.. words.Where(who => who.Kind == "table").Select(who => who.Argument).Distinct()],
             Conditions(definition)
-                .Any(condition => condition.Names().Any(name => RouteVariable.Fact(name) is not null)));
+                .Any(condition => condition.Names().Any(name => RouteVariable.Fact(name) is not null)))
+        {
+            Superior = words.Exists(who => who.Kind == CommonSuperior),
+        };
     }
+
+    internal const string CommonSuperior = "common-superior";
 
     private static IEnumerable<FeelExpression> Conditions(Definition definition) =>
         definition.Flows.Select(flow => flow.Condition)
@@ -47,7 +55,11 @@ public sealed record RouteReach(
     public static RouteReach None { get; } = new([], new Dictionary<string, int>(), [],
         new Dictionary<string, RouteWho>());
 
-    public IEnumerable<int> Units => [.. Below, .. ByCode.Values, .. Recipients];
+    /// <summary>The nearest unit at or above the case's unit and all that issue its document with it.</summary>
+    public int? Superior { get; private init; }
+
+    public IEnumerable<int> Units => [.. Below, .. ByCode.Values, .. Recipients,
+        .. Superior is { } superior ? [superior] : Array.Empty<int>()];
 
     /// <param name="documentId">Null for a case without a document, and for a dry run.</param>
     public static async Task<RouteReach> Of(
@@ -71,15 +83,34 @@ public sealed record RouteReach(
         return new RouteReach([.. named.Where(unit => unit.Code is null).Select(unit => unit.Id)],
             named.Where(unit => unit.Code is not null).ToDictionary(unit => unit.Code!, unit => unit.Id),
             recipients && documentId is { } document
-                ? await documents.Recipients(connection, transaction, document, cancel) : [], answers);
+                ? await documents.Recipients(connection, transaction, document, cancel) : [], answers)
+        {
+            Superior = asks.Superior || answers.Values.Any(who => who.Kind == RouteAsks.CommonSuperior)
+                ? await Above(connection, transaction, [unitId, .. documentId is { } joint
+                    ? await documents.Partners(connection, transaction, joint, cancel) : []], cancel) : null,
+        };
+    }
+
+    // A unit's path leads from the top of the tree to itself.
+    private static async Task<int?> Above(NpgsqlConnection connection, NpgsqlTransaction? transaction, int[] units,
+        CancellationToken cancel)
+    {
+        var paths = (await connection.QueryAsync<int[]>(new CommandDefinition(
+            "select path from unit where id = any(@units)", new { units }, transaction, cancellationToken: cancel)))
+            .AsList();
+        return paths.Count == 0 ? null
+            : paths[0].LastOrDefault(unit => paths.TrueForAll(path => path.Contains(unit))) is > 0 and var nearest
+                ? nearest : null;
     }
 }
 
 /// <summary>What routing asks of the documents that cases are about; given by the module that owns them.</summary>
 /// <param name="Recipients">The units a document goes to, in the order of the directory.</param>
+/// <param name="Partners">The units that issue a document with the one whose case it is.</param>
 /// <param name="Facts">What it says of itself, under the names of <see cref="RouteVariable.Facts"/>.</param>
 public sealed record CaseDocuments(
     Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<IReadOnlyList<int>>> Recipients,
+    Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<IReadOnlyList<int>>> Partners,
     Func<NpgsqlConnection, NpgsqlTransaction?, Guid, CancellationToken, Task<Values>> Facts)
 {
     /// <summary>The facts of a case: of its document, its direction, and its unit's level.</summary>

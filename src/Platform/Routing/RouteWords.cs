@@ -55,6 +55,7 @@ public static class RouteWords
         "sections" => new("本单位各部门", "the unit's sections"),
         "units" => new("网上任一单位", "any unit on the network"),
         "parent-unit" => new("上级单位", "the unit above"),
+        "common-superior" => new("各联合单位的共同上级", "the unit above all that issue it together"),
         "child-units" => new("下级单位", "the units below"),
         "recipients" => new("收文单位", "the document's recipients"),
         "role" => Role.All.Contains(who.Argument) ? Role.Name(who.Argument) : new(who.Argument, who.Argument),
@@ -105,6 +106,8 @@ public static class RouteWords
         "receive" => new("收文", "receive"),
         "report" => new("报督办进展", "report under supervision"),
         "accept" => new("采纳督办反馈", "accept the report"),
+        "settle" => new("协商", "settle"),
+        "rule" => new("裁定", "decide"),
         _ => new(act, act),
     };
 
@@ -146,6 +149,12 @@ public static class RouteWords
         "报告" => new(value, "report"), "请示" => new(value, "request"), "批复" => new(value, "reply"),
         "议案" => new(value, "bill"), "函" => new(value, "letter"), "纪要" => new(value, "minutes"),
         "电报" => new(value, "telegram"), "督办" => new(value, "supervision"),
+        "again" => new("再送不同意的单位会签", "back to those who disagreed"),
+        "anew" => new("改稿后重新会签", "amended; all countersign anew"),
+        "superior" => new("报共同上级裁定", "to the common superior"),
+        "issue" => new("照此印发", "issue it as it is"),
+        "amend" => new("照裁定修改", "amend as decided"),
+        "stop" => new("不发", "do not issue it"),
         _ => new(value, value),
     };
 

@@ -143,10 +143,35 @@ internal sealed partial class WayRun
     {
         var values = step.Answers;
         if (mains.Exists(seat => seat.Agree is not null)) values = values.With("agreed", agreed);
+        values = WithVerdict(step, values, agreed);
         passed.Add(new PassedStep(step.Key, step.NodeId, step.Round, step.Rule, [.. SeatsOf(step.Key)], step.Answers));
         seats.RemoveAll(seat => seat.Step == step.Key);
         steps.RemoveAll(open => open.Key == step.Key);
         Absorb(Engine.Apply(route.Definition, engine, new Completed(step.Key, values)));
+    }
+
+    // Where the step is run once for each of a list, the variable names those of the list who disagree; each answer
+    // says it anew for its own.
+    Values WithVerdict(OpenStep step, Values values, bool agreed)
+    {
+        var name = route.RuleAt(step.NodeId).Verdict;
+        if (name.Length == 0) return values;
+        if (RunFor(step) is not { IsNull: false } mine) return values.With(name, agreed);
+        var others = engine.Variables[name] is { Kind: FeelKind.List } known
+            ? known.List.ToArray().Where(other => !other.Equals(mine)) : [];
+        return values.With(name, FeelValue.Of([.. others, .. agreed ? [] : new[] { mine }]));
+    }
+
+    FeelValue RunFor(OpenStep step)
+    {
+        var locals = LocalsAround(step.Key);
+        var nodes = route.Definition.Nodes;
+        for (var at = route.Definition.Find(step.NodeId)!.Parent; at >= 0; at = nodes[at].Parent)
+        {
+            if (nodes[at].Repetition?.ElementVariable is { } each) return locals[each];
+        }
+
+        return FeelValue.Null;
     }
 
     /// <summary>An answer is taken back: the seat is open again, and those whom its answer had made needless or due are

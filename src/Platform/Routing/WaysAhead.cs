@@ -32,16 +32,20 @@ public sealed class WaysAhead
     private readonly Dictionary<string, RouteVariable> declared;
     private readonly Func<string, FeelValue> known;
     private readonly Func<string, bool> isSaid;
+    private readonly string from;
     private readonly Func<string, bool> isGiven;
 
     private WaysAhead(CompiledRoute route, WayState state, string nodeId)
     {
-        (this.route, definition) = (route, route.Way.Definition);
+        (this.route, definition, from) = (route, route.Way.Definition, nodeId);
+        var verdicts = route.Way.Rules.Values.Select(rule => rule.Verdict).ToHashSet(StringComparer.Ordinal);
         declared = route.Process.Variables.GroupBy(v => v.Name, StringComparer.Ordinal)
             .ToDictionary(v => v.Key, v => v.First(), StringComparer.Ordinal);
         known = name => state.Engine.Variables[name];
         // What another step answered stands; what this one answered when it was here before is asked again.
-        isSaid = name => RouteVariable.Fact(name) is not null
+        // Verdicts are said by agreeing or not.
+        isSaid = name => RouteVariable.Fact(name) is not null || verdicts.Contains(name)
+            || declared.GetValueOrDefault(name) is { AskedAt: { Length: > 0 } askedAt } && askedAt != from
             || state.Passed.LastOrDefault(step => step.Answers.Has(name)) is { } step && step.NodeId != nodeId;
         // Said by whoever began the case, or by another step.
         isGiven = name => state.Engine.Variables.Has(name)
@@ -67,7 +71,7 @@ public sealed class WaysAhead
             var walk = new Walk(this, says, [.. decided.Select(variable => variable.Name)]);
             walk.Leave(node);
             ways.TryAdd(walk.Key,
-                new WayAhead(walk.Key, [.. walk.Decided], [.. walk.Steps], says, [.. Wants(node, walk, free)]));
+                new WayAhead(walk.Key, [.. walk.Named], [.. walk.Steps], says, [.. Wants(node, walk, free)]));
         }
         return [.. ways.Values];
     }
@@ -143,8 +147,12 @@ public sealed class WaysAhead
     private sealed class Walk(WaysAhead ahead, Values says, HashSet<string> decided)
     {
         private readonly HashSet<int> left = [];
+        private int forEach;
 
         public List<SequenceFlow> Decided { get; } = [];
+
+        /// <summary>Those decided that name the way: not what is decided for each of a list by itself.</summary>
+        public List<SequenceFlow> Named { get; } = [];
         public List<FlowNode> Steps { get; } = [];
         public List<Node> Entered { get; } = [];
 
@@ -163,7 +171,9 @@ public sealed class WaysAhead
             var taken = Taken(node, flows);
             if (flows.Exists(flow => flow.Condition?.Names().Any(decided.Contains) == true))
             {
-                Decided.AddRange(taken.Select(flow => ahead.route.Model.Find(flow.Id)).OfType<SequenceFlow>());
+                var decidedHere = taken.Select(flow => ahead.route.Model.Find(flow.Id)).OfType<SequenceFlow>().ToList();
+                Decided.AddRange(decidedHere);
+                if (forEach == 0) Named.AddRange(decidedHere);
             }
             foreach (var flow in taken) Enter(ahead.definition.Nodes[flow.Target]);
         }
@@ -174,7 +184,14 @@ public sealed class WaysAhead
             if (node.IsHumanTask && node.Element is { } step && !Steps.Contains(step)) Steps.Add(step);
             if (Waits(node)) return;
             if (!node.IsScope) Leave(node);
-            else foreach (var first in ahead.Inside(node)) Enter(first);
+            else EnterScope(node);
+        }
+
+        private void EnterScope(Node scope)
+        {
+            if (scope.Repetition is not null) forEach++;
+            foreach (var first in ahead.Inside(scope)) Enter(first);
+            if (scope.Repetition is not null) forEach--;
         }
 
         private List<Flow> Taken(Node node, List<Flow> flows)

@@ -59,6 +59,9 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
                 return reach.Below.Select(unit => AtUnit(unit, step, "下级单位的文书"));
             case "recipients":
                 return reach.Recipients.Select(unit => AtUnit(unit, step, "主送、抄送单位的文书"));
+            case "common-superior" when reach.Superior is { } above:
+                return [At(book.Of(above, Role.Principal).FirstOrDefault() ?? book.Of(above, Role.Leader)
+                    .FirstOrDefault(), "各联合单位共同上级的主要领导") ?? Nobody($"{book.UnitName(above)}主要领导", above)];
             case "unit" when reach.ByCode.TryGetValue(who.Argument, out var unit):
                 return [AtUnit(unit, step, "流程指定单位的文书")];
             default:
@@ -69,7 +72,11 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
     // In a part of the route that runs once for each unit (联合会签, 督办承办), that unit's own people are meant.
     private static int? UnitAround(Values? locals)
     {
-        foreach (var unit in UnitsIn(locals ?? Values.Empty)) return unit;
+        // The list that is run over stands there too: the one of it that is meant is a single text.
+        foreach (var (_, value) in locals ?? Values.Empty)
+        {
+            if (value.Kind == FeelKind.Text) foreach (var unit in UnitsIn(Values.Of(("one", value)))) return unit;
+        }
         return null;
     }
 

@@ -71,7 +71,7 @@ public sealed class RouteTests
     public void A_countersign_says_rule_order_and_list()
     {
         var joint = Samples.Read(Samples.Path("routes/joint-issue.bpmn"));
-        Assert.Equal(new RouteCountersign("veto", 0, false, "partners"),
+        Assert.Equal(new RouteCountersign("all", 0, false, "partners"),
             joint.FindNode("countersign")!.Step!.Countersign);
         Assert.Equal(new RouteCountersign("all", 0, true, "partners"),
             joint.FindNode("partner-sign")!.Step!.Countersign);

@@ -16,9 +16,14 @@ internal sealed class Desk
     readonly Dictionary<string, Assignment[]> people;
 
     public Desk(string body, Dictionary<string, Assignment[]> people, Values? variables = null)
+        : this(Read(body), people, variables)
+    {
+    }
+
+    public Desk(Route route, Dictionary<string, Assignment[]> people, Values? variables)
     {
         this.people = people;
-        Route = Read(body);
+        Route = route;
         Keep(Way.Start(Route, As("系统"), variables));
     }
 

@@ -1,5 +1,6 @@
 using Xunit;
 using Yiwang.Bpmn.Execution;
+using Yiwang.Bpmn.Feel;
 using Yiwang.Platform.Routing;
 
 namespace Yiwang.Libraries.Tests.Routing;
@@ -64,6 +65,51 @@ public sealed class WayTests
         desk.Answer("甲", "draft").Do("乙", new OpenTask(desk.Task("乙", "check")));
         desk.Do("甲", new Withdraw(desk.Done("甲", "draft"), ""));
         Assert.Equal("way.opened", desk.Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_verdict_in_a_part_run_for_each_names_those_who_disagree_until_they_agree()
+    {
+        const string Body = """
+            <extensionElements><yw:variables><yw:variable name="asked" type="list" /><yw:variable name="one" type="string" />
+              <yw:variable name="against" type="list" /></yw:variables></extensionElements>
+            <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="part"/>
+            <subProcess id="part"><extensionElements><yw:countersign rule="all" over="asked" each="one" /></extensionElements>
+              <multiInstanceLoopCharacteristics isSequential="false" />
+              <startEvent id="ps"/><sequenceFlow id="p1" sourceRef="ps" targetRef="say"/>
+              <userTask id="say"><extensionElements><yw:step who="drafter" verdict="against" /></extensionElements></userTask>
+              <sequenceFlow id="p2" sourceRef="say" targetRef="pe"/><endEvent id="pe"/></subProcess>
+            <sequenceFlow id="f2" sourceRef="part" targetRef="end"/>
+            <userTask id="end"/><sequenceFlow id="f3" sourceRef="end" targetRef="part"/>
+            """;
+        var desk = new Desk(Body, new() { ["say"] = [Desk.Person("甲")], ["end"] = [Desk.Person("乙")] },
+            Values.Of(("asked", FeelValue.Of(["unit:1", "unit:2"]))));
+        void Say(bool agree) => desk.Do("甲", new Complete(desk.Task("甲", "say"), "", agree));
+        Say(false);
+        Say(true);
+        Assert.Equal(FeelValue.Of(["unit:1"]), desk.State.Engine.Variables["against"]);
+        desk.Answer("乙", "end");
+        Say(true);
+        Say(true);
+        Assert.Equal(FeelValue.Of(Array.Empty<string>()), desk.State.Engine.Variables["against"]);
+    }
+
+    [Fact]
+    public void In_a_joint_issue_only_who_disagreed_is_asked_again_where_the_text_stayed()
+    {
+        var route = Route.Of(Bpmn.Samples.Read(Bpmn.Samples.Path("routes/joint-issue.bpmn"))).Route!;
+        var people = route.Rules.Keys.ToDictionary(node => node, _ => new[] { Desk.Person("甲") });
+        var desk = new Desk(route, people, Values.Of(("partners", FeelValue.Of(["unit:1", "unit:2"])),
+            ("dissent", FeelValue.Of(Array.Empty<string>()))));
+        foreach (var node in (string[])["draft", "section-review", "office-review", "partner-register",
+            "partner-register", "partner-section", "partner-section"]) desk.Answer("甲", node);
+        desk.Do("甲", new Complete(desk.Task("甲", "partner-leader"), "不同意", false));
+        desk.Do("甲", new Complete(desk.Task("甲", "partner-leader"), "同意", true));
+        Assert.Equal("settle:甲", desk.Open);
+        desk.Do("甲", new Complete(desk.Task("甲", "settle"), "", true, Values.Of(("settling", "again"))));
+        Assert.Equal("partner-leader:甲", desk.Open);
+        desk.Do("甲", new Complete(desk.Task("甲", "partner-leader"), "同意", true));
+        Assert.Equal("sign:甲", desk.Open);
     }
 
     [Fact]

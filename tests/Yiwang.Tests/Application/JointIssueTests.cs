@@ -14,6 +14,7 @@ namespace Yiwang.Tests.Application;
 public sealed class JointIssueTests(Province province) : IClassFixture<Province>
 {
     private const string Title = "关于联合开展测试工作的通知";
+    private const string Disputed = "关于一件有分歧的事项的通知";
     private const int StepsMost = 40;
     private readonly Office office = new(province);
 
@@ -69,6 +70,73 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
         await office.Ok("liuyang", HttpMethod.Post, $"/api/dispatches/{document}", new { });
     }
 
+    [Fact]
+    public async Task A_partner_that_disagrees_is_settled_with_asked_again_or_overruled_by_the_common_superior()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = await province.Source.OpenConnectionAsync(cancel);
+        var partners = (await connection.QueryAsync<(int Id, string Name)>("""
+            select u.id, u.name from unit u where u.level = 1 and u.valid_to is null and u.parent_id is not null
+              and exists (select 1 from post o join holding h on h.post_id = o.id
+                where o.unit_id = u.id and 'leader' = any(o.roles)) order by u.id limit 2
+            """)).AsList();
+        var document = await Drafted(partners, Disputed);
+        await office.Recipients("wangli", document,
+            [.. await connection.QueryAsync<int>("select id from unit where level = 2 order by id limit 2")]);
+        await office.Ok("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "", words = "" });
+        var caseId = await office.CaseOf("wangli", Disputed);
+
+        await Until(connection, caseId, document, "partner-leader", 2);
+        var leaders = (await Open(connection, caseId)).OrderBy(t => t.Unit).ToList();
+        var (against, with) = (leaders[0].SignIn, leaders[1].SignIn);
+        var (silent, refused) = await Answer(against, caseId, "", new("verdict", "disagree"));
+        Assert.Equal(400, silent);
+        Assert.Contains("请写明理由", refused, StringComparison.Ordinal);
+        await Answered(against, caseId, "第三条与我单位职责不符。", new("verdict", "disagree"));
+        await Answered(with, caseId, "没有意见。", new("verdict", "agree"));
+
+        // The drafter has the two views before the eyes, and may not call a changed text the old one.
+        var (_, settling) = await office.Page("wangli", $"/cases/{caseId}");
+        foreach (var words in (string[])["两种意见", "第三条与我单位职责不符。", "报共同上级", "【不同意】"])
+            Assert.Contains(words, settling, StringComparison.Ordinal);
+        var panel = settling[settling.IndexOf("id=\"difference\"", StringComparison.Ordinal)..];
+        Assert.DoesNotContain("没有意见。", panel[..panel.IndexOf("</section>", StringComparison.Ordinal)],
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("v-partners", settling, StringComparison.Ordinal);
+        await Amended(document);
+        var (early, changed) = await Answer("wangli", caseId, "已电话协商。", new("next", "joint-issue-f18"));
+        Assert.Equal(400, early);
+        Assert.Contains("稿子已经改过", changed, StringComparison.Ordinal);
+        await Answered("wangli", caseId, "第三条已按其意见修改。", new("next", "joint-issue-f9"));
+
+        // Amended: reviewed again, and every partner's leader is asked anew, without registering once more.
+        await Until(connection, caseId, document, "partner-leader", 2);
+        await Answered(with, caseId, "同意。", new("verdict", "agree"));
+        await Answered(against, caseId, "仍不同意。", new("verdict", "disagree"));
+        // Not amended: only who disagreed is asked again.
+        await Answered("wangli", caseId, "已当面说明。", new("next", "joint-issue-f18"));
+        Assert.Equal([against], (await Open(connection, caseId)).Select(t => t.SignIn));
+        await Answered(against, caseId, "请上级定。", new("verdict", "disagree"));
+        await Answered("wangli", caseId, "三次协商未果。", new("next", "joint-issue-f20"));
+
+        var head = Assert.Single(await Open(connection, caseId));
+        Assert.Equal(("superior", "zhoumingyuan"), (head.Node, head.SignIn));
+        var (_, deciding) = await office.Page(head.SignIn, $"/cases/{caseId}");
+        Assert.Contains("请上级定。", deciding, StringComparison.Ordinal);
+        Assert.Contains("三次协商未果。", deciding, StringComparison.Ordinal);
+        await Answered(head.SignIn, caseId, "按主办单位意见印发。", new("next", "joint-issue-f23"));
+        Assert.Equal("sign", Assert.Single(await Open(connection, caseId)).Node);
+        // The trace says each no, how each was settled, and what was decided.
+        var traced = (await connection.QueryAsync<(string Kind, byte[] Entry)>("""
+            select kind, entry from trace where case_id = @caseId
+              and kind in ('opinion.disagreed', 'joint.settled', 'joint.ruled') order by id
+            """, new { caseId })).ToLookup(t => t.Kind, t => System.Text.Encoding.UTF8.GetString(t.Entry));
+        Assert.Equal(3, traced["opinion.disagreed"].Count());
+        Assert.Equal(["anew", "again", "superior"], traced["joint.settled"].Select(entry =>
+            ((string[])["anew", "again", "superior"]).Single(how => entry.Contains(how, StringComparison.Ordinal))));
+        Assert.Contains("issue", Assert.Single(traced["joint.ruled"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("没有这个单位", "document.partner_unknown")]
     [InlineData("花溪区人民政府", "document.partner_level")]
@@ -84,15 +152,63 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
         Assert.NotEqual("", code);
     }
 
+    private sealed record OpenTask(string Node, string Act, int Unit, string SignIn);
+
+    private static async Task<List<OpenTask>> Open(NpgsqlConnection connection, Guid caseId) =>
+        (await connection.QueryAsync<OpenTask>("""
+            select distinct on (t.id) t.node, t.act, t.unit_id as unit, p.sign_in as signin from task t
+              left join holding h on h.post_id = t.post_id join person p on p.id = coalesce(t.person_id, h.person_id)
+            where t.case_id = @caseId and t.state = 'open' order by t.id, p.id
+            """, new { caseId })).AsList();
+
+    // Whoever is asked agrees, until so many lie at that step and nothing else is open.
+    private async Task Until(NpgsqlConnection connection, Guid caseId, Guid document, string node, int count)
+    {
+        for (var step = 0; step < StepsMost; step++)
+        {
+            var open = await Open(connection, caseId);
+            if (open.Count == count && open.TrueForAll(task => task.Node == node)) return;
+            var next = open.First(task => task.Node != node);
+            await office.Complete(next.SignIn, caseId, document, "同意。",
+                Chosen(next.Node, next.Act, await Section(connection, next.Unit)));
+        }
+        Assert.Fail($"{node} is not reached");
+    }
+
+    private async Task<(int Status, string Page)> Answer(string who, Guid caseId, string words,
+        KeyValuePair<string, string> said)
+    {
+        var (_, page) = await office.Page(who, $"/cases/{caseId}");
+        // A way on is chosen by the name of its flow, as the page offers it.
+        var offered = System.Text.RegularExpressions.Regex.Match(page, $"value=\"({said.Value}[^\"]*)\"").Groups[1].Value;
+        var (status, answer, _) = await office.Post(who, page, $"/cases/{caseId}/answer",
+            [new("opinion", words), said.Key == "next" ? new("next", offered) : said]);
+        return (status, answer);
+    }
+
+    private async Task Answered(string who, Guid caseId, string words, KeyValuePair<string, string> said)
+    {
+        var (status, answer) = await Answer(who, caseId, words, said);
+        Assert.True(status is 302 or 303, $"{who}: {status} {Clerk.Alert(answer)}");
+    }
+
+    private async Task Amended(Guid document)
+    {
+        var (_, page) = await office.Page("wangli", $"/documents/{document}/compose");
+        var (status, answer, _) = await office.Post("wangli", page, $"/documents/{document}/compose",
+            [new("do", "save"), new("type", "notice"), new("title", Disputed), new("body", "第三条改为各负其责。")]);
+        Assert.True(status is 302 or 303, $"{status} {Clerk.Alert(answer)}");
+    }
+
     // By the form of the compose page, with all that it asks; long enough for two pages, so that a seal can ride over
     // them.
-    private async Task<Guid> Drafted(IReadOnlyList<(int Id, string Name)> partners)
+    private async Task<Guid> Drafted(IReadOnlyList<(int Id, string Name)> partners, string title = Title)
     {
-        var id = await province.Draft("wangli", title: Title);
+        var id = await province.Draft("wangli", title: title);
         var (_, page) = await office.Page("wangli", $"/documents/{id}/compose");
         var (status, answer, _) = await office.Post("wangli", page, $"/documents/{id}/compose",
         [
-            new("do", "save"), new("type", "notice"), new("title", Title),
+            new("do", "save"), new("type", "notice"), new("title", title),
             new("body", string.Join('\n', Enumerable.Repeat("请各单位认真落实有关要求，按时完成各项任务，并将情况及时报告。", 30))),
             new("recipients", "各市、自治州人民政府"), new("partners", string.Join('、', partners.Select(p => p.Name))),
             new("urgency", "extra_urgent"),

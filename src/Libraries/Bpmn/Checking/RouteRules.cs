@@ -61,6 +61,25 @@ internal sealed class RouteRules(BpmnModel model, FindingList findings)
             Word("route.term_invalid", node, "期限", "term", term);
         }
         CheckCountersign(node, step);
+        var kept = IsRunForEach(node) ? "list" : "boolean";
+        if (step.Verdict.Length > 0 && !model.Processes.SelectMany(p => p.Variables)
+            .Any(v => v.Name == step.Verdict && v.Type == kept))
+        {
+            Word("route.verdict_unknown", node, "表态变量", "variable for the verdict", step.Verdict);
+        }
+    }
+
+    // Inside a sub-process that runs once for each of a list: there the verdict names whose it is.
+    private static bool IsRunForEach(FlowNode node)
+    {
+        for (var around = node.Container.Owner; around is not null; around = around.Container.Owner)
+        {
+            if (around.MultiInstance is { Item: not null })
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void CheckWho(FlowNode node, RouteStep step)

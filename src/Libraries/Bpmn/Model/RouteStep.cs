@@ -15,7 +15,7 @@ public sealed record RouteWho(string Kind, string Argument)
     [
         "drafter", "section-head", "leader", "superior", "registry", "seal-keeper", "archivist", "chosen",
         "sections", "units",
-        "parent-unit", "child-units", "recipients", "role", "unit", "post", "step", "table",
+        "parent-unit", "common-superior", "child-units", "recipients", "role", "unit", "post", "step", "table",
     ];
 
     /// <summary>Whether the words are ours.</summary>
@@ -98,8 +98,9 @@ public sealed record RouteCountersign(string Rule, decimal Amount, bool Sequenti
 /// A name a condition may use. <paramref name="Type"/> is a FEEL type; <paramref name="Values"/> the only values,
 /// or empty.
 /// </summary>
+/// <param name="AskedAt">Id of the one step whose answerer is asked for it; empty: whoever's way depends on it.</param>
 public sealed record RouteVariable(string Name, string Type, IReadOnlyList<string> Values, string Label,
-    string LabelEn = "")
+    string LabelEn = "", string AskedAt = "")
 {
     /// <summary>The label on English pages; without one the label itself.</summary>
     public string English => LabelEn.Length > 0 ? LabelEn : Label;
@@ -126,7 +127,7 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
     internal static RouteVariable Read(XElement xml) => new(
         (string?)xml.Attribute("name") ?? "", (string?)xml.Attribute("type") ?? "string",
         RouteStep.Words((string?)xml.Attribute("values")), (string?)xml.Attribute("label") ?? "",
-        (string?)xml.Attribute("label-en") ?? "");
+        (string?)xml.Attribute("label-en") ?? "", (string?)xml.Attribute("asked-at") ?? "");
 }
 
 /// <summary>
@@ -134,11 +135,13 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
 /// lane's
 /// <c>yw:post</c>), from whom the person before may choose, the act done by completing it, the free moves allowed, the
 /// parts of the form that may be edited, the term, how several sign, and the step's English name (<c>name-en</c>).
+/// <paramref name="Verdict"/>: the variable that keeps whether the step agreed (boolean) or who did not (list); whoever
+/// answers says so. Empty where nobody is asked.
 /// </summary>
 public sealed record RouteStep(
     string Opinion, RouteWho? Who, IReadOnlyList<RouteWho> Choose, string ChosenAt, string Act,
     IReadOnlyList<string> Moves, IReadOnlyList<string> Edit, RouteTerm? Term, RouteCountersign? Countersign,
-    IReadOnlyList<string> Notices, bool SkipSame, string English = "")
+    IReadOnlyList<string> Notices, bool SkipSame, string English = "", string Verdict = "")
 {
     /// <summary>The free moves a step may allow.</summary>
     public static readonly IReadOnlyList<string> KnownMoves =
@@ -152,7 +155,7 @@ public sealed record RouteStep(
     public static readonly IReadOnlyList<string> KnownActs =
     [
         "sign", "check", "register", "number", "typeset", "print", "seal", "release", "send", "reply", "archive",
-        "receive", "report", "accept",
+        "receive", "report", "accept", "settle", "rule",
     ];
 
     internal static RouteStep? Read(FlowNode node)
@@ -176,7 +179,8 @@ public sealed record RouteStep(
             RouteCountersign.Read(countersign),
             Words((string?)step?.Attribute("notices")),
             (string?)step?.Attribute("skip-same") is "true" or "1",
-            (string?)step?.Attribute("name-en") ?? "");
+            (string?)step?.Attribute("name-en") ?? "",
+            (string?)step?.Attribute("verdict") ?? "");
     }
 
     internal static IReadOnlyList<string> Words(string? text) =>

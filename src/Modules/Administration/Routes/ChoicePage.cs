@@ -25,7 +25,7 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
 
     private static readonly string[] Words =
         ["drafter", "section-head", "leader", "superior", "registry", "seal-keeper", "archivist", "sections",
-            "parent-unit", "child-units", "recipients",
+            "parent-unit", "common-superior", "child-units", "recipients",
             .. Role.All.Select(role => "role:" + role)];
 
     public Task<IResult> Show(HttpContext http) => Draw(http, null);

@@ -68,5 +68,6 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
     // What the office's review decides, until it has; and with whom it is issued jointly.
     private static Values Begun(Document document) => Values.Of(
         ("needsCountersign", false), ("countersigners", FeelValue.Of(Array.Empty<string>())), ("signedBy", "leader"),
-        ("partners", FeelValue.Of(document.Parts.Partners.Select(unit => $"unit:{unit}"))), ("consent", true));
+        ("partners", FeelValue.Of(document.Parts.Partners.Select(unit => $"unit:{unit}"))),
+        ("dissent", FeelValue.Of(Array.Empty<string>())));
 }

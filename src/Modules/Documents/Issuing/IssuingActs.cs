@@ -23,10 +23,12 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         ["typeset"] = Fix,
         ["seal"] = Seal,
         ["release"] = Release,
+        ["settle"] = Differences.Settle,
+        ["rule"] = Differences.Rule,
     };
 
     public Dictionary<string, StepUndo> Undo =>
-        new() { ["sign"] = Unsign, ["typeset"] = Unfix, ["seal"] = Unseal, ["number"] = Unregister };
+        new() { ["sign"] = Unsign, ["typeset"] = Unfix, ["seal"] = Unseal, ["number"] = Unregister, ["rule"] = Differences.Unrule };
 
     /// <summary>The signer answers for exactly the text that was before the eyes (条例 22).</summary>
     private static async Task<Refusal?> Sign(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,

@@ -14,6 +14,12 @@ internal static class CaseFacts
         async (connection, transaction, document, cancel) => (await connection.QueryAsync<int>(new CommandDefinition(
             "select unit_id from recipient where document_id = @document order by unit_id", new { document },
             transaction, cancellationToken: cancel))).AsList(),
+        async (connection, transaction, document, cancel) => (await connection.QueryAsync<int>(new CommandDefinition(
+            """
+            select u.id::int from document d,
+              jsonb_array_elements_text(coalesce(d.elements -> 'partners', '[]'::jsonb)) with ordinality u(id, place)
+              where d.id = @document order by u.place
+            """, new { document }, transaction, cancellationToken: cancel))).AsList(),
         async (connection, transaction, document, cancel) =>
             Of(await connection.QuerySingleAsync<Row>(new CommandDefinition("""
             select d.type, d.urgency, d.classification,

@@ -104,7 +104,7 @@ internal sealed class CasePage(
         var taken = await opinionFiles.Take(form.Files, http.RequestAborted);
         if (taken.Refusal is { } unfit) return await Draw(http, id, unfit, form);
         var strokes = form["strokes"].ToString();
-        var answer = new TaskAnswer(form["verdict"].Count > 0 ? form["verdict"].ToString() : "agree",
+        var answer = new TaskAnswer(form["verdict"] == "disagree" ? "disagree" : "agree",
             form["opinion"].ToString().Trim(),
             seen, strokes.Length is > 0 and <= 200_000 ? System.Text.Json.JsonSerializer.Serialize(strokes) : null,
             SealChoice.Read(task.Act, chosen.Answer, form[SealChoice.Riding].Count > 0)) { Files = taken.Answer };
@@ -168,11 +168,15 @@ internal sealed class CasePage(
             mine is null || people is null ? null
                 : ReplyOf(mine, people, view, viewer.Language, await Ahead(view, mine, http.RequestAborted),
                     document.Refusal is null ? document.Answer.Pages : 0)
-                with { Phrases = [.. (await phrases.List(by, http.RequestAborted)).Concat(UsualPhrases).Distinct()] },
+                with
+                {
+                    Phrases = [.. (await phrases.List(by, http.RequestAborted)).Concat(UsualPhrases).Distinct()],
+                    AsksVerdict = route.Step(mine.Node) is { Verdict.Length: > 0 },
+                },
             [.. MovesOf(view, by, mine, people, mine is null ? Nothing
                 : await Allowed(by, view, mine, route, http.RequestAborted)), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route",
+            view.Case.DocumentId?.ToString() ?? "", Views: TwoViews.Of(view, mine), Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route",
             Incoming: view.Case.Kind == "incoming",
             Changed: seen.Length > 0 && document.Refusal is null
                 ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null,

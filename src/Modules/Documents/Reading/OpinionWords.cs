@@ -13,7 +13,7 @@ internal static class OpinionWords
         ["复核"] = "check", ["登记"] = "registration", ["印制"] = "printing", ["用印"] = "sealing", ["核发"] = "release",
         ["签收"] = "receipt", ["初审"] = "first review",
         ["拟办"] = "proposed handling", ["批示"] = "instruction", ["承办"] = "handling", ["协办"] = "assistance",
-        ["协调"] = "coordination", ["阅"] = "reading",
+        ["协调"] = "coordination", ["协商"] = "settling", ["裁定"] = "decision", ["阅"] = "reading",
         ["答复"] = "answer", ["归档"] = "filing", ["交办"] = "assignment", ["催办"] = "urging", ["催收"] = "collection",
     };
 

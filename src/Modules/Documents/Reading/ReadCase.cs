@@ -10,7 +10,7 @@ namespace Yiwang.Documents.Reading;
 internal sealed record OpinionView(
     Guid Id, Guid? Supplements, int PersonId, string Kind, string Verdict, string Words, string? Strokes, int Round,
     string Person, string Post, string Unit, DateTime At,
-    byte[]? SeenDigest, string InsteadOf);
+    byte[]? SeenDigest, string InsteadOf, string Node);
 
 internal sealed record TaskView(
     Guid Id, string Node, string Step, string OpinionKind, string Act, string Edit, string State, int Round,
@@ -53,8 +53,8 @@ internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
               where t.case_id = @id order by t.created_at, t.id;
             select o.id, o.supplements, o.person_id as PersonId, o.kind, o.verdict, o.words, o.strokes::text as Strokes,
               o.round, p.name as Person, s.name as Post, u.short_name as Unit, o.at,
-                   o.seen_digest as SeenDigest, coalesce(f.name, '') as InsteadOf
-              from opinion o join person p on p.id = o.person_id join post s on s.id = o.post_id join unit u
+                   o.seen_digest as SeenDigest, coalesce(f.name, '') as InsteadOf, coalesce(t.node, '') as Node
+              from opinion o left join task t on t.id = o.task_id join person p on p.id = o.person_id join post s on s.id = o.post_id join unit u
                 on u.id = o.unit_id
               left join person f on f.id = o.instead_of where o.case_id = @id order by o.at, o.id;
             select r.at, r.kind, coalesce(p.name, '') as Person, coalesce(u.short_name, '') as Unit,
