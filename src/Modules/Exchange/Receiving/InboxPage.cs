@@ -92,7 +92,8 @@ internal sealed class InboxPage(
         var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
         if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
         var viewer = await viewers.Of(http);
-        var rows = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
+        var rows = await corrections.Run(id, http.Actor().UnitId, CorrectionRow.After(http.Request),
+            http.RequestAborted);
         var lines = rows.Select(r => r.Line(shown.Answer.Files,
             r.AsksReceipt && r.SignedHereAt is null && http.Actor().Has(Role.Registry)
                 ? Urls.CorrectionSign(id.ToString(), r.Id.ToString()) : "",
@@ -101,7 +102,8 @@ internal sealed class InboxPage(
                 : r.AsksReceipt ? new Text("等本单位签收", "waits for your unit")
                 : new Text("不要求再签收", "no new receipt is asked for"))).ToList();
         return Page.Show<Corrections, CorrectionsView>(viewer,
-            new CorrectionsView(opened.Answer.Title, Urls.Delivery(id.ToString()), lines, refusal),
+            new CorrectionsView(opened.Answer.Title, Urls.Delivery(id.ToString()), lines, refusal)
+                { Paging = CorrectionRow.Pages(rows) },
             refusal is null ? 200 : Answer.Status(refusal));
     }
 
@@ -140,7 +142,7 @@ internal sealed class InboxPage(
                 http.RequestAborted);
         var viewer = await viewers.Of(http);
         var registry = http.Actor().Has(Role.Registry);
-        var fixes = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
+        var fixes = await corrections.Run(id, http.Actor().UnitId, null, http.RequestAborted);
         return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer,
             new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
             $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}{(delivery.Copy ? new Text("　抄送本单位", "　a copy for our unit").In(viewer.Language) : "")}",
