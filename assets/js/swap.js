@@ -107,7 +107,9 @@ function show(page, options) {
   announce(wrong ? wrong.textContent.trim() : document.title);
 }
 
-const assets = page => [...page.querySelectorAll('script[src],link[rel=stylesheet]')].map(tag => tag.getAttribute('src') ?? tag.getAttribute('href'));
+const tags = page => [...page.querySelectorAll('script[src],link[rel=stylesheet]')];
+const addressOf = tag => tag.getAttribute('src') ?? tag.getAttribute('href');
+const assets = page => tags(page).map(addressOf);
 
 // A page with another build of the common assets is loaded whole.
 const common = page => assets(page).filter(url => /\/(ui|yiwang)\./.test(url)).sort().join();
@@ -115,9 +117,10 @@ const stale = page => common(page) !== common(document);
 
 function missing(page) {
   const here = new Set(assets(document));
-  return assets(page).filter(url => !here.has(url)).map(url => url.endsWith('.css')
-    ? Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url })
-    : Object.assign(document.createElement('script'), { src: url }));
+  // Made anew: a script out of a parsed page does not run.
+  return tags(page).filter(tag => !here.has(addressOf(tag))).map(tag => tag.localName === 'link'
+    ? Object.assign(document.createElement('link'), { rel: 'stylesheet', href: addressOf(tag) })
+    : Object.assign(document.createElement('script'), { src: addressOf(tag) }));
 }
 
 function download(blob, answer) {

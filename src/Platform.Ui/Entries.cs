@@ -11,6 +11,15 @@ public sealed record Entries(IReadOnlyDictionary<string, string> Values, IReadOn
         : new Entries(form.Keys.ToDictionary(key => key, key => form[key].ToString(), StringComparer.Ordinal),
             refusal is null ? [] : [refusal]);
 
+    /// <summary>The same of the form this request brought; null when it was not refused.</summary>
+    public static async Task<Entries?> Posted(HttpContext http, Refusal? refusal) =>
+        refusal is null || !http.Request.HasFormContentType
+            ? null : Of(await http.Request.ReadFormAsync(http.RequestAborted), refusal);
+
+    /// <summary>Whether this value of a field that may come several times was among those sent.</summary>
+    public bool Has(string field, string value) =>
+        Values.GetValueOrDefault(field, "").Split(',').Contains(value, StringComparer.Ordinal);
+
     public string Value(string field, string otherwise = "") => Values.GetValueOrDefault(field, otherwise);
 
     public Refusal? Of(string field) => Refusals.FirstOrDefault(refusal => refusal.Field == field);

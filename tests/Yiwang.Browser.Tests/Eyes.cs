@@ -30,21 +30,29 @@ public sealed class Chrome : IAsyncDisposable
     }
 }
 
+/// <summary>Which rules of axe: all, or, for a second look at the same page, those whose verdict hangs on colours or
+/// all the others.</summary>
+public enum Rules { All, Colours, AllButColours }
+
 /// <summary>What is looked at on every page: axe, the width, a picture kept.</summary>
 public static class Eyes
 {
     private static readonly string axe = ReadAxe();
 
     /// <summary>What axe finds wrong with the page as it stands.</summary>
-    /// <param name="coloursOnly">Only the rules whose verdict depends on colours: for the second colour scheme of a
-    /// page.</param>
-    public static async Task<IReadOnlyList<string>> Violations(IPage page, bool coloursOnly = false)
+    public static async Task<IReadOnlyList<string>> Violations(IPage page, Rules rules = Rules.All)
     {
         if (!await page.EvaluateAsync<bool>("!!window.axe")) await page.EvaluateAsync(axe);
-        var found = await page.EvaluateAsync<JsonElement>(
-            "async only => (await axe.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {}) })).violations.map(v => v.id + ': ' + v.nodes.slice(0, 4)"
-            + ".map(n => n.html.slice(0, 160) + ' ' + (n.failureSummary || '').slice(0, 200)).join(' | '))",
-            coloursOnly);
+        var found = await page.EvaluateAsync<JsonElement>("""
+            async ([colours, others]) => {
+              const ofColours = ['color-contrast', 'link-in-text-block'], options = { resultTypes: ['violations'] };
+              if (!others) options.runOnly = ofColours;
+              if (!colours) options.rules = Object.fromEntries(ofColours.map(rule => [rule, { enabled: false }]));
+              const said = node => `${node.html.slice(0, 160)} ${(node.failureSummary || '').slice(0, 200)}`;
+              return (await axe.run(document, options)).violations
+                .map(v => `${v.id}: ${v.nodes.slice(0, 4).map(said).join(' | ')}`);
+            }
+            """, new[] { rules != Rules.AllButColours, rules != Rules.Colours });
         return [.. found.EnumerateArray().Select(violation => violation.GetString()!)];
     }
 

@@ -181,40 +181,53 @@ internal static class AdministrationApi
                 .Does(typeof(int), "免去岗位", "ends a post").ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPut("/posts/{id:int}", (int id, RolesInput input, HttpContext http, ChangePost run) =>
             Acts.Do(http, act =>
-                run.Run(http.Actor(), act, id, input.Roles, input.InCharge ?? [], close: false, http.RequestAborted)))
-            .Does(typeof(int), "定岗位的角色和分管", "decides on the roles of a post and what it is in charge of");
+                run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.Roles, input.InCharge ?? [],
+                    close: false, http.RequestAborted)))
+            .Does(typeof(int), "定岗位的角色和分管", "decides on the roles of a post and what it is in charge of",
+                version: true);
         api.MapDelete("/posts/{id:int}", (int id, HttpContext http, ChangePost run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, null, [], close: true, http.RequestAborted)))
-            .Does(typeof(int), "撤岗位", "closes a post").ForApplications(ApplicationRight.ChangeDirectory);
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), null, [], close: true,
+                http.RequestAborted)))
+            .Does(typeof(int), "撤岗位", "closes a post", version: true).ForApplications(ApplicationRight.ChangeDirectory);
     }
 
     private static void ForGroups(RouteGroupBuilder api)
     {
-        api.MapGet("/groups", async (HttpContext http, ReadGroups run) =>
-            Results.Json((await run.Run(http.Actor(), http.RequestAborted)).Lines.Select(GroupListed.Of).ToList()))
-            .Reads(typeof(IReadOnlyList<GroupListed>), "单位组", "groups of units")
+        api.MapGet("/groups", async (int? after, HttpContext http, ReadGroups run) =>
+        {
+            var read = await run.Run(http.Actor(), after ?? 0, http.RequestAborted);
+            return ApiPage.Of<IReadOnlyList<GroupListed>>(http, read.Lines.Select(GroupListed.Of).ToList(),
+                read.Paging.After);
+        }).Reads(typeof(IReadOnlyList<GroupListed>), "单位组", "groups of units", pages: true)
             .ForApplications(ApplicationRight.ReadDirectory);
         api.MapGet("/groups/{id:int}", async (int id, string? find, HttpContext http, ReadGroups run) =>
         {
             var read = await run.One(http.Actor(), id, (find ?? "").Trim(), http.RequestAborted);
-            return read.Refusal is { } unseen ? new RefusalResult(unseen) : Results.Json(GroupAnswer.Of(read.Answer));
+            if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+            Versions.Say(http, read.Answer.Version);
+            return Results.Json(GroupAnswer.Of(read.Answer));
         }).Reads(typeof(GroupAnswer), "看一个组", "reads a group").ForApplications(ApplicationRight.ReadDirectory);
         api.MapPost("/groups", (GroupInput input, HttpContext http, ChangeGroup run) => Acts.Do<int>(http, async act =>
             Typed.Line(input.Name, "name") is { Refusal: { } wrong } ? wrong
-                : await run.Run(http.Actor(), act, GroupDo.Make, 0, input.Name.Trim(), input.Units, [],
+                : await run.Run(http.Actor(), act, GroupDo.Make, 0, "", input.Name.Trim(), input.Units, [],
                     http.RequestAborted)))
             .Does(typeof(int), "建组", "makes a group").ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/groups/{id:int}/units", (int id, CodesInput input, HttpContext http, ChangeGroup run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, GroupDo.Add, id, "", input.Units, [], http.RequestAborted)))
-            .Does(typeof(int), "往组里加单位（代码）", "adds units (by code) to a group")
+            Acts.Do(http, act => run.Run(http.Actor(), act, GroupDo.Add, id, Versions.Of(http.Request), "",
+                input.Units, [], http.RequestAborted)))
+            .Does(typeof(int), "往组里加单位（代码）", "adds units (by code) to a group", version: true)
             .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/groups/{id:int}/units/remove", (int id, IdsInput input, HttpContext http, ChangeGroup run) =>
             Acts.Do(http, act =>
-                run.Run(http.Actor(), act, GroupDo.Take, id, "", [], input.Units, http.RequestAborted)))
-            .Does(typeof(int), "从组里去掉单位", "takes units from a group").ForApplications(ApplicationRight.ChangeDirectory);
+                run.Run(http.Actor(), act, GroupDo.Take, id, Versions.Of(http.Request), "", [], input.Units,
+                    http.RequestAborted)))
+            .Does(typeof(int), "从组里去掉单位", "takes units from a group", version: true)
+            .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapDelete("/groups/{id:int}", (int id, HttpContext http, ChangeGroup run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, GroupDo.Remove, id, "", [], [], http.RequestAborted)))
-            .Does(typeof(int), "去掉一个组", "removes a group").ForApplications(ApplicationRight.ChangeDirectory);
+            Acts.Do(http, act => run.Run(http.Actor(), act, GroupDo.Remove, id, Versions.Of(http.Request), "", [], [],
+                http.RequestAborted)))
+            .Does(typeof(int), "去掉一个组", "removes a group", version: true)
+            .ForApplications(ApplicationRight.ChangeDirectory);
     }
 
     private static void Import(RouteGroupBuilder api)
@@ -226,14 +239,16 @@ internal static class AdministrationApi
             var text = await TableText.Read(http.Request.Body, http.RequestAborted);
             if ((text.Refusal ?? TableText.Fault(text.Answer)) is { } wrong) return wrong;
             var tried = await run.Try(http.Actor(), act, kind, name ?? "", text.Answer, http.RequestAborted);
-            return tried.Refusal is { } refusal ? refusal : ImportAnswer.Of(tried.Answer);
+            return tried.Refusal is { } refusal ? refusal
+                : ImportAnswer.Of(tried.Answer, tried.Answer.Difference.Page("", ImportAnswer.LinesMax).Lines);
         })).Does(typeof(ImportAnswer), "试算一个表（CSV），什么都不改", "tries a table (CSV) and changes nothing", bytes: true);
-        api.MapGet("/imports/{id:guid}", async (Guid id, HttpContext http, ImportDirectory run) =>
+        api.MapGet("/imports/{id:guid}", async (Guid id, string? after, HttpContext http, ImportDirectory run) =>
         {
             var tried = await run.Again(http.Actor(), id, http.RequestAborted);
-            return tried.Refusal is { } refusal
-                ? new RefusalResult(refusal) : Results.Json(ImportAnswer.Of(tried.Answer));
-        }).Reads(typeof(ImportAnswer), "再看自己的试算", "looks at one's own trial again");
+            if (tried.Refusal is { } refusal) return new RefusalResult(refusal);
+            var (lines, next) = tried.Answer.Difference.Page(after ?? "", ImportAnswer.LinesMax);
+            return ApiPage.Of(http, ImportAnswer.Of(tried.Answer, lines), next);
+        }).Reads(typeof(ImportAnswer), "再看自己的试算", "looks at one's own trial again", pages: true);
         api.MapPost("/imports/{id:guid}/apply",
             (Guid id, HttpContext http, ImportDirectory run) => Acts.Do<ImportDone>(http, async act =>
         {

@@ -14,14 +14,17 @@ internal sealed record UnitAnswer(
         new(int.Parse(view.Id), view.Code, view.Name, view.ShortName, view.Kind.Zh, view.Letterhead, view.Prefix,
         view.Gone, view.Path.Select(p => int.Parse(p.Id)).ToList(),
         view.Sections.Select(s => new SectionAnswer(int.Parse(s.Id), s.Name, s.Leader, s.People)).ToList(),
-        view.Posts.Select(p => new PostAnswer(int.Parse(p.Id), p.Name, p.Section, p.Roles, p.Holders)).ToList(),
+        view.Posts.Select(p => new PostAnswer(int.Parse(p.Id), p.Name, p.Section, p.Roles, p.Holders, p.Version))
+            .ToList(),
         view.Children.Select(u => new UnitBelow(int.Parse(u.Id), u.Code, u.Name, u.ShortName, u.Children, u.People))
             .ToList());
 }
 
 internal sealed record SectionAnswer(int Id, string Name, string Leader, int People);
 
-internal sealed record PostAnswer(int Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders);
+/// <param name="Version">For <c>If-Match</c> of a change of this post.</param>
+internal sealed record PostAnswer(int Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders,
+    string Version);
 
 internal sealed record UnitBelow(int Id, string Code, string Name, string ShortName, int Units, int People);
 
@@ -64,12 +67,10 @@ internal sealed record ImportAnswer(Guid Id, string Kind, int Added, int Changed
 {
     public const int LinesMax = 100;
 
-    public static ImportAnswer Of(DryRun run) =>
+    public static ImportAnswer Of(DryRun run, IReadOnlyList<DifferenceLine> lines) =>
         new(run.Id, run.Kind, run.Difference.Of(DifferenceKind.Added), run.Difference.Of(DifferenceKind.Changed),
         run.Difference.Of(DifferenceKind.Removed), run.Difference.Of(DifferenceKind.Wrong),
-        run.Difference.Lines.OrderBy(l => l.Kind == DifferenceKind.Wrong ? 0 : 1)
-            .ThenBy(l => l.Line).Take(LinesMax)
-            .Select(l => new ImportLine(l.Kind.ToString().ToLowerInvariant(), l.Line, l.Code, l.Name, l.Words.Zh))
+        lines.Select(l => new ImportLine(l.Kind.ToString().ToLowerInvariant(), l.Line, l.Code, l.Name, l.Words.Zh))
             .ToList());
 }
 

@@ -150,14 +150,19 @@ public static class DocumentsModule
         pages.MapPost("/documents/{id:guid}/preview",
             (HttpContext http, Guid id, PreviewPage page) => page.Typed(http, id));
         pages.MapMethods("/api/uploads", ["OPTIONS"],
-            (HttpContext http, UploadEndpoints uploads) => uploads.Abilities(http));
-        pages.MapPost("/api/uploads", (HttpContext http, UploadEndpoints uploads) => uploads.Begin(http));
+            (HttpContext http, UploadEndpoints uploads) => uploads.Abilities(http))
+            .Speaks(UploadWords.Abilities);
+        pages.MapPost("/api/uploads", (HttpContext http, UploadEndpoints uploads) => uploads.Begin(http))
+            .Speaks(UploadWords.Begin);
         pages.MapMethods("/api/uploads/{id:guid}", ["HEAD"],
-            (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Offset(http, id));
+            (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Offset(http, id))
+            .Speaks(UploadWords.Where);
         pages.MapMethods("/api/uploads/{id:guid}", ["PATCH"],
-            (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Append(http, id));
+            (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Append(http, id))
+            .Speaks(UploadWords.Append);
         pages.MapDelete("/api/uploads/{id:guid}",
-            (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Remove(http, id));
+            (HttpContext http, Guid id, UploadEndpoints uploads) => uploads.Remove(http, id))
+            .Speaks(UploadWords.Remove);
         pages.MapPost("/documents/{id:guid}/comments",
             (HttpContext http, Guid id, BesideDraft page) => page.Comment(http, id));
         pages.MapPost("/documents/{id:guid}/comments/{comment:guid}/settle",

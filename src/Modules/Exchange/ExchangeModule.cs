@@ -151,10 +151,11 @@ public static class ExchangeModule
             .Reads(typeof(IReadOnlyList<InboxRow>), "本单位的来文，新的在前", "what the unit received, newest first", pages: true)
             .ForApplications(ApplicationRight.ReadInbox);
         receiver.MapGet("/{id:guid}/corrections",
-            async (Guid id, HttpContext http, OpenDelivery open, ReadCorrections run) =>
+            async (Guid id, Guid? after, HttpContext http, OpenDelivery open, ReadCorrections run) =>
             (await open.Run(http.Actor(), id, http.RequestAborted)).Refusal is { } unseen ? new RefusalResult(unseen)
-                : Results.Json(await run.Run(id, http.Actor().UnitId, http.RequestAborted)))
-            .Reads(typeof(IReadOnlyList<CorrectionRow>), "来文的更正", "corrections of what was received")
+                : ApiPage.Of(http, await run.Run(id, http.Actor().UnitId, after, http.RequestAborted),
+                    ReadCorrections.RowsMax, row => row.Id.ToString()))
+            .Reads(typeof(IReadOnlyList<CorrectionRow>), "来文的更正", "corrections of what was received", pages: true)
             .ForApplications(ApplicationRight.ReadInbox);
         receiver.MapPost("/corrections/{id:guid}/sign", (Guid id, HttpContext http, SignForCorrection run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)))

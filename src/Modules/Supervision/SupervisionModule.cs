@@ -105,18 +105,25 @@ public static class SupervisionModule
             Acts.Do(http, act => run.Run(http.Actor(), act, input, http.RequestAborted)))
             .Does(typeof(Opened), "立项督办", "opens an item");
         api.MapGet("/{id:guid}", async (Guid id, HttpContext http, ReadItem run) =>
-            Answer.Api(await run.Run(http.Actor(), id, http.RequestAborted)))
+        {
+            var read = await run.Run(http.Actor(), id, http.RequestAborted);
+            if (read.Refusal is null) Versions.Say(http, read.Answer.Item.Version.ToString());
+            return Answer.Api(read);
+        })
             .Reads(typeof(ItemView), "看督办事项", "reads an item");
         api.MapGet("/", async (string? list, Guid? after, HttpContext http, ReadItems run) => ApiPage.Of(http,
             await run.Run(http.Actor(), list ?? "", after, http.RequestAborted), ReadItems.RowsMax, row =>
                 row.Item.Id.ToString()))
             .Reads(typeof(IReadOnlyList<ListedItem>), "督办事项", "items under supervision", pages: true);
-        api.MapGet("/instructed", async (HttpContext http, ReadInstructed run) =>
-            Results.Json(await run.Run(http.Actor(), http.RequestAborted)))
-            .Reads(typeof(IReadOnlyList<Instruction>), "领导批示落实情况", "what became of a leader's instructions");
+        api.MapGet("/instructed", async (Guid? after, HttpContext http, ReadInstructed run) =>
+            ApiPage.Of(http, await run.Run(http.Actor(), after, http.RequestAborted), ReadInstructed.RowsMax,
+                line => line.Id.ToString()))
+            .Reads(typeof(IReadOnlyList<Instruction>), "领导批示落实情况", "what became of a leader's instructions",
+                pages: true);
         api.MapPost("/{id:guid}/parts", (Guid id, NewPart input, HttpContext http, AddPart run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input, http.RequestAborted)))
-            .Does(typeof(PartAdded), "加一部分", "adds a part");
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), input,
+                http.RequestAborted)))
+            .Does(typeof(PartAdded), "加一部分", "adds a part", version: true);
         api.MapPost("/parts/{id:guid}/report", (Guid id, ReportInput input, HttpContext http, ReportProgress run) =>
             Acts.Do(http, act =>
                 run.Run(http.Actor(), act, id, input.Progress, input.Finished, [], http.RequestAborted)))
@@ -125,11 +132,13 @@ public static class SupervisionModule
             Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Accept, input.Words, http.RequestAborted)))
             .Does(typeof(Moved), "采纳或退回反馈", "accepts a report or sends it back");
         api.MapPost("/{id:guid}/close", (Guid id, CloseInput input, HttpContext http, CloseItem run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Result, input.Score, http.RequestAborted)))
-            .Does(typeof(bool), "办结", "closes an item");
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.Result,
+                input.Score, http.RequestAborted)))
+            .Does(typeof(bool), "办结", "closes an item", version: true);
         api.MapPost("/{id:guid}/reopen", (Guid id, ReopenInput input, HttpContext http, ReopenItem run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.Reason, input.Due, http.RequestAborted)))
-            .Does(typeof(bool), "重启", "reopens an item");
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.Reason,
+                input.Due, http.RequestAborted)))
+            .Does(typeof(bool), "重启", "reopens an item", version: true);
         api.MapPost("/bulletin", (HttpContext http, WriteBulletin run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, http.RequestAborted)))
             .Does(typeof(Drafted), "起草督查通报", "drafts the bulletin");

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -20,6 +20,12 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
     IEnumerable<MenuCount> counts)
 {
     private const string FlashCookie = "said";
+    private const string Says = ".";
+    private const string Warns = "!";
+
+    // A browser keeps 4,096 bytes a cookie: three bytes a character, four thirds of that in base64.
+    private const int SaidLengthMax = 900;
+
     private static readonly string[] Supervision = [Role.Supervisor, Role.Leader, Role.Principal, Role.SectionHead,
         Role.Registry, Role.UnitAdmin];
     private readonly MenuCount[] counts = counts.ToArray();
@@ -70,11 +76,18 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
         Flash = TakeFlash(http),
     };
 
-    /// <summary>Leads to a page after an act, which then says what the act came to.</summary>
+    /// <summary>Leads to a page after an act, which then says what the act came to; very long words are cut at their
+    /// end.</summary>
     public static IResult Done(HttpContext http, string url, Text words, bool warning = false)
     {
-        var said = JsonSerializer.SerializeToUtf8Bytes(new Said(words.Zh, words.En, warning));
-        http.Response.Cookies.Append(FlashCookie, Convert.ToBase64String(said), new CookieOptions
+        var said = words.In(Answer.LanguageOf(http));
+        if (said.Length > SaidLengthMax)
+        {
+            var end = char.IsHighSurrogate(said[SaidLengthMax - 1]) ? SaidLengthMax - 1 : SaidLengthMax;
+            said = said[..end] + "…";
+        }
+        var bytes = Encoding.UTF8.GetBytes((warning ? Warns : Says) + said);
+        http.Response.Cookies.Append(FlashCookie, Convert.ToBase64String(bytes), new CookieOptions
         {
             HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps,
                 MaxAge = TimeSpan.FromMinutes(1), Path = "/",
@@ -85,20 +98,12 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
     private static Flash? TakeFlash(HttpContext http)
     {
         var cookie = http.Request.Cookies[FlashCookie];
-        if (string.IsNullOrEmpty(cookie) || cookie.Length > 4_000) return null;
+        if (string.IsNullOrEmpty(cookie)) return null;
         http.Response.Cookies.Delete(FlashCookie);
         var bytes = new byte[cookie.Length];
-        if (!Convert.TryFromBase64String(cookie, bytes, out var written)) return null;
-        try
-        {
-            var said = JsonSerializer.Deserialize<Said>(bytes.AsSpan(0, written));
-            return said is null ? null : new Flash(new Text(said.Zh, said.En), Warning: said.Warning);
-        }
-        catch (JsonException)
-        {
-            // Somebody wrote this cookie by hand; there is nothing to say.
-            return null;
-        }
+        if (!Convert.TryFromBase64String(cookie, bytes, out var written) || written < 2) return null;
+        var said = Encoding.UTF8.GetString(bytes, 0, written);
+        return new Flash(new Text(said[1..], said[1..]), Warning: said[0] == Warns[0]);
     }
 
     // Only what is there to be used: an entry of the menu appears with its pages.
@@ -114,6 +119,4 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
         if (actor.Has(Role.UnitAdmin) || actor.Has(Role.Checker) || actor.Has(Role.Principal)) can |= Can.DesignRoutes;
         return can;
     }
-
-    private sealed record Said(string Zh, string En, bool Warning);
 }

@@ -48,7 +48,7 @@ public sealed record UnitView(
 /// <param name="Substitute">Id of the post that stands in while nobody holds this one; "0": none.</param>
 public sealed record UnitPostLine(
     string Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders, string Fields,
-    string Substitute = "0");
+    string Substitute = "0", string Version = "");
 
 public sealed record SectionLine(string Id, string Name, string Leader, int People);
 
@@ -72,6 +72,8 @@ public sealed record GroupLine(string Id, string Name, int Count, string Owner, 
 public sealed record GroupsView(IReadOnlyList<GroupLine> Lines, Entries? Entries = null)
 {
     public bool MayMake { get; init; } = true;
+
+    public Paging Paging { get; init; } = new(Lines.Count);
 }
 
 public enum DifferenceKind { Added, Changed, Removed, Wrong }

@@ -54,7 +54,7 @@ public sealed record BoardView(
     IReadOnlyList<BoardLine> Lines, Paging Paging, string UrgeWords, int UrgePersons, string LastUrged = "",
     int? Sending = null, string CaseUrl = "", Refusal? Refusal = null, bool MayAct = true,
     DateTimeOffset? ReceiptDue = null,
-    AnswersOwed? Owed = null, string ReplacedByUrl = "", bool Print = false)
+    AnswersOwed? Owed = null, string ReplacedByUrl = "", bool Print = false, Entries? Entries = null)
 {
     public int Total => Counts.Sum();
 }

@@ -17,7 +17,8 @@ public sealed record InboxLine(
 /// <param name="Refused">Deliveries the last batch could not do, each with its reason.</param>
 public sealed record InboxView(
     InboxList List, IReadOnlyList<int> Counts, IReadOnlyList<InboxLine> Lines, Paging Paging, string Query = "",
-    IReadOnlyList<(string Title, Refusal Why)>? Refused = null, bool MaySign = true, bool MayRegister = true);
+    IReadOnlyList<(string Title, Refusal Why)>? Refused = null, bool MaySign = true, bool MayRegister = true,
+    Entries? Entries = null);
 
 /// <summary>One delivery before it is signed for: what it is, and the two answers.</summary>
 public sealed record DeliveryView(

@@ -21,7 +21,10 @@ public sealed record CorrectionView(
 /// <summary>What was corrected after sending, as the receiving unit or the sender sees it.</summary>
 /// <param name="BackUrl">The board, for the sender; the delivery, for a receiver.</param>
 public sealed record CorrectionsView(string Title, string BackUrl, IReadOnlyList<CorrectionLine> Lines,
-    Refusal? Refusal = null);
+    Refusal? Refusal = null)
+{
+    public Paging Paging { get; init; } = new(Lines.Count);
+}
 
 /// <param name="SignUrl">Where this unit signs for it; empty when that is not asked for, or done.</param>
 /// <param name="Receipt">Who signed for it, or how many have.</param>

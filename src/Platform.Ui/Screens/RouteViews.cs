@@ -129,4 +129,4 @@ public sealed record UnitMoveLine(string Move, Text Words, Text Note, string Mod
 
 /// <summary>Which free moves a unit allows, and to which posts.</summary>
 public sealed record UnitMovesView(IReadOnlyList<UnitMoveLine> Lines, IReadOnlyList<Option> Roles,
-    Refusal? Refusal = null);
+    string Version, Refusal? Refusal = null);

@@ -18,10 +18,12 @@ public sealed record SchemeScore(int Position, string UnitName, IReadOnlyList<(s
 public sealed record SchemeTry(int Line, string Unit, string Value, Text Wrong);
 
 /// <param name="Parts">Name, weight, and from which value to which points are given.</param>
+/// <param name="Scores">Units with a figure, the best first, and the own one.</param>
+/// <param name="Assessed">How many units are assessed.</param>
 /// <param name="Reported">Parts whose values are imported.</param>
 /// <param name="Tried">What the dry run found; null before one.</param>
 public sealed record SchemeView(
     string Id, string Name, DateOnly From, DateOnly To, bool IsPublished, bool MayChange,
     IReadOnlyList<(string Name, string Weight, string Span)> Parts,
-    IReadOnlyList<SchemeScore> Scores, IReadOnlyList<Option> Reported, IReadOnlyList<SchemeTry>? Tried = null,
-    string Table = "", string Part = "", Refusal? Refusal = null);
+    IReadOnlyList<SchemeScore> Scores, int Assessed, IReadOnlyList<Option> Reported,
+    IReadOnlyList<SchemeTry>? Tried = null, string Table = "", string Part = "", Refusal? Refusal = null);

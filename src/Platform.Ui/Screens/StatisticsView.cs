@@ -57,6 +57,9 @@ public sealed record FigureRegion(string Name, string Value,
 /// <param name="Value">For the scope looked at.</param>
 /// <param name="Formula">In the closed language.</param>
 /// <param name="Posts">With whom it lies: the posts of the section or unit.</param>
+/// <param name="Ranking">Who has a figure now or had one before, and the own unit; the first of them.</param>
+/// <param name="Ranked">How many units stand side by side.</param>
+/// <param name="Counted">How many of them have a figure.</param>
 /// <param name="Rule">Who may see the ranking, and why.</param>
 /// <param name="IsShared">Whether units below see each other's figure; null where the viewer has no say in it.</param>
 public sealed record IndicatorView(
@@ -64,7 +67,8 @@ public sealed record IndicatorView(
     string Formula, Text Source,
     Text Weakness, Text Responsible, IReadOnlyList<string> Prices, IReadOnlyList<CoursePoint> Course,
     IReadOnlyList<FigurePart> Parts, Text PartsOf,
-    IReadOnlyList<FigurePart> Posts, IReadOnlyList<RankLine> Ranking, int Ranked, IReadOnlyList<FigureRegion> Regions,
+    IReadOnlyList<FigurePart> Posts, IReadOnlyList<RankLine> Ranking, int Ranked, int Counted,
+    IReadOnlyList<FigureRegion> Regions,
     (Text Best, Text Middle, Text Least) Bands, Text Rule,
     IReadOnlyList<ScopeLink> Ways, (string Before, string After) Around, (DateOnly From, DateOnly To) Days,
     string Scope, bool IsWaiting, bool? IsShared = null);

@@ -63,4 +63,7 @@ public sealed record InstructionLine(
     string Result, int? Score);
 
 public sealed record InstructedView(string Leader, IReadOnlyList<InstructionLine> Lines, int Open, int Late,
-    int Closed);
+    int Closed)
+{
+    public Paging Paging { get; init; } = new(Lines.Count);
+}

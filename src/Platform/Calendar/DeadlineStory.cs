@@ -30,13 +30,13 @@ internal sealed class DeadlineStory(
     private void TellRule()
     {
         var (zh, en) = Words(term);
-        Add(StepKind.Rule, start, start, 0, $"时限：{zh}{Source(term)}", $"Term: {en}{Source(term)}", term.SetBy);
+        Add(StepKind.Rule, start, start, 0, $"时限：{zh}{Source(term)}", $"Term: {en}{SourceInEnglish(term)}", term.SetBy);
         foreach (var extension in extensions)
         {
             (zh, en) = Words(extension.Term);
             Add(StepKind.Extended, start, start, 0,
                 $"经批准延长{zh}：{extension.Reason}{Source(extension.Term)}",
-                $"Extended by {en}: {extension.Reason}{Source(extension.Term)}", extension.By);
+                $"Extended by {en}: {extension.Reason}{SourceInEnglish(extension.Term)}", extension.By);
         }
 
         foreach (var open in pauses.Where(pause => pause.To is null))
@@ -158,10 +158,16 @@ internal sealed class DeadlineStory(
 
     private static string Source(Term term) => term.Source.Length == 0 ? "" : $"（{term.Source}）";
 
-    private static (string Zh, string En) Words(Term term) => term.Unit switch
+    private static string SourceInEnglish(Term term) => term.Source.Length == 0 ? "" : $" ({term.SourceWords.En})";
+
+    private static (string Zh, string En) Words(Term term)
     {
-        TermUnit.WorkingHours => ($"{term.Count} 个工作小时", $"{term.Count} working hours"),
-        TermUnit.WorkingDays => ($"{term.Count} 个工作日", $"{term.Count} working days"),
-        _ => ($"{term.Count} 日", $"{term.Count} calendar days"),
-    };
+        var many = term.Count == 1 ? "" : "s";
+        return term.Unit switch
+        {
+            TermUnit.WorkingHours => ($"{term.Count} 个工作小时", $"{term.Count} working hour{many}"),
+            TermUnit.WorkingDays => ($"{term.Count} 个工作日", $"{term.Count} working day{many}"),
+            _ => ($"{term.Count} 日", $"{term.Count} calendar day{many}"),
+        };
+    }
 }

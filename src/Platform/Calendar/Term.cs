@@ -24,6 +24,23 @@ public sealed record Term(TermUnit Unit, int Count, string Source, string SetBy)
 
     public int Count { get; } = Count is >= 1 and <= CountMax ? Count : throw CalendarException.TermWrong();
 
+    /// <summary>What is said as the source of a term that a route gives; kept in Chinese as the rules are.</summary>
+    public static string OfRoute(string route, int version) => $"流程“{route}”第 {version} 版";
+
+    /// <summary>The source as people read it: a rule as it is written, a route in the reader's language.</summary>
+    public Text SourceWords
+    {
+        get
+        {
+            var (start, between, end) = ("流程“", "”第 ", " 版");
+            var at = Source.LastIndexOf(between, StringComparison.Ordinal);
+            return at < 0 || !Source.StartsWith(start, StringComparison.Ordinal)
+                || !Source.EndsWith(end, StringComparison.Ordinal) ? new Text(Source, Source)
+                : new Text(Source, $"route “{Source[start.Length..at]}”, version "
+                    + Source[(at + between.Length)..^end.Length]);
+        }
+    }
+
     public static Term WorkingHours(int count) => new(TermUnit.WorkingHours, count, "", "");
 
     public static Term WorkingDays(int count) => new(TermUnit.WorkingDays, count, "", "");

@@ -121,8 +121,8 @@ public sealed class Limits(DeadlineRules rules)
 
     private static Term? Of(RouteTerm? step, CompiledRoute route) => step switch
     {
-        { Unit: 'h' } => new Term(TermUnit.WorkingHours, step.Amount, $"流程“{route.Name}”第 {route.Version} 版", ""),
-        { Unit: 'd' } => new Term(TermUnit.WorkingDays, step.Amount, $"流程“{route.Name}”第 {route.Version} 版", ""),
+        { Unit: 'h' } => new Term(TermUnit.WorkingHours, step.Amount, Term.OfRoute(route.Name, route.Version), ""),
+        { Unit: 'd' } => new Term(TermUnit.WorkingDays, step.Amount, Term.OfRoute(route.Name, route.Version), ""),
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -107,16 +108,18 @@ public sealed class ApiDocument(
                 .Replace("}", "", StringComparison.Ordinal).Replace('-', '_'),
             ["summary"] = operation.Words.Words.In(language),
             ["tags"] = new JsonArray(TagOf(operation)),
-            ["parameters"] = Parameters(operation, schemas),
+            ["parameters"] = Parameters(operation, language, schemas),
             ["responses"] = new JsonObject
             {
-                ["200"] = Answer(operation, language, schemas),
+                [operation.Words.Status.ToString(CultureInfo.InvariantCulture)] =
+                    Answer(operation, language, schemas),
                 ["default"] = Content(new Text("办不成：code 不变，title 是给人看的话",
                     "Refused: code never changes, title is words for people").In(language),
                     "application/problem+json", Reference(Problem)),
             },
         };
-        if (operation.Words.TakesBytes) written["requestBody"] = Body("application/octet-stream", new JsonObject());
+        if (operation.Words.TakesBytes)
+            written["requestBody"] = Body(operation.Words.BytesType, new JsonObject());
         else if (operation.Body is { } body) written["requestBody"] = Body("application/json", Schema(body, schemas));
         if (operation.Open) written["security"] = new JsonArray();
         else if (operation.Right is { } right)
@@ -129,7 +132,8 @@ public sealed class ApiDocument(
 
     public static string TagOf(ApiOperation operation) => operation.Path.Split('/')[2];
 
-    private JsonArray Parameters(ApiOperation operation, SortedDictionary<string, JsonNode> schemas)
+    private JsonArray Parameters(ApiOperation operation, Language language,
+        SortedDictionary<string, JsonNode> schemas)
     {
         var all = new JsonArray();
         foreach (var one in operation.InPath)
@@ -141,23 +145,29 @@ public sealed class ApiDocument(
                 new JsonObject { ["type"] = "string", ["format"] = "uuid" }));
         if (operation.Words.HonoursVersion)
             all.Add(Parameter("If-Match", "header", false, new JsonObject { ["type"] = "string" }));
+        foreach (var one in operation.Words.Takes)
+        {
+            var header = Parameter(one.Name, "header", true, new JsonObject { ["type"] = one.Type });
+            header["description"] = one.Words.In(language);
+            all.Add(header);
+        }
         return all;
     }
 
     private JsonObject Answer(ApiOperation operation, Language language, SortedDictionary<string, JsonNode> schemas)
     {
-        var answer = Content(new Text("办好了", "Done").In(language), "application/json",
-            Schema(operation.Words.Answer, schemas));
-        if (operation.Words.HasPages)
-        {
-            answer["headers"] = new JsonObject
-            {
-                ["Link"] = new JsonObject { ["description"] = "RFC 8288, rel=\"next\"",
-                    ["schema"] = new JsonObject { ["type"] = "string" } },
-            };
-        }
+        var (words, done) = (operation.Words, new Text("办好了", "Done").In(language));
+        var answer = words.Answer == typeof(void) ? new JsonObject { ["description"] = done }
+            : Content(done, "application/json", Schema(words.Answer, schemas));
+        var headers = new JsonObject();
+        if (words.HasPages) headers["Link"] = Header("RFC 8288, rel=\"next\"", "string");
+        foreach (var one in words.Tells) headers[one.Name] = Header(one.Words.In(language), one.Type);
+        if (headers.Count > 0) answer["headers"] = headers;
         return answer;
     }
+
+    private static JsonObject Header(string words, string type) =>
+        new() { ["description"] = words, ["schema"] = new JsonObject { ["type"] = type } };
 
     // A type of ours stands once, under its module's name; a list is a list of it; anything else stands where it is
     // used.

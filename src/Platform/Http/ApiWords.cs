@@ -20,7 +20,23 @@ public sealed record ApiWords(Text Words, Type Answer)
 
     /// <summary>The body is a file's bytes.</summary>
     public bool TakesBytes { get; init; }
+
+    /// <summary>The media type of those bytes.</summary>
+    public string BytesType { get; init; } = "application/octet-stream";
+
+    /// <summary>The status of an answer that is no refusal; 204 and the answers to HEAD have no body.</summary>
+    public int Status { get; init; } = 200;
+
+    /// <summary>Headers that the call takes beyond those that acts and versions have.</summary>
+    public IReadOnlyList<ApiHeader> Takes { get; init; } = [];
+
+    /// <summary>Headers that the answer carries beyond those that lists have.</summary>
+    public IReadOnlyList<ApiHeader> Tells { get; init; } = [];
 }
+
+/// <summary>A header of a call or of its answer.</summary>
+/// <param name="Type">Its JSON schema type: <c>string</c> or <c>integer</c>.</param>
+public sealed record ApiHeader(string Name, Text Words, string Type = "string");
 
 public static class ApiWordsEndpoints
 {
@@ -29,6 +45,10 @@ public static class ApiWordsEndpoints
         bool pages = false)
         where TBuilder : IEndpointConventionBuilder =>
             endpoint.WithMetadata(new ApiWords(new Text(zh, en), answer) { HasPages = pages });
+
+    /// <summary>A call of a protocol of its own, whose words are made whole by who serves it.</summary>
+    public static TBuilder Speaks<TBuilder>(this TBuilder endpoint, ApiWords words)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(words);
 
     /// <summary>A call that is an act (<see cref="Acts"/>).</summary>
     public static TBuilder Does<TBuilder>(this TBuilder endpoint, Type answer, string zh, string en,

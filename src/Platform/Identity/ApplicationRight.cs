@@ -23,7 +23,8 @@ public sealed record ApplicationRight(string Word, Text Name, IReadOnlyList<stri
     public static ApplicationRight ReadDispatches { get; } = new("dispatches.read",
         new("看本单位发文的签收情况", "read what became of the unit's dispatches"), [Role.Registry]);
 
-    public static ApplicationRight ReadFigures { get; } = new("statistics.read", new("取统计数", "read figures"), []);
+    public static ApplicationRight ReadFigures { get; } = new("statistics.read",
+        new("取本单位的统计数", "read the unit's figures"), [Role.Registry]);
 
     public static ApplicationRight ReadDirectory { get; } = new("directory.read",
         new("看本单位及以下的单位、处室、岗位、人员和组", "read units, sections, posts, people and groups of the unit and below"),

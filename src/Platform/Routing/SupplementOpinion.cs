@@ -42,6 +42,10 @@ public sealed class SupplementOpinion(NpgsqlDataSource source, TimeProvider cloc
             """, DocumentAccess.Of(by, new { id, caseId, written, actor = by.PersonId, post = by.PostId, unit = by.UnitId, act.At }), cancel);
         if (earlier is not { } first)
         {
+            var seen = await act.One<bool>(
+                $"select exists (select 1 from \"case\" c where c.id = @caseId and {DocumentAccess.SeesCase})",
+                DocumentAccess.Of(by, new { caseId }), cancel);
+            if (!seen) return Refusal.NotThere;
             return new Refusal("opinion.none", "您在这一件里还没有意见，没有可补充的。", "You have no opinion in this case to add to.");
         }
         foreach (var file in files) file.Write(act, id);

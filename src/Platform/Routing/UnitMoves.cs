@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Npgsql;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
@@ -27,11 +30,17 @@ public sealed class UnitMoves(IReadOnlyList<UnitMove> rules)
 
     public IReadOnlyList<UnitMove> Rules => rules;
 
+    /// <summary>Another as soon as the unit says something else.</summary>
+    public string Version => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+        rules.OrderBy(rule => rule.Move, StringComparer.Ordinal)
+            .Select(rule => $"{rule.Move} {rule.Allowed} {string.Join(' ', rule.Roles)}")))))[..16];
+
     /// <summary>What a unit says today.</summary>
-    public static async Task<UnitMoves> Of(NpgsqlConnection connection, int unitId, CancellationToken cancel) =>
+    public static async Task<UnitMoves> Of(NpgsqlConnection connection, NpgsqlTransaction? transaction, int unitId,
+        CancellationToken cancel) =>
         new((await connection.QueryAsync<(string Move, bool Allowed, string[] Roles)>(
         new CommandDefinition("select move, allowed, roles from unit_move where unit_id = @unitId", new { unitId },
-            cancellationToken: cancel)))
+            transaction, cancellationToken: cancel)))
         .Select(rule => new UnitMove(rule.Move, rule.Allowed, rule.Roles)).ToList());
 
     public IReadOnlySet<string> Narrow(IReadOnlySet<string> moves, Actor by)
@@ -51,7 +60,10 @@ public sealed class UnitMoves(IReadOnlyList<UnitMove> rules)
 /// <summary>The unit's administrator says which free moves the unit allows, and to whom.</summary>
 public sealed class SetUnitMoves(NpgsqlDataSource source, TimeProvider clock)
 {
-    public async Task<Result<int>> Run(Actor by, Guid actId, IReadOnlyList<UnitMove> wanted, CancellationToken cancel)
+    /// <param name="version">Of what was before the eyes (<see cref="UnitMoves.Version"/>); empty: it does not
+    /// matter.</param>
+    public async Task<Result<int>> Run(Actor by, Guid actId, string version, IReadOnlyList<UnitMove> wanted,
+        CancellationToken cancel)
     {
         if (!by.Has(Role.UnitAdmin)) return Refusal.NotThere;
         if (wanted.FirstOrDefault(rule => !UnitMoves.All.Contains(rule.Move)
@@ -64,6 +76,10 @@ public sealed class SetUnitMoves(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<int>();
+        // Two who change them come one after the other.
+        await act.Execute("select pg_advisory_xact_lock(hashtext('unit_move'), @UnitId)", new { by.UnitId }, cancel);
+        var now = await UnitMoves.Of(act.Connection, act.Transaction, by.UnitId, cancel);
+        if (Versions.Stands(version, now.Version) is { } changed) return changed;
         await act.Execute("delete from unit_move where unit_id = @UnitId", new { by.UnitId }, cancel);
         foreach (var rule in wanted)
         {

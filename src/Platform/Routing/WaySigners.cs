@@ -327,17 +327,25 @@ internal sealed partial class WayRun
     /// other.</summary>
     void Merge(Seat seat, Seat heir)
     {
-        foreach (var added in seats.Where(other => other.Owner == seat.Key).ToList())
-            Put(added with { Owner = heir.Key });
-        TakeAway(seat, CloseReason.HandedOver);
-        if (seat.Step == 0) return;
-        if (heir.State == SeatState.Open && seats.Exists(other => other.Owner == heir.Key && other.IsUnfinished
-            && other.Kind is SeatKind.Before or SeatKind.Correct))
-        {
-            commands.Add(new HoldTask(heir.Key));
-            Put(heir with { State = SeatState.Held });
-        }
+        Unite(seat, heir);
+        if (seat.Step != 0) Settle(seat.Step);
+    }
 
-        Settle(seat.Step);
+    // What hung on the one may lie on a desk that the other asks in the same way; then these two are one as well.
+    void Unite(Seat seat, Seat heir)
+    {
+        var moved = seats.Where(other => other.Owner == seat.Key).ToList();
+        foreach (var added in moved) Put(added with { Owner = heir.Key });
+        TakeAway(seat, CloseReason.HandedOver);
+        foreach (var added in moved.Where(added => added.IsUnfinished))
+        {
+            if (seats.Find(other => other.Owner == heir.Key && other.Kind == added.Kind && other.IsUnfinished
+                && other.Who.IsSameDesk(added.Who) && !moved.Exists(one => one.Key == other.Key)) is { } twin)
+                Unite(added, twin);
+        }
+        if (seat.Step == 0 || heir.State != SeatState.Open || !seats.Exists(other => other.Owner == heir.Key
+            && other.IsUnfinished && other.Kind is SeatKind.Before or SeatKind.Correct)) return;
+        commands.Add(new HoldTask(heir.Key));
+        Put(heir with { State = SeatState.Held });
     }
 }

@@ -54,6 +54,7 @@ public sealed class DesignerTests(Office office) : IClassFixture<Office>
         await page.ClickAsync("text=第 1 版上的 1 件");
         await Assertions.Expect(page.Locator("tr:has-text('关于画出来的流程')")).ToContainTextAsync("能移");
         await Office.Shot(page, "route-cases-1440");
+        Assert.Empty(await Eyes.Violations(page));
         await page.ClickAsync("button:has-text('移这 1 件')");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("移了 1 件");
         Assert.Equal(2, await Version(document));

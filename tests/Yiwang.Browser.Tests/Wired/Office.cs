@@ -12,6 +12,9 @@ public sealed class Office(SampleServer sample) : IAsyncLifetime
     public const int Desktop = 1440;
     public const int Phone = 390;
 
+    // A machine that many share is slow; a page that never comes is a fault all the same.
+    private const int WaitMilliseconds = 90_000;
+
     private Chrome chrome = null!;
 
     public Province Province { get; } = new(sample);
@@ -52,6 +55,9 @@ public sealed class Office(SampleServer sample) : IAsyncLifetime
         List<Cookie> cookies = [new() { Name = "language", Value = language, Url = Address }];
         if (signIn.Length > 0)
             cookies.Add(new() { Name = "yiwang", Value = await Province.SignIn(signIn), Url = Address });
+        context.SetDefaultTimeout(WaitMilliseconds);
+        // Nobody answers the browser's dialog for print here.
+        await context.AddInitScriptAsync("window.print = () => {};");
         await context.AddCookiesAsync(cookies);
         return new Seat(context, await context.NewPageAsync());
     }
@@ -64,6 +70,7 @@ public sealed class Office(SampleServer sample) : IAsyncLifetime
 public sealed class Seat : IAsyncDisposable
 {
     private readonly IBrowserContext context;
+    private ICDPSession? devices;
 
     internal Seat(IBrowserContext context, IPage page)
     {
@@ -71,6 +78,18 @@ public sealed class Seat : IAsyncDisposable
         Page = page;
         page.Console += (_, message) => { if (message.Type == "error") Complaints.Add(message.Text); };
         page.PageError += (_, error) => Complaints.Add(error);
+    }
+
+    /// <summary>Makes the open page as wide as that and shows it in those colours; a narrow one is under a
+    /// finger.</summary>
+    public async Task Be(int width, ColorScheme scheme)
+    {
+        if (devices is null) devices = await context.NewCDPSessionAsync(Page);
+        var phone = width < 600;
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+        if (Page.ViewportSize?.Width == width) return;
+        await Page.SetViewportSizeAsync(width, phone ? 844 : 900);
+        await devices.SendAsync("Emulation.setTouchEmulationEnabled", new() { ["enabled"] = phone });
     }
 
     public IPage Page { get; }

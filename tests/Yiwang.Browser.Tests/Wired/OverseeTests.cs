@@ -128,13 +128,34 @@ public sealed class OverseeTests(Office office) : IClassFixture<Office>
         Assert.Empty(leader.Complaints);
     }
 
-    private async Task<(Guid Case, Guid Task)> Submitted(string title)
+    [Fact]
+    public async Task A_ranking_is_opened_down_to_a_case()
     {
-        var document = await office.Province.Draft("wangli", title: title);
-        await office.Province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/recipients",
+        const string title = "关于下钻到件的通知";
+        await Submitted(title, "52-02.6");
+        await using var seat = await office.Open("52-02.1");
+        var page = seat.Page;
+        // The unit above has published that units of one level see each other's figure.
+        await Sql("""
+            insert into insight_rule (unit_id, indicator, audience, person_id, at)
+            select u.parent_id, 'cases-open', 'siblings', p.id, now() from person p join holding h on h.person_id = p.id
+            join post o on o.id = h.post_id join unit u on u.id = o.unit_id where p.sign_in = '52-02.1'
+            """);
+        await seat.Go("/statistics/indicators/cases-open?scope=unit");
+        await Office.Shot(page, "ranking-1440", full: true);
+        await page.ClickAsync("[aria-labelledby=rank] tr:has-text('本单位') a");
+        await page.ClickAsync($"main td a:has-text('{title}')");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(title);
+        Assert.True(seat.Complaints.Count == 0, string.Join("; ", seat.Complaints));
+    }
+
+    private async Task<(Guid Case, Guid Task)> Submitted(string title, string who = "wangli")
+    {
+        var document = await office.Province.Draft(who, title: title);
+        await office.Province.Send(who, HttpMethod.Post, $"/api/documents/{document}/recipients",
             new { addGroups = Array.Empty<int>(), addUnits = new[] { 3 }, removeUnits = Array.Empty<int>(),
                 removeGroups = Array.Empty<int>(), kind = "main" });
-        var (status, body) = await office.Province.Send("wangli", HttpMethod.Post, $"/api/documents/{document}/submit",
+        var (status, body) = await office.Province.Send(who, HttpMethod.Post, $"/api/documents/{document}/submit",
             new { route = "outgoing-long", words = "" });
         Assert.True(status == 200, $"{status} {body}");
         await using var connection = await office.Province.Source.OpenConnectionAsync(Cancel);

@@ -17,16 +17,21 @@ public sealed class ModelTests
             .SelectMany(seed => Gen.Choose(1, RouteTorture.MovesMost).Select(moves => (seed, moves)));
         // A shorter way from the same seed is a prefix of it, so shrinking the number finds the first wrong move.
         var arbitrary = Arb.From(cases, wrong => Enumerable.Range(0, wrong.moves).Select(moves => (wrong.seed, moves)));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(10_000), Prop.ForAll(arbitrary, one =>
+        // The same ten thousand each time, so that red means a change; ever new ones are for bin/torture routes.
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(10_000).WithReplay(20261121, 7), Prop.ForAll(arbitrary, one =>
         {
             var difference = new Trial(one.seed, Trial.Faithful).Run(one.moves);
             return (difference is null).Label(difference ?? "");
         }));
     }
 
-    // Found by chance: a free sending was taken back while the one asked had put others before it, who took back theirs.
+    // Found by chance. A free sending was taken back while the one asked had put others before it, who took back theirs;
+    // two tasks made one by a hand-over each had the same person correct something; a case ended while somebody was asked
+    // to give it back.
     [Theory]
     [InlineData(908074748, 28)]
+    [InlineData(7021936, 7021936 % RouteTorture.MovesMost)]
+    [InlineData(563091978, 29)]
     public void A_way_that_once_differed_agrees(int seed, int moves) =>
         Assert.Null(new Trial(seed, Trial.Faithful).Run(moves));
 

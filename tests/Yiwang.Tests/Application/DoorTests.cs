@@ -25,7 +25,8 @@ public sealed class DoorTests(Province province) : IClassFixture<Province>
             .Where(e => e.Metadata.GetMetadata<Allow>()!.Anyone).Select(e => e.RoutePattern.RawText!).Distinct()
             .Order(StringComparer.Ordinal);
         Assert.Equal(["/api/openapi.json", "/api/session", "/assets/{file}", "/first-run", "/health", "/health/ready",
-            "/settings/language", "/sign-in"], open.Where(p => !p.StartsWith("/trace/", StringComparison.Ordinal)));
+            "/settings/language", "/sign-in", "/sign-in/second-factor"],
+            open.Where(p => !p.StartsWith("/trace/", StringComparison.Ordinal)));
     }
 
     [Fact]

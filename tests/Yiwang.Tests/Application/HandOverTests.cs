@@ -75,6 +75,27 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task A_post_held_above_in_former_years_opens_no_hand_over_to_somebody_there()
+    {
+        var county = await One<int>("select id from unit where name like '%花溪区人民政府'", new { });
+        var admin = await One<string>("""
+            select p.sign_in from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
+            where o.unit_id = @county and 'unit-admin' = any(o.roles)
+            """, new { county });
+        var leaver = await One<int>("""
+            insert into holding (person_id, post_id, valid_to, main)
+            select (select h.person_id from holding h join post o on o.id = h.post_id
+                where o.unit_id = @county and o.roles = array['drafter'] limit 1), min(id), current_date - 90, false
+            from post where unit_id = 25 returning person_id
+            """, new { county });
+        var (status, answer) = await province.Send(admin, HttpMethod.Post,
+            $"/api/administration/people/{leaver}/hand-over", new { to = await Person("wangli"), reason = "调动" });
+        Assert.Equal((400, "handover.successor"), (status, answer!["code"]!.GetValue<string>()));
+        Assert.DoesNotContain("王丽", (await new Clerk(province, admin).Open(
+            $"/administration/people/{leaver}/hand-over")).Page);
+    }
+
+    [Fact]
     public async Task What_comes_to_a_vacant_post_goes_to_the_post_that_stands_in()
     {
         var (head, office) = (await Post("chenjing"), await Post("sunqiang"));

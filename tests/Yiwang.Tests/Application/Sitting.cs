@@ -6,10 +6,13 @@ namespace Yiwang.Tests.Application;
 
 /// <summary>Somebody at a browser without scripts: cookies, pages, and forms sent with the hidden fields they
 /// carry.</summary>
-internal sealed class Sitting(Uri address) : IDisposable
+internal sealed class Sitting : IDisposable
 {
-    private readonly HttpClient http = new(new HttpClientHandler
-        { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+    private readonly CookieContainer cookies = new();
+    private readonly HttpClient http;
+
+    public Sitting(Uri address) => http = new HttpClient(new HttpClientHandler
+        { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = address };
 
     public string Page { get; private set; } = "";
 
@@ -52,6 +55,9 @@ internal sealed class Sitting(Uri address) : IDisposable
     /// <summary>Opens a line that goes on, and reads what comes on it.</summary>
     public async Task<StreamReader> Stream(string path) =>
         new(await http.GetStreamAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
+
+    /// <summary>What the browser keeps under this name.</summary>
+    public string Cookie(string name) => cookies.GetAllCookies()[name]!.Value;
 
     public void Dispose() => http.Dispose();
 

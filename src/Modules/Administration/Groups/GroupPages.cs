@@ -19,7 +19,7 @@ internal sealed class GroupPages(ReadGroups read, ChangeGroup change, ViewerSour
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (actId, name) = (ActId.Of(http.Request), Typed.Line(form["name"], "name"));
         if ((actId.Refusal ?? name.Refusal) is { } wrong) return await DrawList(http, form, wrong);
-        var made = await change.Run(http.Actor(), actId.Answer, GroupDo.Make, 0, name.Answer, Codes(form), [],
+        var made = await change.Run(http.Actor(), actId.Answer, GroupDo.Make, 0, "", name.Answer, Codes(form), [],
             http.RequestAborted);
         return made.Refusal is { } refusal ? await DrawList(http, form, refusal)
             : ViewerSource.Done(http, $"{Urls.AdministrationGroups}/{made.Answer}",
@@ -33,8 +33,8 @@ internal sealed class GroupPages(ReadGroups read, ChangeGroup change, ViewerSour
         if (actId.Refusal is { } missing) return await DrawOne(http, id, form, missing);
         var what = remove ? GroupDo.Remove : form["do"] == "add" ? GroupDo.Add : GroupDo.Take;
         var units = form["unit"].OfType<string>().Where(u => int.TryParse(u, out _)).Select(int.Parse).ToList();
-        var changed = await change.Run(http.Actor(), actId.Answer, what, id, "", what == GroupDo.Add ? Codes(form) : [],
-            units, http.RequestAborted);
+        var changed = await change.Run(http.Actor(), actId.Answer, what, id, Versions.Of(http.Request), "",
+            what == GroupDo.Add ? Codes(form) : [], units, http.RequestAborted);
         if (changed.Refusal is { } refusal)
             return remove ? await DrawList(http, form, refusal) : await DrawOne(http, id, form, refusal);
         return ViewerSource.Done(http, remove ? Urls.AdministrationGroups : $"{Urls.AdministrationGroups}/{id}",
@@ -47,7 +47,8 @@ internal sealed class GroupPages(ReadGroups read, ChangeGroup change, ViewerSour
 
     private async Task<IResult> DrawList(HttpContext http, IFormCollection? form, Refusal? refusal) =>
         Page.Show<AdminGroups, GroupsView>(
-        await viewers.Of(http), await read.Run(http.Actor(), http.RequestAborted)
+        await viewers.Of(http), await read.Run(http.Actor(),
+            int.TryParse(http.Request.Query["after"], out var after) ? after : 0, http.RequestAborted)
             with { Entries = Typed.Kept(form, refusal) },
         refusal is null ? 200 : Answer.Status(refusal));
 

@@ -2,7 +2,9 @@ using Dapper;
 using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Ui.Parts;
 using Yiwang.Platform.Ui.Screens;
 
 namespace Yiwang.Administration.Groups;
@@ -19,7 +21,7 @@ internal sealed class ChangeGroup(NpgsqlDataSource source, TimeProvider clock)
     public const int UnitsMax = 20_000;
 
     public async Task<Result<int>> Run(
-        Actor by, Guid actId, GroupDo what, int groupId, string name, IReadOnlyList<string> codes,
+        Actor by, Guid actId, GroupDo what, int groupId, string version, string name, IReadOnlyList<string> codes,
         IReadOnlyList<int> units, CancellationToken cancel)
     {
         if (!Reach.SetsUp(by)) return Reach.NotYours;
@@ -29,7 +31,13 @@ internal sealed class ChangeGroup(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<int>();
-        if (what != GroupDo.Make && !await Mine(act, groupId, cancel)) return Refusal.NotThere;
+        if (what != GroupDo.Make)
+        {
+            if (!await Mine(act, groupId, cancel)) return Refusal.NotThere;
+            var now = await act.One<string>($"select {ReadGroups.Version} from unit_group g where g.id = @groupId",
+                new { groupId }, cancel);
+            if (Versions.Stands(version, now!) is { } changed) return changed;
+        }
         var named = await Named(act, codes, cancel);
         if (named.Refusal is { } unknown) return unknown;
         switch (what)
@@ -93,23 +101,38 @@ internal sealed class ChangeGroup(NpgsqlDataSource source, TimeProvider clock)
 /// <summary>The groups an administrator sees, and one with its units.</summary>
 internal sealed class ReadGroups(NpgsqlDataSource source)
 {
-    private const string Visible = """
-        select g.id, g.name, (select count(*)::int from unit_group_member m where m.group_id = g.id) as Count,
-          coalesce(u.short_name, '全网') as Owner,
+    public const int RowsMax = 100;
+
+    /// <summary>Of <c>g</c> (unit_group): another as soon as its name or its units are.</summary>
+    public const string Version = """
+        md5(g.name || coalesce((select string_agg(m.unit_id::text, ' ' order by m.unit_id) from unit_group_member m
+          where m.group_id = g.id), ''))
+        """;
+
+    private const string Visible = $"""
+        select g.id, g.name, {Version} as Version, (select count(*)::int from unit_group_member m where m.group_id = g.id) as Count,
+          coalesce(u.short_name, '') as Owner,
           @changes and (g.unit_id = @UnitId
             or (g.unit_id is null and exists (select 1 from unit where id = @UnitId and parent_id is null))) as Mine
         from unit_group g left join unit u on u.id = g.unit_id where (g.unit_id is null or g.unit_id = @UnitId)
         """;
 
-    public async Task<GroupsView> Run(Actor by, CancellationToken cancel)
+    /// <param name="after">The last group of the page before; 0 for the first.</param>
+    public async Task<GroupsView> Run(Actor by, int after, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition($"{Visible} order by g.ord, g.id limit 200",
-            new { by.UnitId, changes = Reach.SetsUp(by) }, cancellationToken: cancel));
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition($"""
+            {Visible} and (@after = 0 or (g.ord, g.id) > (select ord, id from unit_group where id = @after))
+            order by g.ord, g.id limit @rows
+            """, new { by.UnitId, changes = Reach.SetsUp(by), after, rows = RowsMax + 1 },
+            cancellationToken: cancel))).AsList();
+        var more = rows.Count > RowsMax;
+        if (more) rows.RemoveAt(RowsMax);
         return new GroupsView(rows.Select(r => new GroupLine(r.Id.ToString(), r.Name, r.Count, r.Owner, r.Mine))
             .ToList())
         {
             MayMake = Reach.SetsUp(by),
+            Paging = new Paging(rows.Count, null, more ? rows[^1].Id.ToString() : null),
         };
     }
 
@@ -127,7 +150,7 @@ internal sealed class ReadGroups(NpgsqlDataSource source)
             where m.group_id = @groupId and (@query = '' or strpos(u.name, @query) > 0 or u.code = @query) order by u.id
               limit @max
             """, new { groupId, query, max = GroupView.ShownMax }, cancellationToken: cancel))).Select(u => new UnitChoice(u.Id.ToString(), u.Name, true, u.Above, u.Code)).ToList();
-        return new GroupView(groupId.ToString(), "", group.Name, units, group.Mine)
+        return new GroupView(groupId.ToString(), group.Version, group.Name, units, group.Mine)
             { Total = group.Count, Query = query };
     }
 
@@ -135,6 +158,7 @@ internal sealed class ReadGroups(NpgsqlDataSource source)
     {
         public int Id { get; init; }
         public string Name { get; init; } = "";
+        public string Version { get; init; } = "";
         public int Count { get; init; }
         public string Owner { get; init; } = "";
         public bool Mine { get; init; }

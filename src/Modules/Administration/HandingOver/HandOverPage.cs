@@ -52,10 +52,9 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
             select p.id::text, p.name || ' ' || min(o.name) from post o join holding h on h.post_id = o.id
               and (h.valid_to is null or h.valid_to >= current_date)
             join person p on p.id = h.person_id and p.state = 'active'
-            where o.valid_to is null and p.id <> @id and not o.roles && {Role.AdministratorsInSql}
-              and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id where a.person_id = @id)
+            where o.valid_to is null and p.id <> @person and {HandOverPerson.Successor}
             group by p.id order by min(o.ord), p.id limit @PeopleMax
-            """, new { id, PeopleMax }, cancellationToken: http.RequestAborted))).Select(p => new Option(p.Item1, p.Item2)).ToList();
+            """, new { person = id, reach = by.UnitId, PeopleMax }, cancellationToken: http.RequestAborted))).Select(p => new Option(p.Item1, p.Item2)).ToList();
         var entries = Entries.Of(form, refusal);
         return Page.Show<HandOver, HandOverView>(await viewers.Of(http),
             new HandOverView(id.ToString(), found.Name, found.SignIn, found.State == "left",
@@ -64,7 +63,8 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
                     new HandOverGroup(kind.Kind, kind.Name,
                     [.. kind.Things
                     .Select(thing =>
-                    new HandOverThing(thing.Words, thing.Url, kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))],
+                    new HandOverThing(thing.Words.In(by.Language), thing.Url,
+                        kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))],
                 people,
             refusal, entries), refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }

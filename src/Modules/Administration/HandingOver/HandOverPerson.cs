@@ -54,15 +54,22 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
             return lying.Count;
         }, cancel);
 
-    // Of a unit in which the leaver is, or was last; not one of the three administrators.
-    private static Task<bool> Fits(Act act, int personId, int to, CancellationToken cancel) => act.One<bool>($"""
+    /// <summary>
+    /// A condition on <c>o</c> (a post of the successor) with <c>@person</c> and <c>@reach</c>: of a unit in which the
+    /// leaver is, or was last, and that the administrator reaches (a post held above in former years opens nothing
+    /// there); not one of the three administrators.
+    /// </summary>
+    public const string Successor = $"""
+        not o.roles && {Role.AdministratorsInSql}
+          and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id
+            join unit u on u.id = b.unit_id where a.person_id = @person and {Reach.Reaches})
+        """;
+
+    private static Task<bool> Fits(Act act, int person, int to, CancellationToken cancel) => act.One<bool>($"""
         select exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null
           join person p on p.id = h.person_id and p.state = 'active'
-          where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date)
-            and not o.roles && {Role.AdministratorsInSql}
-            and o.unit_id in (select b.unit_id from holding a join post b on b.id = a.post_id
-              where a.person_id = @personId))
-        """, new { personId, to }, cancel);
+          where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date) and {Successor})
+        """, new { person, to, reach = act.By.UnitId }, cancel);
 
     private static async Task<Refusal?> GivePosts(Act act, int personId, int to, CancellationToken cancel)
     {

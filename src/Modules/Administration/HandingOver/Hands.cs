@@ -6,7 +6,7 @@ using Yiwang.Platform.Identity;
 
 namespace Yiwang.Administration.HandingOver;
 
-internal sealed record HeldThing(string Words, string Url);
+internal sealed record HeldThing(Text Words, string Url);
 
 internal sealed record HeldKind(string Kind, Text Name, IReadOnlyList<HeldThing> Things);
 
@@ -49,7 +49,7 @@ internal sealed class Hands(IEnumerable<Belonging> belongings)
         async Task<IEnumerable<HeldThing>> Rows(string sql) =>
             (await connection.QueryAsync<(string Words, string Href)>(
             new CommandDefinition(sql, new { person, LinesMax }, transaction, cancellationToken: cancel)))
-                .Select(row => new HeldThing(row.Words, row.Href));
+                .Select(row => new HeldThing(new Text(row.Words, row.Words), row.Href));
         kinds.Add(new HeldKind("tasks", new("本人名下的待办和传阅", "Tasks and circulations on the own name"),
             [.. await Rows(Tasks)]));
         var posts = await connection.QueryAsync<(int Id, string Words, string[] Roles)>(
@@ -58,8 +58,9 @@ internal sealed class Hands(IEnumerable<Belonging> belongings)
             new HeldKind("posts", new("只有本人担任的岗位（角色、印章随岗位）", "Posts held by nobody else (roles and seal go with them)"),
             [.. posts
                 .Select(post =>
-                    new HeldThing(post.Words + "　" + string.Join('、', post.Roles.Select(role => Role.Name(role).Zh)),
-                    ""))]));
+                    new HeldThing(new Text(
+                        $"{post.Words}　{string.Join('、', post.Roles.Select(role => Role.Name(role).Zh))}",
+                        $"{post.Words} ({string.Join(", ", post.Roles.Select(role => Role.Name(role).En))})"), ""))]));
         foreach (var belonging in belongings)
         {
             var things = await Rows($"select words, href from ({belonging.List}) x limit @LinesMax");

@@ -74,16 +74,12 @@ internal sealed class ImportPages(ImportDirectory import, ViewerSource viewers)
         var tried = await import.Again(http.Actor(), id, http.RequestAborted);
         if (tried.Refusal is { } unseen) return new RefusalResult(unseen);
         var difference = tried.Answer.Difference;
-        var after = int.TryParse(http.Request.Query["after"], out var skip) ? skip : 0;
-        // What is wrong stands first: it has to be mended before anything else.
-        var lines = difference.Lines.OrderBy(l => l.Kind == DifferenceKind.Wrong ? 0 : 1).ThenBy(l => l.Line)
-            .Skip(after).Take(LinesMax).ToList();
-        var more = difference.Lines.Count > after + LinesMax;
+        var (lines, after) = difference.Page(http.Request.Query["after"].ToString(), LinesMax);
         return Page.Show<AdminImport, ImportView>(await viewers.Of(http),
             new ImportView(tried.Answer.Kind, id.ToString(), tried.Answer.FileName,
             difference.Of(DifferenceKind.Added), difference.Of(DifferenceKind.Changed),
             difference.Of(DifferenceKind.Removed), difference.Of(DifferenceKind.Wrong), lines,
-            new Paging(lines.Count, difference.Lines.Count, more ? (after + LinesMax).ToString() : null), refusal),
+            new Paging(lines.Count, difference.Lines.Count, after), refusal),
                 refusal is null ? 200 : Answer.Status(refusal));
     }
 }

@@ -105,8 +105,8 @@ internal sealed class PeoplePages(
         if (actId.Refusal is { } missing) return new RefusalResult(missing);
         var close = form["do"] == "close";
         var roles = form["roles"].OfType<string>().Where(role => role.Length > 0).ToList();
-        var changed = await change.Run(http.Actor(), actId.Answer, postId, roles, Names(form["fields"]), close,
-            http.RequestAborted);
+        var changed = await change.Run(http.Actor(), actId.Answer, postId, Versions.Of(http.Request), roles,
+            Names(form["fields"]), close, http.RequestAborted);
         return changed.Refusal is { } refusal
             ? new RefusalResult(refusal) : ViewerSource.Done(http, $"{Urls.AdministrationUnits}/{form["unit"]}",
             close ? new Text("岗位撤了。", "The post is closed.")

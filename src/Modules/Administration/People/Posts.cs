@@ -2,6 +2,7 @@ using Npgsql;
 using Yiwang.Administration.Units;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Administration.People;
@@ -126,19 +127,26 @@ internal sealed class EndPost(PersonActs acts)
 /// holds.</summary>
 internal sealed class ChangePost(NpgsqlDataSource source, TimeProvider clock)
 {
+    /// <summary>Of <c>o</c> (post): another as soon as its name, its roles or its fields are.</summary>
+    public const string Version = """
+        md5(o.name || ' ' || array_to_string(o.roles, ' ') || ' ' || coalesce((select string_agg(c.section_id::text, ' '
+          order by c.section_id) from in_charge c where c.post_id = o.id), ''))
+        """;
+
     public async Task<Result<int>> Run(
-        Actor by, Guid actId, int postId, IReadOnlyList<string>? roles, IReadOnlyList<string> inCharge, bool close,
-        CancellationToken cancel)
+        Actor by, Guid actId, int postId, string version, IReadOnlyList<string>? roles, IReadOnlyList<string> inCharge,
+        bool close, CancellationToken cancel)
     {
         var begun = await Act.Begin(source, actId, "post.change", by, clock.GetUtcNow(), cancel);
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<int>();
-        var post = await act.One<(int Id, int UnitId, string[] Roles)>($"""
-            select o.id, o.unit_id, o.roles from post o join unit u on u.id = o.unit_id where o.id = @postId
+        var post = await act.One<(int Id, int UnitId, string[] Roles, string Version)>($"""
+            select o.id, o.unit_id, o.roles, {Version} from post o join unit u on u.id = o.unit_id where o.id = @postId
               and o.valid_to is null and {Reach.Reaches} for update of o
             """, new { postId, reach = by.UnitId }, cancel);
         if (post.Id == 0) return Refusal.NotThere;
+        if (Versions.Stands(version, post.Version) is { } changed) return changed;
         if (postId == by.PostId)
         {
             return new Refusal("post.own", "不能改自己的岗位。", "Not your own post.", RefusalKind.Forbidden);

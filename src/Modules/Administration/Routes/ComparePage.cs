@@ -36,8 +36,10 @@ internal sealed class ComparePage(ReadRoutes read, RouteChecks checks, ViewerSou
             $"{here}/compare/{against}/newer.svg?r={newer.Revision}",
             ModelComparison.Of(before, after).Where(d => d.Tag != "laneSet").Select(d => Line(d, before, after))
                 .ToList(),
-            versions.Select(v => new Option(v.Id.ToString(), v.UnitId is null ? $"通用 {v.Version}" : $"第 {v.Version} 版"))
-                .ToList(), against.ToString(), takeOver));
+            versions.Select(v => new Option(v.Id.ToString(), (v.UnitId is null
+                    ? new Text($"通用 {v.Version}", $"shared {v.Version}")
+                    : new Text($"第 {v.Version} 版", $"version {v.Version}")).In(by.Language))).ToList(),
+                against.ToString(), takeOver));
     }
 
     public async Task<IResult> Drawing(HttpContext http, int id, int other, string side)

@@ -181,7 +181,7 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
         var lines = versions
             .Select((v, i) =>
                 new RouteVersionLine(v.Id.ToString(), v.Version, RouteStory.State(v.Status),
-                v.UnitId is null ? "通用" : v.By, v.At, v.Remark, v.Running,
+                v.UnitId is null ? new Text("通用", "shared").In(by.Language) : v.By, v.At, v.Remark, v.Running,
             versions.Skip(i + 1).FirstOrDefault(o => o.UnitId == v.UnitId) is { } before
                 ? $"{Urls.Routes}/{v.Id}/compare?with={before.Id}" : "")).ToList();
         return Page.Show<RoutePage, RouteView>(await viewers.Of(http), new RouteView(

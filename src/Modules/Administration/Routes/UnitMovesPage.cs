@@ -42,7 +42,8 @@ internal sealed class UnitMovesPage(NpgsqlDataSource source, SetUnitMoves set, V
                     break;
             }
         }
-        var done = await set.Run(http.Actor(), actId.Answer, wanted, http.RequestAborted);
+        var done = await set.Run(http.Actor(), actId.Answer, Versions.Of(http.Request), wanted,
+            http.RequestAborted);
         return done.Refusal is { } refusal ? await Draw(http, refusal)
             : ViewerSource.Done(http, Urls.Routes + "/moves",
                 new Text("记下了，在办的件也照这个来。", "Kept; cases under way go by it too."));
@@ -52,8 +53,8 @@ internal sealed class UnitMovesPage(NpgsqlDataSource source, SetUnitMoves set, V
     {
         var viewer = await viewers.Of(http);
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-        var kept = (await UnitMoves.Of(connection, http.Actor().UnitId, http.RequestAborted)).Rules
-            .ToDictionary(rule => rule.Move,
+        var now = await UnitMoves.Of(connection, null, http.Actor().UnitId, http.RequestAborted);
+        var kept = now.Rules.ToDictionary(rule => rule.Move,
                 rule => (Mode: !rule.Allowed ? "no" : rule.Roles.Count == 0 ? "all" : "roles", rule.Roles));
         var form = refusal is not null && http.Request.HasFormContentType ? http.Request.Form : null;
         UnitMoveLine Line(string move)
@@ -66,7 +67,7 @@ internal sealed class UnitMovesPage(NpgsqlDataSource source, SetUnitMoves set, V
         return Page.Show<RouteMoves, UnitMovesView>(viewer, new UnitMovesView([.. UnitMoves.All.Select(Line)],
             [.. Role.All.Where(role => !Role.Name(role).Zh.EndsWith("管理员", StringComparison.Ordinal)
                 || role == Role.UnitAdmin)
-                .Select(role => new Option(role, Role.Name(role).In(viewer.Language)))], refusal),
+                .Select(role => new Option(role, Role.Name(role).In(viewer.Language)))], now.Version, refusal),
                     refusal is null ? 200 : Answer.Status(refusal));
     }
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Administration.People;
 using Yiwang.Platform;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Ui.Parts;
@@ -51,7 +52,7 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
                  where h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)), '') as Holders,
               coalesce((select string_agg(x.name, '、' order by x.ord) from in_charge c join section x
                 on x.id = c.section_id where c.post_id = o.id), '') as Fields,
-              coalesce(o.substitute_id, 0) as Substitute
+              coalesce(o.substitute_id, 0) as Substitute, {ChangePost.Version} as Version
             from post o left join section s on s.id = o.section_id where o.unit_id = @id and o.valid_to is null
               order by o.ord, o.id limit 100;
             select c.at, coalesce(p.name, '') as Who, c.kind, c.before::text as Before, c.after::text as After,
@@ -73,10 +74,10 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
         var sections = (await read.ReadAsync<(int Id, string Name, string Leader, int People)>())
             .Select(s => new SectionLine(s.Id.ToString(), s.Name, s.Leader, s.People)).ToList();
         var posts = (await read.ReadAsync<(int Id, string Name, string Section, string[] Roles, string Holders,
-            string Fields, int Substitute)>())
+            string Fields, int Substitute, string Version)>())
             .Select(o =>
                 new UnitPostLine(o.Id.ToString(), o.Name, o.Section, o.Roles, o.Holders, o.Fields,
-                    o.Substitute.ToString())).ToList();
+                    o.Substitute.ToString(), o.Version)).ToList();
         var story = (await read.ReadAsync<UnitStory.Row>()).Select(UnitStory.Line).ToList();
         var routes = (await read.ReadAsync<(string Key, string Name)>()).DistinctBy(r => r.Key)
             .Select(r => new Option(r.Key, r.Name)).ToList();

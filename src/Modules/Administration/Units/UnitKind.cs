@@ -1,3 +1,4 @@
+using Yiwang.Platform.Organization;
 using Yiwang.Platform;
 using Yiwang.Platform.Ui.Parts;
 
@@ -9,18 +10,7 @@ internal static class UnitKind
     public static IReadOnlyList<string> All { get; } =
         ["party", "congress", "judicial", "government", "directly-affiliated", "institution", "mass", "central"];
 
-    public static Text Name(string kind) => kind switch
-    {
-        "party" => new("党委", "party"),
-        "congress" => new("人大政协", "congress"),
-        "judicial" => new("法检", "judicial"),
-        "government" => new("政府部门", "government"),
-        "directly-affiliated" => new("直属机构", "directly affiliated"),
-        "institution" => new("事业单位", "institution"),
-        "mass" => new("群团", "mass organisation"),
-        "central" => new("中央驻地单位", "central body here"),
-        _ => new(kind, kind),
-    };
+    public static Text Name(string kind) => UnitWords.Kind(kind);
 
     public static Text Level(int level) => level switch
     {

@@ -75,6 +75,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return await Draw(http, id, missing, form);
+        if (form.Files.Count == 0 && form["upload"].Count == 0) return await Draw(http, id, NoFile, form);
         foreach (var (upload, i) in form["upload"].Select((u, i) => (u, i)))
         {
             if (!Guid.TryParse(upload, out var whole)) continue;
@@ -91,6 +92,9 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         }
         return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已添加。", "Attached."));
     }
+
+    private static Refusal NoFile { get; } = new("attachment.none", "请先选文件。", "Choose a file first.",
+        RefusalKind.Wrong, "file");
 
     public async Task<IResult> Remove(HttpContext http, Guid id, Guid file)
     {
@@ -187,7 +191,8 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         return Page.Show<Compose, ComposeView>(viewer, new ComposeView(
             id.ToString(), document.Edit.ToString(), typed?.Title ?? document.Title, document.Version,
             document.Versions.Count > 0 ? document.Versions[0].Person : "", document.ChangedAt, elements,
-            new DraftChoices(DocumentType.All.Select(t => new Option(t.Code, t.Zh)).ToList(),
+            new DraftChoices(DocumentType.All
+                    .Select(t => new Option(t.Code, viewer.Language == Language.Zh ? t.Zh : t.En)).ToList(),
                 [new Option("", document.UnitName + "文件"), new Option("plain", document.UnitName)],
                 (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name))
                     .ToList()),

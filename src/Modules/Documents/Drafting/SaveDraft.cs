@@ -1,6 +1,7 @@
 using Npgsql;
 using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 
@@ -38,7 +39,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         var fit = Take(input);
         if (fit.Refusal is { } bad) return bad;
         var taken = fit.Answer;
-        var lastDay = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddYears(AnswerYearsMax);
+        var lastDay = WorkingCalendar.DateOf(clock.GetUtcNow()).AddYears(AnswerYearsMax);
         if (taken.Elements.AnswerBy is { } day && (day.Year < FirstYear || day > lastDay))
         {
             return new Refusal("document.answer_by", $"答复日期要在 {lastDay:yyyy-MM-dd} 以前。",

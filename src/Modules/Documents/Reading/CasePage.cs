@@ -352,7 +352,7 @@ internal sealed class CasePage(
     {
         if (!route.Way.Rules.TryGetValue(mine.Node, out var rule)) return Nothing;
         await using var connection = await source.OpenConnectionAsync(cancel);
-        return (await UnitMoves.Of(connection, view.Case.UnitId, cancel)).Narrow(rule.Moves, by);
+        return (await UnitMoves.Of(connection, null, view.Case.UnitId, cancel)).Narrow(rule.Moves, by);
     }
 
     private static List<FreeMove> MovesOf(CaseView view, Actor by, TaskView? mine, ChosenFrom? people,

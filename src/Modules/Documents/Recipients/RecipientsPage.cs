@@ -93,7 +93,7 @@ internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read,
         var branches = (await connection.QueryAsync<(string Code, string Name, int Count,
             int Chosen)>(new CommandDefinition("""
             select left(u.division_code, 4),
-              coalesce(min(u.short_name) filter (where u.level = 2 and u.name like '%人民政府'), '省直单位'), count(*)::int,
+              coalesce(min(u.short_name) filter (where u.level = 2 and u.name like '%人民政府'), ''), count(*)::int,
               count(r.unit_id)::int
             from unit u left join recipient r on r.unit_id = u.id and r.document_id = @id and r.kind = @kind
             where u.valid_to is null and u.id <> @UnitId group by 1 order by 1
@@ -116,7 +116,8 @@ internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read,
             id.ToString(), document.Answer.Edit.ToString(), document.Answer.Title, kind == "copy", all.Count - copies,
             copies,
             groups.Select(g => new UnitGroup(g.Id.ToString(), g.Name, g.Count, g.Chosen, g.Own)).ToList(),
-            branches.Select(b => new UnitBranch(b.Code, b.Name, b.Count, b.Chosen,
+            branches.Select(b => new UnitBranch(b.Code,
+                b.Name.Length > 0 ? b.Name : UnitWords.OfProvince.In(http.Actor().Language), b.Count, b.Chosen,
                 b.Code == open ? inOpen.Select(u => new UnitChoice(u.Id.ToString(), u.Name, chosen.Contains(u.Id)))
                     .ToList() : null)).ToList(),
             total - all.Count, leftOut.Count > RecipientsView.LeftOutShownMax

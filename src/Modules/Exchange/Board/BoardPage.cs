@@ -10,6 +10,7 @@ using Yiwang.Platform.Ui.Parts;
 using Yiwang.Platform.Ui.Screens;
 using Square = Yiwang.Platform.Ui.Screens.BoardUnit;
 using ScreenView = Yiwang.Platform.Ui.Screens.BoardView;
+using Yiwang.Platform.Organization;
 
 namespace Yiwang.Exchange.Board;
 
@@ -90,7 +91,7 @@ internal sealed class BoardPage(
         var view = board.Answer;
         var query = http.Request.Query;
         var regions = view.Units.GroupBy(u => u.Division.Length >= 4 ? u.Division[..4] : "52").OrderBy(g => g.Key)
-            .Select(g => Region(g.Key, g.ToList(), id)).ToList();
+            .Select(g => Region(g.Key, g.ToList(), id, viewer.Language)).ToList();
         var counts = Counts(view.Units);
         Mark? filter = Enum.TryParse<Mark>(query["state"], ignoreCase: true, out var mark) ? mark : null;
         var (region, owes, print) = (query["region"].ToString(), query["owes"] == "1", query["print"] == "1");
@@ -118,8 +119,8 @@ internal sealed class BoardPage(
             ReceiptDue: view.ReceiptDue, Owed: view.AnswerDue is { } due
                 ? new AnswersOwed(due, view.Units.Count(u => u.State != DeliveryState.Recalled) - view.Owing
                 - counts[(int)Mark.Returned], view.Owing, view.AnswersLate, owes) : null,
-            ReplacedByUrl: view.ReplacedBy is { } by ? Urls.Board(by.ToString()) : "", Print: print),
-                refusal is null ? 200 : Answer.Status(refusal));
+            ReplacedByUrl: view.ReplacedBy is { } by ? Urls.Board(by.ToString()) : "", Print: print,
+            Entries: await Entries.Posted(http, refusal)), refusal is null ? 200 : Answer.Status(refusal));
     }
 
     private static BoardLine Line(Guid id, DeliveryRow row, DateTime? receiptDue, Viewer viewer) => new(
@@ -137,17 +138,18 @@ internal sealed class BoardPage(
             ?? (units.Where(u => u.Division.StartsWith(code, StringComparison.Ordinal)).ToList() is { Count: > 0 } there
                 ? CountyName(there) : code);
 
-    private static BoardRegion Region(string code, List<BoardUnit> units, Guid id)
+    private static BoardRegion Region(string code, List<BoardUnit> units, Guid id, Language language)
     {
-        var name = code == "52" ? "省直单位" : units
+        var name = code == "52" ? UnitWords.OfProvince.In(language) : units
             .FirstOrDefault(u => u.Level == 2
                 && u.Name.EndsWith("人民政府", StringComparison.Ordinal))?.Name.Replace("人民政府", "") ?? code;
         var rows = code == "52"
             ? units.GroupBy(u => u.Kind).OrderBy(g => Array.IndexOf(KindOrder, g.Key))
-            .Select(g => Row(KindName(g.Key), $"{Urls.Board(id.ToString())}?region=52", g))
+            .Select(g => Row(UnitWords.Kind(g.Key).In(language), $"{Urls.Board(id.ToString())}?region=52", g))
             : units.GroupBy(u => u.Division.Length >= 6 ? u.Division[..6] : u.Division).OrderBy(g => g.Key)
                 .Select(g =>
-                    Row(g.Key.Length == 4 ? "直属" : CountyName(g), $"{Urls.Board(id.ToString())}?region={g.Key}", g));
+                    Row(g.Key.Length == 4 ? UnitWords.Direct.In(language) : CountyName(g),
+                        $"{Urls.Board(id.ToString())}?region={g.Key}", g));
         return new BoardRegion(name, $"{Urls.Board(id.ToString())}?region={code}", Counts(units), rows.ToList());
     }
 
@@ -160,13 +162,6 @@ internal sealed class BoardPage(
         var government = list.FirstOrDefault(u => u.Level == 3 && u.Name.EndsWith("人民政府", StringComparison.Ordinal));
         return government?.Name.Replace("人民政府", "") ?? list[0].Name;
     }
-
-    private static string KindName(string kind) => kind switch
-    {
-        "party" =>
-            "党委", "congress" => "人大政协", "judicial" => "法检", "government" => "政府部门", "directly-affiliated" => "直属机构",
-        "institution" => "事业单位", "mass" => "群团", "central" => "中央驻黔", _ => kind,
-    };
 
     private static int[] Counts(IReadOnlyList<BoardUnit> units)
     {

@@ -73,12 +73,14 @@ internal sealed class DispatchPages(
         if (board.Refusal is { } unseen) return new RefusalResult(unseen);
         var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
         if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
-        var rows = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
+        var rows = await corrections.Run(id, http.Actor().UnitId, CorrectionRow.After(http.Request),
+            http.RequestAborted);
         var lines = rows.Select(r => r.Line(shown.Answer.Files, "", r.AsksReceipt
             ? new Text($"{r.Signed:N0} 个单位已签收更正", $"{r.Signed:N0} units have signed for it")
             : new Text("没有要求再签收", "no new receipt was asked for"))).ToList();
         return Page.Show<Corrections, CorrectionsView>(await viewers.Of(http),
-            new CorrectionsView(board.Answer.Title, Urls.Board(id.ToString()), lines));
+            new CorrectionsView(board.Answer.Title, Urls.Board(id.ToString()), lines)
+                { Paging = CorrectionRow.Pages(rows) });
     }
 
     private static Refusal NoFile { get; } = new("correction.no_file", "请选要换掉的附件和新的文件。",

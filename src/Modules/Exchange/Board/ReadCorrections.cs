@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Ui.Parts;
@@ -19,6 +20,13 @@ internal sealed class CorrectionRow
     public DateTime? SignedHereAt { get; init; }
     public string SignedHereBy { get; init; } = "";
 
+    /// <summary>Where the page of corrections goes on from that was asked for; null: the first.</summary>
+    public static Guid? After(HttpRequest request) =>
+        Guid.TryParse(request.Query["after"], out var after) ? after : null;
+
+    public static Paging Pages(IReadOnlyList<CorrectionRow> rows) =>
+        new(rows.Count, null, rows.Count < ReadCorrections.RowsMax ? null : rows[^1].Id.ToString());
+
     public CorrectionLine Line(IReadOnlyList<FileLine> files, string signUrl, Text receipt) =>
         new(Id.ToString(), Of(files, OldId), Of(files, NewId), Reason, By, At, signUrl, receipt);
 
@@ -30,9 +38,11 @@ internal sealed class CorrectionRow
 /// <summary>The corrections of a document, newest first, with the receipts; who may see them is asked before.</summary>
 internal sealed class ReadCorrections(NpgsqlDataSource source)
 {
-    private const int RowsMax = 50;
+    public const int RowsMax = 50;
 
-    public async Task<IReadOnlyList<CorrectionRow>> Run(Guid documentId, int unitId, CancellationToken cancel)
+    /// <param name="after">The last correction of the page before; null for the first.</param>
+    public async Task<IReadOnlyList<CorrectionRow>> Run(Guid documentId, int unitId, Guid? after,
+        CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<CorrectionRow>(new CommandDefinition("""
@@ -43,7 +53,9 @@ internal sealed class ReadCorrections(NpgsqlDataSource source)
             from correction c join person p on p.id = c.person_id
             left join correction_receipt mine on mine.correction_id = c.id and mine.unit_id = @unitId left join person s
               on s.id = mine.signed_by
-            where c.document_id = @documentId order by c.at desc limit @RowsMax
-            """, new { documentId, unitId, RowsMax }, cancellationToken: cancel))).AsList();
+            where c.document_id = @documentId and (@after::uuid is null
+              or (c.at, c.id) < (select at, id from correction where id = @after and document_id = @documentId))
+            order by c.at desc, c.id desc limit @RowsMax
+            """, new { documentId, unitId, after, RowsMax }, cancellationToken: cancel))).AsList();
     }
 }

@@ -92,7 +92,8 @@ internal sealed class InboxPage(
         var shown = await papers.Of(http.Actor(), id, http.RequestAborted);
         if (shown.Refusal is { } notSeen) return new RefusalResult(notSeen);
         var viewer = await viewers.Of(http);
-        var rows = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
+        var rows = await corrections.Run(id, http.Actor().UnitId, CorrectionRow.After(http.Request),
+            http.RequestAborted);
         var lines = rows.Select(r => r.Line(shown.Answer.Files,
             r.AsksReceipt && r.SignedHereAt is null && http.Actor().Has(Role.Registry)
                 ? Urls.CorrectionSign(id.ToString(), r.Id.ToString()) : "",
@@ -101,7 +102,8 @@ internal sealed class InboxPage(
                 : r.AsksReceipt ? new Text("等本单位签收", "waits for your unit")
                 : new Text("不要求再签收", "no new receipt is asked for"))).ToList();
         return Page.Show<Corrections, CorrectionsView>(viewer,
-            new CorrectionsView(opened.Answer.Title, Urls.Delivery(id.ToString()), lines, refusal),
+            new CorrectionsView(opened.Answer.Title, Urls.Delivery(id.ToString()), lines, refusal)
+                { Paging = CorrectionRow.Pages(rows) },
             refusal is null ? 200 : Answer.Status(refusal));
     }
 
@@ -123,7 +125,8 @@ internal sealed class InboxPage(
         return Page.Show<Inbox, InboxView>(viewer, new InboxView((InboxList)Array.IndexOf(Lists, list), counts, lines,
             new Paging(lines.Count, null, rows.Count == ReadInbox.PageRows ? rows[^1].DocumentId.ToString() : null),
             query, Refused: refused, MaySign: http.Actor().Has(Role.Registry),
-            MayRegister: http.Actor().Has(Role.Registry)));
+            MayRegister: http.Actor().Has(Role.Registry),
+            Entries: await Entries.Posted(http, refused.Count > 0 ? refused[0].Item2 : null)));
     }
 
     private async Task<IResult> DrawOne(HttpContext http, Guid id, Refusal? refusal)
@@ -139,7 +142,7 @@ internal sealed class InboxPage(
                 http.RequestAborted);
         var viewer = await viewers.Of(http);
         var registry = http.Actor().Has(Role.Registry);
-        var fixes = await corrections.Run(id, http.Actor().UnitId, http.RequestAborted);
+        var fixes = await corrections.Run(id, http.Actor().UnitId, null, http.RequestAborted);
         return Page.Show<Platform.Ui.Screens.Delivery, DeliveryView>(viewer,
             new DeliveryView(id.ToString(), "", delivery.Title, UrgencyOf(delivery.Urgency),
             $"{delivery.SenderName}　{delivery.Number}　{Spoken.Moment(delivery.SentAt, viewer.Now, viewer.Language)}{(delivery.Copy ? new Text("　抄送本单位", "　a copy for our unit").In(viewer.Language) : "")}",
@@ -148,6 +151,7 @@ internal sealed class InboxPage(
             shown.Answer.Files, Story(delivery, viewer.Language), registry && delivery.MayBeSignedFor() is null,
             registry && delivery.MayBeReturned() is null,
             registry && delivery.MayBeRegistered() is null, id.ToString(), refusal,
+            Entries: await Entries.Posted(http, refusal),
             CorrectionUrl: fixes.Count > 0 ? $"{Urls.Delivery(id.ToString())}/corrections" : "",
             AnswerDue: delivery.AnsweredAt is null && delivery.ReturnedAt is null
                 ? viewer.DueOf(delivery.AnswerDue) : Due.None,

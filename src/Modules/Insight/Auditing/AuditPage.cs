@@ -77,7 +77,8 @@ internal sealed class AuditPage(NpgsqlDataSource source, TraceReading reading, V
 
     private static Text DeviceWords(string? device) => device switch
     {
-        "phone" => new("手机", "phone"), "desktop" => new("电脑", "computer"), _ => new(device ?? "", device ?? ""),
+        "phone" => new("手机", "phone"), "desktop" => new("电脑", "computer"),
+        "node" => new("服务器", "server"), _ => new(device ?? "", device ?? ""),
     };
 
     private static Text ObjectWords(string kind) => kind switch
@@ -91,7 +92,11 @@ internal sealed class AuditPage(NpgsqlDataSource source, TraceReading reading, V
         "account" => new("账号", "account"), "delegation" =>
             new("委托", "delegation"), "duty" => new("自动工作", "duty"), "import" => new("导入", "import"),
         "supervision" => new("督办件", "item under supervision"), "supervision_part" =>
-            new("督办任务", "part of an item"), "template" => new("范文", "template"), _ => new(kind, kind),
+            new("督办任务", "part of an item"), "template" => new("范文", "template"),
+        "application" => new("应用", "application"), "right" => new("权限", "right"),
+        "indicator" => new("指标", "indicator"), "price" => new("单价", "price"), "node" => new("服务器", "server"),
+        "routes" => new("流程", "routes"), "document_pages" => new("公文的页", "pages of a document"),
+        "attachment_pages" => new("附件的页", "pages of an attachment"), "page" => new("页面", "page"), _ => new(kind, kind),
     };
 
     private static bool TryDay(string text, out DateTimeOffset? day)

@@ -185,6 +185,7 @@ internal sealed class SchemePages(
         await viewers.Of(http), new SchemeNewView(await Choices(http), Rows, entries), entries is null ? 200 : 400);
 
     private const int Rows = 6;
+    private const int ScoresMax = 100;
     private const int EarlierMax = 5;
 
     private static Refusal? Read(Actor by, IFormCollection form, out Scheme? scheme)
@@ -247,11 +248,13 @@ internal sealed class SchemePages(
             scheme.UnitId == http.Actor().UnitId,
             [.. scheme.Parts.Select((one, i) => (names[i], Said(one.Weight), $"{Said(one.Zero)} → {Said(one.Full)}"))],
             [.. lines
+                .Where(line => line.Parts.Any(one => one.Value is not null) || line.UnitId == http.Actor().UnitId)
+                .Take(ScoresMax)
                 .Select(line =>
                     new SchemeScore(line.Position, line.UnitName,
                     [.. line.Parts.Select(one => (Said(one.Value), Said(one.Points)))], Said(line.Total),
                     line.UnitId == http.Actor().UnitId))],
-            reported,
+            lines.Count, reported,
             tried is null
             ? null
             : [.. tried

@@ -3,6 +3,7 @@ using Npgsql;
 using Yiwang.Insight.Indicators;
 using Yiwang.Platform;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Organization;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
 using Yiwang.Platform.Ui.Parts;
@@ -51,6 +52,7 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
             [.. course.Select(period => Point(period, table.Value(new FigureAsk(indicator, period), lookout.Counts)))],
             Parts(indicator, table.ByLabel(now, lookout.Counts), viewer), FigureWords.PartsOf(indicator.Label),
             await Posts(indicator, now, table, lookout, viewer, http.RequestAborted), Lines(), ranked.Units.Count,
+            ranked.Positions.Count,
             lookout.Name == "below" ? Regions(ranked, viewer.Language) : [],
             (new("较好", "better"), new("居中", "middle"), new("较差", "weaker")), ranked.Rule,
             lookout.Links(viewer.Path), chosen.Links(viewer.Path), (chosen.Days.From, chosen.Days.To), lookout.Name,
@@ -63,7 +65,9 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
                 period == chosen.Days);
 
         List<RankLine> Lines() =>
-            [.. ranked.Units.OrderBy(unit => ranked.Positions.GetValueOrDefault(unit.Id, int.MaxValue))
+            [.. ranked.Units.Where(unit => ranked.Positions.ContainsKey(unit.Id) || ranked.Was.ContainsKey(unit.Id)
+                    || unit.Id == lookout.By.UnitId)
+                .OrderBy(unit => ranked.Positions.GetValueOrDefault(unit.Id, int.MaxValue))
                 .ThenBy(unit => unit.Id).Take(RankedMax)
             .Select(unit =>
                 new RankLine(ranked.Positions.GetValueOrDefault(unit.Id), ranked.Was.GetValueOrDefault(unit.Id),
@@ -226,12 +230,12 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
             : last[position] <= third ? Mark.Handled : last[position] <= 2 * third ? Mark.Signed : Mark.Arrived;
         return [.. ranked.Units.GroupBy(unit => Prefix(unit, 4)).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(region => new FigureRegion(
-            NameOf(region, 2, new Text("省直单位", "Province").In(language)),
+            NameOf(region, 2, UnitWords.OfProvince.In(language)),
             $"{region.Count(unit => ranked.Positions.ContainsKey(unit.Id))} / {region.Count()}",
             [.. region.GroupBy(unit => region.Key.Length < 4 ? unit.Kind : Prefix(unit, 6))
                 .OrderBy(group => group.Key, StringComparer.Ordinal).Select(row => (
-                region.Key.Length < 4 ? KindName(row.Key).In(language) : row.Key.Length < 6
-                    ? new Text("直属", "Own units").In(language) : NameOf(row, 3, row.First().ShortName),
+                region.Key.Length < 4 ? UnitWords.Kind(row.Key).In(language) : row.Key.Length < 6
+                    ? UnitWords.Direct.In(language) : NameOf(row, 3, row.First().ShortName),
                 (IReadOnlyList<BoardUnit>)[.. row.Select(unit => new BoardUnit(unit.Name, BandOf(unit.Id)))]))]))];
     }
 
@@ -241,15 +245,6 @@ internal sealed class IndicatorPage(NpgsqlDataSource source, ReadFigures read, R
     private static string NameOf(IEnumerable<UnitLine> units, int level, string otherwise) => units.FirstOrDefault(
         unit => unit.Level == level && unit.Name.EndsWith("人民政府", StringComparison.Ordinal))?.Name.Replace("人民政府", "",
         StringComparison.Ordinal) ?? otherwise;
-
-    private static Text KindName(string kind) => kind switch
-    {
-        "party" => new("党委", "Party"), "congress" =>
-            new("人大政协", "Congress"), "judicial" => new("法检", "Courts"), "government" => new("政府部门", "Government"),
-        "directly-affiliated" => new("直属机构", "Affiliated"), "institution" =>
-            new("事业单位", "Institutions"), "mass" => new("群团", "Mass bodies"),
-        "central" => new("中央驻黔", "Central"), _ => new(kind, kind),
-    };
 
     private static string Behind(HttpContext http, string code, int? unit)
     {

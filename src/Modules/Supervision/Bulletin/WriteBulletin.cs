@@ -22,7 +22,7 @@ internal sealed class WriteBulletin(NpgsqlDataSource source, ReadItems items, Ti
     public async Task<Result<Drafted>> Run(Actor by, Guid actId, CancellationToken cancel)
     {
         if (!by.Has(Role.Supervisor)) return Item.NotSupervisor;
-        var ours = await items.Run(by, "ours", null, cancel);
+        var ours = await items.All(by, "ours", cancel);
         if (ours.Count == 0)
             return new Refusal("bulletin.nothing", "还没有督办件，没有可通报的。", "There are no items to report on.");
         var begun = await Act.Begin(source, actId, "supervision.bulletin", by, clock.GetUtcNow(), cancel);

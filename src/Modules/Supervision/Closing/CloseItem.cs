@@ -14,7 +14,7 @@ internal sealed class CloseItem(NpgsqlDataSource source, TimeProvider clock)
 {
     public const int ScoreMax = 100;
 
-    public async Task<Result<bool>> Run(Actor by, Guid actId, Guid id, string result, int score,
+    public async Task<Result<bool>> Run(Actor by, Guid actId, Guid id, string version, string result, int score,
         CancellationToken cancel)
     {
         if (result.Trim().Length is 0 or > OpenItem.WordsLengthMax)
@@ -33,6 +33,7 @@ internal sealed class CloseItem(NpgsqlDataSource source, TimeProvider clock)
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
         var item = await Item.Load(act, id, cancel);
         if (item is null) return Refusal.NotThere;
+        if (item.Stands(version) is { } changed) return changed;
         if (item.MayBeRun(by) is { } refusal) return refusal;
         var open = await act.One<int>(
             "select count(*)::int from supervision_part where item_id = @id and accepted_at is null", new { id },
@@ -59,7 +60,7 @@ internal sealed class CloseItem(NpgsqlDataSource source, TimeProvider clock)
 /// reports stay.</summary>
 internal sealed class ReopenItem(NpgsqlDataSource source, PartCases parts, DeadlineRules rules, TimeProvider clock)
 {
-    public async Task<Result<bool>> Run(Actor by, Guid actId, Guid id, string reason, DateOnly due,
+    public async Task<Result<bool>> Run(Actor by, Guid actId, Guid id, string version, string reason, DateOnly due,
         CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -76,6 +77,7 @@ internal sealed class ReopenItem(NpgsqlDataSource source, PartCases parts, Deadl
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
         var item = await Item.Load(act, id, cancel);
         if (item is null) return Refusal.NotThere;
+        if (item.Stands(version) is { } changed) return changed;
         if (!item.IsRunBy(by)) return Item.NotSupervisor;
         if (item.IsOpen) return new Refusal("supervision.still_open", "这件督办还没有销号。", "This item is not closed.");
         var dueAt = OpenItem.DueAt(due, calendar);

@@ -3,6 +3,7 @@ using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
+using Yiwang.Platform.Ui.Parts;
 using Yiwang.Platform.Ui.Screens;
 using Yiwang.Supervision.Bulletin;
 using Yiwang.Supervision.Items;
@@ -11,12 +12,15 @@ namespace Yiwang.Supervision.Instructed;
 
 /// <summary>The page of a leader: what I instructed, and what became of it; and the bulletin drawn up from the
 /// items.</summary>
-internal sealed class InstructedPage(ReadInstructed read, WriteBulletin bulletin, ViewerSource viewers)
+internal sealed class InstructedPage(
+    ReadInstructed read, ReadItems items, WriteBulletin bulletin, ViewerSource viewers)
 {
     public async Task<IResult> Show(HttpContext http)
     {
         var by = http.Actor();
-        var found = await read.Run(by, http.RequestAborted);
+        var found = await read.Run(by, Guid.TryParse(http.Request.Query["after"], out var after) ? after : null,
+            http.RequestAborted);
+        var all = await items.All(by, "instructed", http.RequestAborted);
         var lines = found
             .Select(i =>
                 new InstructionLine(i.At, i.Words, i.Title,
@@ -26,8 +30,12 @@ internal sealed class InstructedPage(ReadInstructed read, WriteBulletin bulletin
             i.Item?.Parts.Count ?? 0, i.Item?.Finished ?? 0, i.Item?.Item.Result ?? "", i.Item?.Item.Score)).ToList();
         return Page.Show<Platform.Ui.Screens.Instructed, InstructedView>(await viewers.Of(http),
             new InstructedView($"{by.PostName} {by.PersonName}", lines,
-            lines.Count(l => l.Light is not null and not LightState.Done), lines.Count(l => l.Light == LightState.Red),
-            lines.Count(l => l.Light == LightState.Done)));
+            all.Count(i => i.Light != Light.Done), all.Count(i => i.Light == Light.Red),
+            all.Count(i => i.Light == Light.Done))
+        {
+            Paging = new Paging(lines.Count, null,
+                found.Count == ReadInstructed.RowsMax ? found[^1].Id.ToString() : null),
+        });
     }
 
     public async Task<IResult> Bulletin(HttpContext http)

@@ -13,7 +13,8 @@ internal sealed record PartAdded(int No);
 /// ones.</summary>
 internal sealed class AddPart(NpgsqlDataSource source, PartCases parts, DeadlineRules rules, TimeProvider clock)
 {
-    public async Task<Result<PartAdded>> Run(Actor by, Guid actId, Guid id, NewPart part, CancellationToken cancel)
+    public async Task<Result<PartAdded>> Run(Actor by, Guid actId, Guid id, string version, NewPart part,
+        CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var calendar = (await rules.Of(source, by.UnitId, cancel)).Calendar;
@@ -23,6 +24,7 @@ internal sealed class AddPart(NpgsqlDataSource source, PartCases parts, Deadline
         if (act.Earlier is not null) return act.EarlierAnswer<PartAdded>();
         var item = await Item.Load(act, id, cancel);
         if (item is null) return Refusal.NotThere;
+        if (item.Stands(version) is { } changed) return changed;
         if (item.MayBeRun(by) is { } refusal) return refusal;
         if (OpenItem.WrongDate(part.Due ?? WorkingCalendar.DateOf(item.DueAt), now, calendar) is { } passed)
             return passed;

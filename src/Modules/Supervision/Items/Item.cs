@@ -1,7 +1,9 @@
+using System.Globalization;
 using Dapper;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Supervision.Items;
@@ -45,6 +47,10 @@ internal sealed class Item
 
     /// <summary>Whether this person runs the item: the supervision posts of the unit that opened it.</summary>
     public bool IsRunBy(Actor by) => by.UnitId == UnitId && by.Has(Role.Supervisor);
+
+    /// <summary>Refuses what is done to an item that is no longer as it was seen.</summary>
+    public Refusal? Stands(string version) =>
+        Versions.Stands(version, Version.ToString(CultureInfo.InvariantCulture));
 
     public Refusal? MayBeRun(Actor by)
     {

@@ -25,7 +25,7 @@ internal sealed class ItemPages(
     {
         var by = http.Actor();
         var asked = http.Request.Query["list"].ToString();
-        var all = await readItems.Run(by, "", null, http.RequestAborted);
+        var all = await readItems.All(by, "", http.RequestAborted);
         (string Key, Text Words, Func<ListedItem, bool> Has, bool Late)[] chips =
         [
             ("", new("在办", "Open"), i => i.Item.IsOpen, false),
@@ -37,11 +37,12 @@ internal sealed class ItemPages(
         ];
         var here = chips.FirstOrDefault(c => c.Key == asked, chips[0]);
         var chosen = all.Where(here.Has).ToList();
-        var from = int.TryParse(http.Request.Query["after"], out var after) && after > 0 ? after : 0;
+        var after = Guid.TryParse(http.Request.Query["after"], out var key) ? key : Guid.Empty;
+        var from = chosen.FindIndex(i => i.Item.Id == after) + 1;
         var viewer = await viewers.Of(http);
         var lines = chosen.Skip(from).Take(PageRows).Select(i => Line(i, viewer)).ToList();
         var paging = new Paging(lines.Count, chosen.Count,
-            from + PageRows < chosen.Count ? $"{from + PageRows}" : null);
+            from + PageRows < chosen.Count ? chosen[from + PageRows - 1].Item.Id.ToString() : null);
         return Page.Show<SupervisionList, SupervisionView>(viewer, new SupervisionView(
             chips.Select(c =>
                 new Chip(c.Words, c.Key.Length == 0 ? Urls.Supervision : $"{Urls.Supervision}?list={c.Key}",
@@ -79,8 +80,8 @@ internal sealed class ItemPages(
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var act = ActId.Of(http.Request);
         if (act.Refusal is { } missing) return new RefusalResult(missing);
-        var done = await addPart.Run(http.Actor(), act.Answer, id, NewItemPage.PartOf(form, "", ""),
-            http.RequestAborted);
+        var done = await addPart.Run(http.Actor(), act.Answer, id, Versions.Of(http.Request),
+            NewItemPage.PartOf(form, "", ""), http.RequestAborted);
         return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
             : ViewerSource.Done(http, Urls.SupervisionItem(id.ToString()),
                 new Text($"第 {done.Answer.No} 项已交办。", $"Part {done.Answer.No} is assigned."));
@@ -106,9 +107,12 @@ internal sealed class ItemPages(
         if (act.Refusal is { } missing) return new RefusalResult(missing);
         var due = DateOnly.TryParseExact(form["due"], "yyyy-MM-dd", out var date) ? date : default;
         var score = int.TryParse(form["score"], out var given) ? given : -1;
+        var version = Versions.Of(http.Request);
         var done = word == "close"
-            ? await close.Run(http.Actor(), act.Answer, id, form["result"].ToString(), score, http.RequestAborted)
-            : await reopen.Run(http.Actor(), act.Answer, id, form["reason"].ToString(), due, http.RequestAborted);
+            ? await close.Run(http.Actor(), act.Answer, id, version, form["result"].ToString(), score,
+                http.RequestAborted)
+            : await reopen.Run(http.Actor(), act.Answer, id, version, form["reason"].ToString(), due,
+                http.RequestAborted);
         return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
             : ViewerSource.Done(http, Urls.SupervisionItem(id.ToString()), word == "close"
                 ? new Text("已销号，批示领导已收到结果。", "Closed; the leader who instructed was told.")

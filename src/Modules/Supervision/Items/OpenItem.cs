@@ -122,8 +122,8 @@ internal sealed class OpenItem(NpgsqlDataSource source, PartCases parts, Documen
         if (date < calendar.First || date > calendar.Last)
             return Field("due", "时限超出工作日历的范围。", "The date lies outside the working calendar.");
         // A day off that is over counts as over, though what is due on it would move to the next working day.
-        return date < WorkingCalendar.DateOf(now) || DueAt(date, calendar) <= now ? Field("due", "时限已经过去，请另定日期。", "The date has passed already; set another.")
-            : null;
+        return date < WorkingCalendar.DateOf(now) || DueAt(date, calendar) <= now
+            ? Field("due", "时限已经过去，请另定日期。", "The date has passed already; set another.") : null;
     }
 
     internal static Refusal TooManyParts { get; } =

@@ -16,12 +16,29 @@ internal sealed record ListedItem(Item Item, IReadOnlyList<PartView> Parts, Ligh
 /// leader.</summary>
 internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, TimeProvider clock)
 {
+    /// <summary>Rows of a page; <see cref="All"/> reads one page after the other.</summary>
     public const int RowsMax = 300;
+
+    /// <summary>All of them, to the last.</summary>
+    public async Task<IReadOnlyList<ListedItem>> All(Actor by, string list, CancellationToken cancel)
+    {
+        var all = new List<ListedItem>();
+        while (true)
+        {
+            var page = await Run(by, list, all.Count == 0 ? null : all[^1].Item.Id, cancel);
+            all.AddRange(page);
+            if (page.Count < RowsMax) return all;
+        }
+    }
+
+    /// <summary>Those of these that the person sees.</summary>
+    public Task<IReadOnlyList<ListedItem>> Of(Actor by, IReadOnlyList<Guid> ids, CancellationToken cancel) =>
+        Read(by, "i.id = any(@ids)", Door.Of(by, new { ids = ids.ToArray(), RowsMax = ids.Count }), cancel);
 
     /// <param name="list"><c>ours</c>: opened by the unit; <c>given</c>: for the unit to answer; <c>instructed</c>:
     /// this leader's; else all.</param>
     /// <param name="after">The last row of the page before; null for the first.</param>
-    public async Task<IReadOnlyList<ListedItem>> Run(Actor by, string list, Guid? after, CancellationToken cancel)
+    public Task<IReadOnlyList<ListedItem>> Run(Actor by, string list, Guid? after, CancellationToken cancel)
     {
         var filter = list switch
         {
@@ -30,13 +47,20 @@ internal sealed class ReadItems(NpgsqlDataSource source, DeadlineRules rules, Ti
             "instructed" => "i.leader_id = @personId",
             _ => "true",
         };
+        return Read(by, $"""
+            {filter} and (@after::uuid is null or ((i.status = 'open')::int, i.opened_at,
+              i.id) < (select (status = 'open')::int, opened_at, id from supervision_item where id = @after))
+            """, Door.Of(by, new { after, RowsMax }), cancel);
+    }
+
+    private async Task<IReadOnlyList<ListedItem>> Read(Actor by, string which, DynamicParameters parameters,
+        CancellationToken cancel)
+    {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var items = (await connection.QueryAsync<Item>(new CommandDefinition($"""
-            select {Item.Columns} from supervision_item i where {filter} and {Door.Sees}
-              and (@after::uuid is null or ((i.status = 'open')::int, i.opened_at,
-                i.id) < (select (status = 'open')::int, opened_at, id from supervision_item where id = @after))
+            select {Item.Columns} from supervision_item i where {which} and {Door.Sees}
             order by (i.status = 'open') desc, i.opened_at desc, i.id desc limit @RowsMax
-            """, Door.Of(by, new { after, RowsMax }), cancellationToken: cancel))).AsList();
+            """, parameters, cancellationToken: cancel))).AsList();
         var parts = (await Parts(connection, by, items, cancel)).ToLookup(p => p.ItemId, p => p.Part);
         return items.Select(i =>
         {

@@ -227,7 +227,9 @@ internal sealed partial class Office
 
     // ---- requests to give back
 
-    void DropVainRequests() => Aside.RemoveAll(one => one.Kind == SeatKind.AskBack && !CanGiveBack(one.Owner!));
+    /// <summary>With the case the requests end, too: nobody can give it back any more.</summary>
+    void DropVainRequests() =>
+        Aside.RemoveAll(one => one.Kind == SeatKind.AskBack && (Over || !CanGiveBack(one.Owner!)));
 
     bool CanGiveBack(Asked done) =>
         root.Steps.FirstOrDefault(step => step.Is == Standing.Done && step.Sitting!.People.Contains(done)) is { } step

@@ -339,9 +339,22 @@ internal sealed partial class Office
             return;
         }
 
-        foreach (var added in sitting.People.Where(other => other.Owner == one)) added.Owner = heir;
-        sitting.People.Remove(one);
+        Unite(sitting, one, heir);
         Rest(sitting);
+    }
+
+    /// <summary>One asking in place of two; what hung on both in the same way and on the same desk is one, too.</summary>
+    static void Unite(Sitting sitting, Asked one, Asked heir)
+    {
+        var moved = sitting.People.Where(other => other.Owner == one).ToList();
+        foreach (var added in moved) added.Owner = heir;
+        sitting.People.Remove(one);
+        foreach (var added in moved.Where(added => added.Unfinished))
+        {
+            var twin = sitting.People.Find(other => other.Owner == heir && other.Kind == added.Kind && other.Unfinished
+                && other.Who.Kind == added.Who.Kind && other.Who.Id == added.Who.Id && !moved.Contains(other));
+            if (twin is not null) Unite(sitting, added, twin);
+        }
     }
 
     public bool Suspend()
