@@ -11,6 +11,7 @@ using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Routing;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Urging;
 using Yiwang.Platform.Ui;
 using Yiwang.Platform.Ui.Hosting;
@@ -39,6 +40,9 @@ public static class ExchangeModule
         services.AddSingleton<ReadBoard>();
         services.AddSingleton<ReadInbox>();
         services.AddSingleton<ReadSent>();
+        services.AddSingleton(new WordsKept("delivery", "return_words", "returned_at"));
+        services.AddSingleton(new WordsKept("delivery", "recall_reason", "recalled_at"));
+        services.AddSingleton(new WordsKept("correction", "reason", "at"));
         services.AddSingleton<OpenDelivery>();
         services.AddSingleton<InboxPage>();
         services.AddSingleton<BoardPage>();

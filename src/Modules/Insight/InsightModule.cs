@@ -14,6 +14,7 @@ using Yiwang.Insight.Trust;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Jobs;
+using Yiwang.Platform.Tracing;
 using Yiwang.Platform.Ui;
 
 namespace Yiwang.Insight;
@@ -49,6 +50,9 @@ public static class InsightModule
         services.AddSingleton<ProofPage>();
         services.AddSingleton<AskErasure>();
         services.AddSingleton<DecideErasure>();
+        services.AddSingleton(new WordsKept("urge", "words", "at"));
+        services.AddSingleton(new WordsKept("extension", "reason", "asked_at"));
+        services.AddSingleton(new WordsKept("extension", "words", "decided_at"));
         services.AddSingleton<ErasurePage>();
         services.AddSingleton<AuditPage>();
     }

@@ -17,6 +17,7 @@ using Yiwang.Supervision.Items;
 using Yiwang.Supervision.Reporting;
 using Yiwang.Supervision.Rules;
 using Yiwang.Supervision.Urging;
+using WordsKept = Yiwang.Platform.Tracing.WordsKept;
 
 namespace Yiwang.Supervision;
 
@@ -30,6 +31,8 @@ public static class SupervisionModule
         services.AddSingleton<AddPart>();
         services.AddSingleton<ReadItem>();
         services.AddSingleton<ReadItems>();
+        services.AddSingleton(new WordsKept("supervision_report", "progress", "at"));
+        services.AddSingleton(new WordsKept("supervision_report", "review", "reviewed_at"));
         services.AddSingleton<ReadInstructed>();
         services.AddSingleton<ReportProgress>();
         services.AddSingleton<ReviewPart>();

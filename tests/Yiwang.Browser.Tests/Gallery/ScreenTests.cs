@@ -36,19 +36,19 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         page.PageError += (_, error) => complaints.Add(error);
         var response = await page.GotoAsync($"{chromium.Host.Address}/gallery/{screen}?language={language}");
         Assert.InRange(response!.Status, 200, screen.Contains('-') ? 599 : 200);
-        // A scheme's colours do not depend on the language: the dark one is looked at in Chinese.
-        (string, ColorScheme)[] schemes = language == "zh"
-            ? [("light", ColorScheme.Light), ("dark", ColorScheme.Dark)] : [("light", ColorScheme.Light)];
-        foreach (var (name, scheme) in schemes)
-        {
-            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-            await Shot(page, screen, language, name, width);
-            Assert.DoesNotContain(complaints, text => !text.Contains("status of", StringComparison.Ordinal));
-            var overflow = await Eyes.Overflow(page);
-            Assert.True(overflow <= 0, $"the page is {overflow} px wider than the window");
-            Assert.Equal(1, await page.Locator("h1").CountAsync());
-            Assert.Empty(await Eyes.Violations(page));
-        }
+        Assert.DoesNotContain(complaints, text => !text.Contains("status of", StringComparison.Ordinal));
+        var overflow = await Eyes.Overflow(page);
+        Assert.True(overflow <= 0, $"the page is {overflow} px wider than the window");
+        Assert.Equal(1, await page.Locator("h1").CountAsync());
+        // Names and colours do not depend on the language: English, which is longer, is looked at for its room. Axe reads
+        // the desk whole, the phone for all but colours, and the colours once more in the dark.
+        if (language == "en") return;
+        await Shot(page, screen, "light", width);
+        Assert.Empty(await Eyes.Violations(page, phone ? Rules.AllButColours : Rules.All));
+        if (phone) return;
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await Shot(page, screen, "dark", width);
+        Assert.Empty(await Eyes.Violations(page, Rules.Colours));
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         });
         var page = await context.NewPageAsync();
         await page.GotoAsync($"{chromium.Host.Address}/gallery/{screen}");
-        await Shot(page, screen + "-zoom200", "zh", "light", 720);
+        await Shot(page, screen + "-zoom200", "light", 720);
         Assert.True(await Eyes.Overflow(page) <= 0);
         Assert.Equal("", await page.EvaluateAsync<string>(
             "[...document.querySelectorAll('body *')].filter(e => ['fixed', 'sticky'].includes(getComputedStyle(e).position))"
@@ -86,16 +86,16 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await context.NewPageAsync();
         await page.GotoAsync($"{chromium.Host.Address}/gallery/{screen}");
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
-        await Shot(page, screen + "-print", "zh", "light", 680);
+        await Shot(page, screen + "-print", "light", 680);
         foreach (var gone in new[] { ".bar", ".rail", ".foot", ".btn", ".reply", ".pager" })
             Assert.Equal(0, await page.Locator(gone + " >> visible=true").CountAsync());
         Assert.True(await Eyes.Overflow(page) <= 0);
     }
 
-    private static async Task Shot(IPage page, string screen, string language, string scheme, int width)
+    private static async Task Shot(IPage page, string screen, string scheme, int width)
     {
-        var name = $"{screen}-{width}-{language}-{scheme}";
+        var name = $"{screen}-{width}-zh-{scheme}";
         await Eyes.Shot(page, "gallery", name);
-        if (language == "zh" && scheme == "light") await Eyes.Shot(page, "gallery", name + "-full", full: true);
+        if (scheme == "light") await Eyes.Shot(page, "gallery", name + "-full", full: true);
     }
 }

@@ -70,6 +70,8 @@ internal sealed partial class Words
             union select source from term_rule union select step from term_rule union select mark from number_given
             union select name from template union select name || '文件' from unit
             union select regexp_replace(short_name, '(人民)?政府$', '') from unit
+            union select w.words from trace_words w join trace t on t.id = w.trace_id
+              where t.kind in ('route.chosen', 'route.decided')
             union select unnest(regexp_matches(xml, '(?:name|yw:opinion)="([^"]*)"', 'g')) from route
             """);
         return new Words([.. texts.Concat(typed).Where(t => !string.IsNullOrEmpty(t)).Distinct()

@@ -184,6 +184,29 @@ public sealed class TrustTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task Words_erased_are_gone_from_where_the_act_kept_them_too()
+    {
+        const string words = "请打 13800000000 催她。";
+        var onCase = await CaseOfDraft("关于删除抄件的通知");
+        var drafter = new Clerk(province, "wangli");
+        var page = (await drafter.Open($"/cases/{onCase}/moves")).Page;
+        Assert.Equal(302, (await drafter.Send(page, $"/cases/{onCase}/urge", "", ("reason", words))).Status);
+        Assert.Equal(1, await Count("select count(*) from urge where case_id = $1 and words like '%138%'", onCase));
+        var id = await Count("select id from trace where case_id = $1 and kind = 'case.urged'", onCase);
+        foreach (var administrator in (string[])[SecurityAdmin, SystemAdmin])
+        {
+            await province.Send(administrator, HttpMethod.Post, "/api/session/confirm",
+                new { signIn = administrator, password = province.Password });
+        }
+        var (_, erasure) = await province.Send(SecurityAdmin, HttpMethod.Post, $"/api/trace/{id}/erase",
+            new { order = "某法院 第 2 号" });
+        Assert.Equal(200, (await province.Send(SystemAdmin, HttpMethod.Post,
+            $"/api/trace/erasures/{erasure!["id"]!.GetValue<string>()}", new { grant = true })).Status);
+        Assert.Equal(0, await Count("select count(*) from trace_words where trace_id = $1", id));
+        Assert.Equal(1, await Count("select count(*) from urge where case_id = $1 and words = '（依法删除）'", onCase));
+    }
+
+    [Fact]
     public async Task Words_that_law_orders_erased_are_gone_after_two_administrators_agreed_and_the_trace_still_holds()
     {
         var onCase = await CaseOfDraft("关于删除的通知");

@@ -14,7 +14,7 @@ internal static class UploadWords
     private static readonly ApiHeader Offset =
         new("Upload-Offset", new("服务器已收到的字节数", "bytes that the server has"), "integer");
 
-    public static ApiWords Abilities { get; } = Of("大文件分段上传（tus）：版本、扩展、上限", "uploads in parts (tus): version, extensions, limit",
+    public static ApiWords Abilities { get; } = Of("大文件分段上传：版本、扩展、上限", "uploads in parts (tus): version, extensions, limit",
         204, tells:
         [
             new("Tus-Version", new("支持的版本", "versions spoken")),

@@ -3,6 +3,7 @@ using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Tracing;
 
 namespace Yiwang.Insight.Proofs;
 
@@ -52,11 +53,13 @@ internal sealed class AskErasure(NpgsqlDataSource source, TimeProvider clock)
 }
 
 /// <summary>
-/// Decides on an erasure. Salt and words of the entry go, and the same words in the opinion; the entry and the tree
-/// stay as they are and stay provable. That it was done, by whom and on what order is an entry itself.
+/// Decides on an erasure. Salt and words of the entry go, and the same words wherever the act kept them (<see
+/// cref="WordsKept"/>); the entry and the tree stay as they are and stay provable. That it was done, by whom and on what order is an entry itself.
 /// </summary>
-internal sealed class DecideErasure(NpgsqlDataSource source, TimeProvider clock)
+internal sealed class DecideErasure(NpgsqlDataSource source, IEnumerable<WordsKept> kept, TimeProvider clock)
 {
+    private const string InPlace = "（依法删除）";
+
     public async Task<Result<bool>> Run(Actor by, Guid actId, Guid erasureId, bool grant, string words,
         CancellationToken cancel)
     {
@@ -86,11 +89,18 @@ internal sealed class DecideErasure(NpgsqlDataSource source, TimeProvider clock)
             "select case_id, person_id, at from trace where id = @TraceId", new { found.TraceId }, cancel);
         if (grant)
         {
-            await act.Execute("delete from trace_words where trace_id = @TraceId", new { found.TraceId }, cancel);
+            var gone = await act.One<string>("delete from trace_words where trace_id = @TraceId returning words",
+                new { found.TraceId }, cancel);
             await act.Execute("""
-                update opinion set words = '（依法删除）', strokes = null where case_id = @CaseId and person_id = @Person
+                update opinion set words = @InPlace, strokes = null where case_id = @CaseId and person_id = @Person
                   and at = @At
-                """, new { entry.CaseId, entry.Person, entry.At }, cancel);
+                """, new { InPlace, entry.CaseId, entry.Person, entry.At }, cancel);
+            foreach (var copy in kept)
+            {
+                await act.Execute(
+                    $"update {copy.Table} set {copy.Words} = @InPlace where {copy.At} = @At and {copy.Words} = @gone",
+                    new { InPlace, entry.At, gone }, cancel);
+            }
         }
         act.Trace(grant ? "trace.words_erased" : "trace.erasure_declined", "trace", Erasure.IdOf(found.TraceId),
             entry.CaseId, facts:
