@@ -79,9 +79,10 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
     private const string Beside = """
         select c.id as CaseId, c.title, coalesce(p.name, o.name, '') as Who, t.step, t.step_en as StepEn, t.due_at as DueAt, t.late_at as LateAt,
                (count(*) over ())::int as Total
-          from "case" c join task t on t.case_id = c.id and t.state = 'open' and t.blocking
+          from (select id, title from "case" where creator_id = @PersonId and closed_at is null limit @CountLimit) c
+          join task t on t.case_id = c.id and t.state = 'open' and t.blocking
           left join person p on p.id = t.person_id left join post o on o.id = t.post_id
-          where c.creator_id = @PersonId and c.closed_at is null and (t.person_id is distinct from @PersonId) and (t.post_id is distinct from @PostId)
+          where (t.person_id is distinct from @PersonId) and (t.post_id is distinct from @PostId)
           order by t.due_at nulls last limit 12;
         select d.from_person = @PersonId as Given, p.name, d.ends_at as EndsAt from delegation d
           join person p on p.id = case when d.from_person = @PersonId then d.to_person else d.from_person end
