@@ -179,7 +179,7 @@ internal static class SignInPages
         int status)
     {
         var services = http.RequestServices;
-        var needsCode = await services.GetRequiredService<Sessions>().HasSecondFactor(http.Actor(), http.RequestAborted);
+        var needsCode = await services.GetRequiredService<OwnSecondFactor>().IsOn(http.Actor(), http.RequestAborted);
         return Platform.Ui.Page.Show<StepUp, StepUpView>(await services.GetRequiredService<ViewerSource>().Of(http),
             new StepUpView(
                 new Text("签发、用印之前，请再确认是您本人", "Confirm that it is you before signing or sealing"), "", "",

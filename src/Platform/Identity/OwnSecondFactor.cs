@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using Yiwang.Platform.Database;
 
@@ -5,9 +6,16 @@ namespace Yiwang.Platform.Identity;
 
 /// <summary>A person turns the own second factor on, replaces it or turns it off; each only after a fresh proof of who
 /// it is, so that a page left open gives nobody a factor of his own.</summary>
-public sealed class OwnSecondFactor(NpgsqlDataSource source, Sessions sessions, TimeProvider clock)
+public sealed class OwnSecondFactor(NpgsqlDataSource source, TimeProvider clock)
 {
-    public Task<bool> IsOn(Actor actor, CancellationToken cancel) => sessions.HasSecondFactor(actor, cancel);
+    /// <summary>Whether the person is asked for six digits beside the password.</summary>
+    public async Task<bool> IsOn(Actor actor, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select totp_secret is not null from person where id = @PersonId", new { actor.PersonId },
+            cancellationToken: cancel));
+    }
 
     /// <summary>The six digits prove that the person's device has the secret.</summary>
     public async Task<Refusal?> TurnOn(Actor actor, byte[] secret, string code, CancellationToken cancel)

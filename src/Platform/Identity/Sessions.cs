@@ -223,14 +223,6 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         return wrong;
     }
 
-    /// <summary>Whether the person is asked for six digits beside the password.</summary>
-    public async Task<bool> HasSecondFactor(Actor actor, CancellationToken cancel)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        return await connection.ExecuteScalarAsync<bool>(Command(
-            "select totp_secret is not null from person where id = @PersonId", new { actor.PersonId }, cancel));
-    }
-
     /// <summary>Chooses another of the person's own posts for this session.</summary>
     public async Task<Refusal?> ChoosePost(string token, Actor actor, int postId, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using Yiwang.Bpmn.Model;
+using Yiwang.Ofd.Typesetting;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Routing;
@@ -142,13 +143,8 @@ public static class RouteWords
         "leader" => new("分管领导", "leader in charge"),
         "handle" => new("承办", "to handle"),
         "read" => new("传阅", "to read"),
-        // Kinds of documents are facts by their Chinese names (Regulations, article 8).
-        "决议" => new(value, "resolution"), "决定" => new(value, "decision"), "命令" => new(value, "order"),
-        "公报" => new(value, "communiqué"), "公告" => new(value, "announcement"), "通告" => new(value, "public notice"),
-        "意见" => new(value, "opinion"), "通知" => new(value, "notice"), "通报" => new(value, "circular"),
-        "报告" => new(value, "report"), "请示" => new(value, "request"), "批复" => new(value, "reply"),
-        "议案" => new(value, "bill"), "函" => new(value, "letter"), "纪要" => new(value, "minutes"),
-        "电报" => new(value, "telegram"), "督办" => new(value, "supervision"),
+        "电报" => new(value, "telegram"),
+        "督办" => new(value, "supervision"),
         "again" => new("再送不同意的单位会签", "back to those who disagreed"),
         "anew" => new("改稿后重新会签", "amended; all countersign anew"),
         "above" => new("上级来文", "from above"),
@@ -158,7 +154,8 @@ public static class RouteWords
         "issue" => new("照此印发", "issue it as it is"),
         "amend" => new("照裁定修改", "amend as decided"),
         "stop" => new("不发", "do not issue it"),
-        _ => new(value, value),
+        // Types of documents are facts by their Chinese names (Regulations, article 8).
+        _ => new(value, DocumentType.All.FirstOrDefault(type => type.Zh == value)?.En.ToLowerInvariant() ?? value),
     };
 
     /// <summary>A deadline in working time.</summary>

@@ -36,7 +36,7 @@ public sealed partial class AccessMatrixTests
         var application = await office.Ok("52-25.11", HttpMethod.Post, "/api/administration/applications", new
         {
             name = "矩阵应用", rights = ApplicationRight.All.Select(r => r.Word),
-            ends = DateTime.UtcNow.AddDays(9).ToString("yyyy-MM-dd"),
+            ends = province.Day(9),
         });
         var (clerk, outgoing) = (await Account(county, "业务二科科员"), await CaseOf(delivered));
         things = new()
