@@ -3,7 +3,7 @@ import { announce, toast } from './toast.js';
 
 // A link or a form changes the page without loading its assets again: the answer is the whole page, its body takes the place of this one.
 const ready = [];
-let under = null;
+let under = null, shown = '';
 
 /** Runs now and after every swap. */
 export const onPage = act => { ready.push(act); };
@@ -14,9 +14,13 @@ export function setUp() {
   history.scrollRestoration = 'manual';
   addEventListener('click', followed);
   addEventListener('submit', submitted);
-  addEventListener('popstate', event => visit(location.href, { history: 'none', y: event.state?.y ?? 0 }));
+  shown = placeOf(location);
+  // A place within the page is the browser's own to go to; fetching the page for it would take typed words away.
+  addEventListener('popstate', event => { if (placeOf(location) !== shown) visit(location.href, { history: 'none', y: event.state?.y ?? 0 }); });
   addEventListener('scroll', () => { clearTimeout(setUp.timer); setUp.timer = setTimeout(() => history.replaceState({ y: scrollY }, ''), 200); }, { passive: true });
 }
+
+const placeOf = address => address.pathname + address.search;
 
 function followed(event) {
   const link = event.target.closest?.('a[href]');
@@ -97,6 +101,7 @@ function show(page, options) {
   }
   document.dispatchEvent(new Event('yiwang:leave'));
   document.body.replaceWith(document.importNode(page.body, true));
+  shown = placeOf(location);
   pageReady();
   if (options.quiet) { scrollTo(0, y); if (focused) document.getElementById(focused)?.focus({ preventScroll: true }); return; }
   const wrong = options.method === 'POST' && document.querySelector('[role=alert], [aria-invalid=true]');

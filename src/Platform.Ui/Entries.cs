@@ -6,6 +6,12 @@ namespace Yiwang.Platform.Ui;
 /// their fields.</summary>
 public sealed record Entries(IReadOnlyDictionary<string, string> Values, IReadOnlyList<Refusal> Refusals)
 {
+    /// <summary>Which of a page's forms was sent, where several have fields of the same name.</summary>
+    public string Form { get; init; } = "";
+
+    /// <summary>The id of a field on its page.</summary>
+    public static string Place(string form, string field) => form.Length == 0 ? $"f-{field}" : $"f-{form}-{field}";
+
     /// <summary>What a form that was sent holds, with why it was refused; null where nothing was sent.</summary>
     public static Entries? Of(IFormCollection? form, Refusal? refusal) => form is null ? null
         : new Entries(form.Keys.ToDictionary(key => key, key => form[key].ToString(), StringComparer.Ordinal),

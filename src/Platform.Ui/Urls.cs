@@ -23,7 +23,6 @@ public static class Urls
     public const string Find = "/find";
     public const string Inbox = "/inbox";
     public const string Incoming = "/incoming";
-    public const string IncomingNew = "/incoming/new";
     public const string Outgoing = "/outgoing";
     public const string Numbers = "/outgoing/numbers";
     public const string DocumentNew = "/documents/new";

@@ -96,4 +96,4 @@ public sealed record Viewer
 
 /// <summary>What an act came to, said once after the redirect.</summary>
 /// <param name="UndoUrl">Where a form posted takes the act back while it still can be; empty when it cannot.</param>
-public sealed record Flash(Text Words, string UndoUrl = "", Text UndoWords = default, bool Warning = false);
+public sealed record Flash(Text Words, string UndoUrl = "", bool Warning = false);

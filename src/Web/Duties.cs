@@ -45,6 +45,7 @@ internal static class Duties
         InsightModule.AddDuties(services);
         SupervisionModule.AddDuties(services);
         RoutesModule.AddDuties(services);
+        AdministrationModule.AddDuties(services);
         services.AddHostedService<Work>();
     }
 

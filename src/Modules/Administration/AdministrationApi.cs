@@ -53,36 +53,36 @@ internal static class AdministrationApi
             TimeProvider clock) => Acts.Do<int>(http, async act =>
         {
             var (name, brief, from) = (Typed.Line(input.Name, "name"),
-                Typed.Line(input.ShortName, "short", required: false), Day(input.From, clock));
+                Typed.Line(input.ShortName, "short", required: false), DayToCome(input.From, clock));
             return (name.Refusal ?? brief.Refusal ?? from.Refusal) is { } wrong ? wrong
                 : await run.Run(http.Actor(), act, id, Versions.Of(http.Request), name.Answer, brief.Answer,
-                    from.Answer, http.RequestAborted);
-        })).Does(typeof(int), "单位改名", "renames a unit", version: true)
+                    new FromDay(from.Answer), http.RequestAborted);
+        })).Does(typeof(int), "单位改名；日期在以后的先记下，到那天自动办", "renames a unit; with a day to come it is planned and carried out then", version: true)
             .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/units/{id:int}/move", (int id, OtherUnitInput input, HttpContext http, MoveUnit run,
             TimeProvider clock) => Acts.Do<int>(http, async act =>
-            Day(input.From, clock) is { Refusal: { } wrong } ? wrong
+            DayToCome(input.From, clock) is { Refusal: { } wrong } ? wrong
                 : await run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.Code.Trim(),
-                    Day(input.From, clock).Answer, http.RequestAborted)))
-            .Does(typeof(int), "单位改隶", "puts a unit under another", version: true)
+                    new FromDay(DayToCome(input.From, clock).Answer), http.RequestAborted)))
+            .Does(typeof(int), "单位改隶，也可以计划在以后", "puts a unit under another, also on a day to come", version: true)
             .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/units/{id:int}/merge",
             (int id, OtherUnitInput input, HttpContext http, MergeUnit run, TimeProvider clock) =>
             Acts.Do<int>(http, async act =>
-            Day(input.From, clock) is { Refusal: { } wrong } ? wrong
+            DayToCome(input.From, clock) is { Refusal: { } wrong } ? wrong
                 : await run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.Code.Trim(),
-                    Day(input.From, clock).Answer, http.RequestAborted)))
-            .Does(typeof(int), "并入别的单位", "merges a unit into another", version: true)
+                    new FromDay(DayToCome(input.From, clock).Answer), http.RequestAborted)))
+            .Does(typeof(int), "并入别的单位，也可以计划在以后", "merges a unit into another, also on a day to come", version: true)
             .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/units/{id:int}/abolish",
             (int id, AbolishInput input, HttpContext http, AbolishUnit run, TimeProvider clock) =>
             Acts.Do<int>(http, async act =>
         {
-            var (basis, from) = (Typed.Line(input.Basis, "basis", Typed.BasisLengthMax), Day(input.From, clock));
+            var (basis, from) = (Typed.Line(input.Basis, "basis", Typed.BasisLengthMax), DayToCome(input.From, clock));
             return (basis.Refusal ?? from.Refusal) is { } wrong ? wrong
-                : await run.Run(http.Actor(), act, id, Versions.Of(http.Request), basis.Answer, from.Answer,
+                : await run.Run(http.Actor(), act, id, Versions.Of(http.Request), basis.Answer, new FromDay(from.Answer),
                     http.RequestAborted);
-        })).Does(typeof(int), "撤销单位", "abolishes a unit", version: true)
+        })).Does(typeof(int), "撤销单位，也可以计划在以后", "abolishes a unit, also on a day to come", version: true)
             .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPut("/units/{id:int}/letterhead",
             (int id, LetterheadInput input, HttpContext http, ChooseLetterhead run, TimeProvider clock) =>
@@ -99,17 +99,21 @@ internal static class AdministrationApi
 
     private static void Sections(RouteGroupBuilder api)
     {
+        api.MapDelete("/units/{id:int}/plans/{plan:guid}", (int id, Guid plan, HttpContext http, TakeBackPlan run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, plan, http.RequestAborted)))
+            .Does(typeof(int), "收回计划的改动", "takes a planned change back")
+            .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/units/{id:int}/sections",
             (int id, NameInput input, HttpContext http, ChangeSections run) =>
             Section(http, run, id, 0, input.Name, close: false))
             .Does(typeof(int), "加处室", "adds a section").ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPut("/units/{id:int}/sections/{section:int}",
             (int id, int section, NameInput input, HttpContext http, ChangeSections run) =>
-            Section(http, run, id, section, input.Name, close: false)).Does(typeof(int), "处室改名", "renames a section")
+            Section(http, run, id, section, input.Name, close: false)).Does(typeof(int), "处室改名", "renames a section", version: true)
                 .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapDelete("/units/{id:int}/sections/{section:int}",
             (int id, int section, HttpContext http, ChangeSections run) =>
-            Section(http, run, id, section, "", close: true)).Does(typeof(int), "撤处室", "closes a section")
+            Section(http, run, id, section, "", close: true)).Does(typeof(int), "撤处室", "closes a section", version: true)
                 .ForApplications(ApplicationRight.ChangeDirectory);
     }
 
@@ -128,7 +132,9 @@ internal static class AdministrationApi
         api.MapGet("/people/{id:int}", async (int id, HttpContext http, ReadPeople run) =>
         {
             var read = await run.One(http.Actor(), id, http.Actor().UnitId, http.RequestAborted);
-            return read.Refusal is { } unseen ? new RefusalResult(unseen) : Results.Json(PersonAnswer.Of(read.Answer));
+            if (read.Refusal is { } unseen) return new RefusalResult(unseen);
+            Versions.Say(http, read.Answer.Version);
+            return Results.Json(PersonAnswer.Of(read.Answer));
         }).Reads(typeof(PersonAnswer), "看一个人和他的岗位", "reads a person with the posts held")
             .ForApplications(ApplicationRight.ReadDirectory);
         api.MapPost("/people", (PersonInput input, HttpContext http, AddPerson run) => Acts.Do<Made>(http, async act =>
@@ -143,26 +149,27 @@ internal static class AdministrationApi
             .ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/people/{id:int}/lock",
             (int id, HttpContext http, LockPerson run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, locked: true, http.RequestAborted)))
-            .Does(typeof(bool), "停用账号，登录都退出", "locks an account; all its sessions end");
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), locked: true, http.RequestAborted)))
+            .Does(typeof(bool), "停用账号，登录都退出", "locks an account; all its sessions end", version: true);
         api.MapPost("/people/{id:int}/unlock",
             (int id, HttpContext http, LockPerson run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, locked: false, http.RequestAborted)))
-            .Does(typeof(bool), "启用账号", "unlocks an account");
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), locked: false, http.RequestAborted)))
+            .Does(typeof(bool), "启用账号", "unlocks an account", version: true);
         api.MapPost("/people/{id:int}/reset-password", (int id, HttpContext http, ResetPerson run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, secondFactor: false, http.RequestAborted)))
-            .Does(typeof(Made), "重置口令，一次性口令只在这次回答里", "makes a one-time password anew, in this answer only");
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), secondFactor: false, http.RequestAborted)))
+            .Does(typeof(Made), "重置口令，一次性口令只在这次回答里", "makes a one-time password anew, in this answer only",
+                version: true);
         api.MapPost("/people/{id:int}/reset-factor", (int id, HttpContext http, ResetPerson run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, secondFactor: true, http.RequestAborted)))
-            .Does(typeof(Made), "取消第二重验证", "takes the second factor off");
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), secondFactor: true, http.RequestAborted)))
+            .Does(typeof(Made), "取消第二重验证", "takes the second factor off", version: true);
         api.MapPost("/people/{id:int}/leave",
             (int id, HttpContext http, LeavePerson run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, http.RequestAborted)))
-            .Does(typeof(HandedOver), "办离开", "records the leave").ForApplications(ApplicationRight.ChangeDirectory);
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), http.RequestAborted)))
+            .Does(typeof(HandedOver), "办离开", "records the leave", version: true).ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/people/{id:int}/hand-over", (int id, HandOverInput input, HttpContext http, HandOverPerson run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, input.To, input.Reason.Trim(),
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.To, input.Reason.Trim(),
                 (input.Kinds ?? []).ToHashSet(StringComparer.Ordinal), input.Cases ?? [], http.RequestAborted)))
-            .Does(typeof(int), "离岗交接给另一人", "hands everything over to another");
+            .Does(typeof(int), "离岗交接给另一人", "hands everything over to another", version: true);
     }
 
     private static void Posts(RouteGroupBuilder api)
@@ -174,11 +181,12 @@ internal static class AdministrationApi
             var (post, from) = (Typed.Line(input.Name, "post"), Day(input.From, clock));
             var unit = input.Unit == 0 ? http.Actor().UnitId : input.Unit;
             return (post.Refusal ?? from.Refusal) is { } wrong ? wrong
-                : await run.Run(http.Actor(), act, id, unit, input.Post(post.Answer), from.Answer, http.RequestAborted);
-        })).Does(typeof(int), "任命岗位", "gives a post").ForApplications(ApplicationRight.ChangeDirectory);
+                : await run.Run(http.Actor(), act, id, Versions.Of(http.Request), unit, input.Post(post.Answer), from.Answer,
+                    http.RequestAborted);
+        })).Does(typeof(int), "任命岗位", "gives a post", version: true).ForApplications(ApplicationRight.ChangeDirectory);
         api.MapDelete("/people/{id:int}/posts/{post:int}", (int id, int post, HttpContext http, EndPost run) =>
-            Acts.Do(http, act => run.Run(http.Actor(), act, id, post, http.RequestAborted)))
-                .Does(typeof(int), "免去岗位", "ends a post").ForApplications(ApplicationRight.ChangeDirectory);
+            Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), post, http.RequestAborted)))
+                .Does(typeof(int), "免去岗位", "ends a post", version: true).ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPut("/posts/{id:int}", (int id, RolesInput input, HttpContext http, ChangePost run) =>
             Acts.Do(http, act =>
                 run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.Roles, input.InCharge ?? [],
@@ -279,9 +287,13 @@ internal static class AdministrationApi
     private static Task<IResult> Section(HttpContext http, ChangeSections run, int unit, int section, string name,
         bool close) => Acts.Do<int>(http, async act =>
         Typed.Line(name, "section", required: !close) is { Refusal: { } wrong } ? wrong
-            : await run.Run(http.Actor(), act, unit, section, name.Trim(), close, http.RequestAborted));
+            : await run.Run(http.Actor(), act, unit, section, Versions.Of(http.Request), name.Trim(), close, http.RequestAborted));
 
     // The day from which a change holds, counted in China.
     private static Result<DateOnly> Day(string? value, TimeProvider clock) =>
         Typed.Day(value, WorkingCalendar.DateOf(clock.GetUtcNow()));
+
+    // The same of a change that may be planned.
+    private static Result<DateOnly> DayToCome(string? value, TimeProvider clock) =>
+        Typed.DayToCome(value, WorkingCalendar.DateOf(clock.GetUtcNow()));
 }

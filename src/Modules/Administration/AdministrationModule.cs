@@ -11,6 +11,7 @@ using Yiwang.Administration.People;
 using Yiwang.Administration.Trail;
 using Yiwang.Administration.Units;
 using Yiwang.Platform.Http;
+using Yiwang.Platform.Jobs;
 using Yiwang.Platform.Ui;
 
 namespace Yiwang.Administration;
@@ -35,6 +36,11 @@ public static class AdministrationModule
         services.AddSingleton<AbolishUnit>();
         services.AddSingleton<ChooseLetterhead>();
         services.AddSingleton<ChangeSections>();
+        services.AddSingleton<TakeBackPlan>();
+        services.AddSingleton<CarryOutPlans>();
+        services.AddSingleton(ReadGroups.OfUnit);
+        services.AddSingleton<Succession>();
+        services.AddSingleton<CarryOverCases>();
         services.AddSingleton<UnitPages>();
         services.AddSingleton<PersonActs>();
         services.AddSingleton<ReadPeople>();
@@ -61,6 +67,14 @@ public static class AdministrationModule
         services.AddSingleton<ApplicationPages>();
     }
 
+    public static void AddDuties(IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+            new Duty("planned changes of units", provider.GetRequiredService<CarryOutPlans>().Pass, CarryOutPlans.Next));
+        services.AddSingleton(provider => new Duty("cases of merged units",
+            provider.GetRequiredService<CarryOverCases>().Pass, CarryOverCases.Next, IsLong: true));
+    }
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Urls.FirstRun, (HttpContext http, FirstRunPage page) => page.Show(http)).Needs(Allow.Everyone);
@@ -77,6 +91,8 @@ public static class AdministrationModule
         pages.MapPost(Urls.AdministrationUnits
             + "/{id:int}/{act:regex(^(units|rename|move|merge|abolish|letterhead|sections)$)}",
             (HttpContext http, int id, string act, UnitPages page) => page.Act(http, id, act));
+        pages.MapPost(Urls.AdministrationUnits + "/{id:int}/plans/{plan:guid}/take-back",
+            (HttpContext http, int id, Guid plan, UnitPages page) => page.TakeBack(http, id, plan));
         pages.MapGet(Urls.AdministrationPeople, (HttpContext http, PeoplePages page) => page.List(http));
         pages.MapPost(Urls.AdministrationPeople, (HttpContext http, PeoplePages page) => page.Add(http));
         pages.MapGet(Urls.AdministrationPeople + "/{id:int}",

@@ -8,19 +8,29 @@ namespace Yiwang.Administration;
 internal sealed record UnitAnswer(
     int Id, string Code, string Name, string ShortName, string KindName, string Letterhead, string Prefix,
     DateOnly? Gone, IReadOnlyList<int> Path,
-    IReadOnlyList<SectionAnswer> Sections, IReadOnlyList<PostAnswer> Posts, IReadOnlyList<UnitBelow> Units)
+    IReadOnlyList<SectionAnswer> Sections, IReadOnlyList<PostAnswer> Posts, IReadOnlyList<UnitBelow> Units,
+    IReadOnlyList<PlannedAnswer> Planned)
 {
     public static UnitAnswer Of(UnitView view) =>
         new(int.Parse(view.Id), view.Code, view.Name, view.ShortName, view.Kind.Zh, view.Letterhead, view.Prefix,
         view.Gone, view.Path.Select(p => int.Parse(p.Id)).ToList(),
-        view.Sections.Select(s => new SectionAnswer(int.Parse(s.Id), s.Name, s.Leader, s.People)).ToList(),
+        view.Sections.Select(s => new SectionAnswer(int.Parse(s.Id), s.Name, s.Leader, s.People, s.Version)).ToList(),
         view.Posts.Select(p => new PostAnswer(int.Parse(p.Id), p.Name, p.Section, p.Roles, p.Holders, p.Version))
             .ToList(),
         view.Children.Select(u => new UnitBelow(int.Parse(u.Id), u.Code, u.Name, u.ShortName, u.Children, u.People))
-            .ToList());
+            .ToList(),
+        view.Plans.Select(p => new PlannedAnswer(Guid.Parse(p.Id), int.Parse(p.UnitId), p.Kind, p.Day, p.Words.Zh, p.By,
+            p.Failed?.Zh ?? "")).ToList());
 }
 
-internal sealed record SectionAnswer(int Id, string Name, string Leader, int People);
+/// <summary>A change that waits for its day, of the unit, of one below it, or of one that comes to it.</summary>
+/// <param name="Kind">renamed, moved, merged, abolished.</param>
+/// <param name="Failed">Why it could not be done on its day; empty while it waits.</param>
+internal sealed record PlannedAnswer(Guid Id, int Unit, string Kind, DateOnly Day, string Words, string By,
+    string Failed);
+
+/// <param name="Version">For <c>If-Match</c> of a change of this section.</param>
+internal sealed record SectionAnswer(int Id, string Name, string Leader, int People, string Version);
 
 /// <param name="Version">For <c>If-Match</c> of a change of this post.</param>
 internal sealed record PostAnswer(int Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders,

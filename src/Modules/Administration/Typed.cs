@@ -13,6 +13,9 @@ internal static class Typed
     public const int PrefixLengthMax = 12;
     public const int BasisLengthMax = 200;
 
+    /// <summary>How far ahead a change of a unit can be planned: a year.</summary>
+    public const int PlannedDaysMax = 366;
+
     /// <summary>One line without control or direction characters, trimmed.</summary>
     public static Result<string> Line(string? value, string field, int lengthMax = NameLengthMax, bool required = true)
     {
@@ -44,7 +47,18 @@ internal static class Typed
     }
 
     /// <summary>The day from which a change holds: today when empty, never in the future.</summary>
-    public static Result<DateOnly> Day(string? value, DateOnly today, string field = "from")
+    public static Result<DateOnly> Day(string? value, DateOnly today, string field = "from") =>
+        DayTo(value, today, today, field);
+
+    /// <summary>The same of a change that may be planned, <see cref="PlannedDaysMax"/> ahead.</summary>
+    public static Result<DateOnly> DayToCome(string? value, DateOnly today, string field = "from") =>
+        DayTo(value, today, today.AddDays(PlannedDaysMax), field);
+
+    public static Refusal FutureDay(string field) =>
+        new("field.future_day", "日期还没到。到了那天再改。", "That day has not come; make the change on it.",
+            RefusalKind.Wrong, field);
+
+    private static Result<DateOnly> DayTo(string? value, DateOnly today, DateOnly last, string field)
     {
         if (string.IsNullOrWhiteSpace(value)) return today;
         if (!DateOnly.TryParseExact(value.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
@@ -52,17 +66,17 @@ internal static class Typed
         {
             return NotADay(field);
         }
-        return day <= today
-            ? day
-            : new Refusal("field.future_day", "日期还没到。到了那天再改。", "That day has not come; make the change on it.",
-                RefusalKind.Wrong, field);
+        if (day <= last) return day;
+        return last == today ? FutureDay(field) : new Refusal("field.day_too_far", $"最多提前 {PlannedDaysMax} 天计划。",
+            $"It can be planned {PlannedDaysMax} days ahead at most.", RefusalKind.Wrong, field);
     }
 
     public static Refusal NotADay(string field) =>
         new("field.not_a_day", "日期写成 2026-03-01 的样子。", "Write the day like 2026-03-01.", RefusalKind.Wrong, field);
 
-    public static Entries? Kept(IFormCollection? form, Refusal? refusal) =>
-        refusal is null ? null : Entries.Of(form, refusal);
+    /// <param name="sent">Which of the page's forms it was, where it has several.</param>
+    public static Entries? Kept(IFormCollection? form, Refusal? refusal, string sent = "") =>
+        refusal is null || Entries.Of(form, refusal) is not { } typed ? null : typed with { Form = sent };
 
     private static bool IsHidden(char c) =>
         CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format

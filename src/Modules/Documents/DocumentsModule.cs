@@ -73,6 +73,8 @@ public static class DocumentsModule
               and exists (select 1 from holding h join post o on o.id = h.post_id and o.unit_id = document.unit_id
               where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date))
             """));
+        services.AddSingleton(DraftsOfUnit.Unsigned);
+        services.AddSingleton(DraftsOfUnit.Signed);
         services.AddSingleton<MovesPage>();
         services.AddSingleton<RelatedDocuments>();
         services.AddSingleton<DraftFromCase>();
@@ -97,7 +99,10 @@ public static class DocumentsModule
         services.AddSingleton<DrawPages>();
         services.AddSingleton<ShowPaper>();
         services.AddSingleton<ReadPages>();
+        services.AddSingleton<OfficeFiles>();
         services.AddSingleton<MadePreviews>();
+        services.AddSingleton<ReadScans>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadScans>());
         services.AddSingleton<AttachmentPages>();
         services.AddSingleton<IssuingActs>();
         services.AddSingleton<ReserveNumber>();
@@ -109,9 +114,12 @@ public static class DocumentsModule
         services.AddSingleton(provider =>
             new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
             provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended, CaseFacts.Documents));
-        services.AddSingleton(new MenuCount(Place.Desk, "select count(*) from ("
-            + "(select 1 from task where state = 'open' and post_id = @postId and person_id is null order by due_at limit 1000) "
-            + "union all (select 1 from task where state = 'open' and person_id = @personId order by due_at limit 1000) limit 1000) x"));
+        services.AddSingleton(new MenuCount(Place.Desk, $"""
+            select count(*) from (
+              (select 1 from task where state = 'open' and post_id = @postId and person_id is null limit {MenuCount.Limit})
+              union all (select 1 from task where state = 'open' and person_id = @personId limit {MenuCount.Limit})
+              limit {MenuCount.Limit}) x
+            """));
     }
 
     public static void Map(IEndpointRouteBuilder routes)

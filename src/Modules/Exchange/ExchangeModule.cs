@@ -33,7 +33,7 @@ public static class ExchangeModule
         services.AddSingleton<LinkAnswer>();
         services.AddSingleton(new MenuCount(Place.Incoming,
             "select count(*) from (select 1 from delivery where unit_id = @unitId and signed_at is null "
-            + "and returned_at is null and recalled_at is null limit 1000) x"));
+            + $"and returned_at is null and recalled_at is null limit {MenuCount.Limit}) x"));
         services.AddSingleton(provider =>
             new ModuleActs(new ReceivingActs().Acts.Append(new("send", Send(provider))).ToDictionary(),
                 new ReceivingActs().Commands));
@@ -43,6 +43,7 @@ public static class ExchangeModule
         services.AddSingleton(new WordsKept("delivery", "return_words", "returned_at"));
         services.AddSingleton(new WordsKept("delivery", "recall_reason", "recalled_at"));
         services.AddSingleton(new WordsKept("correction", "reason", "at"));
+        services.AddSingleton(DeliveriesOfUnit.Belonging);
         services.AddSingleton<OpenDelivery>();
         services.AddSingleton<InboxPage>();
         services.AddSingleton<BoardPage>();

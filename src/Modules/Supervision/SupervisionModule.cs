@@ -33,6 +33,7 @@ public static class SupervisionModule
         services.AddSingleton<ReadItems>();
         services.AddSingleton(new WordsKept("supervision_report", "progress", "at"));
         services.AddSingleton(new WordsKept("supervision_report", "review", "reviewed_at"));
+        services.AddSingleton(ItemsOfUnit.Belonging);
         services.AddSingleton<ReadInstructed>();
         services.AddSingleton<ReportProgress>();
         services.AddSingleton<ReviewPart>();
@@ -52,7 +53,7 @@ public static class SupervisionModule
         services.AddSingleton(provider => new RelatedSource(provider.GetRequiredService<ReadItem>().AboutDocument));
         services.AddSingleton(new MenuCount(Place.Supervision,
             "select count(*) from (select 1 from task where state = 'open' and act = 'accept' "
-            + "and (post_id = @postId or person_id = @personId) limit 1000) x"));
+            + $"and (post_id = @postId or person_id = @personId) limit {MenuCount.Limit}) x"));
     }
 
     public static void AddDuties(IServiceCollection services)

@@ -12,7 +12,14 @@ namespace Yiwang.Platform.Ui.Hosting;
 
 /// <summary>A number beside a menu entry, said by the module that knows it: a scalar SQL query, bounded, over
 /// @personId, @postId, @unitId.</summary>
-public sealed record MenuCount(Place Place, string Sql);
+public sealed record MenuCount(Place Place, string Sql)
+{
+    /// <summary>Counted no further: it is asked on every page.</summary>
+    public const int Limit = 100;
+
+    /// <summary>The number as the menu says it: 99+ where counting stopped.</summary>
+    public static string Said(int count) => count < Limit ? Spoken.Number(count) : $"{Spoken.Number(Limit - 1)}+";
+}
 
 /// <summary>Makes the <see cref="Viewer"/> of a request: who looks, their posts, what they may do, what counts in the
 /// menu.</summary>
@@ -78,7 +85,8 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
 
     /// <summary>Leads to a page after an act, which then says what the act came to; very long words are cut at their
     /// end.</summary>
-    public static IResult Done(HttpContext http, string url, Text words, bool warning = false)
+    /// <param name="undoUrl">Where a form posted takes the act back while it still can be.</param>
+    public static IResult Done(HttpContext http, string url, Text words, bool warning = false, string undoUrl = "")
     {
         var said = words.In(Answer.LanguageOf(http));
         if (said.Length > SaidLengthMax)
@@ -86,7 +94,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
             var end = char.IsHighSurrogate(said[SaidLengthMax - 1]) ? SaidLengthMax - 1 : SaidLengthMax;
             said = said[..end] + "…";
         }
-        var bytes = Encoding.UTF8.GetBytes((warning ? Warns : Says) + said);
+        var bytes = Encoding.UTF8.GetBytes($"{(warning ? Warns : Says)}{undoUrl}\n{said}");
         http.Response.Cookies.Append(FlashCookie, Convert.ToBase64String(bytes), new CookieOptions
         {
             HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps,
@@ -102,8 +110,9 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
         http.Response.Cookies.Delete(FlashCookie);
         var bytes = new byte[cookie.Length];
         if (!Convert.TryFromBase64String(cookie, bytes, out var written) || written < 2) return null;
-        var said = Encoding.UTF8.GetString(bytes, 0, written);
-        return new Flash(new Text(said[1..], said[1..]), Warning: said[0] == Warns[0]);
+        var kept = Encoding.UTF8.GetString(bytes, 0, written);
+        var (undoUrl, said) = (kept[1..kept.IndexOf('\n')], kept[(kept.IndexOf('\n') + 1)..]);
+        return new Flash(new Text(said, said), undoUrl, Warning: kept[0] == Warns[0]);
     }
 
     // Only what is there to be used: an entry of the menu appears with its pages.

@@ -8,6 +8,9 @@ public abstract class FormField : YiwangComponent
 {
     [CascadingParameter] public Entries? Typed { get; set; }
 
+    /// <summary>The form it stands in, where a page has several with fields of the same name.</summary>
+    [CascadingParameter(Name = nameof(ActForm.Form))] public string Form { get; set; } = "";
+
     [Parameter, EditorRequired] public string Name { get; set; } = "";
 
     [Parameter, EditorRequired] public string Label { get; set; } = "";
@@ -21,11 +24,13 @@ public abstract class FormField : YiwangComponent
 
     [Parameter(CaptureUnmatchedValues = true)] public IReadOnlyDictionary<string, object>? Others { get; set; }
 
-    protected string Shown => Typed is null ? Value : Typed.Value(Name, Value);
+    protected string Shown => Sent?.Value(Name, Value) ?? Value;
 
-    protected string Id => "f-" + Name;
+    protected string Id => Entries.Place(Form, Name);
 
-    protected Refusal? Wrong => Typed?.Of(Name);
+    protected Refusal? Wrong => Sent?.Of(Name);
+
+    private Entries? Sent => Typed?.Form == Form || Typed?.Form == "" ? Typed : null;
 
     protected string? Invalid => Wrong is null ? null : "true";
 

@@ -33,9 +33,10 @@ public sealed record PaperText(
 /// <param name="StyleUrl">Names the fonts of the drawings; empty when they need none.</param>
 /// <param name="ReadUrl">The reading page with all of them; empty where this is it.</param>
 /// <param name="Words">Text of each page, for a page that is a picture; empty otherwise.</param>
+/// <param name="Layers">The same words as SVG, unseen over the picture where they stand, found ones marked.</param>
 public sealed record PaperPages(
     int Total, int First, IReadOnlyList<string> Drawings, string StyleUrl = "", string ReadUrl = "",
-    IReadOnlyList<string>? Pictures = null, IReadOnlyList<string>? Words = null)
+    IReadOnlyList<string>? Pictures = null, IReadOnlyList<string>? Words = null, IReadOnlyList<string>? Layers = null)
 {
     public int Shown => Pictures?.Count ?? Drawings.Count;
 }

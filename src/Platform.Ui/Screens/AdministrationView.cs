@@ -26,6 +26,14 @@ public sealed record UnitView(
 
     public IReadOnlyList<UnitPostLine> Posts { get; init; } = [];
 
+    /// <summary>What it left unfinished when it was merged, and where that went; the first of them.</summary>
+    public IReadOnlyList<LegacyLine> Legacy { get; init; } = [];
+
+    public int LegacyTotal { get; init; }
+
+    /// <summary>Changes that wait for their day: of this unit, of those below it, and of what comes to it.</summary>
+    public IReadOnlyList<PlannedLine> Plans { get; init; } = [];
+
     /// <summary>What stands on the letterhead; empty: the full name.</summary>
     public string Letterhead { get; init; } = "";
 
@@ -50,7 +58,17 @@ public sealed record UnitPostLine(
     string Id, string Name, string Section, IReadOnlyList<string> Roles, string Holders, string Fields,
     string Substitute = "0", string Version = "");
 
-public sealed record SectionLine(string Id, string Name, string Leader, int People);
+/// <summary>Something unfinished that a merged unit left.</summary>
+/// <param name="WentTo">With whom it goes on; empty: it could not go over.</param>
+public sealed record LegacyLine(Text Kind, string Words, string WentTo, DateTimeOffset At);
+
+/// <summary>A change of a unit that waits for its day.</summary>
+/// <param name="Kind">renamed, moved, merged, abolished.</param>
+/// <param name="Failed">Why it could not be done on its day; null while it waits.</param>
+public sealed record PlannedLine(
+    string Id, string UnitId, string Unit, string Kind, DateOnly Day, Text Words, string By, Text? Failed = null);
+
+public sealed record SectionLine(string Id, string Name, string Leader, int People, string Version = "");
 
 /// <param name="State">active, locked, left.</param>
 public sealed record PersonLine(string Id, string Name, string Account, IReadOnlyList<string> Posts, string State,

@@ -15,15 +15,14 @@ public sealed record SeenDocumentView(
     string DocumentId, string Title, Urgency Urgency, string Subtitle, Paper Paper, IReadOnlyList<FileLine> Attachments,
     IReadOnlyList<RelatedLine> Related, bool Fixed, string SuperviseUrl = "");
 
-/// <summary>Somebody else works on it now, or the step was done meanwhile.</summary>
-/// <param name="Until">The lock lets go by itself then.</param>
-public sealed record Held(string By, DateTimeOffset Since, DateTimeOffset Until);
-
 /// <summary>One case as one person sees it.</summary>
 /// <param name="Version">What was before the eyes; goes back with every act.</param>
 /// <param name="Subtitle">From whom, number, when: 贵州省人民政府办公厅　黔府办发〔2019〕3号　1 月 24 日收到.</param>
 /// <param name="Step">The viewer's own step; its name stands before the time left.</param>
 /// <param name="Reply">Null when nothing is asked of the viewer here.</param>
+/// <param name="EditUrl">Where the viewer changes the text at this step; empty for those who may not.</param>
+/// <param name="PreviousUrl">The case before this one on the viewer's desk; empty when there is none.</param>
+/// <param name="NextUrl">The case after this one on the viewer's desk; empty when there is none.</param>
 /// <param name="SendUnits">The document is sealed and may be sent now to so many units; 0 otherwise.</param>
 /// <param name="BoardUrl">The delivery board of a document that was sent; empty otherwise.</param>
 /// <param name="Changed">What changed since the signer saw the text; stands beside the refusal.</param>
@@ -38,7 +37,8 @@ public sealed record CaseView(
     IReadOnlyList<RouteStep> Route, CaseTab Tab, Paper? Paper, IReadOnlyList<FileLine> Attachments,
     IReadOnlyList<RelatedLine> Related, Sheet Sheet, IReadOnlyList<StoryLine> Story, string StorySummary,
     Reply? Reply = null, IReadOnlyList<FreeMove>? Moves = null, SealFinding? Seal = null, string DocumentId = "",
-    string PreviousUrl = "", string NextUrl = "", Held? Held = null, Refusal? Refusal = null, Entries? Entries = null,
+    string EditUrl = "", string PreviousUrl = "", string NextUrl = "", Refusal? Refusal = null,
+    Entries? Entries = null,
     string RouteUrl = "", bool Incoming = true, int SendUnits = 0, string BoardUrl = "",
     Platform.Routing.CaseSubject? Subject = null, string SuperviseUrl = "", RedlineView? Changed = null,
     RelatedLine? ReplacedBy = null, IReadOnlyList<Option>? PossibleAnswers = null, SidesOfDifference? Views = null);

@@ -5,9 +5,7 @@ namespace Yiwang.Platform.Ui.Screens;
 /// <summary>One check of the draft. A stop forbids sending on, because the regulation says 不得; everything else is a
 /// hint.</summary>
 /// <param name="Article">Where it is written: 条例第十五条, GB/T 9704.</param>
-/// <param name="FixUrl">Where a form posted mends it by itself; empty when a person must.</param>
-public sealed record DraftCheck(bool Stop, Text What, Text Why, string Article, string FixUrl = "",
-    Text FixWords = default);
+public sealed record DraftCheck(bool Stop, Text What, Text Why, string Article);
 
 /// <param name="Number">1 for the first.</param>
 public sealed record DraftVersion(int Number, string Who, DateTimeOffset At, Text Words, bool Here = false);
@@ -30,16 +28,13 @@ public sealed record DraftChoices(IReadOnlyList<Option> Types, IReadOnlyList<Opt
 /// <summary>A draft and everything around it.</summary>
 /// <param name="Body">Structured text: one paragraph a line, levels by their own numerals, tables with pipes.</param>
 /// <param name="SendWords">What the blue button says: 送办公室核稿.</param>
-/// <param name="OthersHere">Who else has it open; empty when nobody.</param>
-/// <param name="Collision">Paragraphs two people changed at once, both kept below the text; empty when there are
-/// none.</param>
+/// <param name="CaseUrl">The case at whose step the text is changed; empty for a draft that has not been sent
+/// on.</param>
 public sealed record ComposeView(
     string DocumentId, string Version, string Title, int DraftNumber, string DraftedBy, DateTimeOffset? SavedAt,
     DraftElements Elements, DraftChoices Choices, string Body, IReadOnlyList<DraftCheck> Checks,
-    IReadOnlyList<Text> ChecksPassed,
     IReadOnlyList<FileLine> Attachments, IReadOnlyList<DraftVersion> Versions, IReadOnlyList<DraftComment> Comments,
-    Text SendWords, string OthersHere = "", IReadOnlyList<string>? Collision = null, Refusal? Refusal = null,
-    Entries? Entries = null,
+    Text SendWords, string CaseUrl = "", Refusal? Refusal = null, Entries? Entries = null,
     int Characters = 0, int Pages = 0, WordTaken? Word = null);
 
 /// <summary>A Word file that just became the text, and what of it could not be taken over.</summary>

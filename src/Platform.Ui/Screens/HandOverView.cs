@@ -15,5 +15,8 @@ public sealed record HandOverView(
     IReadOnlyList<Option> People,
     Refusal? Refusal = null, Entries? Entries = null)
 {
+    /// <summary>Of the account as it was before the eyes.</summary>
+    public string Version { get; init; } = "";
+
     public bool NothingLeft => Groups.All(group => group.Things.Count == 0);
 }

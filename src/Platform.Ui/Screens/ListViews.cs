@@ -37,7 +37,7 @@ public sealed record UnitDeliveryLine(
     bool SignedLate, Text Answer);
 
 /// <summary>What was found; groups without a hit are left out.</summary>
-public sealed record FindView(string Query, IReadOnlyList<FoundGroup> Groups, Paging Paging, string Suggestion = "");
+public sealed record FindView(string Query, IReadOnlyList<FoundGroup> Groups, Paging Paging);
 
 public sealed record FoundGroup(Text Heading, int Count, IReadOnlyList<FoundLine> Lines);
 

@@ -122,7 +122,11 @@ public sealed record ChoiceRow(int Number, string Words, IReadOnlyList<string> C
 public sealed record ChoiceView(
     IReadOnlyList<string> Heads, IReadOnlyList<ChoiceRow> Rows, IReadOnlyList<TrialField> Fields, Text? Answer,
     string Table, string PostUrl,
-    IReadOnlyList<Option> Answers, IReadOnlyList<string> Others, Refusal? Refusal = null, Entries? Entries = null);
+    IReadOnlyList<Option> Answers, IReadOnlyList<string> Others, Refusal? Refusal = null, Entries? Entries = null)
+{
+    /// <summary>Of the unit's own rows, as they were before the eyes.</summary>
+    public string Version { get; init; } = "";
+}
 
 /// <param name="Mode">Empty: as the route says; no, all, roles.</param>
 public sealed record UnitMoveLine(string Move, Text Words, Text Note, string Mode, IReadOnlyList<string> Roles);

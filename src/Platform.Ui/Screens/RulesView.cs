@@ -18,4 +18,8 @@ public sealed record RulesView(
     IReadOnlyList<Option> Types,
     IReadOnlyList<RuleLine> Urges, IReadOnlyList<RuleLine> Escalations, string Hours, bool OwnHours,
     IReadOnlyList<UnitDayLine> Days, IReadOnlyList<int> Years, bool Top,
-    Entries? Entries = null);
+    Entries? Entries = null)
+{
+    /// <summary>Of all the unit's rules, as they were before the eyes.</summary>
+    public string Version { get; init; } = "";
+}

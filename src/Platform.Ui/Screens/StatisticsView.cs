@@ -106,6 +106,10 @@ public sealed record IndicatorDefineView(
 
 /// <summary>A price that formulas name.</summary>
 /// <param name="Source">Where it comes from; empty for the estimate that ships.</param>
-public sealed record PriceLine(string Name, Text What, string Value, string Source, IReadOnlyList<Text> UsedBy);
+public sealed record PriceLine(string Name, Text What, string Value, string Source, IReadOnlyList<Text> UsedBy)
+{
+    /// <summary>Of the price as it was before the eyes.</summary>
+    public string Version { get; init; } = "";
+}
 
 public sealed record PricesView(IReadOnlyList<PriceLine> Lines, bool MayChange, Entries? Entries = null);

@@ -15,7 +15,7 @@ public enum TermUnit
 }
 
 /// <summary>How long something may take, and which article says so.</summary>
-/// <param name="Source">The rule, such as <c>政府信息公开条例 第三十三条</c>; may be empty.</param>
+/// <param name="Source">The rule, such as <c>政府信息公开条例 第三十三条</c>, as it is written; may be empty.</param>
 /// <param name="SetBy">Who set it; may be empty.</param>
 public sealed record Term(TermUnit Unit, int Count, string Source, string SetBy)
 {
@@ -24,22 +24,15 @@ public sealed record Term(TermUnit Unit, int Count, string Source, string SetBy)
 
     public int Count { get; } = Count is >= 1 and <= CountMax ? Count : throw CalendarException.TermWrong();
 
-    /// <summary>What is said as the source of a term that a route gives; kept in Chinese as the rules are.</summary>
-    public static string OfRoute(string route, int version) => $"流程“{route}”第 {version} 版";
+    /// <summary>The source in English where it is not a rule with a name of its own; else empty.</summary>
+    public string SourceEn { get; init; } = "";
 
-    /// <summary>The source as people read it: a rule as it is written, a route in the reader's language.</summary>
-    public Text SourceWords
-    {
-        get
-        {
-            var (start, between, end) = ("流程“", "”第 ", " 版");
-            var at = Source.LastIndexOf(between, StringComparison.Ordinal);
-            return at < 0 || !Source.StartsWith(start, StringComparison.Ordinal)
-                || !Source.EndsWith(end, StringComparison.Ordinal) ? new Text(Source, Source)
-                : new Text(Source, $"route “{Source[start.Length..at]}”, version "
-                    + Source[(at + between.Length)..^end.Length]);
-        }
-    }
+    /// <summary>The source as people read it: a rule as it is written, anything else in the reader's language.</summary>
+    public Text SourceWords => new(Source, SourceEn.Length == 0 ? Source : SourceEn);
+
+    /// <summary>The same term, given by a version of a route.</summary>
+    public Term ByRoute(Text route, int version) =>
+        this with { Source = $"流程“{route.Zh}”第 {version} 版", SourceEn = $"route “{route.En}”, version {version}" };
 
     public static Term WorkingHours(int count) => new(TermUnit.WorkingHours, count, "", "");
 

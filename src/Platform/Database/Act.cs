@@ -19,6 +19,7 @@ public sealed class Act : IAsyncDisposable
         update act set answer = x.answer from unnest($1, $2) as x(id, answer) where act.id = x.id
         """, NpgsqlDbType.Uuid, NpgsqlDbType.Text);
 
+    private const string Tried = "tried";
     private readonly List<TraceDraft> traces = [];
     private readonly List<NoticeDraft> notices = [];
     private readonly List<Write> waiting = [];
@@ -156,6 +157,26 @@ public sealed class Act : IAsyncDisposable
         await Flush(cancel);
         return await Connection.QueryFirstOrDefaultAsync<T?>(
             new CommandDefinition(sql, parameters, Transaction, cancellationToken: cancel));
+    }
+
+    /// <summary>
+    /// Does something to learn whether it can be done, and undoes it: nothing of it is left, no row, trace or notice.
+    /// What is kept in memory under the directory's state must not be read in it.
+    /// </summary>
+    public async Task<Result<T>> Try<T>(Func<Task<Result<T>>> what, CancellationToken cancel)
+    {
+        Check.That(!isCarried);
+        await Flush(cancel);
+        var (traced, noted, ranges) = (traces.Count, notices.Count, told.Count);
+        await Transaction.SaveAsync(Tried, cancel);
+        var done = await what();
+        if (done.Refusal is null) await Flush(cancel);
+        await Transaction.RollbackAsync(Tried, cancel);
+        waiting.Clear();
+        traces.RemoveRange(traced, traces.Count - traced);
+        notices.RemoveRange(noted, notices.Count - noted);
+        told.RemoveRange(ranges, told.Count - ranges);
+        return done;
     }
 
     /// <summary>The stored answer of an earlier sending of this act.</summary>

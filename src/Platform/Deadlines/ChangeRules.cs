@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Platform.Deadlines;
@@ -18,11 +19,21 @@ public sealed record NewTerm(string Kind, string Step, string Urgency, string Do
 /// </summary>
 public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
 {
+    /// <summary>Of all rules of the unit <c>@UnitId</c>, as its page shows them: another as soon as one of them is.</summary>
+    public const string Version = """
+        md5(concat_ws('|', (select string_agg(id::text, ' ' order by id) from term_rule where unit_id = @UnitId and ended_at is null),
+          (select string_agg(id::text, ' ' order by id) from urge_rule where unit_id = @UnitId and ended_at is null),
+          (select string_agg(id::text, ' ' order by id) from escalation_rule where unit_id = @UnitId and ended_at is null),
+          (select hours from unit_hours where unit_id = @UnitId),
+          (select string_agg(day || coalesce(hours, '') || name, ' ' order by day) from unit_day where unit_id = @UnitId),
+          (select string_agg(year || paper || set_at, ' ' order by year) from holiday_notice)))
+        """;
+
     private const int WordsLengthMax = 200;
     private const int NoticeDaysMax = 60;
 
-    public Task<Result<bool>> AddTerm(Actor by, Guid actId, NewTerm term, CancellationToken cancel) =>
-        Do(by, actId, "term", async act =>
+    public Task<Result<bool>> AddTerm(Actor by, Guid actId, string version, NewTerm term, CancellationToken cancel) =>
+        Do(by, actId, "term", version, async act =>
     {
         if (term.Amount is < 1 or > Term.CountMax)
             return Wrong("amount", $"时限为 1 到 {Term.CountMax} 的整数。",
@@ -41,8 +52,8 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
     }, $"{term.Kind}/{term.Step}/{term.Urgency} {term.Amount} {term.Counts}", cancel);
 
     /// <param name="what">term_rule, urge_rule or escalation_rule, a closed list.</param>
-    public Task<Result<bool>> End(Actor by, Guid actId, string what, int id, CancellationToken cancel) =>
-        Do(by, actId, "end", async act =>
+    public Task<Result<bool>> End(Actor by, Guid actId, string version, string what, int id, CancellationToken cancel) =>
+        Do(by, actId, "end", version, async act =>
     {
         var sql = what switch
         {
@@ -58,9 +69,9 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         return null;
     }, $"{what} {id}", cancel);
 
-    public Task<Result<bool>> AddUrge(Actor by, Guid actId, string kind, int hours, int notWithin, TimeOnly quietFrom,
+    public Task<Result<bool>> AddUrge(Actor by, Guid actId, string version, string kind, int hours, int notWithin, TimeOnly quietFrom,
         TimeOnly quietTo, CancellationToken cancel) =>
-        Do(by, actId, "urge", async act =>
+        Do(by, actId, "urge", version, async act =>
         {
             if (kind is not ("task" or "delivery" or "answer") || hours is < -2000 or > 2000)
                 return Wrong("hours", "到期前后最多 2000 个工作小时。", "At most 2000 working hours before or after.");
@@ -74,8 +85,8 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
             return null;
         }, $"{kind} {hours}", cancel);
 
-    public Task<Result<bool>> AddEscalation(Actor by, Guid actId, int level, int hours, CancellationToken cancel) =>
-        Do(by, actId, "escalation", async act =>
+    public Task<Result<bool>> AddEscalation(Actor by, Guid actId, string version, int level, int hours, CancellationToken cancel) =>
+        Do(by, actId, "escalation", version, async act =>
     {
         if (level is < 1 or > 5 || hours is < 0 or > 2000)
             return Wrong("level", "级别 1 到 5，超期 0 到 2000 个工作小时。", "Level 1 to 5, late by 0 to 2000 working hours.");
@@ -86,8 +97,8 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
     }, $"{level}: {hours}", cancel);
 
     /// <param name="hours">As <c>08:30-12:00 14:30-17:30</c>; empty takes the unit's own hours away.</param>
-    public Task<Result<bool>> SetHours(Actor by, Guid actId, string hours, CancellationToken cancel) =>
-        Do(by, actId, "hours", async act =>
+    public Task<Result<bool>> SetHours(Actor by, Guid actId, string version, string hours, CancellationToken cancel) =>
+        Do(by, actId, "hours", version, async act =>
     {
         if (hours.Trim().Length == 0)
         {
@@ -107,8 +118,8 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
     }, hours, cancel);
 
     /// <param name="hours">Null or empty: a day off.</param>
-    public Task<Result<bool>> SetDay(Actor by, Guid actId, DateOnly day, string? hours, string name, bool take,
-        CancellationToken cancel) => Do(by, actId, "day", async act =>
+    public Task<Result<bool>> SetDay(Actor by, Guid actId, string version, DateOnly day, string? hours, string name, bool take,
+        CancellationToken cancel) => Do(by, actId, "day", version, async act =>
     {
         if (day.Year is < 2007 or > 2100) return Wrong("day", "请写日期。", "Write the date.");
         var off = string.IsNullOrWhiteSpace(hours);
@@ -135,8 +146,8 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
     /// <summary>The State Council's notice for a year; only the unit at the top of the network enters it. Dates that
     /// were provisional are counted anew.</summary>
     /// <param name="lines">One day a line: <c>2027-01-01 休 元旦</c> or <c>2027-01-03 班 元旦</c>.</param>
-    public Task<Result<bool>> AddNotice(Actor by, Guid actId, int year, string paper, string lines,
-        CancellationToken cancel) => Do(by, actId, "notice", async act =>
+    public Task<Result<bool>> AddNotice(Actor by, Guid actId, string version, int year, string paper, string lines,
+        CancellationToken cancel) => Do(by, actId, "notice", version, async act =>
     {
         var top = await act.One<bool>("select parent_id is null from unit where id = @UnitId", new { by.UnitId },
             cancel);
@@ -158,7 +169,8 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         return null;
     }, $"{year} {paper}", cancel);
 
-    private async Task<Result<bool>> Do(Actor by, Guid actId, string what, Func<Act, Task<Refusal?>> change,
+    private async Task<Result<bool>> Do(Actor by, Guid actId, string what, string version,
+        Func<Act, Task<Refusal?>> change,
         string words, CancellationToken cancel)
     {
         if (!by.Has(Role.UnitAdmin))
@@ -168,6 +180,10 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
+        // Two who change the rules of one unit come one after the other.
+        await act.Execute("select pg_advisory_xact_lock(hashtext('unit_rules'), @UnitId)", new { by.UnitId }, cancel);
+        var now = await act.One<string>($"select {Version}", new { by.UnitId }, cancel);
+        if (Versions.Stands(version, now!) is { } changed) return changed;
         if (await change(act) is { } refusal) return refusal;
         act.Trace("rules.changed", "unit", by.UnitId.ToString(), words: words, facts: ("what", what));
         return await act.Commit(true, cancel);

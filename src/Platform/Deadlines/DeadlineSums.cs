@@ -21,7 +21,7 @@ public sealed class ExtensionView
 }
 
 /// <summary>One limit with its sum: what a person opens to see why this date.</summary>
-public sealed record OpenedSum(DeadlineSum Sum, DateTimeOffset Start, DateTimeOffset? Due, string Source, bool OfCase,
+public sealed record OpenedSum(DeadlineSum Sum, DateTimeOffset Start, DateTimeOffset? Due, bool OfCase,
     IReadOnlyList<ExtensionView> Extensions);
 
 /// <summary>Puts the sum of a kept limit together: its term, the case's pauses, the extensions granted.</summary>
@@ -49,7 +49,7 @@ public sealed class DeadlineSums(NpgsqlDataSource source, DeadlineRules rules)
         await using var connection = await source.OpenConnectionAsync(cancel);
         var kept = await connection.QueryFirstOrDefaultAsync<Kept>(new CommandDefinition("""
             select d.id, d.case_id as CaseId, coalesce(t.unit_id, c.unit_id) as UnitId, d.start_at as StartAt, d.counts,
-              d.amount, d.source, d.set_by as SetBy,
+              d.amount, d.source, d.source_en as SourceEn, d.set_by as SetBy,
                    case when t.id is null then c.due_at else t.due_at end as DueAt, t.id is null as OfCase
             from deadline d join "case" c on c.id = d.case_id left join task t on t.id = d.id
             where d.id in (@taskId, @caseId) order by d.id = @taskId desc limit 1
@@ -60,8 +60,8 @@ public sealed class DeadlineSums(NpgsqlDataSource source, DeadlineRules rules)
             new CommandDefinition(ExtensionSql, new { id = kept.Id }, cancellationToken: cancel))).AsList();
         var pauses = await connection.QueryAsync<(DateTime, DateTime?, string, string)>(new CommandDefinition(PauseSql,
             new { kept.CaseId, start = kept.StartAt }, cancellationToken: cancel));
-        return new OpenedSum(Compute(kept, here.Calendar, pauses, extensions), kept.StartAt, kept.DueAt, kept.Source,
-            kept.OfCase, extensions);
+        return new OpenedSum(Compute(kept, here.Calendar, pauses, extensions), kept.StartAt, kept.DueAt, kept.OfCase,
+            extensions);
     }
 
     internal static async Task<DeadlineSum> Of(Act act, Kept kept, WorkingCalendar calendar,
@@ -77,10 +77,11 @@ public sealed class DeadlineSums(NpgsqlDataSource source, DeadlineRules rules)
     {
         static DateTimeOffset Utc(DateTime at) => new(at, TimeSpan.Zero);
         return Deadline.Compute(Utc(kept.StartAt),
-            DeadlineRules.TermOf(kept.Counts, kept.Amount, kept.Source, kept.SetBy), calendar,
+            DeadlineRules.TermOf(kept.Counts, kept.Amount, kept.Source, kept.SetBy) with { SourceEn = kept.SourceEn },
+            calendar,
             pauses.Select(p => new Pause(Utc(p.From), p.To is { } to ? Utc(to) : null, p.Reason, p.By)).ToList(),
             extensions.Where(e => e.Granted == true).OrderBy(e => e.DecidedAt)
-                .Select(e => new Extension(Term.WorkingDays(e.Days), e.Reason, $"{e.AskedBy} 申请，{e.Decider} 批准"))
+                .Select(e => new Extension(Term.WorkingDays(e.Days), e.Reason, $"{e.AskedBy}、{e.Decider}"))
                 .ToList());
     }
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Platform.Deadlines;
 
@@ -30,7 +31,7 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
         foreach (var late in due)
         {
             var tasks = late.Over ? [] : await act.Query<LateTask>("""
-                select t.id, t.step, t.unit_id as UnitId,
+                select t.id, t.step, t.step_en as StepEn, t.unit_id as UnitId,
                   coalesce(t.post_id, (select h.post_id from holding h join post o on o.id = h.post_id
                   and o.unit_id = t.unit_id
                     where h.person_id = t.person_id and o.valid_to is null order by h.main desc limit 1), 0) as PostId,
@@ -67,7 +68,8 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
         await Superiors.Bring(act, caseId, post, "escalation", cancel);
         foreach (var person in await Superiors.People(act, post, cancel))
         {
-            act.Notify(new NoticeDraft(person, null, "escalated", $"{task.Step}：{title}", $"/cases/{caseId}"));
+            act.Notify(new NoticeDraft(person, null, "escalated", new Text($"{task.Step}：{title}",
+                $"{RouteWords.Step(task.Step, task.StepEn).En}: {title}"), $"/cases/{caseId}"));
         }
         act.Trace("task.escalated", "task", task.Id.ToString(), caseId, facts:
             [("level", level.ToString()), ("unit", task.UnitId.ToString()), ("post", post.ToString())]);
@@ -78,6 +80,7 @@ public sealed class EscalateLate(NpgsqlDataSource source, DeadlineRules rules, T
     {
         public Guid Id { get; init; }
         public string Step { get; init; } = "";
+        public string StepEn { get; init; } = "";
         public int UnitId { get; init; }
         public int PostId { get; init; }
         public DateTime DueAt { get; init; }

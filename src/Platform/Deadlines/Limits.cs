@@ -12,12 +12,12 @@ namespace Yiwang.Platform.Deadlines;
 public sealed class Limits(DeadlineRules rules)
 {
     private static readonly RowStatement Insert = new("""
-        insert into deadline (id, case_id, start_at, counts, amount, source, set_by, provisional, urge_at)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        insert into deadline (id, case_id, start_at, counts, amount, source, source_en, set_by, provisional,
+          urge_at)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text, NpgsqlDbType.Integer,
-        NpgsqlDbType.Text,
-        NpgsqlDbType.Text, NpgsqlDbType.Boolean, NpgsqlDbType.TimestampTz);
+        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Boolean, NpgsqlDbType.TimestampTz);
 
     /// <summary>The limit of a new task, by the rules of the unit that has it, else by the route; kept with its start,
     /// rule and source.</summary>
@@ -55,7 +55,7 @@ public sealed class Limits(DeadlineRules rules)
         var moved = 0;
         foreach (var kept in await act.Query<Kept>("""
             select d.id, d.case_id as CaseId, coalesce(t.unit_id, c.unit_id) as UnitId, d.start_at as StartAt, d.counts,
-              d.amount, d.source, d.set_by as SetBy,
+              d.amount, d.source, d.source_en as SourceEn, d.set_by as SetBy,
                    case when t.id is null then c.due_at
                      else t.due_at end as DueAt, t.id is null as OfCase, d.escalated as Escalated
             from deadline d join "case" c on c.id = d.case_id left join task t on t.id = d.id
@@ -113,16 +113,15 @@ public sealed class Limits(DeadlineRules rules)
     {
         var sum = Deadline.Compute(act.At, term, here.Calendar, [], []);
         var due = sum.Due!.Value.ToUniversalTime();
-        act.Write(Insert, id, caseId, act.At, DeadlineRules.CountsOf(term.Unit), term.Count, term.Source, term.SetBy,
-            sum.IsProvisional,
-            here.Book.NextUrge(here.Path, "task", due, act.At)?.At);
+        act.Write(Insert, id, caseId, act.At, DeadlineRules.CountsOf(term.Unit), term.Count, term.Source,
+            term.SourceEn, term.SetBy, sum.IsProvisional, here.Book.NextUrge(here.Path, "task", due, act.At)?.At);
         return due;
     }
 
     private static Term? Of(RouteTerm? step, CompiledRoute route) => step switch
     {
-        { Unit: 'h' } => new Term(TermUnit.WorkingHours, step.Amount, Term.OfRoute(route.Name, route.Version), ""),
-        { Unit: 'd' } => new Term(TermUnit.WorkingDays, step.Amount, Term.OfRoute(route.Name, route.Version), ""),
+        { Unit: 'h' } => Term.WorkingHours(step.Amount).ByRoute(route.Called, route.Version),
+        { Unit: 'd' } => Term.WorkingDays(step.Amount).ByRoute(route.Called, route.Version),
         _ => null,
     };
 
@@ -141,6 +140,7 @@ internal sealed class Kept
     public string Counts { get; init; } = "";
     public int Amount { get; init; }
     public string Source { get; init; } = "";
+    public string SourceEn { get; init; } = "";
     public string SetBy { get; init; } = "";
     public DateTime? DueAt { get; init; }
     public bool OfCase { get; init; }

@@ -71,7 +71,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
         {
             await Failed(signIn, place, now, cancel);
             await Trace("signin.failed", signIn, now, address, device, cancel);
-            return new Refusal("signin.wrong", "账号或密码不对。", "The name or the password is wrong.", RefusalKind.Wrong,
+            return new Refusal("signin.wrong", "账号或口令不对。", "The name or the password is wrong.", RefusalKind.Wrong,
                 "password");
         }
         if (found.TotpSecret is not null && code.Length == 0) return CodeNeeded;
@@ -198,7 +198,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     {
         if (await HeldUp(token, actor, cancel) is { } held) return held;
         var now = clock.GetUtcNow();
-        var wrong = new Refusal("signin.wrong", "密码不对，没有确认。", "The password is wrong; nothing was confirmed.",
+        var wrong = new Refusal("signin.wrong", "口令不对，没有确认。", "The password is wrong; nothing was confirmed.",
             RefusalKind.Wrong, "password");
         await using (
             var act = (await Act.Begin(source, Guid.CreateVersion7(now), "confirm", actor, now, cancel)).Answer)
@@ -279,7 +279,7 @@ public sealed class Sessions(NpgsqlDataSource source, TimeProvider clock)
     public static Refusal ConfirmFirst { get; } =
         new("session.confirm", "请再次验证身份。", "Confirm your identity first.", RefusalKind.StepUp);
 
-    private static Refusal TooOften { get; } = new("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设密码。",
+    private static Refusal TooOften { get; } = new("signin.held", "连续输错，请 15 分钟后再试，或请单位管理员重设口令。",
         "Too many wrong tries. Try again in 15 minutes, or ask the unit's administrator to reset the password.",
         RefusalKind.Forbidden);
 

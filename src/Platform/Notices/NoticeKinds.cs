@@ -52,6 +52,8 @@ public static class NoticeKinds
         "extension_asked" => new($"申请延期：{subject}", $"More time asked for: {subject}"),
         "extension_granted" => new($"同意延期：{subject}", $"More time granted: {subject}"),
         "extension_refused" => new($"不同意延期：{subject}", $"More time refused: {subject}"),
+        "gone_over" => new($"机构并入：{subject}", $"Merger: {subject}"),
+        "unit_plan" => new($"计划的单位改动没有办成：{subject}", $"A planned change of a unit could not be made: {subject}"),
         "route_broken" => new($"流程有环节找不到人：{subject}", $"A step of a route finds nobody: {subject}"),
         _ => new(subject, subject),
     };

@@ -7,10 +7,13 @@ namespace Yiwang.Platform.Notices;
 /// <summary>A notice to a person, or to everybody who registers documents in a unit.</summary>
 /// <param name="Kind">e.g. <c>task</c>, <c>delivery</c>, <c>urge</c>, <c>late</c>, <c>answer</c>.</param>
 /// <param name="Href">The page it opens.</param>
-public sealed record NoticeDraft(int? PersonId, int? UnitId, string Kind, string Subject, string Href)
+public sealed record NoticeDraft(int? PersonId, int? UnitId, string Kind, Text Subject, string Href)
 {
-    /// <summary>The subject on English pages, where words of ours stand in it; empty: the same.</summary>
-    public string SubjectEn { get; init; } = "";
+    /// <summary>A notice whose subject has no words of ours: titles, names, what somebody wrote.</summary>
+    public NoticeDraft(int? personId, int? unitId, string kind, string subject, string href)
+        : this(personId, unitId, kind, new Text(subject, subject), href)
+    {
+    }
 }
 
 /// <summary>The ids of the notices that one statement wrote; null for none.</summary>
@@ -32,7 +35,8 @@ public static class NoticeStore
         NpgsqlDbType.Text);
 
     internal static Write Row(DateTimeOffset at, NoticeDraft notice) =>
-        new(Insert, [at, notice.PersonId, notice.UnitId, notice.Kind, notice.Subject, notice.Href, notice.SubjectEn], null, null);
+        new(Insert, [at, notice.PersonId, notice.UnitId, notice.Kind, notice.Subject.Zh, notice.Href,
+            notice.Subject.En == notice.Subject.Zh ? "" : notice.Subject.En], null, null);
 
     /// <summary>
     /// Announces what was written, behind the commit in the same round trip: a transaction that announces holds a lock

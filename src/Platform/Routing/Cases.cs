@@ -173,13 +173,12 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
     }
 
     /// <summary>
-    /// 离岗交接: what lies on a person's own name in this case goes to the successor. The caller has decided that the actor
-    /// administers the person; the case may be another unit's.
+    /// 离岗交接: what lies on a person's own name in this case goes to the successor; or what lies on a post of a unit that
+    /// is no more. The caller has decided that the actor administers them; the case may be another unit's.
     /// </summary>
-    public Task<Result<Moved>> HandOver(Act act, Guid caseId, int from, int to, string reason,
-        CancellationToken cancel) => ApplyUnseen(act, caseId,
-        new HandOver(from.ToString(), new Assignment(AssigneeKind.Person, to.ToString(), "离岗交接"), reason), cancel,
-        administers: true);
+    public Task<Result<Moved>> HandOver(Act act, Guid caseId, Assignment from, Assignment to, string reason,
+        CancellationToken cancel) =>
+        ApplyUnseen(act, caseId, new HandOver(from, to, reason), cancel, administers: true);
 
     /// <summary>A timer that came due, a message that arrived: the case goes on by itself. Refused where the case does
     /// not wait for it.</summary>

@@ -61,8 +61,10 @@ public sealed class Delegate(NpgsqlDataSource source, TimeProvider clock)
         act.Trace("delegation.given", "delegation", act.Id.ToString(), words: wish.Remark,
             facts: [("to", wish.To.ToString()), ("from", wish.From.ToString("O")), ("until", wish.Until.ToString("O")),
                 ("kinds", string.Join(' ', wish.Kinds))]);
-        act.Notify(new NoticeDraft(wish.To, null, "task",
-            $"{by.PersonName}委托您代办：{wish.From:M 月 d 日}至{wish.Until:M 月 d 日}", "/settings/delegation"));
+        act.Notify(new NoticeDraft(wish.To, null, "task", new Text(
+            $"{by.PersonName}委托您代办：{wish.From:M 月 d 日}至{wish.Until:M 月 d 日}",
+            $"{by.PersonName} asks you to act from {wish.From:yyyy-MM-dd} to {wish.Until:yyyy-MM-dd}"),
+            "/settings/delegation"));
         return await act.Commit(act.Id, cancel);
     }
 
@@ -87,7 +89,8 @@ public sealed class TakeBackDelegation(NpgsqlDataSource source, TimeProvider clo
         if (to is null) return Refusal.NotThere;
         await Organization.DirectoryState.Raise(act, cancel);
         act.Trace("delegation.taken_back", "delegation", id.ToString());
-        act.Notify(new NoticeDraft(to, null, "task", $"{by.PersonName}收回了委托", "/settings/delegation"));
+        act.Notify(new NoticeDraft(to, null, "task", new Text($"{by.PersonName}收回了委托",
+            $"{by.PersonName} took the delegation back"), "/settings/delegation"));
         return await act.Commit(true, cancel);
     }
 }

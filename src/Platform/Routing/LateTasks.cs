@@ -42,8 +42,8 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
             await WatchOver(act, task.TaskId, task.UnitId, task.DueAt, cancel);
             foreach (var person in task.People)
             {
-                act.Notify(new NoticeDraft(person, null, "late", $"{task.Step}：{task.Title}", $"/cases/{task.CaseId}")
-                    { SubjectEn = $"{RouteWords.Step(task.Step, task.StepEn).En}: {task.Title}" });
+                act.Notify(new NoticeDraft(person, null, "late", new Text($"{task.Step}：{task.Title}",
+                    $"{RouteWords.Step(task.Step, task.StepEn).En}: {task.Title}"), $"/cases/{task.CaseId}"));
             }
         }
         var cases = await act.Query<(Guid Id, int UnitId, string Kind, DateTime DueAt)>("""

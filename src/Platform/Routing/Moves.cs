@@ -77,8 +77,9 @@ public sealed record EndJoined : Move;
 /// <summary>Answers and sends to anyone next, before the route goes on.</summary>
 public sealed record SendFreely(int Task, IReadOnlyList<Assignment> To, string Opinion = "", bool? Agree = null) : Move;
 
-/// <summary>离岗交接: everything that lies on a person's own name in this case.</summary>
-public sealed record HandOver(string FromPerson, Assignment To, string Reason) : Move;
+/// <summary>离岗交接: everything in this case that lies on a person's own name, or on a post of a unit that is no
+/// more.</summary>
+public sealed record HandOver(Assignment From, Assignment To, string Reason) : Move;
 
 /// <summary>A timer, message, signal or service outside.</summary>
 public sealed record Happened(Event What) : Move;

@@ -16,6 +16,9 @@ public sealed record OfficePost(
     /// <summary>Name of the vacant post that this one stands in for; empty when it is meant itself.</summary>
     public string StandsFor { get; init; } = "";
 
+    /// <summary>Whether the one it stands for is of a unit that was merged into this post's.</summary>
+    public bool IsHeir { get; init; }
+
     public bool Has(string role) => Roles.Contains(role);
 
     public string NameOf(int person) =>
@@ -37,10 +40,20 @@ public sealed record UnitHabits(IReadOnlyList<Delegation> Delegations, UnitMoves
 /// The posts of the units that one act may concern, so that the question "who gets it" is answered without the database
 /// and the same way in the dry run.
 /// </summary>
+/// <param name="successors">Into which unit one that is no more was merged.</param>
 public sealed class OfficeBook(
     IReadOnlyList<OfficePost> posts, IReadOnlyDictionary<int, int?> parents,
-    IReadOnlyDictionary<int, UnitHabits> habits)
+    IReadOnlyDictionary<int, UnitHabits> habits, IReadOnlyDictionary<int, int> successors)
 {
+    // The units asked for, those they were merged into, and the units above all these.
+    private const string Wanted = """
+        with recursive named(id) as (select unnest(@units) union select u.successor_id from named n join unit u
+            on u.id = n.id where u.valid_to is not null and u.successor_id is not null),
+          wanted as (select u.id, u.parent_id, u.successor_id from unit u join named n on n.id = u.id
+            union select p.id, p.parent_id, p.successor_id from named n join unit u on u.id = n.id join unit p
+              on p.id = u.parent_id)
+        """;
+
     private readonly ILookup<int, OfficePost> ofUnit = posts.ToLookup(p => p.UnitId);
     private readonly Dictionary<int, OfficePost> byId = posts.ToDictionary(p => p.PostId);
 
@@ -48,22 +61,24 @@ public sealed class OfficeBook(
 
     public int? Parent(int unitId) => parents.GetValueOrDefault(unitId);
 
+    /// <summary>The unit that this one was merged into; null for one that is there.</summary>
+    public int? Successor(int unitId) => successors.TryGetValue(unitId, out var into) ? into : null;
+
     /// <summary>The units of this book, with those above that were read along.</summary>
     public IEnumerable<int> Units => parents.Keys;
 
     /// <summary>
-    /// Reads these units and the units above them. The answer is kept (<see cref="OfficeBooks"/>) while the directory's
+    /// Reads these units, those they were merged into, and the units above them. Nobody holds a post of a unit that is
+    /// no more. The answer is kept (<see cref="OfficeBooks"/>) while the directory's
     /// state stays the same: the query reads only tables whose changes raise its version, and the day.
     /// </summary>
     public static async Task<OfficeBook> Load(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, IEnumerable<int> units, CancellationToken cancel)
     {
-        var wanted = units.ToArray();
-        await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
-            with wanted as (select id, parent_id from unit where id = any(@wanted)
-              union select p.id, p.parent_id from unit u join unit p on p.id = u.parent_id where u.id = any(@wanted))
+        await using var read = await connection.QueryMultipleAsync(new CommandDefinition($$"""
+            {{Wanted}}
             select o.id as PostId, u.id as UnitId, u.short_name as UnitName, w.parent_id as ParentId,
-              o.section_id as SectionId,
+              case when u.valid_to is not null then w.successor_id end as SuccessorId, o.section_id as SectionId,
                    coalesce(s.name, '') as SectionName, o.name, o.roles,
                    coalesce(array_agg(p.id order by p.id) filter (where p.id is not null), '{}') as People,
                    coalesce(string_agg(p.name, '、' order by p.id), '') as PeopleNames,
@@ -71,15 +86,18 @@ public sealed class OfficeBook(
                    o.substitute_id as SubstituteId
             from wanted w join unit u on u.id = w.id left join post o on o.unit_id = w.id and o.valid_to is null
             left join section s on s.id = o.section_id
-            left join holding h on h.post_id = o.id and (h.valid_to is null or h.valid_to >= current_date)
+            left join holding h on h.post_id = o.id and u.valid_to is null and (h.valid_to is null or h.valid_to >= current_date)
             left join person p on p.id = h.person_id and p.state = 'active'
-            group by o.id, u.id, w.parent_id, s.name order by u.id, o.ord, o.id;
+            group by o.id, u.id, w.parent_id, w.successor_id, s.name order by u.id, o.ord, o.id;
+            {{Wanted}}
             select o.unit_id, d.from_person, d.to_person, d.starts_at, d.ends_at, d.kinds from delegation d join post o
               on o.id = d.from_post
               join person p on p.id = d.to_person and p.state = 'active'
-              where d.revoked_at is null and d.ends_at > now() - interval '1 day' and o.unit_id = any(@wanted);
-            select unit_id, move, allowed, roles from unit_move where unit_id = any(@wanted);
-            """, new { wanted }, transaction, cancellationToken: cancel));
+              where d.revoked_at is null and d.ends_at > now() - interval '1 day'
+                and o.unit_id in (select id from wanted);
+            {{Wanted}}
+            select unit_id, move, allowed, roles from unit_move where unit_id in (select id from wanted);
+            """, new { units = units.ToArray() }, transaction, cancellationToken: cancel));
         var rows = (await read.ReadAsync<Row>()).AsList();
         var delegations = (await read.ReadAsync<(int Unit, int From, int To, DateTime Starts, DateTime Until,
             string[] Kinds)>())
@@ -96,7 +114,9 @@ public sealed class OfficeBook(
             rows.GroupBy(r => r.UnitId).ToDictionary(g => g.Key, g => g.First().ParentId),
             rows.Select(r => r.UnitId).Distinct()
                 .ToDictionary(unit =>
-                    unit, unit => new UnitHabits([.. delegations[unit]], new UnitMoves([.. moves[unit]]))));
+                    unit, unit => new UnitHabits([.. delegations[unit]], new UnitMoves([.. moves[unit]]))),
+            rows.Where(r => r.SuccessorId is not null).DistinctBy(r => r.UnitId)
+                .ToDictionary(r => r.UnitId, r => r.SuccessorId!.Value));
     }
 
     public UnitHabits Habits(int unitId) => habits.GetValueOrDefault(unitId) ?? UnitHabits.None;
@@ -150,7 +170,23 @@ public sealed class OfficeBook(
     {
         var asked = posts.ToList();
         return asked.Where(p => p.People.Count > 0)
-            .Concat(asked.Where(p => p.People.Count == 0).Select(Substitute).OfType<OfficePost>());
+            .Concat(asked.Where(p => p.People.Count == 0).Select(p => Substitute(p) ?? Heir(p))
+                .OfType<OfficePost>());
+    }
+
+    // Of a unit that was merged: in the other unit the same role in the section of the same name, the head of that
+    // section, the same role, the registry. The three administrators have no part in cases.
+    private OfficePost? Heir(OfficePost vacant)
+    {
+        if (Successor(vacant.UnitId) is not { } into || vacant.Roles.Any(Identity.Role.Administrators.Contains)) return null;
+        var there = ofUnit[into].Where(p => !p.Roles.Any(Identity.Role.Administrators.Contains)).ToList();
+        var section = there.Where(p => p.SectionName.Length > 0 && p.SectionName == vacant.SectionName).ToList();
+        var own = vacant.Roles.Where(role => role is not (Identity.Role.Drafter or Identity.Role.SectionHead)).ToList();
+        var heir = Staffed(section.Where(p => p.Roles.Any(vacant.Has)))
+            .Concat(Staffed(section.Where(p => p.Has(Identity.Role.SectionHead))))
+            .Concat(Staffed(there.Where(p => own.Exists(p.Has))))
+            .Concat(Staffed(there.Where(p => p.Has(Identity.Role.Registry)))).FirstOrDefault();
+        return heir is null ? null : heir with { StandsFor = $"{vacant.UnitName}{vacant.Name}", IsHeir = true };
     }
 
     // From one vacant post to the next, never in a circle.
@@ -171,6 +207,7 @@ public sealed class OfficeBook(
         public int UnitId { get; init; }
         public string UnitName { get; init; } = "";
         public int? ParentId { get; init; }
+        public int? SuccessorId { get; init; }
         public int? SectionId { get; init; }
         public string SectionName { get; init; } = "";
         public string Name { get; init; } = "";

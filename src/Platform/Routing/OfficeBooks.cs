@@ -29,7 +29,7 @@ public sealed class OfficeBooks
         foreach (var unit in read.Units)
         {
             kept.Keep(state, unit,
-                new UnitPosts(read.Parent(unit), read.Posts.Where(p => p.UnitId == unit).ToList(), read.Habits(unit)));
+                new UnitPosts(read.Parent(unit), read.Successor(unit), read.Posts.Where(p => p.UnitId == unit).ToList(), read.Habits(unit)));
         }
         return read;
     }
@@ -37,18 +37,21 @@ public sealed class OfficeBooks
     private OfficeBook? FromKept(DirectoryState state, int[] wanted)
     {
         var found = new SortedDictionary<int, UnitPosts>();
-        foreach (var unit in wanted)
+        var named = new Queue<int>(wanted);
+        while (named.TryDequeue(out var unit))
         {
             if (!kept.TryGet(state, unit, out var own)) return null;
             found[unit] = own;
+            if (own.Successor is { } into) named.Enqueue(into);
             if (own.Parent is not { } parent) continue;
             if (!kept.TryGet(state, parent, out var above)) return null;
             found[parent] = above;
         }
         return new OfficeBook(found.Values.SelectMany(u => u.Posts).ToList(),
             found.ToDictionary(u => u.Key, u => u.Value.Parent),
-            found.ToDictionary(u => u.Key, u => u.Value.Habits));
+            found.ToDictionary(u => u.Key, u => u.Value.Habits),
+            found.Where(u => u.Value.Successor is not null).ToDictionary(u => u.Key, u => u.Value.Successor!.Value));
     }
 
-    private sealed record UnitPosts(int? Parent, IReadOnlyList<OfficePost> Posts, UnitHabits Habits);
+    private sealed record UnitPosts(int? Parent, int? Successor, IReadOnlyList<OfficePost> Posts, UnitHabits Habits);
 }

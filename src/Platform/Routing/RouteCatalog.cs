@@ -15,6 +15,8 @@ public sealed record CompiledRoute(int Id, string Key, int? UnitId, int Version,
     /// <summary>The process of the file that this route is: the one of its name, else the first.</summary>
     public Process Process => ProcessOf(Model, Key);
 
+    public Text Called { get; } = new(Name, ProcessOf(Model, Key).English is { Length: > 0 } english ? english : Name);
+
     internal static Process ProcessOf(BpmnModel model, string key) =>
         model.Processes.FirstOrDefault(process => process.Id == key) ?? model.Processes[0];
 

@@ -24,7 +24,8 @@ internal static class RoutingActs
             where o.unit_id = @UnitId and o.valid_to is null and @Registry = any(o.roles)
             """, new { onCase.UnitId, Role.Registry }, cancel);
         foreach (var person in people)
-            act.Notify(new NoticeDraft(person, null, "late", $"到时未办：{onCase.Title}", $"/cases/{onCase.Id}"));
+            act.Notify(new NoticeDraft(person, null, "late", new Text($"到时未办：{onCase.Title}",
+                $"Not done in time: {onCase.Title}"), $"/cases/{onCase.Id}"));
         act.Trace("case.duty_room_told", "case", onCase.Id.ToString(), onCase.Id,
             facts: ("reached", people.Count.ToString()));
         return null;
@@ -39,7 +40,8 @@ internal static class RoutingActs
             where t.case_id = @Id and t.state = 'open' and t.blocking and coalesce(t.person_id, h.person_id) is not null
             """, new { onCase.Id }, cancel);
         foreach (var person in people)
-            act.Notify(new NoticeDraft(person, null, "urge", $"快到期了：{onCase.Title}", $"/cases/{onCase.Id}"));
+            act.Notify(new NoticeDraft(person, null, "urge", new Text($"快到期了：{onCase.Title}",
+                $"Due soon: {onCase.Title}"), $"/cases/{onCase.Id}"));
         act.Trace("case.reminded", "case", onCase.Id.ToString(), onCase.Id,
             facts: ("reached", people.Count.ToString()));
         return null;

@@ -8,6 +8,8 @@ public static class RoutingServices
     public static void Add(IServiceCollection services)
     {
         foreach (var belonging in RoutingBelongings.All) services.AddSingleton(belonging);
+        services.AddSingleton(CasesOfUnit.Belonging);
+        services.AddSingleton<CasesOfUnit>();
         services.AddSingleton<LookAtCase>();
         services.AddSingleton<RouteTimers>();
         services.AddSingleton<CaseMessages>();

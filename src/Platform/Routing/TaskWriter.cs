@@ -74,8 +74,8 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
             act.At, due, null, "open"));
         foreach (var one in person is { } alone ? [alone] : place?.People ?? [])
         {
-            act.Notify(new NoticeDraft(one, null, "task", $"{node.Name}：{onCase.Title}", $"/cases/{onCase.Id}")
-                { SubjectEn = $"{node.English}: {onCase.Title}" });
+            act.Notify(new NoticeDraft(one, null, "task", new Text($"{node.Name}：{onCase.Title}",
+                $"{node.English}: {onCase.Title}"), $"/cases/{onCase.Id}"));
         }
     }
 

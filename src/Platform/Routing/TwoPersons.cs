@@ -52,8 +52,9 @@ public sealed class ProposeMove(NpgsqlDataSource source, RouteCatalog routes, Ti
             facts: [("move", move), ("target", target)]);
         foreach (var person in await TwoPersons.MayConsent(act, onCase.UnitId, by.PersonId, cancel))
         {
-            act.Notify(new NoticeDraft(person, null, "task", $"请您同意或不同意{(move == "jump" ? "跳转" : "重启")}：{onCase.Title}",
-                $"/cases/{caseId}/moves"));
+            var what = TwoPersons.Called(move);
+            act.Notify(new NoticeDraft(person, null, "task", new Text($"请您同意或不同意{what.Zh}：{onCase.Title}",
+                $"Consent or decline to {what.En}: {onCase.Title}"), $"/cases/{caseId}/moves"));
         }
         return await act.Commit(true, cancel);
     }
@@ -90,8 +91,10 @@ public sealed class DecideMove(NpgsqlDataSource source, Cases cases, TimeProvide
             new { by.PersonId, act.At, consents, proposal }, cancel);
         act.Trace(consents ? "case.move_consented" : "case.move_declined", "case", caseId.ToString(), caseId,
             words: words, facts: ("move", found.Move));
-        act.Notify(new NoticeDraft(found.By, null, "task",
-            $"{(consents ? "已同意" : "未同意")}{(found.Move == "jump" ? "跳转" : "重启")}：{onCase.Title}", $"/cases/{caseId}"));
+        var what = TwoPersons.Called(found.Move);
+        act.Notify(new NoticeDraft(found.By, null, "task", consents
+            ? new Text($"已同意{what.Zh}：{onCase.Title}", $"Consented to {what.En}: {onCase.Title}")
+            : new Text($"未同意{what.Zh}：{onCase.Title}", $"Declined to {what.En}: {onCase.Title}"), $"/cases/{caseId}"));
         if (!consents) return await act.Commit(true, cancel);
         var made = await cases.Make(act, caseId, null, _ => found.Move == "jump"
             ? new Jump(found.Target, found.Reason) : new Reopen(int.Parse(found.Target), found.Reason), "",
@@ -107,6 +110,8 @@ internal static class TwoPersons
 {
     public static Refusal ReasonMissing { get; } = new("way.reason_missing", $"请写明理由（不超过 {Way.ReasonLengthMax} 字）",
         $"Say why, in at most {Way.ReasonLengthMax} characters.", RefusalKind.Wrong, "reason");
+
+    public static Text Called(string move) => move == "jump" ? new("跳转", "jump") : new("重启", "reopen");
 
     /// <summary>Leaders and other administrators of the unit.</summary>
     public static Task<IReadOnlyList<int>> MayConsent(Act act, int unitId, int proposer, CancellationToken cancel) =>

@@ -281,8 +281,9 @@ internal sealed partial class WayRun
         }
 
         if (!HasReason(handOver.Reason)) return;
-        if (!handOver.To.IsOneDesk
-            || (handOver.To.Kind == AssigneeKind.Person && handOver.To.Id == handOver.FromPerson))
+        var isPost = handOver.To.Kind is AssigneeKind.Post or AssigneeKind.Group;
+        if (!(isPost || handOver.To.Kind == AssigneeKind.Person)
+            || (isPost == (handOver.From.Kind == AssigneeKind.Post) && handOver.To.Id == handOver.From.Id))
         {
             Refuse("way.same_person", "请交给另一个人或岗位", "Hand over to another person or a post.");
             return;
@@ -290,23 +291,24 @@ internal sealed partial class WayRun
 
         // Two tasks made one may settle a step and open the next, which may lie on the leaver again.
         for (var pass = 0; pass < PassesMax && refusal is null
-            && seats.Exists(seat => LiesOn(seat, handOver.FromPerson)); pass++)
+            && seats.Exists(seat => LiesOn(seat, handOver.From)); pass++)
         {
-            foreach (var key in seats.Where(seat => LiesOn(seat, handOver.FromPerson)).Select(seat => seat.Key)
+            foreach (var key in seats.Where(seat => LiesOn(seat, handOver.From)).Select(seat => seat.Key)
                 .ToList()) HandOn(key, handOver);
         }
     }
 
     const int PassesMax = 20;
 
-    static bool LiesOn(Seat seat, string person) =>
-        seat.IsUnfinished
-            && (seat.ClaimedBy == person || (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == person));
+    // The task of a post that several hold is a group's, whoever has claimed it.
+    static bool LiesOn(Seat seat, Assignment from) => seat.IsUnfinished && (from.Kind == AssigneeKind.Person
+        ? seat.ClaimedBy == from.Id || (seat.Who.Kind == AssigneeKind.Person && seat.Who.Id == from.Id)
+        : seat.Who.Kind is AssigneeKind.Post or AssigneeKind.Group && seat.Who.Id == from.Id);
 
     void HandOn(int key, HandOver handOver)
     {
         if (seats.Find(other => other.Key == key) is not { IsUnfinished: true } seat) return;
-        if (seat.ClaimedBy == handOver.FromPerson)
+        if (handOver.From.Kind == AssigneeKind.Person && seat.ClaimedBy == handOver.From.Id)
         {
             commands.Add(new ClaimTask(seat.Key, null));
             Put(seat with { ClaimedBy = null });

@@ -209,5 +209,6 @@ public sealed class WhoGets(OfficeBook book, RouteReach reach, CompiledRoute rou
     private static Assignment? At(OfficePost? post, string why) =>
         post is null || post.People.Count == 0
             ? null : new Assignment(AssigneeKind.Post, post.PostId.ToString(),
-                post.StandsFor.Length > 0 ? $"{why}；{post.StandsFor}空缺，由{post.Name}代" : why);
+                post.IsHeir ? $"{why}；{post.StandsFor}已并入，由{post.UnitName}{post.Name}接办"
+                : post.StandsFor.Length > 0 ? $"{why}；{post.StandsFor}空缺，由{post.Name}代" : why);
 }

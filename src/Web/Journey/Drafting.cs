@@ -151,7 +151,8 @@ internal static class Drafting
     private static string? Code(JsonNode? body) => body?["code"]?.GetValue<string>();
 
     // 国办发〔2019〕3号, made the province's own as offices do when they carry a notice out.
-    private static (string Title, string Body) Notice()
+    /// <summary>The notice of the first act: a title of ours, a real text.</summary>
+    public static (string Title, string Body) Notice()
     {
         var lines = Stage.Text("d-0023").Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
         var start = lines.FindIndex(l => l.Contains('：') && l.Length < 60 && l.EndsWith('：')) + 1;
@@ -159,7 +160,7 @@ internal static class Drafting
         return ("贵州省人民政府办公厅关于开展城镇小区配套幼儿园治理工作的通知", string.Join('\n', lines[start..(end < 0 ? lines.Count : end)]));
     }
 
-    // A picture of one white point: what a scanner makes, at its smallest.
-    private static byte[] Scan() => Convert.FromBase64String(
+    /// <summary>A picture of one white point: what a scanner makes, at its smallest.</summary>
+    public static byte[] Scan() => Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
 }

@@ -83,7 +83,6 @@ internal static partial class Samples
 
     private static CaseView RefusedCase() => Case(false) with
     {
-        Held = new("王丽", Now.AddMinutes(-8), Now.AddMinutes(7)),
         Refusal = new("case.stale", "您写意见时，周明远先送出了。", "Zhou Mingyuan sent his while you were writing."),
         Entries = new(new Dictionary<string, string> { ["opinion"] = "建议先与财政厅衔接。" },
             [new("opinion.too_long", "意见太长，不超过 2,000 字。", "The opinion is longer than 2,000 characters.",

@@ -24,18 +24,14 @@ internal static partial class Samples
         DraftBody,
         [
             new(false, new("附件说明不全", "Attachment note incomplete"),
-                new("正文写了 1 个附件，实际上传 2 个。", "The text names 1 attachment, 2 were uploaded."), "条例第九条（十一）", "/x",
-                new("补上“2.填报说明”", "Add the second")),
+                new("正文写了 1 个附件，实际上传 2 个。", "The text names 1 attachment, 2 were uploaded."), "条例第九条（十一）"),
             new(false, new("层次序数", "Numerals of the levels"),
-                new("第三层用“1.”，不用“1、”。", "The third level is “1.”, not “1、”."), "GB/T 9704", "/x",
-                new("改这 1 处", "Mend this one")),
+                new("第三层用“1.”，不用“1、”。", "The third level is “1.”, not “1、”."), "GB/T 9704"),
             new(true, new("涉及其他部门", "Other departments' matters"),
                 new("配建、用地属住房城乡建设、自然资源部门职权，未协商一致不得发。",
                     "Land and building are other departments' matters; without their agreement it must not be sent."),
-                "条例第十六条（四）", "/x", new("加会签 2 个单位", "Add 2 countersigners")),
+                "条例第十六条（四）"),
         ],
-        [new("标题含机关、事由、文种", "Title names body, matter and type"),
-            new("主送为规范化简称", "Recipients by their proper short names")],
         [new("1", "1.摸底排查台账（样表）.xlsx", 18432, "table"), new("2", "2.填报说明.docx", 31744)],
         [
             new(3, "杨慧", Now.AddMinutes(-38), new("增 58 字，删 14 字，改 3 处", "58 added, 14 removed, 3 places"), true),
@@ -43,12 +39,11 @@ internal static partial class Samples
             new(1, "杨慧", Now.AddDays(-1), new("初稿", "First")),
         ],
         [new("1", 1, "国办发〔2019〕3号", "陈静", Now.AddHours(-2), "再核一下文号和日期。", false)],
-        new("送办公室核稿", "Send for review"), "陈静", Characters: 1086, Pages: 3);
+        new("送办公室核稿", "Send for review"), Characters: 1086, Pages: 3);
 
     private static ComposeView EmptyDraft() => Draft() with
     {
-        Title = "", Body = "", DraftNumber = 1, SavedAt = null, Checks = [], ChecksPassed = [], Attachments = [],
-            Comments = [], OthersHere = "",
+        Title = "", Body = "", DraftNumber = 1, SavedAt = null, Checks = [], Attachments = [], Comments = [],
         Versions = [new(1, "杨慧", Now, new("新稿", "New"), true)],
         Entries = new(new Dictionary<string, string> { ["recipients"] = "李卫东厅长" },
         [

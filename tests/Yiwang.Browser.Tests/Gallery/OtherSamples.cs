@@ -31,7 +31,7 @@ internal static partial class Samples
             [new(new("公文", "Documents"), 7, [new("/cases/1", "关于开展城镇小区配套幼儿园治理工作的通知", "黔府办发〔2019〕3号", "批示中", Now)])],
             new(1))));
         yield return ("find-empty", viewer =>
-            Page.Show<Find, FindView>(viewer, new FindView("幼儿圆", [], new(0), "幼儿园")));
+            Page.Show<Find, FindView>(viewer, new FindView("幼儿圆", [], new(0))));
         yield return ("notices", viewer => Page.Show<NoticeList, NoticesView>(viewer, new NoticesView(
             [
                 new("1", "/cases/1", new("李卫东催办：关于报送教育经费执行情况的报告", "Li Weidong urges: report on education funds"),
@@ -61,14 +61,6 @@ internal static partial class Samples
             Page.Show<Instructed, InstructedView>(viewer, new InstructedView("秘书长 周明远",
             [new(Now, "请教育厅抓紧办理。", "城镇小区配套幼儿园摸底排查", "/cases/1", new("办理中", "in hand"), "/supervision/1", "督〔2019〕1号",
                 LightState.Yellow, 2, 1, "", null)], 1, 0, 0)));
-        yield return ("register", viewer => Page.Show<Register, RegisterView>(viewer, new RegisterView(
-            "1", "v1", "贵州省人民政府办公厅", "黔府办发〔2019〕3号", "关于开展城镇小区配套幼儿园治理工作的通知", "most_urgent", "2019-01-23", 4,
-            "〔2019〕0148号",
-            few, [new("1", "收文办理")], [new("1", "台账.xlsx", 18432, "table")], "2019-02-20", "按来文要求，2 月 20 日前。")));
-        yield return ("register-paper", viewer => Page.Show<Register, RegisterView>(viewer, new RegisterView(
-            "", "v1", "", "", "", "ordinary", "", 0, "〔2019〕0149号", few, [new("1", "收文办理")], [],
-            Entries: new(new Dictionary<string, string>(),
-                [new("register.title_missing", "写上标题。", "Write the title.", RefusalKind.Wrong, "title")]))));
         yield return ("correction", viewer =>
             Page.Show<Correction, CorrectionView>(viewer,
                 new CorrectionView("1", "v1", "关于2019年部分节假日安排的通知", [new("1", "附件.xlsx", 18432, "table")], 3743)));
@@ -118,7 +110,17 @@ internal static partial class Samples
             [("52", "贵州省"), ("5205", "毕节市")],
             [new("2", "520524100", "猫场镇人民政府", "猫场镇政府", new("乡镇", "township"), 0, 12, new("在用", "in use"))],
             [new("1", "办公室", "张敏", 9)], [new(Now.AddYears(-3), "省编办", new("设立", "founded"))], new(1),
-            [new("township", "乡镇")], true)));
+            [new("township", "乡镇")], true)
+            {
+                Plans =
+                [
+                    new("01a1", "1", "织金县人民政府", "renamed", new DateOnly(2026, 12, 1),
+                        new("改名为“织金市人民政府”", "renamed “织金市人民政府”"), "周敏"),
+                    new("01a2", "1", "织金县人民政府", "merged", new DateOnly(2026, 11, 2),
+                        new("并入毕节市人民政府", "merged into 毕节市人民政府"), "周敏",
+                        new("您管的范围里没有这个代码的单位。", "Within your reach no unit has this code.")),
+                ],
+            }));
         yield return ("admin-people", viewer =>
             Page.Show<AdminPeople, PeopleView>(viewer, new PeopleView("1", "织金县人民政府",
             [new("1", "张敏", "zhangmin", ["办公室主任"], "active", true, Now),

@@ -76,7 +76,7 @@ public sealed class Seat : IAsyncDisposable
     {
         this.context = context;
         Page = page;
-        page.Console += (_, message) => { if (message.Type == "error") Complaints.Add(message.Text); };
+        page.Console += (_, message) => { if (message.Type == "error") Complaints.Add($"{message.Text} {message.Location}"); };
         page.PageError += (_, error) => Complaints.Add(error);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xunit;
+using Yiwang.Bpmn.Checking;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
 using Yiwang.Libraries.Tests.Bpmn;
@@ -21,6 +22,7 @@ public sealed class OthersModelsTests
             "is;choose subProcessTask;is subProcessTask;no subProcessTask2;do subProcessTask;choose subProcessTask2;do subProcessTask2 completed=true;is afterTask;do afterTask;completed" },
         { "AdhocSubProcessTest.testParallelAdhocSubProcess", "simpleSubProcess", "",
             "choose subProcessTask;choose subProcessTask2;is subProcessTask subProcessTask2;do subProcessTask completed=true;is afterTask;do afterTask;completed" },
+        { "BpmnParseTest.testParseWithMultipleDocumentation", "process", "", "is theTask;do theTask;completed" },
         { "BoundaryErrorEventTest.testCatchErrorOnEmbeddedSubprocessWithoutErrorCode",
             "boundaryErrorOnEmbeddedSubprocess", "",
             "is subprocessTask;do subprocessTask;is taskAfterErrorCatch;do taskAfterErrorCatch;completed" },
@@ -49,6 +51,14 @@ public sealed class OthersModelsTests
             "is theTask1 theTask2 theTask3;do theTask1;do theTask2;do theTask3;completed" },
         { "InclusiveGatewayTest.testDecisionFunctionality", "inclusiveGateway", "input=2", "is theTask2 theTask3" },
         { "InclusiveGatewayTest.testDecisionFunctionality", "inclusiveGateway", "input=3", "is theTask3" },
+        { "InclusiveGatewayTest.testWhitespaceInExpression", "inclusiveWhiteSpaceInExpression", "input=1", "is theTask1" },
+        { "LaneExtensionTest.testLaneExtensionElement", "swimlane-extension", "",
+            "is usertask1;do usertask1;is usertask2;do usertask2;completed" },
+        { "TaskCandidateTest.testMixedCandidateUserAndGroup", "mixedCandidateUserAndGroupExample", "",
+            "is theTask;do theTask;completed" },
+        { "VariableInstanceQueryTest.testSequentialMultiInstanceSubProcess", "miSequentialSubprocess", "",
+            "do subProcessTask;do subProcessTask;do subProcessTask;is subProcessTask;do subProcessTask;completed" },
+        { "VacationRequest_deprecated_forms", "vacationRequest", "", "is handleRequest" },
         { "InputOutputEventTest.testTimerCatchAfterEventGateway", "process", "",
             "is ExclusiveGateway_0kv6k9p;due IntermediateThrowEvent_0ok4v5r;is Task_140hnfz;do Task_140hnfz;completed" },
         { "MessageBoundaryEventTest.testSingleBoundaryMessageEventWithBoundaryTimerEvent", "process", "",
@@ -102,9 +112,7 @@ public sealed class OthersModelsTests
     [MemberData(nameof(Scripts))]
     public void The_model_runs_as_its_name_says(string file, string process, string start, string script)
     {
-        var path = Samples.Models("bpmn/engine")
-            .First(f => Path.GetFileName(f).StartsWith(file + ".", StringComparison.Ordinal));
-        var (definition, findings) = Definition.Compile(Samples.Read(path), process);
+        var (definition, findings) = Definition.Compile(Samples.Read(PathOf(file)), process);
         Assert.True(definition is not null, string.Join('\n', findings.Select(f => f.En)));
         var play = new Play(definition, Parse(start.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Null(play.Refusal);
@@ -112,6 +120,49 @@ public sealed class OthersModelsTests
         {
             Do(play, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         }
+    }
+
+    /// <summary>What keeps a model from being played: a finding of the check, or of compiling it.</summary>
+    public static TheoryData<string, string> Unplayed => new()
+    {
+        { "CallActivity.testCallSimpleSubProcessWithParametrizedCalledElement", "execution.unknown_callee" },
+        { "ErrorEventSubProcessTest.testCatchErrorFromCallActivitySetsErrorVariables", "execution.unknown_callee" },
+        { "ErrorEventSubProcessTest.testCatchErrorThrownByScriptTaskInsideSubProcessInTopLevelProcess",
+            "process.script_task" },
+        { "EscalationEventSubProcessTest.testCatchChildProcessThrowEventInEventSubProcess",
+            "execution.unknown_callee" },
+        { "EventBasedGatewayTest.testEventInvalidSequenceFlow", "bpmn.event_gateway_target" },
+        // Its conditions ask for a property of the second of a list in the language of another engine.
+        { "ExclusiveGatewayTest.testDecideBasedOnListOrArrayOfBeans", "process.default_missing" },
+        { "InclusiveGatewayTest.testNoIdOnSequenceFlow", "process.condition_missing" },
+        { "ManagementServiceTest.testGetJobExceptionStacktrace", "process.script_task" },
+        { "TaskListenerTest.throwBpmnErrorCatchEventSubProcessMultiInstance", "process.script_task" },
+        { "TerminateEndEventTest.testTerminateWithCallActivity", "execution.unknown_callee" },
+        { "completemodel", "process.script_task" },
+        // Its conditions call methods.
+        { "fox-invoice_en_long_id", "bpmn.reference_dangling" },
+        { "invalidProcess", "bpmn.line_end_missing" },
+        { "rootProcess", "execution.unknown_callee" },
+        { "testInvoiceProcessCamundaFoxDesigner", "process.event_unnamed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unplayed))]
+    public void What_is_not_played_says_why(string file, string code)
+    {
+        var model = Samples.Read(PathOf(file));
+        Assert.Contains(code, Validator.Check(model).Select(finding => finding.Code)
+            .Concat(model.Processes.SelectMany(process => Definition.Compile(model, process.Id!).Findings)
+                .Select(finding => finding.Code)));
+    }
+
+    [Fact]
+    public void Every_model_is_played_or_says_why_not()
+    {
+        HashSet<string> known = [.. Scripts.Select(row => row.Data.Item1), .. Unplayed.Select(row => row.Data.Item1),
+            "TerminateEndEventTest.testMiCallActivitySequential"];
+        Assert.All(Samples.Models("bpmn/engine").Select(Path.GetFileName),
+            file => Assert.Contains(known, name => file!.StartsWith(name + ".", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -128,6 +179,9 @@ public sealed class OthersModelsTests
 
         Assert.Equal("sid-50A98D4E-06A5-4481-B8A1-64DDFFEC3E2B", play.Open);
     }
+
+    static string PathOf(string file) => Samples.Models("bpmn/engine")
+        .First(f => Path.GetFileName(f).StartsWith(file + ".", StringComparison.Ordinal));
 
     static void Do(Play play, string[] words)
     {

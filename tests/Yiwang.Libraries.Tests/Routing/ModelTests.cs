@@ -137,9 +137,9 @@ public sealed class ModelTests
             {
                 Seats = [.. outcome.State.Seats
                     .Select(seat => seat.State == SeatState.Waiting
-                        && state.Seats.Any(s => s.Who.Id == hand.FromPerson && s.Order == seat.Order
+                        && state.Seats.Any(s => s.Who.Id == hand.From.Id && s.Order == seat.Order
                         && s.Step == seat.Step && s.State == SeatState.Waiting)
-                    ? seat with { Who = seat.Who with { Id = hand.FromPerson } } : seat)],
+                    ? seat with { Who = seat.Who with { Id = hand.From.Id } } : seat)],
             } } : outcome),
         ["one task is put twice"] = (route, state, move, context) =>
             After(Way.Apply(route, state, move, context),

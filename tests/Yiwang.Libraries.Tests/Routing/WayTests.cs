@@ -276,7 +276,7 @@ public sealed class WayTests
     public void A_hand_over_leaves_nothing_on_the_leavers_name()
     {
         var desk = Office().Answer("甲", "draft").Answer("乙", "check");
-        desk.Do(desk.As("管理员", administrator: true), new HandOver("丙", Desk.Person("辛"), "调离"));
+        desk.Do(desk.As("管理员", administrator: true), new HandOver(Desk.Person("丙"), Desk.Person("辛"), "调离"));
         Assert.Empty(Way.LyingOn(desk.State, "丙"));
         Assert.Equal("legal:辛 money:丁", desk.Open);
     }

@@ -92,6 +92,29 @@ public sealed class DraftingTests(Province province) : IClassFixture<Province>
         Assert.Contains("【另稿】甲写的", body);
     }
 
+    [Fact]
+    public async Task A_page_that_saves_late_takes_no_field_away_that_was_written_since()
+    {
+        var id = await province.Draft("wangli", "第一段");
+        object Said(string title, string recipients, string urgency) => new
+        {
+            type = "notice", urgency, classification = "", title, body = "第一段", baseEdit = 1,
+            elements = new { mainRecipients = recipients, receiptHours = 8 },
+        };
+        await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
+            Said("关于测试工作的通知", "各市人民政府", "urgent"));
+        var late = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
+            Said("关于另一工作的通知", "各县人民政府", ""));
+        Assert.Equal(0, late.Body!["conflicts"]!.GetValue<int>());
+        Assert.True(late.Body["isMerged"]!.GetValue<bool>());
+        var now = (await province.Send("wangli", HttpMethod.Get, $"/api/documents/{id}")).Body!;
+        Assert.Equal(("关于另一工作的通知", "各市人民政府", "urgent"), (now["title"]!.GetValue<string>(),
+            now["elements"]!["mainRecipients"]!.GetValue<string>(), now["urgency"]!.GetValue<string>()));
+        var both = await province.Send("wangli", HttpMethod.Put, $"/api/documents/{id}",
+            Said("关于第三件工作的通知", "各县人民政府", ""));
+        Assert.Equal(1, both.Body!["conflicts"]!.GetValue<int>());
+    }
+
     [Theory]
     [InlineData("空.pdf", new byte[0], "upload.empty")]
     [InlineData("假.pdf", new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, "upload.kind")]

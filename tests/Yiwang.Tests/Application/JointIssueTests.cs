@@ -15,6 +15,7 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
 {
     private const string Title = "关于联合开展测试工作的通知";
     private const string Disputed = "关于一件有分歧的事项的通知";
+    private const string Unissued = "关于一件没有谈拢的事项的通知";
     private const int StepsMost = 40;
     private readonly Office office = new(province);
 
@@ -75,20 +76,7 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var connection = await province.Source.OpenConnectionAsync(cancel);
-        var partners = (await connection.QueryAsync<(int Id, string Name)>("""
-            select u.id, u.name from unit u where u.level = 1 and u.valid_to is null and u.parent_id is not null
-              and exists (select 1 from post o join holding h on h.post_id = o.id
-                where o.unit_id = u.id and 'leader' = any(o.roles)) order by u.id limit 2
-            """)).AsList();
-        var document = await Drafted(partners, Disputed);
-        await office.Recipients("wangli", document,
-            [.. await connection.QueryAsync<int>("select id from unit where level = 2 order by id limit 2")]);
-        await office.Ok("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "", words = "" });
-        var caseId = await office.CaseOf("wangli", Disputed);
-
-        await Until(connection, caseId, document, "partner-leader", 2);
-        var leaders = (await Open(connection, caseId)).OrderBy(t => t.Unit).ToList();
-        var (against, with) = (leaders[0].SignIn, leaders[1].SignIn);
+        var (document, caseId, against, with) = await Contested(connection, Disputed);
         var (silent, refused) = await Answer(against, caseId, "", new("verdict", "disagree"));
         Assert.Equal(400, silent);
         Assert.Contains("请写明理由", refused, StringComparison.Ordinal);
@@ -103,7 +91,7 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
         Assert.DoesNotContain("没有意见。", panel[..panel.IndexOf("</section>", StringComparison.Ordinal)],
             StringComparison.Ordinal);
         Assert.DoesNotContain("v-partners", settling, StringComparison.Ordinal);
-        await Amended(document);
+        await Amended(document, Disputed);
         var (early, changed) = await Answer("wangli", caseId, "已电话协商。", new("next", "joint-issue-f18"));
         Assert.Equal(400, early);
         Assert.Contains("稿子已经改过", changed, StringComparison.Ordinal);
@@ -137,6 +125,49 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
         Assert.Contains("issue", Assert.Single(traced["joint.ruled"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_common_superior_has_it_amended_or_decides_that_it_is_not_issued()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = await province.Source.OpenConnectionAsync(cancel);
+        var (document, caseId, against, with) = await Contested(connection, Unissued);
+        async Task Disagreed()
+        {
+            await Answered(against, caseId, "第三条与我单位职责不符。", new("verdict", "disagree"));
+            await Answered(with, caseId, "没有意见。", new("verdict", "agree"));
+            await Answered("wangli", caseId, "协商未果。", new("next", "joint-issue-f20"));
+        }
+        await Disagreed();
+        var (silent, refused) = await Answer("zhoumingyuan", caseId, "", new("next", "joint-issue-f22"));
+        Assert.Equal(400, silent);
+        Assert.Contains("请写明协商（裁定）的情况和结果", refused, StringComparison.Ordinal);
+        await Answered("zhoumingyuan", caseId, "第三条改为各负其责。", new("next", "joint-issue-f22"));
+
+        // Amended as decided: with whoever leads again, who has the decision before the eyes; then everybody anew.
+        Assert.Equal(("settle", "wangli"), Lies(Assert.Single(await Open(connection, caseId))));
+        var (_, settling) = await office.Page("wangli", $"/cases/{caseId}");
+        Assert.Contains("第三条改为各负其责。", settling, StringComparison.Ordinal);
+        await Amended(document, Unissued);
+        await Answered("wangli", caseId, "已照裁定修改。", new("next", "joint-issue-f9"));
+        await Until(connection, caseId, document, "partner-leader", 2);
+        await Disagreed();
+
+        // Not issued: the case ends, the document with it, and nothing can be sent.
+        await Answered("zhoumingyuan", caseId, "条件不成熟，暂不发。", new("next", "joint-issue-f24"));
+        Assert.Empty(await Open(connection, caseId));
+        Assert.Equal(("closed", "abandoned"), await connection.QuerySingleAsync<(string, string)>("""
+            select c.status, d.status from "case" c join document d on d.id = c.document_id where c.id = @caseId
+            """, new { caseId }));
+        var (sent, _) = await province.Send("liuyang", HttpMethod.Post, $"/api/dispatches/{document}", new { });
+        Assert.InRange(sent, 400, 409);
+        var (_, ended) = await office.Page("wangli", $"/cases/{caseId}");
+        Assert.Contains("条件不成熟，暂不发。", ended, StringComparison.Ordinal);
+        var ruled = await connection.QueryAsync<byte[]>(
+            "select entry from trace where case_id = @caseId and kind = 'joint.ruled' order by id", new { caseId });
+        Assert.Equal(["amend", "stop"], ruled.Select(entry => ((string[])["issue", "amend", "stop"]).Single(how =>
+            System.Text.Encoding.UTF8.GetString(entry).Contains($"fact how={how}", StringComparison.Ordinal))));
+    }
+
     [Theory]
     [InlineData("没有这个单位", "document.partner_unknown")]
     [InlineData("花溪区人民政府", "document.partner_level")]
@@ -151,6 +182,27 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
         Assert.Contains(name, answer, StringComparison.Ordinal);
         Assert.NotEqual("", code);
     }
+
+    // Drafted, reviewed and with two partners' leaders; the first of them is the one to disagree.
+    private async Task<(Guid Document, Guid Case, string Against, string With)> Contested(NpgsqlConnection connection,
+        string title)
+    {
+        var partners = (await connection.QueryAsync<(int Id, string Name)>("""
+            select u.id, u.name from unit u where u.level = 1 and u.valid_to is null and u.parent_id is not null
+              and exists (select 1 from post o join holding h on h.post_id = o.id
+                where o.unit_id = u.id and 'leader' = any(o.roles)) order by u.id limit 2
+            """)).AsList();
+        var document = await Drafted(partners, title);
+        await office.Recipients("wangli", document,
+            [.. await connection.QueryAsync<int>("select id from unit where level = 2 order by id limit 2")]);
+        await office.Ok("wangli", HttpMethod.Post, $"/api/documents/{document}/submit", new { route = "", words = "" });
+        var caseId = await office.CaseOf("wangli", title);
+        await Until(connection, caseId, document, "partner-leader", 2);
+        var leaders = (await Open(connection, caseId)).OrderBy(task => task.Unit).ToList();
+        return (document, caseId, leaders[0].SignIn, leaders[1].SignIn);
+    }
+
+    private static (string Node, string Who) Lies(OpenTask task) => (task.Node, task.SignIn);
 
     private sealed record OpenTask(string Node, string Act, int Unit, string SignIn);
 
@@ -192,11 +244,11 @@ public sealed class JointIssueTests(Province province) : IClassFixture<Province>
         Assert.True(status is 302 or 303, $"{who}: {status} {Clerk.Alert(answer)}");
     }
 
-    private async Task Amended(Guid document)
+    private async Task Amended(Guid document, string title)
     {
         var (_, page) = await office.Page("wangli", $"/documents/{document}/compose");
         var (status, answer, _) = await office.Post("wangli", page, $"/documents/{document}/compose",
-            [new("do", "save"), new("type", "notice"), new("title", Disputed), new("body", "第三条改为各负其责。")]);
+            [new("do", "save"), new("type", "notice"), new("title", title), new("body", "第三条改为各负其责。")]);
         Assert.True(status is 302 or 303, $"{status} {Clerk.Alert(answer)}");
     }
 

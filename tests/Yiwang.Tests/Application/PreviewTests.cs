@@ -1,7 +1,11 @@
 using System.Net;
-using System.Text;
-using System.Text.RegularExpressions;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using Yiwang.Documents.Viewing;
+using Yiwang.Ofd.Fonts;
+using Yiwang.Ofd.Pages;
+using Yiwang.Ofd.Writing;
 
 namespace Yiwang.Tests.Application;
 
@@ -38,6 +42,38 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
         Assert.Equal(HttpStatusCode.NotFound, (await wangli.File(place + "/pages/99.png")).Status);
         Assert.Equal(HttpStatusCode.NotFound,
             (await new Visitor(province, "yangmei").File(place + "/pages/1.png")).Status);
+    }
+
+    [Fact]
+    public async Task Words_of_a_PDF_lie_over_its_pictures_and_are_found_there()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/pdftotext"), "poppler-utils is not installed");
+        using var pdf = new MemoryStream();
+        PdfWriter.Write(PlainPages.Set(FontSet.Load(FontOptions.System), "关于检查的通知\n请各单位高度重视督促检查工作。",
+            new DocumentProperties("通知", "zh-CN", "", DateTimeOffset.UnixEpoch, Guid.Empty)), pdf);
+        var (wangli, place) = await Attached("通知.pdf", pdf.ToArray());
+        var page = await wangli.Page(place + "/read?q=" + Uri.EscapeDataString("督促检查"));
+        Assert.Matches("<div class=\"scan\"><img [^>]*><svg [^>]*>.*督促检查.*class=\"found\"", page);
+        Assert.Contains("第 1 页 1 处", page);
+    }
+
+    [Fact]
+    public async Task Words_of_a_scanned_page_are_recognized_and_found_on_it()
+    {
+        Assert.SkipUnless(File.Exists("/usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata")
+            && File.Exists("/usr/bin/pdftoppm"), "tesseract-ocr-chi-sim is not installed: bin/needs test");
+        var scan = Scan.Pdf();
+        var (wangli, place) = await Attached("扫描件.pdf", scan);
+        // Nobody waits for the words to see the picture.
+        Assert.Contains("正在识别 1 页扫描件上的文字", await wangli.Page(place + "/read"));
+        await province.Server.Services.GetRequiredService<ReadScans>()
+            .Ask(new ScannedPage(Convert.ToHexStringLower(SHA256.HashData(scan)), 1))
+            .WaitAsync(TestContext.Current.CancellationToken);
+        var page = await wangli.Page(place + "/read?q=" + Uri.EscapeDataString(Scan.Phrase));
+        Assert.DoesNotContain("识别", page);
+        Assert.Contains("第 1 页", page);
+        Assert.Matches("<div class=\"scan\"><img [^>]*><svg [^>]*>.*class=\"found\"", page);
+        Assert.Contains(Scan.Phrase, page[page.IndexOf("<details", StringComparison.Ordinal)..]);
     }
 
     [Fact]

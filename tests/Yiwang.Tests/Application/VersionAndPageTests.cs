@@ -83,6 +83,55 @@ public sealed class VersionAndPageTests(Province province) : IClassFixture<Provi
     }
 
     [Fact]
+    public async Task A_person_or_section_that_somebody_changed_since_is_not_changed_from_what_was_seen()
+    {
+        var person = await One<int>("select id from person where sign_in = '52-25.8'");
+        var path = $"/api/administration/people/{person}";
+        var seen = await Version(Admin, path);
+        Assert.Equal(seen, await Version(Admin, path));
+        var clerk = new Clerk(province, Admin);
+        var page = (await clerk.Open($"/administration/people/{person}")).Page;
+        Assert.Equal(200, await Change(Admin, HttpMethod.Post, $"{path}/lock", new { }, seen));
+        Assert.Equal(412, await Change(Admin, HttpMethod.Post, $"{path}/unlock", new { }, seen));
+        Assert.Equal(412, await Change(Admin, HttpMethod.Post, $"{path}/posts", new { name = "版本岗" }, seen));
+        var (status, answer) = await clerk.Send(page, "/administration/posts", "", ("post", "版本岗位"));
+        Assert.Equal(409, status);
+        Assert.Contains("value=\"版本岗位\"", answer);
+        Assert.Equal("locked", await One<string>("select state from person where id = @person", new { person }));
+        Assert.Equal(200, await Change(Admin, HttpMethod.Post, $"{path}/unlock", new { }, await Version(Admin, path)));
+
+        async Task<string> Section(string name) => (await office.Ok(Admin, HttpMethod.Get,
+            "/api/administration/units/25"))["sections"]!.AsArray()
+            .First(s => s!["name"]!.GetValue<string>() == name)!["version"]!.ToJsonString();
+        await office.Ok(Admin, HttpMethod.Post, "/api/administration/units/25/sections", new { name = "版本处" });
+        var section = $"/api/administration/units/25/sections/{await One<int>("select id from section where name = '版本处'")}";
+        var was = await Section("版本处");
+        Assert.Equal(200, await Change(Admin, HttpMethod.Put, section, new { name = "版本二处" }, was));
+        Assert.Equal(412, await Change(Admin, HttpMethod.Put, section, new { name = "版本三处" }, was));
+        Assert.Equal(412, await Change(Admin, HttpMethod.Delete, section, null, was));
+        Assert.Equal(200, await Change(Admin, HttpMethod.Delete, section, null, await Section("版本二处")));
+    }
+
+    [Theory]
+    [InlineData(Admin, "/administration/deadlines", "/administration/deadlines/term", "source", "amount=3&counts=days")]
+    [InlineData(Admin, "/routes/choice?table=version-test", "/routes/choice?table=version-test", "words", "value=丙")]
+    [InlineData("zhoumingyuan", "/statistics/prices", "/statistics/prices/sheet", "source-sheet", "value-sheet=0.5")]
+    public async Task Rules_tables_and_prices_that_somebody_changed_since_keep_what_was_typed(
+        string who, string path, string action, string field, string others)
+    {
+        var clerk = new Clerk(province, who);
+        (string, string)[] Typed(string words) =>
+            [.. others.Split('&').Select(one => (one.Split('=')[0], one.Split('=')[1])), (field, words)];
+        var (first, second) = ((await clerk.Open(path)).Page, (await clerk.Open(path)).Page);
+        Assert.Equal(302, (await clerk.Send(first, action, $"name=\"{field}\"", Typed("版本出处甲"))).Status);
+        var (status, page) = await clerk.Send(second, action, $"name=\"{field}\"", Typed("版本出处乙"));
+        Assert.True(status == 409, $"{status} {Clerk.Alert(page)}");
+        Assert.Contains("被别人改过", page);
+        Assert.Contains("value=\"版本出处乙\"", page);
+        Assert.Equal(302, (await clerk.Send(page, action, $"name=\"{field}\"", Typed("版本出处乙"))).Status);
+    }
+
+    [Fact]
     public async Task Groups_and_the_lines_of_a_trial_are_read_to_their_end_by_key()
     {
         await One<int>("""

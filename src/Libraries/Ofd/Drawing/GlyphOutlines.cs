@@ -67,7 +67,7 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
         {
             handle.Free();
         }
-        return sink.Path.Length > PathLengthMax ? "" : sink.Path.ToString();
+        return sink.Path;
     }
 
     public void Dispose()
@@ -168,30 +168,41 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
     private static partial void hb_draw_funcs_set_close_path_func(nint funcs, delegate* unmanaged[Cdecl]<nint, nint,
         nint, nint, void> f, nint user, nint destroy);
 
-    /// <summary>Collects a path with steps relative to the point before: half as long as absolute ones.</summary>
+    /// <summary>
+    /// Collects a path as short as it can be said: steps relative to the point before, a letter only where it changes,
+    /// no line where the path closes by itself, and no control point where it is the mirror image of the one before,
+    /// as it is wherever a font leaves out the point between two curves.
+    /// </summary>
     private sealed class Sink(double scale)
     {
-        private int lastX, lastY;
+        /// <summary>How far a mirrored control point may lie off, in units: half as much in the curve.</summary>
+        private const int MirrorTolerance = 1;
+        private readonly StringBuilder path = new();
+        private int lastX, lastY, startX, startY, mirrorX, mirrorY;
+        private char letter, mirrored;
+        private int lineAt = -1;
 
-        public StringBuilder Path { get; } = new();
+        public string Path => path.Length > PathLengthMax ? "" : path.ToString();
 
         public void Move(float x, float y)
         {
-            if (Path.Length > PathLengthMax) return;
-            var (px, py) = Point(x, y);
-            Path.Append('M').Append(px);
-            Separated(py);
-            (lastX, lastY) = (px, py);
+            if (path.Length > PathLengthMax) return;
+            (startX, startY) = (lastX, lastY) = Point(x, y);
+            path.Append('M').Append(lastX);
+            Separated(lastY);
+            (letter, mirrored, lineAt) = ('M', ' ', -1);
         }
 
         public void Line(float x, float y)
         {
             var (px, py) = Point(x, y);
             if (px == lastX && py == lastY) return;
+            var at = path.Length;
             if (py == lastY) Relative('h', [px - lastX]);
             else if (px == lastX) Relative('v', [py - lastY]);
             else Relative('l', [px - lastX, py - lastY]);
             (lastX, lastY) = (px, py);
+            (mirrored, lineAt) = (' ', at);
         }
 
         public void Curve(char kind, ReadOnlySpan<float> points)
@@ -202,23 +213,37 @@ internal sealed unsafe partial class GlyphOutlines : IDisposable
                 var (px, py) = Point(points[n], points[n + 1]);
                 (values[n], values[n + 1]) = (px - lastX, py - lastY);
             }
-            Relative(kind, values);
+            // SVG 1.1 §8.3.6 and §8.3.7: t and s take the mirror image of the last control point, after q and c only.
+            var fits = mirrored == kind && Math.Abs(mirrorX - values[0]) <= MirrorTolerance
+                && Math.Abs(mirrorY - values[1]) <= MirrorTolerance;
+            if (fits && kind == 'q') (values[0], values[1]) = (mirrorX, mirrorY);
+            if (fits) Relative(kind == 'q' ? 't' : 's', values[2..]);
+            else Relative(kind, values);
+            (mirrorX, mirrorY) = (values[^2] - values[^4], values[^1] - values[^3]);
             (lastX, lastY) = (lastX + values[^2], lastY + values[^1]);
+            (mirrored, lineAt) = (kind, -1);
         }
 
-        public void Close() => Path.Append('z');
+        public void Close()
+        {
+            if (lineAt >= 0 && (lastX, lastY) == (startX, startY)) path.Length = lineAt;
+            path.Append('z');
+            (letter, mirrored, lineAt) = ('z', ' ', -1);
+        }
 
         private void Relative(char kind, ReadOnlySpan<int> values)
         {
-            if (Path.Length > PathLengthMax) return;
-            Path.Append(kind).Append(values[0]);
+            if (path.Length > PathLengthMax) return;
+            if (kind == letter) Separated(values[0]);
+            else path.Append(kind).Append(values[0]);
+            letter = kind;
             foreach (var value in values[1..]) Separated(value);
         }
 
         private void Separated(int value)
         {
-            if (value >= 0) Path.Append(' ');
-            Path.Append(value);
+            if (value >= 0) path.Append(' ');
+            path.Append(value);
         }
 
         private (int X, int Y) Point(float x, float y) => (Whole(x), -Whole(y));

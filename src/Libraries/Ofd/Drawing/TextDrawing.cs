@@ -69,9 +69,10 @@ internal sealed class TextDrawing(OfdFile file, OfdBody body, SvgOptions options
         svg.Raw(">");
         foreach (var (id, glyph) in glyphs)
         {
-            var (x, y) = (glyph.X / scale / text.HorizontalScale, glyph.Y / scale);
-            svg.Raw("<use href=\"#").Escaped(id).Raw("\" x=\"").Number(Math.Round(x, 1)).Raw("\" y=\"")
-                .Number(Math.Round(y, 1)).Raw("\"");
+            var x = Math.Round(glyph.X / scale / text.HorizontalScale);
+            var y = Math.Round(glyph.Y / scale);
+            svg.Raw("<use href=\"#").Escaped(id).Raw("\" x=\"").Number(x).Raw("\" y=\"")
+                .Number(y).Raw("\"");
             if (text.CharDirection != 0) svg.Raw(" transform=\"rotate(").Numbers([text.CharDirection, x, y]).Raw(")\"");
             svg.Raw("/>");
         }

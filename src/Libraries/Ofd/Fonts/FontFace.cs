@@ -14,8 +14,9 @@ public sealed unsafe class FontFace
     private readonly ushort[]?[] glyphsByBlock = new ushort[]?[0x110000 / BlockSize];
     private readonly short[] advances;
     private readonly ConcurrentDictionary<ushort, TrueTypeGlyph> embedded = new();
+    private readonly bool asDrawn;
 
-    private FontFace(string path, string name, nint face, string wrong)
+    private FontFace(string path, string name, nint face, string wrong, bool isCarried = false)
     {
         Path = path;
         Name = name;
@@ -25,6 +26,7 @@ public sealed unsafe class FontFace
         UnitsPerEm = (int)HarfBuzz.hb_face_get_upem(face);
         GlyphCount = (int)HarfBuzz.hb_face_get_glyph_count(face);
         IsCff = HasTable(HarfBuzz.TagCff);
+        asDrawn = isCarried && !IsCff;
         advances = new short[GlyphCount];
         Array.Fill(advances, (short)-1);
         Metrics = FontMetrics.Read(this);
@@ -137,7 +139,7 @@ public sealed unsafe class FontFace
         HarfBuzz.hb_blob_destroy(blob);
         if (HarfBuzz.hb_face_get_glyph_count(face) is > 0 and <= ushort.MaxValue && HarfBuzz.hb_face_get_upem(face) > 0)
         {
-            return new FontFace("", name, face, "");
+            return new FontFace("", name, face, "", isCarried: true);
         }
 
         HarfBuzz.hb_face_destroy(face);
@@ -161,8 +163,10 @@ public sealed unsafe class FontFace
     /// <summary>A copy of one table of the font; empty when it has none.</summary>
     internal byte[] Table(uint tag) => Table(Face, tag);
 
+    // A font that came in a file with TrueType outlines has been made small by whoever embedded it; fitting it once
+    // more costs most of the time of drawing its pages.
     private TrueTypeGlyph Fit(ushort glyph) => TrueTypeGlyph.Encode(
-        Contours(glyph), (double)EmbeddedFont.UnitsPerEm / UnitsPerEm, FitTolerance * UnitsPerEm, IsCff);
+        asDrawn ? GlyphOutline.Read(this, glyph) : Contours(glyph), (double)EmbeddedFont.UnitsPerEm / UnitsPerEm, FitTolerance * UnitsPerEm, IsCff);
 
     private static byte[] Table(nint face, uint tag)
     {

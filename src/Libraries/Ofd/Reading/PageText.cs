@@ -153,15 +153,21 @@ public static class TextSearch
     /// </summary>
     public static IReadOnlyList<TextMatch> Find(OfdFile file, string words)
     {
+        return Find(file.Pages.Select(page => file.Package.Has(page.Place.Path)
+            ? PageText.Lines(file, page.Body, page.Place) : []), words);
+    }
+
+    /// <summary>The same in pages whose words are known otherwise, such as by recognition.</summary>
+    /// <param name="pages">The lines of each page, from page 1; walked no further than matches are kept.</param>
+    public static IReadOnlyList<TextMatch> Find(IEnumerable<IReadOnlyList<TextLine>> pages, string words)
+    {
         var wanted = Folded(words.Length > WordsMax ? words[..WordsMax] : words);
         var matches = new List<TextMatch>();
         if (wanted.Length == 0) return matches;
         var number = 0;
-        foreach (var (body, place) in file.Pages)
+        foreach (var lines in pages)
         {
-            number++;
-            if (!file.Package.Has(place.Path)) continue;
-            OnPage(PageText.Lines(file, body, place), number, wanted, matches);
+            OnPage(lines, ++number, wanted, matches);
             if (matches.Count >= MatchesMax) break;
         }
         return matches;

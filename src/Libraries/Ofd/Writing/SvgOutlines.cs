@@ -7,27 +7,6 @@ namespace Yiwang.Ofd.Writing;
 internal sealed class SvgOutlines(ByteText text, SvgLine line)
 {
     private const int Units = 100;
-    private readonly Dictionary<(FontFace Face, ushort Glyph), int> defined = [];
-
-    /// <summary>Each glyph once, in font units; to be used many times.</summary>
-    internal void Define(IEnumerable<TextRun> runs)
-    {
-        text.Add("<defs>");
-        foreach (var glyphs in runs.Select(run => run.Glyphs))
-        {
-            foreach (var glyph in glyphs.Glyphs)
-            {
-                if (defined.TryAdd((glyphs.Font, glyph), defined.Count))
-                {
-                    text.Add("<path id=\"g").Add(defined.Count - 1).Add("\" d=\"");
-                    Outline(glyphs.Font, glyph, 1, 1, 0, 0);
-                    text.Add("\"/>");
-                }
-            }
-        }
-
-        text.Add("</defs>");
-    }
 
     internal void Cluster(TextRun run, GlyphCluster cluster)
     {
@@ -37,21 +16,11 @@ internal sealed class SvgOutlines(ByteText text, SvgLine line)
         {
             var x = (run.X + glyphs.Offsets[i]) * Units;
             var y = (run.Baseline - (glyphs.Rises.Length > 0 ? glyphs.Rises[i] : 0)) * Units;
-            if (defined.TryGetValue((glyphs.Font, glyphs.Glyphs[i]), out var id))
-            {
-                text.Add("<use href=\"#g").Add(id).Add("\" transform=\"translate(").Add(x, 0).Add(" ").Add(y, 0)
-                    .Add(")scale(").Add(scale * run.GlyphScale, 4).Add(" ").Add(-scale, 4).Add(")\"");
-                Fill(run.Color);
-                text.Add("/>");
-            }
-            else
-            {
-                text.Add("<path");
-                Fill(run.Color);
-                text.Add(" d=\"");
-                Outline(glyphs.Font, glyphs.Glyphs[i], scale * run.GlyphScale, -scale, x, y);
-                text.Add("\"/>");
-            }
+            text.Add("<path");
+            Fill(run.Color);
+            text.Add(" d=\"");
+            Outline(glyphs.Font, glyphs.Glyphs[i], scale * run.GlyphScale, -scale, x, y);
+            text.Add("\"/>");
         }
 
         line.Span(run).Add(" fill-opacity=\"0\" x=\"")

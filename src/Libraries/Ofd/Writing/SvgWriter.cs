@@ -16,10 +16,10 @@ public sealed class SvgWriter
     private readonly ByteText text = new();
     private readonly SvgLine line;
     private readonly Page page;
-    private readonly SvgFonts? fonts;
+    private readonly SvgFonts fonts;
     private readonly SvgOutlines outlines;
 
-    private SvgWriter(Page page, SvgFonts? fonts)
+    private SvgWriter(Page page, SvgFonts fonts)
     {
         this.page = page;
         this.fonts = fonts;
@@ -33,23 +33,12 @@ public sealed class SvgWriter
     /// <returns>UTF-8; an element to stand in an HTML page or a file of its own.</returns>
     public static byte[] Write(Page page, SvgFonts fonts, string label) => new SvgWriter(page, fonts).Draw(label);
 
-    /// <summary>
-    /// The same with every glyph as an outline under unseen text: for a file that is opened by itself. About ten times
-    /// as large.
-    /// </summary>
-    public static byte[] WriteAlone(Page page, string label) => new SvgWriter(page, null).Draw(label);
-
     private byte[] Draw(string label)
     {
         text.Add("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").Add(page.Width).Add("mm\" height=\"")
             .Add(page.Height).Add("mm\" viewBox=\"0 0 ").Add(page.Width * Units, 0).Add(" ")
             .Add(page.Height * Units, 0).Add("\" role=\"document\" aria-label=\"").AddXml(label)
             .Add("\" xml:space=\"preserve\"><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
-        if (fonts is null)
-        {
-            outlines.Define(page.Items.OfType<TextRun>());
-        }
-
         var groups = new SvgGroups(text);
         foreach (var item in InReadingOrder(page.Items))
         {
@@ -117,7 +106,7 @@ public sealed class SvgWriter
         var first = 0;
         foreach (var cluster in GlyphClusters.Of(glyphs))
         {
-            if (fonts is not null && IsPlain(glyphs, cluster))
+            if (IsPlain(glyphs, cluster))
             {
                 continue;
             }
@@ -135,7 +124,7 @@ public sealed class SvgWriter
     {
         var raised = glyphs.Rises.Length > 0 && glyphs.Rises[cluster.GlyphStart] != 0;
         return !raised && cluster.GlyphEnd - cluster.GlyphStart == 1 && cluster.TextEnd - cluster.TextStart == 1
-            && fonts!.Draws(glyphs.Font, glyphs.Text[cluster.TextStart], glyphs.Glyphs[cluster.GlyphStart]);
+            && fonts.Draws(glyphs.Font, glyphs.Text[cluster.TextStart], glyphs.Glyphs[cluster.GlyphStart]);
     }
 
     private void Characters(TextRun run, int first, int end)
@@ -147,7 +136,7 @@ public sealed class SvgWriter
 
         var glyphs = run.Glyphs;
         var span = line.Span(run);
-        span.Add(" font-family=\"").Add(fonts!.Family(glyphs.Font)).Add("\" font-size=\"")
+        span.Add(" font-family=\"").Add(fonts.Family(glyphs.Font)).Add("\" font-size=\"")
             .Add(glyphs.SizeMm * Units, 1).AddByte((byte)'"');
         if (run.Color != Rgb.Black)
         {

@@ -4,6 +4,7 @@ using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Organization;
 using Yiwang.Platform.Ui.Parts;
 using Yiwang.Platform.Ui.Screens;
 
@@ -101,6 +102,11 @@ internal sealed class ChangeGroup(NpgsqlDataSource source, TimeProvider clock)
 /// <summary>The groups an administrator sees, and one with its units.</summary>
 internal sealed class ReadGroups(NpgsqlDataSource source)
 {
+    /// <summary>The groups of a unit that is merged are the other's.</summary>
+    public static UnitBelonging OfUnit { get; } = new("groups", new("单位组", "groups of units"), "select 0",
+        (act, unit, into, cancel) => act.Query<string>(
+            "update unit_group set unit_id = @into where unit_id = @unit returning name", new { unit, into }, cancel));
+
     public const int RowsMax = 100;
 
     /// <summary>Of <c>g</c> (unit_group): another as soon as its name or its units are.</summary>

@@ -24,7 +24,7 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
-        var done = await run.Run(http.Actor(), actId.Answer, id, int.TryParse(form["to"], out var to) ? to : 0,
+        var done = await run.Run(http.Actor(), actId.Answer, id, Versions.Of(http.Request), int.TryParse(form["to"], out var to) ? to : 0,
             form["reason"].ToString().Trim(),
             form["kind"].OfType<string>().ToHashSet(),
             form["case"].Select(text => Guid.TryParse(text, out var one) ? one : Guid.Empty)
@@ -43,8 +43,8 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
         var by = http.Actor();
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
         var person = await connection.QueryFirstOrDefaultAsync<(string Name, string SignIn,
-            string State)?>(new CommandDefinition(
-            $"select p.name, p.sign_in, p.state from person p where p.id = @id and {PersonActs.Within}",
+            string State, string Version)?>(new CommandDefinition(
+            $"select p.name, p.sign_in, p.state, {PersonActs.Version} from person p where p.id = @id and {PersonActs.Within}",
             new { id, reach = by.UnitId }, cancellationToken: http.RequestAborted));
         if (person is not { } found) return new RefusalResult(Refusal.NotThere);
         var kinds = await hands.Of(connection, null, id, http.RequestAborted);
@@ -66,6 +66,6 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
                     new HandOverThing(thing.Words.In(by.Language), thing.Url,
                         kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))],
                 people,
-            refusal, entries), refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
+            refusal, entries) { Version = found.Version }, refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }
 }

@@ -18,9 +18,9 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
     /// rest stays to be handed to others.</param>
     /// <param name="only">Of the tasks those of these cases; empty: all.</param>
     public Task<Result<int>> Run(
-        Actor by, Guid actId, int personId, int to, string reason, IReadOnlySet<string> kinds, IReadOnlyList<Guid> only,
+        Actor by, Guid actId, int personId, string version, int to, string reason, IReadOnlySet<string> kinds, IReadOnlyList<Guid> only,
         CancellationToken cancel) =>
-        acts.Run<int>(by, actId, "account.hand_over", personId, async (act, person) =>
+        acts.Run<int>(by, actId, "account.hand_over", personId, version, async (act, person) =>
         {
             if (!Reach.SetsUp(by)) return Reach.NotYours;
             if (reason.Length is 0 or > Way.ReasonLengthMax)
@@ -40,9 +40,11 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
                   and state in ('open', 'waiting', 'suspended') and (cardinality(@only) = 0 or case_id = any(@only))
                 order by case_id limit @CasesMax
                 """, new { personId, CasesMax, only = only.ToArray() }, cancel);
+            var (from, successor) = (new Assignment(AssigneeKind.Person, personId.ToString()),
+                new Assignment(AssigneeKind.Person, to.ToString(), "离岗交接"));
             foreach (var caseId in lying)
             {
-                var moved = await cases.HandOver(act, caseId, personId, to, reason, cancel);
+                var moved = await cases.HandOver(act, caseId, from, successor, reason, cancel);
                 if (moved.Refusal is { } no) return no;
             }
             if (Goes("posts") && await GivePosts(act, personId, to, cancel) is { } apart) return apart;
@@ -50,7 +52,8 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
             await DirectoryState.Raise(act, cancel);
             act.Trace("account.handed_over", "account", personId.ToString(), words: reason,
                 facts: [("to", to.ToString()), ("cases", lying.Count.ToString()), ("kinds", string.Join(' ', kinds))]);
-            act.Notify(new NoticeDraft(to, null, "task", $"{person.Name}的工作已交接给您", "/desk"));
+            act.Notify(new NoticeDraft(to, null, "task", new Text($"{person.Name}的工作已交接给您",
+                $"The work of {person.Name} was handed over to you"), "/desk"));
             return lying.Count;
         }, cancel);
 

@@ -8,10 +8,11 @@ namespace Yiwang.Administration.People;
 /// <summary>Locks an account, or unlocks it: locked means that every session ends at once, everywhere.</summary>
 internal sealed class LockPerson(PersonActs acts)
 {
-    public async Task<Result<bool>> Run(Actor by, Guid actId, int personId, bool locked, CancellationToken cancel)
+    public async Task<Result<bool>> Run(Actor by, Guid actId, int personId, string version, bool locked,
+        CancellationToken cancel)
     {
         if (!Reach.DecidesRights(by)) return Reach.NotYours;
-        return await acts.Run<bool>(by, actId, locked ? "account.lock" : "account.unlock", personId,
+        return await acts.Run<bool>(by, actId, locked ? "account.lock" : "account.unlock", personId, version,
             async (act, person) =>
         {
             if (person.State == "left") return Left;
@@ -33,12 +34,13 @@ internal sealed class LockPerson(PersonActs acts)
 /// end.</summary>
 internal sealed class ResetPerson(PersonActs acts)
 {
-    public async Task<Result<Made>> Run(Actor by, Guid actId, int personId, bool secondFactor, CancellationToken cancel)
+    public async Task<Result<Made>> Run(Actor by, Guid actId, int personId, string version, bool secondFactor,
+        CancellationToken cancel)
     {
         if (!Reach.DecidesRights(by)) return Reach.NotYours;
         var password = secondFactor ? null : Passwords.Generate();
         string? shown = null;
-        var made = await acts.Run<Made>(by, actId, secondFactor ? "account.factor_off" : "account.reset", personId,
+        var made = await acts.Run<Made>(by, actId, secondFactor ? "account.factor_off" : "account.reset", personId, version,
             async (act, person) =>
         {
             if (person.State == "left") return LockPerson.Left;
@@ -66,10 +68,11 @@ internal sealed record HandedOver(int OpenTasks);
 /// posts.</summary>
 internal sealed class LeavePerson(PersonActs acts, Hands hands)
 {
-    public async Task<Result<HandedOver>> Run(Actor by, Guid actId, int personId, CancellationToken cancel)
+    public async Task<Result<HandedOver>> Run(Actor by, Guid actId, int personId, string version,
+        CancellationToken cancel)
     {
         if (!Reach.SetsUp(by)) return Reach.NotYours;
-        return await acts.Run<HandedOver>(by, actId, "account.leave", personId, async (act, _) =>
+        return await acts.Run<HandedOver>(by, actId, "account.leave", personId, version, async (act, _) =>
         {
             if (await hands.Left(act.Connection, act.Transaction, personId, cancel) is { } left) return left;
             var open = await act.One<int>("""

@@ -39,21 +39,21 @@ internal sealed class PeoplePages(
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await DrawOne(http, id, form, missing, null);
-        var by = http.Actor();
+        var (by, version) = (http.Actor(), Versions.Of(http.Request));
         var back = $"{Urls.AdministrationPeople}/{id}";
         switch (form["do"].ToString())
         {
             case "reset":
-                var made = await reset.Run(by, actId.Answer, id, secondFactor: false, http.RequestAborted);
+                var made = await reset.Run(by, actId.Answer, id, version, secondFactor: false, http.RequestAborted);
                 return made.Refusal is { } no
                     ? await DrawOne(http, id, form, no, null) : await Once(http, made.Answer, "");
             case "factor":
-                var off = await reset.Run(by, actId.Answer, id, secondFactor: true, http.RequestAborted);
+                var off = await reset.Run(by, actId.Answer, id, version, secondFactor: true, http.RequestAborted);
                 return off.Refusal is { } not ? await DrawOne(http, id, form, not, null)
                     : ViewerSource.Done(http, back,
                         new Text("第二重验证已取消，登录都退出了。", "The second factor is off; all sessions ended."));
             case "leave":
-                var left = await leave.Run(by, actId.Answer, id, http.RequestAborted);
+                var left = await leave.Run(by, actId.Answer, id, version, http.RequestAborted);
                 return left.Refusal is { } stays ? await DrawOne(http, id, form, stays, null)
                     : ViewerSource.Done(http, back, left.Answer.OpenTasks == 0
                         ? new Text("已办离开，登录都退出了，手上没有待办。", "Left; all sessions ended, nothing was in hand.")
@@ -61,7 +61,7 @@ internal sealed class PeoplePages(
                             $"Left; all sessions ended. {left.Answer.OpenTasks} tasks were in hand: give the post to somebody."), left.Answer.OpenTasks > 0);
             default:
                 var closing = form["do"] == "lock";
-                var locked = await locks.Run(by, actId.Answer, id, closing, http.RequestAborted);
+                var locked = await locks.Run(by, actId.Answer, id, version, closing, http.RequestAborted);
                 return locked.Refusal is { } open
                     ? await DrawOne(http, id, form, open, null) : ViewerSource.Done(http, back, closing
                     ? new Text("账号停用了，登录都退出了。", "The account is locked; all sessions ended.")
@@ -79,7 +79,7 @@ internal sealed class PeoplePages(
         if ((actId.Refusal ?? post.Refusal ?? from.Refusal) is { } wrong)
             return await DrawOne(http, person, form, wrong, null);
         var unit = int.TryParse(form["unit"], out var id) ? id : http.Actor().UnitId;
-        var given = await give.Run(http.Actor(), actId.Answer, person, unit, post.Answer, from.Answer,
+        var given = await give.Run(http.Actor(), actId.Answer, person, Versions.Of(http.Request), unit, post.Answer, from.Answer,
             http.RequestAborted);
         return given.Refusal is { } refusal ? await DrawOne(http, person, form, refusal, null)
             : ViewerSource.Done(http, $"{Urls.AdministrationPeople}/{person}?unit={unit}",
@@ -92,7 +92,7 @@ internal sealed class PeoplePages(
         if (!int.TryParse(form["person"], out var person)) return new RefusalResult(Refusal.NotThere);
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await DrawOne(http, person, form, missing, null);
-        var ended = await end.Run(http.Actor(), actId.Answer, person, postId, http.RequestAborted);
+        var ended = await end.Run(http.Actor(), actId.Answer, person, Versions.Of(http.Request), postId, http.RequestAborted);
         return ended.Refusal is { } refusal ? await DrawOne(http, person, form, refusal, null)
             : ViewerSource.Done(http, $"{Urls.AdministrationPeople}/{person}",
                 new Text("岗位免去了，在这个岗位上的登录都退出了。", "The post has ended, and its sessions."));

@@ -1,6 +1,7 @@
 using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Administration.People;
@@ -15,6 +16,7 @@ internal sealed class PersonNow
     public bool SecondFactor { get; init; }
     public bool Administrator { get; init; }
     public bool Whole { get; init; }
+    public string Version { get; init; } = "";
 }
 
 /// <summary>A person made or whose password was made anew; the password is shown once and kept nowhere (null when the
@@ -32,8 +34,17 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
         exists (select 1 from holding h join post o on o.id = h.post_id join unit u on u.id = o.unit_id where h.person_id = p.id and u.path @> array[@reach])
         """;
 
+    /// <summary>Of <c>p</c> (person): another as soon as the account's state or a post held is; signing in changes
+    /// nothing.</summary>
+    public const string Version = """
+        md5(p.name || ' ' || p.sign_in || ' ' || p.state || ' ' || (p.totp_secret is not null)::text || ' '
+          || coalesce((select string_agg(h.post_id::text || ':' || coalesce(h.valid_to::text, ''), ' ' order by h.post_id)
+            from holding h where h.person_id = p.id), ''))
+        """;
+
+    /// <param name="version">What was before the eyes; empty when it was not said.</param>
     public async Task<Result<T>> Run<T>(
-        Actor by, Guid actId, string kind, int personId, Func<Act, PersonNow, Task<Result<T>>> change,
+        Actor by, Guid actId, string kind, int personId, string version, Func<Act, PersonNow, Task<Result<T>>> change,
         CancellationToken cancel)
     {
         var begun = await Act.Begin(source, actId, kind, by, clock.GetUtcNow(), cancel);
@@ -42,6 +53,7 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
         if (act.Earlier is not null) return act.EarlierAnswer<T>();
         var person = await Load(act, personId, cancel);
         if (person is null) return Refusal.NotThere;
+        if (Versions.Stands(version, person.Version) is { } other) return other;
         if (personId == by.PersonId)
         {
             return new Refusal("person.own", "不能对自己做。请别的管理员做。", "Not on yourself; ask another administrator.",
@@ -73,7 +85,7 @@ internal sealed class PersonActs(NpgsqlDataSource source, TimeProvider clock)
           not exists (select 1 from holding h join post o on o.id = h.post_id and o.valid_to is null join unit u
             on u.id = o.unit_id
             where h.person_id = p.id and (h.valid_to is null or h.valid_to >= current_date)
-              and not u.path @> array[@reach]) as Whole
+              and not u.path @> array[@reach]) as Whole, {Version} as Version
         from person p where p.id = @personId and {Within} for update of p
         """, new { personId, reach = act.By.UnitId }, cancel);
 }

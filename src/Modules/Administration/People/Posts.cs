@@ -91,9 +91,9 @@ internal static class Posts
 /// <summary>Gives a person of any unit within reach one more post.</summary>
 internal sealed class GivePost(PersonActs acts)
 {
-    public Task<Result<int>> Run(Actor by, Guid actId, int personId, int unitId, NewPost post, DateOnly from,
-        CancellationToken cancel) =>
-        acts.Run<int>(by, actId, "post.give", personId, async (act, person) =>
+    public Task<Result<int>> Run(Actor by, Guid actId, int personId, string version, int unitId, NewPost post,
+        DateOnly from, CancellationToken cancel) =>
+        acts.Run<int>(by, actId, "post.give", personId, version, async (act, person) =>
         {
             if (!Reach.SetsUp(by)) return Reach.NotYours;
             if (person.State == "left")
@@ -105,8 +105,9 @@ internal sealed class GivePost(PersonActs acts)
 /// <summary>Ends a person's holding of a post; sessions at that post end at once.</summary>
 internal sealed class EndPost(PersonActs acts)
 {
-    public Task<Result<int>> Run(Actor by, Guid actId, int personId, int postId, CancellationToken cancel) =>
-        acts.Run<int>(by, actId, "post.end", personId, async (act, _) =>
+    public Task<Result<int>> Run(Actor by, Guid actId, int personId, string version, int postId,
+        CancellationToken cancel) =>
+        acts.Run<int>(by, actId, "post.end", personId, version, async (act, _) =>
         {
             if (!Reach.SetsUp(by)) return Reach.NotYours;
             var ended = await act.Execute("""

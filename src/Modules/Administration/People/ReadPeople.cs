@@ -61,7 +61,7 @@ internal sealed class ReadPeople(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select p.name, p.sign_in as SignIn, p.state, p.totp_secret is not null as SecondFactor,
-              p.xmin::text as Version
+              {PersonActs.Version} as Version
             from person p where p.id = @personId and {PersonActs.Within};
             select o.id, u.id as UnitId, u.name as Unit, coalesce(s.name, '') as Section, o.name as Post, o.roles,
               coalesce((select string_agg(x.name, '、' order by x.ord) from in_charge c join section x

@@ -3,6 +3,7 @@ using Npgsql;
 using Yiwang.Bpmn.Model;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Routing;
 
@@ -14,9 +15,15 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
 {
     public const int WordsLengthMax = 100;
 
+    /// <summary>Of the rows of the unit <c>@UnitId</c> in <c>@table</c>, in their order.</summary>
+    public const string Version = """
+        (select md5(coalesce(string_agg(id::text, ' ' order by ord, id), '')) from decision_row
+          where unit_id = @UnitId and name = @table)
+        """;
+
     /// <summary>A new row goes to the end of the unit's own.</summary>
-    public Task<Result<bool>> Add(Actor by, Guid actId, string table, RouteChoiceRow row, CancellationToken cancel) =>
-        Change(by, actId, "decision.row_added", table, async act =>
+    public Task<Result<bool>> Add(Actor by, Guid actId, string version, string table, RouteChoiceRow row, CancellationToken cancel) =>
+        Change(by, actId, "decision.row_added", version, table, async act =>
     {
         if (!TableName().IsMatch(table))
             return Wrong("table", "表名用小写字母、数字和连字符，最多 40 个。",
@@ -39,14 +46,14 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
         return null;
     }, $"{string.Join(' ', row.Tests)} → {row.Answer}", cancel);
 
-    public Task<Result<bool>> Remove(Actor by, Guid actId, string table, Guid row, CancellationToken cancel) =>
-        Change(by, actId, "decision.row_removed", table, async act =>
+    public Task<Result<bool>> Remove(Actor by, Guid actId, string version, string table, Guid row, CancellationToken cancel) =>
+        Change(by, actId, "decision.row_removed", version, table, async act =>
         await act.Execute("delete from decision_row where id = @row and unit_id = @UnitId and name = @table",
             new { row, by.UnitId, table }, cancel) == 0 ? Refusal.NotThere : null,
         row.ToString(), cancel);
 
-    public Task<Result<bool>> MoveUp(Actor by, Guid actId, string table, Guid row, CancellationToken cancel) =>
-        Change(by, actId, "decision.row_moved", table, async act =>
+    public Task<Result<bool>> MoveUp(Actor by, Guid actId, string version, string table, Guid row, CancellationToken cancel) =>
+        Change(by, actId, "decision.row_moved", version, table, async act =>
         await act.Execute("""
             with here as (select id, ord from decision_row where id = @row and unit_id = @UnitId and name = @table),
             above as (select d.id, d.ord from decision_row d join here on d.ord < here.ord where d.unit_id = @UnitId
@@ -56,7 +63,7 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
             """, new { row, by.UnitId, table }, cancel) == 0 ? Refusal.NotThere : null, row.ToString(), cancel);
 
     private async Task<Result<bool>> Change(
-        Actor by, Guid actId, string kind, string table, Func<Act, Task<Refusal?>> change, string words,
+        Actor by, Guid actId, string kind, string version, string table, Func<Act, Task<Refusal?>> change, string words,
         CancellationToken cancel)
     {
         if (!RouteRow.MayDraw(by)) return RouteRow.NotDrawer;
@@ -66,6 +73,8 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
         // Two who change one table come one after the other: rows have their places.
         await act.Execute("select pg_advisory_xact_lock(hashtext('decision_row'), @UnitId)", new { by.UnitId }, cancel);
+        var now = await act.One<string>($"select {Version}", new { by.UnitId, table }, cancel);
+        if (Versions.Stands(version, now!) is { } changed) return changed;
         if (await change(act) is { } no) return no;
         act.Trace(kind, "unit", by.UnitId.ToString(), words: words, facts: ("table", table));
         return await act.Commit(true, cancel);

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Platform;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
@@ -73,11 +74,13 @@ internal sealed class CheckRoutes(NpgsqlDataSource source, RouteCatalog routes, 
         }
         var fresh = gaps.Where(gap => !known.Contains($"{gap.NodeId} {gap.Why.Zh}")).ToList();
         if (fresh.Count == 0) return gaps.Count;
-        var more = fresh.Count > 1 ? $"等 {fresh.Count} 处" : "";
+        var first = fresh[0];
+        var more = fresh.Count > 1 ? new Text($"等 {fresh.Count} 处", $" and {fresh.Count - 1} more") : new Text("", "");
         foreach (var person in await Owners(act, one, cancel))
         {
-            act.Notify(new NoticeDraft(person, null, "route_broken",
-                $"{one.Name}——{fresh[0].Step.Zh}：{fresh[0].Why.Zh}{more}", $"/routes/{one.Id}"));
+            act.Notify(new NoticeDraft(person, null, "route_broken", new Text(
+                $"{one.Name}——{first.Step.Zh}：{first.Why.Zh}{more.Zh}",
+                $"{one.Name}: {first.Step.En}: {first.Why.En}{more.En}"), $"/routes/{one.Id}"));
         }
         return gaps.Count;
     }

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Yiwang.Bpmn.Feel;
@@ -36,12 +37,13 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return await Draw(http, missing);
         var (by, table, cancel) = (http.Actor(), TableOf(http), http.RequestAborted);
+        var version = Versions.Of(http.Request);
         _ = Guid.TryParse(form["row"], out var row);
         var done = form["do"].ToString() switch
         {
-            "remove" => await change.Remove(by, actId.Answer, table, row, cancel),
-            "up" => await change.MoveUp(by, actId.Answer, table, row, cancel),
-            _ => await change.Add(by, actId.Answer, table, new RouteChoiceRow(
+            "remove" => await change.Remove(by, actId.Answer, version, table, row, cancel),
+            "up" => await change.MoveUp(by, actId.Answer, version, table, row, cancel),
+            _ => await change.Add(by, actId.Answer, version, table, new RouteChoiceRow(
                 [.. RouteChoice.Inputs.Select(name => Test(name, form[name].ToString()))], form["value"].ToString().Trim() is { Length: > 0 } value
                     && table != RouteChoice.Name ? value : form["answer"].ToString(),
                 form["words"].ToString().Trim()), cancel),
@@ -65,6 +67,8 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
             : new UnitTables.Routes(new RouteChoice(await UnitTables.Rows(connection, null, by.UnitId, table, cancel)),
                 [], new Dictionary<string, string>());
         var level = await read.Level(by, cancel);
+        var version = await connection.ExecuteScalarAsync<string>(new CommandDefinition($"select {ChangeTable.Version}",
+            new { by.UnitId, table }, cancellationToken: cancel)) ?? "";
         var asked = query.ContainsKey("try");
         var facts = Values.Empty;
         foreach (var name in RouteChoice.Inputs)
@@ -111,7 +115,7 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
             ofRoutes ? "" : table, RouteRow.MayDraw(by) ? Url(table) : "",
             ofRoutes ? [.. names.Select(n => new Option(n.Key, n.Value))]
                 : [.. Words.Select(word => new Option(word, RouteWords.Who(RouteWho.Read(word)).In(viewer.Language)))],
-            await read.Tables(by, cancel), refusal, new Entries(typed, refusal is null ? [] : [refusal])),
+            await read.Tables(by, cancel), refusal, new Entries(typed, refusal is null ? [] : [refusal])) { Version = version },
                 refusal is null ? 200 : Answer.Status(refusal));
     }
 

@@ -60,9 +60,9 @@ internal sealed class PublishRoute(NpgsqlDataSource source, RouteChecks checks, 
               and o.roles && array['unit-admin', 'document-reviewer', 'leader', 'principal'] limit 20
             """, new { act.By.UnitId, act.By.PersonId }, cancel);
         foreach (var person in others)
-            act.Notify(new NoticeDraft(person, null, "route", $"流程“{route.Name}”第 {route.Version} 版等第二人发布",
-                $"/routes/{route.Id}")
-                { SubjectEn = $"Route “{route.Called.En}”, version {route.Version}, waits for a second person" });
+            act.Notify(new NoticeDraft(person, null, "route", new Text(
+                $"流程“{route.Name}”第 {route.Version} 版等第二人发布",
+                $"Route “{route.Called.En}”, version {route.Version}, waits for a second person"), $"/routes/{route.Id}"));
         return null;
     }
 
@@ -80,9 +80,9 @@ internal sealed class PublishRoute(NpgsqlDataSource source, RouteChecks checks, 
             facts: [("key", route.Key), ("version", route.Version.ToString()),
                 ("proposed_by", route.ProposedBy.ToString() ?? "")]);
         if (route.ProposedBy is { } drawer)
-            act.Notify(new NoticeDraft(drawer, null, "route", $"流程“{route.Name}”第 {route.Version} 版已发布",
-                $"/routes/{route.Id}")
-                { SubjectEn = $"Route “{route.Called.En}”, version {route.Version}, is published" });
+            act.Notify(new NoticeDraft(drawer, null, "route", new Text(
+                $"流程“{route.Name}”第 {route.Version} 版已发布",
+                $"Route “{route.Called.En}”, version {route.Version}, is published"), $"/routes/{route.Id}"));
         return null;
     }
 
@@ -100,9 +100,9 @@ internal sealed class PublishRoute(NpgsqlDataSource source, RouteChecks checks, 
         act.Trace("route.sent_back", "route", route.Id.ToString(), words: words, after: route.Digest);
         if (route.ProposedBy is { } drawer && drawer != act.By.PersonId)
         {
-            act.Notify(new NoticeDraft(drawer, null, "route", $"流程“{route.Name}”第 {route.Version} 版退回修改：{words.Trim()}",
-                $"/routes/{route.Id}")
-                { SubjectEn = $"Route “{route.Called.En}”, version {route.Version}, was sent back: {words.Trim()}" });
+            act.Notify(new NoticeDraft(drawer, null, "route", new Text(
+                $"流程“{route.Name}”第 {route.Version} 版退回修改：{words.Trim()}",
+                $"Route “{route.Called.En}”, version {route.Version}, was sent back: {words.Trim()}"), $"/routes/{route.Id}"));
         }
         return null;
     }

@@ -25,7 +25,7 @@ internal sealed class CreateUnit(UnitActs acts)
 {
     public Task<Result<int>> Run(Actor by, Guid actId, int parentId, NewUnit wanted, DateOnly from,
         CancellationToken cancel) =>
-        acts.Run(by, actId, "unit.unit_added", parentId, "", from, "", async (act, parent) =>
+        acts.Run(by, actId, "unit.unit_added", parentId, "", new FromDay(from), "", null, async (act, parent) =>
         {
             if (await UnitActs.NameIsFree(act, wanted.Name, 0, cancel) is { } taken) return taken;
             if (await act.One<int?>("select id from unit where code = @Code", new { wanted.Code }, cancel) is not null)
@@ -61,9 +61,9 @@ internal sealed class CreateUnit(UnitActs acts)
 internal sealed class RenameUnit(UnitActs acts)
 {
     public Task<Result<int>> Run(
-        Actor by, Guid actId, int unitId, string version, string name, string shortName, DateOnly from,
+        Actor by, Guid actId, int unitId, string version, string name, string shortName, FromDay from,
         CancellationToken cancel) =>
-        acts.Run(by, actId, "unit.renamed", unitId, version, from, "", async (act, unit) =>
+        acts.Run(by, actId, "unit.renamed", unitId, version, from, "", new PlannedChange(name, shortName), async (act, unit) =>
         {
             if (await UnitActs.NameIsFree(act, name, unitId, cancel) is { } taken) return taken;
             var brief = shortName.Length > 0 ? shortName : unit.ShortName == unit.Name ? name : unit.ShortName;
@@ -80,14 +80,14 @@ internal sealed class RenameUnit(UnitActs acts)
 /// <summary>Puts a unit, with all below it, under another.</summary>
 internal sealed class MoveUnit(UnitActs acts)
 {
-    public Task<Result<int>> Run(Actor by, Guid actId, int unitId, string version, string under, DateOnly from,
+    public Task<Result<int>> Run(Actor by, Guid actId, int unitId, string version, string under, FromDay from,
         CancellationToken cancel) =>
-        acts.Run(by, actId, "unit.moved", unitId, version, from, "", async (act, unit) =>
+        acts.Run(by, actId, "unit.moved", unitId, version, from, "", new PlannedChange(Other: under), async (act, unit) =>
         {
             if (unitId == by.UnitId) return Others.OwnUnit;
             var target = await UnitActs.ByCode(act, under, cancel);
             if (Others.MayBe(target, "under") is { } not) return not;
-            if (target!.Path.Contains(unitId)) return Others.Circle;
+            if (target!.Path.Contains(unitId)) return Others.Circle("under");
             await act.Execute("""
                 update unit set path = @path || path[array_position(path, @unitId):], parent_id = case
                   when id = @unitId then @parent else parent_id end
@@ -98,20 +98,21 @@ internal sealed class MoveUnit(UnitActs acts)
 }
 
 /// <summary>
-/// Merges a unit into another: it receives nothing more, what is below it goes under the other, groups name the other;
-/// its people finish what they have in hand.
+/// Merges a unit into another: it receives nothing more, what is below it goes under the other, groups name the other,
+/// and its unfinished work goes on there (<see cref="Succession"/>). Of a merger to come the work is looked at on its day.
 /// </summary>
-internal sealed class MergeUnit(UnitActs acts)
+internal sealed class MergeUnit(UnitActs acts, Succession succession)
 {
-    public Task<Result<int>> Run(Actor by, Guid actId, int unitId, string version, string into, DateOnly from,
+    public Task<Result<int>> Run(Actor by, Guid actId, int unitId, string version, string into, FromDay from,
         CancellationToken cancel) =>
-        acts.Run(by, actId, "unit.merged", unitId, version, from, "", async (act, unit) =>
+        acts.Run(by, actId, "unit.merged", unitId, version, from, "", new PlannedChange(Other: into), async (act, unit) =>
         {
             if (unitId == by.UnitId) return Others.OwnUnit;
             var target = await UnitActs.ByCode(act, into, cancel);
             if (Others.MayBe(target, "into") is { } not) return not;
-            if (target!.Path.Contains(unitId)) return Others.Circle;
-            var at = new { unitId, into = target.Id, path = target.Path, from = from.ToDateTime(TimeOnly.MinValue) };
+            if (target!.Path.Contains(unitId)) return Others.Circle("into");
+            if (!from.IsToCome(act) && await succession.MayMerge(act, unitId, target, cancel) is { } notYet) return notYet;
+            var at = new { unitId, into = target.Id, path = target.Path, from = from.Day.ToDateTime(TimeOnly.MinValue) };
             await act.Execute("""
                 update unit set path = @path || path[array_position(path, @unitId) + 1:], parent_id = case
                   when parent_id = @unitId then @into else parent_id end
@@ -123,16 +124,18 @@ internal sealed class MergeUnit(UnitActs acts)
                 insert into unit_group_member (group_id, unit_id) select group_id, @into from gone
                   on conflict do nothing
                 """, at, cancel);
+            await succession.Begin(act, unitId, target, cancel);
             return new After(new { name = unit.Name, into = target.Id, successor = target.Name });
         }, cancel);
 }
 
-/// <summary>Abolishes a unit that has none below it any more: it receives nothing more, its history stays.</summary>
-internal sealed class AbolishUnit(UnitActs acts)
+/// <summary>Abolishes a unit that has none below it and nothing in hand any more: it receives nothing more, its history
+/// stays. Of one to come the work is looked at on its day.</summary>
+internal sealed class AbolishUnit(UnitActs acts, Succession succession)
 {
-    public Task<Result<int>> Run(Actor by, Guid actId, int unitId, string version, string basis, DateOnly from,
+    public Task<Result<int>> Run(Actor by, Guid actId, int unitId, string version, string basis, FromDay from,
         CancellationToken cancel) =>
-        acts.Run(by, actId, "unit.abolished", unitId, version, from, basis, async (act, unit) =>
+        acts.Run(by, actId, "unit.abolished", unitId, version, from, basis, new PlannedChange(Basis: basis), async (act, unit) =>
         {
             if (unitId == by.UnitId) return Others.OwnUnit;
             var below = await act.One<int>(
@@ -143,8 +146,9 @@ internal sealed class AbolishUnit(UnitActs acts)
                 return new Refusal("unit.has_units_below", $"下面还有 {below} 个单位，先改隶或撤销它们。",
                     $"{below} units are still below it; move or abolish them first.");
             }
+            if (!from.IsToCome(act) && await succession.MayEnd(act, unitId, cancel) is { } notYet) return notYet;
             await act.Execute("update unit set valid_to = @from where id = @unitId",
-                new { unitId, from = from.ToDateTime(TimeOnly.MinValue) }, cancel);
+                new { unitId, from = from.Day.ToDateTime(TimeOnly.MinValue) }, cancel);
             await act.Execute("delete from unit_group_member where unit_id = @unitId", new { unitId }, cancel);
             return new After(new { name = unit.Name, abolished = true });
         }, cancel);
@@ -156,7 +160,7 @@ internal sealed class ChooseLetterhead(UnitActs acts)
     public Task<Result<int>> Run(
         Actor by, Guid actId, int unitId, string version, string letterhead, string prefix, string route,
         DateOnly today, CancellationToken cancel) =>
-        acts.Run(by, actId, "unit.letterhead", unitId, version, today, "", async (act, _) =>
+        acts.Run(by, actId, "unit.letterhead", unitId, version, new FromDay(today), "", null, async (act, _) =>
         {
             if (route.Length > 0 && !await act.One<bool>("""
                 select exists (select 1 from route where key = @route and kind = 'outgoing' and status = 'published'
@@ -180,8 +184,8 @@ internal static class Others
     public static Refusal OwnUnit { get; } = new("unit.own", "自己所在的单位由上级管理员改隶、合并或撤销。",
         "Your own unit is moved, merged or abolished by the administrator above.", RefusalKind.Forbidden);
 
-    public static Refusal Circle { get; } = new("unit.circle", "那是它自己或它的下级。",
-        "That is the unit itself or one below it.", RefusalKind.Wrong, "under");
+    public static Refusal Circle(string field) => new("unit.circle", "那是它自己或它的下级。",
+        "That is the unit itself or one below it.", RefusalKind.Wrong, field);
 
     public static Refusal? MayBe(UnitNow? target, string field) => target is { ValidTo: null } ? null
         : new Refusal("unit.unknown_code", "您管的范围里没有这个代码的单位。", "Within your reach no unit has this code.",

@@ -10,16 +10,26 @@ namespace Yiwang.Administration.Units;
 
 /// <summary>What the page of a unit shows, read in one turn; and units found by a part of the name or by
 /// code.</summary>
-internal sealed class ReadUnits(NpgsqlDataSource source)
+internal sealed class ReadUnits(NpgsqlDataSource source, TimeProvider clock, Succession succession)
 {
     public const int RowsMax = 25;
+
+    /// <summary>Planned changes shown: of the unit, of those below it, and of what is to come under or into it.</summary>
+    private const int PlansMax = 50;
+
+    /// <summary>Things shown of what a merged unit left; what could not go over stands first.</summary>
+    private const int LegacyMax = 50;
+
+    // A plan that could not be carried out stands on the page for so long.
+    private static readonly TimeSpan FailedFor = TimeSpan.FromDays(30);
 
     public async Task<Result<UnitView>> Run(Actor by, int unitId, string query, string after, Language language,
         CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var parameters = new { id = unitId, reach = by.UnitId, query,
-            after = int.TryParse(after, out var key) ? key : 0, rows = RowsMax + 1 };
+            after = int.TryParse(after, out var key) ? key : 0, rows = RowsMax + 1, PlansMax, LegacyMax,
+            lately = clock.GetUtcNow() - FailedFor };
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select {UnitActs.Columns} from unit u where u.id = @id and {Reach.Reaches};
             select u.letterhead, u.document_prefix, coalesce(u.route_choice ->> 'outgoing', '') from unit u
@@ -44,7 +54,7 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
                   where c.section_id = s.id), '') as Leader,
               (select count(distinct h.person_id)::int from post o join holding h on h.post_id = o.id
                 and (h.valid_to is null or h.valid_to >= current_date)
-                where o.section_id = s.id and o.valid_to is null) as People
+                where o.section_id = s.id and o.valid_to is null) as People, {ChangeSections.Version} as Version
             from section s where s.unit_id = @id and s.valid_to is null order by s.ord, s.id;
             select o.id, o.name, coalesce(s.name, '') as Section, o.roles,
               coalesce((select string_agg(p.name, '、' order by p.id) from holding h join person p on p.id = h.person_id
@@ -63,7 +73,15 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
               and (r.unit_id is null or r.unit_id = @id)
               and r.version = (select max(n.version) from route n where n.key = r.key and n.unit_id is not distinct
                 from r.unit_id and n.status = 'published')
-            order by r.key
+            order by r.key;
+            select {UnitPlan.Columns} from unit_plan n join person q on q.id = n.person_id join unit u
+              on u.id = n.unit_id and {Reach.Reaches} and (u.path @> array[@id] or n.wanted ->> 'Other'
+                = (select code from unit where id = @id))
+            where n.state = 'planned' or (n.state = 'failed' and n.unit_id = @id and n.ended_at > @lately)
+            order by n.effective_on, n.made_at, n.id limit @PlansMax;
+            select l.kind, l.words, l.went_to as WentTo, l.at from unit_legacy l join unit u on u.id = l.unit_id
+              and {Reach.Reaches} where l.unit_id = @id order by l.went_to <> '', l.id limit @LegacyMax;
+            select count(*)::int from unit_legacy l where l.unit_id = @id
             """, parameters, cancellationToken: cancel));
         var unit = await read.ReadFirstOrDefaultAsync<UnitNow>();
         if (unit is null) return Refusal.NotThere;
@@ -71,8 +89,8 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
         var path = (await read.ReadAsync<(int Id, string Name)>()).Select(a => (a.Id.ToString(), a.Name)).ToList();
         var rows = (await read.ReadAsync<Row>()).AsList();
         var total = await read.ReadSingleAsync<int>();
-        var sections = (await read.ReadAsync<(int Id, string Name, string Leader, int People)>())
-            .Select(s => new SectionLine(s.Id.ToString(), s.Name, s.Leader, s.People)).ToList();
+        var sections = (await read.ReadAsync<(int Id, string Name, string Leader, int People, string Version)>())
+            .Select(s => new SectionLine(s.Id.ToString(), s.Name, s.Leader, s.People, s.Version)).ToList();
         var posts = (await read.ReadAsync<(int Id, string Name, string Section, string[] Roles, string Holders,
             string Fields, int Substitute, string Version)>())
             .Select(o =>
@@ -81,6 +99,11 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
         var story = (await read.ReadAsync<UnitStory.Row>()).Select(UnitStory.Line).ToList();
         var routes = (await read.ReadAsync<(string Key, string Name)>()).DistinctBy(r => r.Key)
             .Select(r => new Option(r.Key, r.Name)).ToList();
+        var plans = (await read.ReadAsync<UnitPlan>()).Select(Planned).ToList();
+        var legacy = (await read.ReadAsync<(string Kind, string Words, string WentTo, DateTime At)>())
+            .Select(l => new LegacyLine(succession.Kinds.First(kind => kind.Kind == l.Kind).Name, l.Words, l.WentTo, l.At))
+            .ToList();
+        var left = await read.ReadSingleAsync<int>();
         var more = rows.Count > RowsMax;
         if (more) rows.RemoveAt(RowsMax);
         return new UnitView(
@@ -91,6 +114,9 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
             Reach.SetsUp(by) && unit.ValidTo is null)
         {
             Query = query,
+            Plans = plans,
+            Legacy = legacy,
+            LegacyTotal = left,
             Posts = posts,
             Letterhead = head.Letterhead,
             Prefix = head.Prefix,
@@ -100,6 +126,10 @@ internal sealed class ReadUnits(NpgsqlDataSource source)
             Gone = unit.ValidTo is { } gone ? DateOnly.FromDateTime(gone) : null,
         };
     }
+
+    private static PlannedLine Planned(UnitPlan plan) =>
+        new(plan.Id.ToString(), plan.UnitId.ToString(), plan.Unit, plan.Kind, plan.Day, plan.Words, plan.By,
+            plan.State == "failed" ? new Text(plan.Said, plan.SaidEn) : null);
 
     private static UnitLine Line(Row row) =>
         new(row.Id.ToString(), row.Code, row.Name, row.ShortName, UnitKind.Name(row.Kind), row.Below, row.People,

@@ -1,6 +1,7 @@
 using Npgsql;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Administration.Units;
@@ -8,7 +9,11 @@ namespace Yiwang.Administration.Units;
 /// <summary>Adds a section (处室) to a unit, renames it, or closes it when nobody is in it any more.</summary>
 internal sealed class ChangeSections(NpgsqlDataSource source, TimeProvider clock)
 {
-    public async Task<Result<int>> Run(Actor by, Guid actId, int unitId, int sectionId, string name, bool close,
+    /// <summary>Of <c>s</c> (section).</summary>
+    public const string Version = "s.xmin::text";
+
+    /// <param name="sectionId">0: a new one.</param>
+    public async Task<Result<int>> Run(Actor by, Guid actId, int unitId, int sectionId, string version, string name, bool close,
         CancellationToken cancel)
     {
         if (!Reach.SetsUp(by)) return Reach.NotYours;
@@ -26,6 +31,11 @@ internal sealed class ChangeSections(NpgsqlDataSource source, TimeProvider clock
             return new Refusal("section.there", "已有这个处室。", "There is such a section already.", RefusalKind.Conflict,
                 "section");
         }
+        var now = sectionId == 0 ? "" : await act.One<string>(
+            $"select {Version} from section s where s.id = @sectionId and s.unit_id = @unitId and s.valid_to is null for update",
+            new { unitId, sectionId }, cancel);
+        if (now is null) return Refusal.NotThere;
+        if (sectionId != 0 && Versions.Stands(version, now) is { } changed) return changed;
         var done = sectionId == 0 ? await Add(act, unitId, name, cancel)
             : close ? await Close(act, unitId, sectionId, cancel) : await Rename(act, unitId, sectionId, name, cancel);
         return done.Refusal is { } no ? no : await act.Commit(done.Answer, cancel);

@@ -39,9 +39,11 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
         """;
 
     /// <summary>Answers the id of the unit made, or changed.</summary>
+    /// <param name="wanted">What the change needs on its day, when that is to come: then it is tried, undone, and kept
+    /// (<see cref="UnitPlan"/>). Null for changes that only hold at once.</param>
     public async Task<Result<int>> Run(
-        Actor by, Guid actId, string kind, int unitId, string version, DateOnly from, string basis,
-        Func<Act, UnitNow, Task<Result<After>>> change, CancellationToken cancel)
+        Actor by, Guid actId, string kind, int unitId, string version, FromDay from, string basis,
+        PlannedChange? wanted, Func<Act, UnitNow, Task<Result<After>>> change, CancellationToken cancel)
     {
         if (!Reach.SetsUp(by)) return Reach.NotYours;
         var begun = await Act.Begin(source, actId, kind, by, clock.GetUtcNow(), cancel);
@@ -51,12 +53,14 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
         await act.Execute("lock table unit in share row exclusive mode", null, cancel);
         var unit = await Load(act, unitId, cancel);
         if (unit is null) return Refusal.NotThere;
-        if (Stands(unit, version, from) is { } not) return not;
+        if (Stands(unit, version, from.Day) is { } not) return not;
+        if (from.IsToCome(act)) return await Plan(act, unit, kind, wanted, from.Day, change, cancel);
+        if (from.IsPlanned && await UnitPlan.Done(act, cancel) is { } over) return over;
         var before = new { name = unit.Name, short_name = unit.ShortName, kind = unit.Kind, parent_id = unit.ParentId,
             letterhead = unit.Letterhead };
         var changed = await change(act, unit);
         if (changed.Refusal is { } no) return no;
-        await Record(act, unit.Id, kind["unit.".Length..], before, changed.Answer.Values, from, basis, cancel);
+        await Record(act, unit.Id, kind["unit.".Length..], before, changed.Answer.Values, from.Day, basis, cancel);
         return await act.Commit(changed.Answer.Made ?? unit.Id, cancel);
     }
 
@@ -97,6 +101,16 @@ internal sealed class UnitActs(NpgsqlDataSource source, TimeProvider clock)
             """, new { name, except }, cancel);
         return taken is null ? null : new Refusal("unit.name_taken", $"已有同名（或形近同名）的单位：{taken}。",
             $"There is a unit of the same or a look-alike name: {taken}.", RefusalKind.Conflict, "name");
+    }
+
+    private static async Task<Result<int>> Plan(
+        Act act, UnitNow unit, string kind, PlannedChange? wanted, DateOnly from,
+        Func<Act, UnitNow, Task<Result<After>>> change, CancellationToken cancel)
+    {
+        if (wanted is null) return Typed.FutureDay("from");
+        var tried = await act.Try(() => change(act, unit), cancel);
+        return (tried.Refusal ?? await UnitPlan.Keep(act, unit.Id, kind["unit.".Length..], wanted, from, cancel)) is { } no
+            ? no : await act.Commit(unit.Id, cancel);
     }
 
     private static Refusal? Stands(UnitNow unit, string version, DateOnly from)

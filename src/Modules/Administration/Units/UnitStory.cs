@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Yiwang.Platform;
+using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Ui.Parts;
 
 namespace Yiwang.Administration.Units;
@@ -10,7 +11,7 @@ internal static class UnitStory
     public static StoryLine Line(Row row)
     {
         var (did, rest) = Words(row.Kind, Value(row.Before), Value(row.After));
-        return new StoryLine(row.At, row.Who, did, rest, row.EffectiveOn.Date == row.At.Date ? row.Basis
+        return new StoryLine(row.At, row.Who, did, rest, DateOnly.FromDateTime(row.EffectiveOn) == WorkingCalendar.DateOf(row.At) ? row.Basis
             : $"{row.EffectiveOn:yyyy-MM-dd}{(row.Basis.Length > 0 ? "　" + row.Basis : "")}");
     }
 

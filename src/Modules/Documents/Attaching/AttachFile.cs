@@ -89,8 +89,9 @@ internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, Take
         await act.Execute("update document set digest = @digest, edit = edit + 1, changed_at = @At where id = @Id",
             new { document.Id, digest, act.At }, cancel);
         await act.Execute("""
-            insert into document_text (document_id, edit, title, body, digest, at) select id, edit, title, body,
-              @digest, @At from document where id = @Id
+            insert into document_text (document_id, edit, title, body, type, urgency, classification, elements, digest, at)
+            select id, edit, title, body, type, urgency, classification, elements, @digest, @At from document
+            where id = @Id
             """, new { document.Id, digest, act.At }, cancel);
         return digest;
     }

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Yiwang.Documents.Reading;
 using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Ui;
@@ -76,7 +77,7 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
                (count(*) filter (where kind not in ('incoming', 'outgoing')))::int as Other from k;
         """;
 
-    private const string Beside = """
+    private const string Aside = """
         select c.id as CaseId, c.title, coalesce(p.name, o.name, '') as Who, t.step, t.step_en as StepEn, t.due_at as DueAt, t.late_at as LateAt,
                (count(*) over ())::int as Total
           from (select id, title from "case" where creator_id = @PersonId and closed_at is null limit @CountLimit) c
@@ -104,13 +105,40 @@ internal sealed class ReadDesk(NpgsqlDataSource source, TimeProvider clock)
         };
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition(
-            $"{Rows(ask)};{Counting}{(open ? CountingKinds : "")}{Beside}", parameters, cancellationToken: cancel));
+            $"{Rows(ask)};{Counting}{(open ? CountingKinds : "")}{Aside}", parameters, cancellationToken: cancel));
         var drafts = ask.List == "drafts" ? (await read.ReadAsync<DraftRow>()).AsList() : [];
         var rows = ask.List == "drafts" ? [] : (await read.ReadAsync<DeskRow>()).AsList();
         var counts = await read.ReadSingleAsync<DeskCounts>();
         var kinds = open ? await read.ReadSingleAsync<DeskKinds>() : null;
         var waiting = (await read.ReadAsync<WaitingRow>()).AsList();
         return new DeskRead(rows, counts, kinds, waiting, drafts, (await read.ReadAsync<ActingRow>()).AsList());
+    }
+
+    /// <summary>The cases of the tasks before and behind this one on the person's desk, in the order of their limits;
+    /// null at its ends.</summary>
+    public async Task<(Guid? Before, Guid? After)> Beside(Actor by, TaskView task, CancellationToken cancel)
+    {
+        // Those without a limit come last.
+        var (before, after) = task.DueAt is null
+            ? ($"{First("t.due_at is null and t.id < @Id", "desc")}, {First("t.due_at is not null", "desc")}",
+                First("t.due_at is null and t.id > @Id", "asc"))
+            : (First("t.due_at <= @DueAt and (t.due_at, t.id) < (@DueAt, @Id)", "desc"),
+                $"{First("t.due_at >= @DueAt and (t.due_at, t.id) > (@DueAt, @Id)", "asc")}, {First("t.due_at is null", "asc")}");
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await connection.QuerySingleAsync<(Guid?, Guid?)>(new CommandDefinition(
+            $"select coalesce({before}), coalesce({after})",
+            new { by.PostId, by.PersonId, task.Id, task.DueAt, task.Blocking }, cancellationToken: cancel));
+    }
+
+    private static string First(string condition, string way)
+    {
+        var rest = $"t.state = 'open' and t.blocking = @Blocking and {condition} order by t.due_at {way}, t.id {way} limit 1";
+        return $"""
+            (select t.case_id from (
+              (select t.* from task t where t.post_id = @PostId and t.person_id is null and {rest})
+              union all (select t.* from task t where t.person_id = @PersonId and {rest})) t
+              order by t.due_at {way}, t.id {way} limit 1)
+            """;
     }
 
     private static string Rows(DeskAsk ask) => ask.List switch

@@ -56,12 +56,22 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         if (saved.Refusal is { } refusal)
             return autosave ? new RefusalResult(refusal) : await Draw(http, id, refusal, form);
         if (autosave)
-            return Results.Json(new { version = saved.Answer.Edit.ToString(), conflicts = saved.Answer.Conflicts });
+        {
+            var version = saved.Answer.Edit.ToString();
+            if (!saved.Answer.IsMerged) return Results.Json(new { version });
+            var merged = await read.Run(http.Actor(), id, http.RequestAborted);
+            return merged.Refusal is { } gone ? new RefusalResult(gone)
+                : Results.Json(new { version, merged = await Fields(merged.Answer, http.RequestAborted) });
+        }
+        if (saved.Answer.Conflicts > 0) return Merged(http, id, saved.Answer.Conflicts);
         if (form["do"] == "recipients") return Results.Redirect(Urls.Recipients(id.ToString()));
         if (form["do"] == "copies") return Results.Redirect(Urls.Recipients(id.ToString(), copy: true));
         if (form["do"] == "preview") return Results.Redirect(Urls.Preview(id.ToString()));
         if (form["do"] != "send")
             return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("已保存。", "Saved."));
+        // At a step of a running case the text goes on with the answer that is given there.
+        if (current.Answer.EditedIn is { } onCase)
+            return ViewerSource.Done(http, Urls.Case(onCase.ToString()), new Text("改好的稿子已保存。", "The draft is saved."));
         // Sending is an act of its own; its id is made from the click's, so that the same click sends once.
         var sent = await submit.Run(http.Actor(), Second(act.Answer), id, "", form["words"].ToString(),
             http.RequestAborted);
@@ -92,6 +102,12 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
         }
         return ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text("附件已添加。", "Attached."));
     }
+
+    private static IResult Merged(HttpContext http, Guid id, int conflicts) =>
+        ViewerSource.Done(http, Urls.Compose(id.ToString()), new Text(
+            $"已保存，没有往下送：有 {conflicts} 处别人同时也改了，两种写法都留着（标题看版本），请定下一种。",
+            $"Saved, not sent on: {conflicts} places were changed by somebody else too; both are kept (a title among the versions), settle on one."),
+            warning: true);
 
     private static Refusal NoFile { get; } = new("attachment.none", "请先选文件。", "Choose a file first.",
         RefusalKind.Wrong, "file");
@@ -165,12 +181,26 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
             }, int.TryParse(Field("_version", ""), out var edit) ? edit : current.Edit);
     }
 
+    // What the form's fields say of a draft as it stands: the other way round than Input reads them.
+    private async Task<Dictionary<string, string>> Fields(DocumentView draft, CancellationToken cancel) => new()
+    {
+        ["type"] = draft.Type, ["urgency"] = draft.Urgency.Length == 0 ? "ordinary" : draft.Urgency,
+        ["title"] = draft.Title, ["body"] = draft.Body, ["recipients"] = draft.Elements.MainRecipients,
+        ["copies"] = draft.Elements.CopyRecipients, ["remark"] = draft.Elements.Annotation,
+        ["receipt_hours"] = draft.Elements.ReceiptHours.ToString(), ["mark"] = draft.Elements.Mark,
+        ["publicity"] = draft.Elements.Publicity, ["publicity_reason"] = draft.Elements.PublicityReason,
+        ["answer_by"] = draft.Elements.AnswerBy?.ToString("yyyy-MM-dd") ?? "",
+        ["partners"] = await joint.Names(draft.Elements.Partners, cancel),
+    };
+
     internal async Task<IResult> Draw(HttpContext http, Guid id, Refusal? refusal, IFormCollection? form)
     {
         var by = http.Actor();
         var current = await read.Run(by, id, http.RequestAborted);
         if (current.Refusal is { } unseen) return new RefusalResult(unseen);
         var document = current.Answer;
+        // Who may not change the text now reads it; a refusal keeps the page, and what was typed on it.
+        if (refusal is null && !document.MayEdit) return Results.Redirect(Urls.Document(id.ToString()));
         var viewer = await viewers.Of(http);
         var typed = form is null ? null : Input(form, document);
         var entries = Entries.Of(form, refusal);
@@ -196,12 +226,14 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
                 [new Option("", document.UnitName + "文件"), new Option("plain", document.UnitName)],
                 (await templates.Of(by, http.RequestAborted)).Select(t => new Option(t.Id.ToString(), t.Name))
                     .ToList()),
-            typed?.Body ?? document.Body, checks, [], Papers.Files(document), versions,
+            typed?.Body ?? document.Body, checks, Papers.Files(document), versions,
             (await comments.Of(by, id, http.RequestAborted))
                 .Select(c =>
                     new DraftComment(c.Id.ToString(), c.Paragraph, c.Quote, c.Person, c.At, c.Words, c.Settled))
                 .ToList(),
-            new Text("送部门负责人审核", "To the section head"), Refusal: refusal, Entries: entries,
+            document.EditedIn is null ? new Text("送部门负责人审核", "To the section head")
+                : new Text("存好，回办件", "Save, back to the case"),
+            document.EditedIn is { } onCase ? Urls.Case(onCase.ToString()) : "", Refusal: refusal, Entries: entries,
             Characters: document.Body.Length, Word: taken is null ? null : new WordTaken(
                 taken.Name,
                 taken.Losses.Select(loss => new Text($"{loss.Zh}（{loss.Count} 处）", $"{loss.En} ({loss.Count})"))

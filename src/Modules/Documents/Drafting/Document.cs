@@ -48,6 +48,15 @@ internal sealed class Document
         d.forwards_document as ForwardsDocument, d.replaces_document as ReplacesDocument, d.from_case as FromCase, d.sign_voided_at as SignVoidedAt
         """;
 
+    /// <summary>The rows behind a select: the open task that lets the person at @PersonId and @PostId change the text
+    /// of the document @id.</summary>
+    public const string OfEditingTask = """
+        from task t join "case" c on c.id = t.case_id
+        where c.document_id = @id and c.kind = 'outgoing' and t.state = 'open'
+          and 'body' = any(string_to_array(t.edit, ' '))
+          and (t.person_id = @PersonId or t.post_id = @PostId) limit 1
+        """;
+
     public DocumentElements Parts => DocumentElements.FromJson(Elements);
 
     /// <summary>The units that issue it, in the order of their seals: the one that leads, then its partners.</summary>

@@ -20,7 +20,11 @@ internal sealed record DraftInput(
 
 /// <summary>What was saved: the edit now current, and how many paragraphs two people had changed at once (both are in
 /// the text).</summary>
-internal sealed record DraftSaved(Guid Id, int Edit, string Digest, int Conflicts, string Body);
+internal sealed record DraftSaved(Guid Id, int Edit, string Digest, int Conflicts, string Body)
+{
+    /// <summary>Somebody else's changes came in: the text is not the one that was sent.</summary>
+    public bool IsMerged { get; init; }
+}
 
 /// <summary>Makes a draft or saves it; a text that somebody else changed meanwhile is merged by paragraphs, never
 /// overwritten.</summary>
@@ -74,12 +78,9 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     }
 
     /// <summary>The step at which this person may change the text now, or null.</summary>
-    internal static Task<string?> EditingTask(Act act, Guid documentId, CancellationToken cancel) => act.One<string>("""
-        select t.step from task t join "case" c on c.id = t.case_id
-        where c.document_id = @documentId and c.kind = 'outgoing' and t.state = 'open'
-          and 'body' = any(string_to_array(t.edit, ' '))
-          and (t.person_id = @PersonId or t.post_id = @PostId) limit 1
-        """, new { documentId, act.By.PersonId, act.By.PostId }, cancel);
+    internal static Task<string?> EditingTask(Act act, Guid documentId, CancellationToken cancel) => act.One<string>(
+        $"select t.step {Document.OfEditingTask}",
+        new { id = documentId, act.By.PersonId, act.By.PostId }, cancel);
 
     private static async Task<Result<DraftSaved>> Create(Act act, Guid id, DraftInput input, CancellationToken cancel)
     {
@@ -111,19 +112,21 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     internal static async Task<Result<DraftSaved>> Write(Act act, Document document, DraftInput input, string step,
         CancellationToken cancel)
     {
-        var conflicts = 0;
+        var (conflicts, isMerged) = (0, false);
         if (input.BaseEdit != document.Edit)
         {
-            var origin = await act.One<string>(
-                "select body from document_text where document_id = @Id and edit = @BaseEdit",
-                new { document.Id, input.BaseEdit }, cancel);
+            var origin = await act.One<SavedText>("""
+                select title, body, type, urgency, classification, elements::text as Elements from document_text
+                where document_id = @Id and edit = @BaseEdit
+                """, new { document.Id, input.BaseEdit }, cancel);
             if (origin is null)
             {
                 return new Refusal("document.stale", "页面太旧了，没有保存。您写的字还在页面上，请先复制再刷新。",
                     "The page is too old and nothing was saved. Your words are still on it: copy them, then reload.");
             }
-            var merged = ParagraphMerge.Merge(origin, input.Body, document.Body);
-            (input, conflicts) = (input with { Body = merged.Text }, merged.Conflicts);
+            var theirs = new DraftInput(document.Type, document.Urgency, document.Classification, document.Title,
+                document.Body, document.Parts);
+            (input, conflicts, isMerged) = DraftMerge.Of(origin.Draft(theirs), input, theirs);
         }
         var attachments = await act.Query<(string Name, byte[] Blob)>(
             "select name, blob from attachment where document_id = @Id and removed_at is null and replaced_by is null order by ord, id",
@@ -132,7 +135,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         if (digest.AsSpan().SequenceEqual(document.Digest))
         {
             act.Trace("document.save_unchanged", "document", document.Id.ToString());
-            return new DraftSaved(document.Id, document.Edit, Convert.ToHexStringLower(digest), 0, input.Body);
+            return new DraftSaved(document.Id, document.Edit, Convert.ToHexStringLower(digest), 0, input.Body)
+                { IsMerged = isMerged };
         }
         var edit = document.Edit + 1;
         var last = await act.One<(int PersonId, string Step)>(
@@ -158,7 +162,8 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         await KeepVersion(act, document.Id, version, input, digest, step, cancel);
         act.Trace("document.edited", "document", document.Id.ToString(), before: document.Digest, after: digest,
             facts: [("version", version.ToString()), ("step", step), ("conflicts", conflicts.ToString())]);
-        return new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body);
+        return new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body)
+            { IsMerged = isMerged };
     }
 
     internal static DocumentContent Content(DraftInput input, IReadOnlyList<(string, byte[])> attachments) => new(
@@ -166,8 +171,14 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
 
     private static Task KeepText(Act act, Guid id, int edit, DraftInput input, byte[] digest,
         CancellationToken cancel) => act.Execute(
-        "insert into document_text (document_id, edit, title, body, digest, at) values (@id, @edit, @Title, @Body, @digest, @At)",
-        new { id, edit, input.Title, input.Body, digest, act.At }, cancel);
+        """
+        insert into document_text (document_id, edit, title, body, type, urgency, classification, elements, digest, at)
+        values (@id, @edit, @Title, @Body, @Type, @Urgency, @Classification, @elements::jsonb, @digest, @At)
+        """, new
+    {
+        id, edit, input.Title, input.Body, input.Type, input.Urgency, input.Classification,
+        elements = input.Elements.ToJson(), digest, act.At,
+    }, cancel);
 
     private static Task KeepVersion(
         Act act, Guid id, int version, DraftInput input, byte[] digest, string step, CancellationToken cancel) =>
@@ -182,6 +193,20 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
         id, version, input.Title, input.Body, elements = input.Elements.ToJson(), digest, act.By.PersonId,
             act.By.PostId, step, act.At,
     }, cancel);
+
+    /// <summary>A text as it was once saved; what was kept before its fields were kept too has none.</summary>
+    private sealed class SavedText
+    {
+        public string Title { get; init; } = "";
+        public string Body { get; init; } = "";
+        public string? Type { get; init; }
+        public string Urgency { get; init; } = "";
+        public string Classification { get; init; } = "";
+        public string Elements { get; init; } = "";
+
+        public DraftInput Draft(DraftInput otherwise) => Type is null ? otherwise with { Title = Title, Body = Body }
+            : new DraftInput(Type, Urgency, Classification, Title, Body, DocumentElements.FromJson(Elements));
+    }
 
     internal static Result<DraftInput> Take(DraftInput input)
     {

@@ -22,7 +22,9 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
     {
         var view = await read.Run(by, documentId, cancel);
         if (view.Refusal is { } unseen) return unseen;
-        if (FormatChecks.Of(view.Answer).FirstOrDefault(f => f.Stops) is { } stop)
+        // What stops a draft is told to whoever may send it on; others are refused below.
+        if (view.Answer is { Status: "draft", MayEdit: true }
+            && FormatChecks.Of(view.Answer).FirstOrDefault(f => f.Stops) is { } stop)
         {
             return new Refusal("document." + stop.Code, stop.WithSource.Zh, stop.WithSource.En, RefusalKind.Wrong);
         }

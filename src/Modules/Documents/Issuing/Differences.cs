@@ -15,11 +15,13 @@ internal static class Differences
     /// <summary>Back only to those who disagreed, the text being the one that they saw.</summary>
     public const string Again = "again";
 
+    /// <summary>The kind of opinion that a countersign writes.</summary>
+    public const string Countersigned = "会签";
+
     /// <summary>The variable in which whoever settles says how it ended.</summary>
     private const string How = "settling";
     private const string Ruling = "ruling";
     private const string Stop = "stop";
-    private const string Countersigned = "会签";
 
     public static async Task<Refusal?> Settle(Act act, CaseRow onCase, TaskRow task, TaskAnswer answer,
         CancellationToken cancel)

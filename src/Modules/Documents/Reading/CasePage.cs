@@ -30,7 +30,7 @@ namespace Yiwang.Documents.Reading;
 internal sealed class CasePage(
     NpgsqlDataSource source, ReadCase readCase, ReadDocument readDocument, RouteCatalog routes, ShowPaper show,
     ViewerSource viewers,
-    CompleteTask complete, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects,
+    CompleteTask complete, ReadDesk desk, RelatedDocuments related, OpinionFiles opinionFiles, IEnumerable<CaseSubjects> subjects,
     Drafting.SeenTexts seenTexts, TraceReading reading, OwnPhrases phrases)
 {
     // After the person's own words (常用语, kept in the settings), what every office says.
@@ -97,8 +97,8 @@ internal sealed class CasePage(
         if (read.Answer.Case.DocumentId is not null && seen.Length == 0)
             return await Draw(http, id, IssuingActs.NotSeen, form);
         var people = await Choices(http.Actor(), http.RequestAborted);
-        var chosen = NextSteps.Read(task.Node, form["next"].ToString(),
-            await Ahead(read.Answer, task, http.RequestAborted), people,
+        var route = await RouteOf(read.Answer, http.RequestAborted);
+        var chosen = NextSteps.Read(task.Node, form["next"].ToString(), Ahead(route, read.Answer, task), people,
             name => form[name].OfType<string>().ToList());
         if (chosen.Refusal is { } nobody) return await Draw(http, id, nobody, form);
         var taken = await opinionFiles.Take(form.Files, http.RequestAborted);
@@ -112,18 +112,23 @@ internal sealed class CasePage(
         if (done.Refusal is { Kind: RefusalKind.StepUp } unsure) return new RefusalResult(unsure);
         if (done.Refusal is { Code: SeenText.Changed } changed) return await Draw(http, id, changed, form, answer.Seen);
         if (done.Refusal is { } refusal) return await Draw(http, id, refusal, form);
-        var to = done.Answer.Now.Count > 0 ? string.Join('、', done.Answer.Now) : "";
-        return ViewerSource.Done(http, Urls.Desk, to.Length > 0
-            ? new Text($"已送“{to}”。", $"Sent on: {to}.") : new Text("这件已办结。", "This case is closed."));
+        if (done.Answer.Now.Count == 0)
+            return ViewerSource.Done(http, Urls.Desk, new Text("这件已办结。", "This case is closed."));
+        var to = string.Join('、', done.Answer.Now);
+        var allowed = await Allowed(http.Actor(), read.Answer, task, route, http.RequestAborted);
+        return ViewerSource.Done(http, Urls.Desk, new Text($"已送“{to}”。", $"Sent on: {to}."),
+            undoUrl: allowed.Contains("withdraw") ? Urls.CaseAct(id.ToString(), "withdraw") : "");
     }
 
-    private async Task<IReadOnlyList<WayAhead>> Ahead(CaseView view, TaskView task, CancellationToken cancel)
+    private static IReadOnlyList<WayAhead> Ahead(CompiledRoute route, CaseView view, TaskView task)
     {
-        var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, cancel);
         var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(view.Case.Way));
         Check.That(unreadable is null);
         return WaysAhead.Of(route, state!, task.Node);
     }
+
+    private Task<CompiledRoute> RouteOf(CaseView view, CancellationToken cancel) =>
+        routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, cancel);
 
     private static string Seen(string version) => version.Length == SeenText.DigestLength ? version : "";
 
@@ -142,9 +147,9 @@ internal sealed class CasePage(
         var viewer = await viewers.Of(http);
         var document = view.Case.DocumentId is { } documentId
             ? await readDocument.Run(by, documentId, http.RequestAborted) : Refusal.NotThere;
-        var route = await routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion,
-            http.RequestAborted);
+        var route = await RouteOf(view, http.RequestAborted);
         var mine = view.Tasks.FirstOrDefault(t => t.Mine);
+        var beside = mine is null ? default : await desk.Beside(by, mine, http.RequestAborted);
         var entries = Entries.Of(form, refusal);
         var shown = document.Refusal is null ? await show.Of(document.Answer, http.RequestAborted) : null;
         var files = document.Refusal is null ? Papers.Files(document.Answer) : [];
@@ -166,7 +171,7 @@ internal sealed class CasePage(
                 await opinionFiles.Of(id, http.RequestAborted)),
             story, new Text($"{story.Count} 条", $"{story.Count}").In(viewer.Language),
             mine is null || people is null ? null
-                : ReplyOf(mine, people, view, viewer.Language, await Ahead(view, mine, http.RequestAborted),
+                : ReplyOf(mine, people, view, viewer.Language, Ahead(route, view, mine),
                     document.Refusal is null ? document.Answer.Pages : 0)
                 with
                 {
@@ -176,7 +181,12 @@ internal sealed class CasePage(
             [.. MovesOf(view, by, mine, people, mine is null ? Nothing
                 : await Allowed(by, view, mine, route, http.RequestAborted)), .. CaseDrafts.Offered(view, by)],
             shown?.Seal,
-            view.Case.DocumentId?.ToString() ?? "", Views: TwoViews.Of(view, mine), Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route",
+            view.Case.DocumentId?.ToString() ?? "",
+            EditUrl: document.Refusal is null && document.Answer.EditedIn == id && document.Answer.MayEdit
+                ? Urls.Compose(document.Answer.Id.ToString()) : "",
+            PreviousUrl: beside.Before is { } before ? Urls.Case(before.ToString()) : "",
+            NextUrl: beside.After is { } after ? Urls.Case(after.ToString()) : "",
+            Views: TwoViews.Of(view, mine), Refusal: refusal, Entries: entries, RouteUrl: $"/cases/{id}/route",
             Incoming: view.Case.Kind == "incoming",
             Changed: seen.Length > 0 && document.Refusal is null
                 ? await seenTexts.Since(document.Answer, seen, http.RequestAborted) : null,

@@ -15,6 +15,9 @@ internal sealed record VersionView(int No, string Title, string Body, byte[] Dig
     DateTime At);
 
 /// <summary>A document with what a page shows of it.</summary>
+/// <param name="MayEdit">The viewer may change the text now.</param>
+/// <param name="EditedIn">The case whose step lets the viewer change it; null while it is a draft of the viewer's
+/// own.</param>
 internal sealed record DocumentView(
     Guid Id, string Type, string Title, string Body, string Urgency, string Classification, DocumentElements Elements,
     int Version, int Edit,
@@ -23,7 +26,7 @@ internal sealed record DocumentView(
     DateTime? SignedAt, DateTime? IssuedAt, int Pages, Guid? AnswersDocument, int Recipients, int Copies,
     IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions,
     IReadOnlyList<Guid> Answers, Guid? ForwardsDocument, Guid? ReplacesDocument, DateTime? SignVoidedAt, byte[]? Ofd,
-    DateTime CreatedAt)
+    DateTime CreatedAt, bool MayEdit, Guid? EditedIn)
 {
     /// <summary>The attachments as they were signed: what was put in their place after sending is not among
     /// them.</summary>
@@ -43,7 +46,7 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
             $"select {Document.Columns} from document d where d.id = @id and {DocumentAccess.Sees}",
             DocumentAccess.Of(by, new { id }), cancellationToken: cancel));
         if (document is null) return Refusal.NotThere;
-        await using var rest = await connection.QueryMultipleAsync(new CommandDefinition("""
+        await using var rest = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select id, name, size, media_type as MediaType, blob, replaced_by as ReplacedBy,
               replaced_reason as ReplacedReason
               from attachment where document_id = @id and removed_at is null order by ord, id;
@@ -54,13 +57,18 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
             select name from unit where id = @unit;
             select a.id from document a where a.answers_document = @id and a.status = 'issued' order by a.issued_at
               limit @VersionsMax;
-            """, new { id, VersionsMax, unit = document.UnitId, own = document.UnitId == by.UnitId || document.Status is "draft" or "in_hand" },
-            cancellationToken: cancel));
+            select t.case_id {Document.OfEditingTask};
+            """, new
+        {
+            id, VersionsMax, unit = document.UnitId, by.PersonId, by.PostId,
+            own = document.UnitId == by.UnitId || document.Status is "draft" or "in_hand",
+        }, cancellationToken: cancel));
         var attachments = (await rest.ReadAsync<AttachmentView>()).AsList();
         var versions = (await rest.ReadAsync<VersionView>()).AsList();
         var (recipients, copies) = await rest.ReadSingleAsync<(int, int)>();
         var unitName = await rest.ReadSingleAsync<string>();
         var answers = (await rest.ReadAsync<Guid>()).AsList();
+        var editedIn = await rest.ReadSingleOrDefaultAsync<Guid?>();
         var issuers = await PageSources.Issuers(connection, document, cancel);
         return new DocumentView(document.Id, document.Type, document.Title, document.Body, document.Urgency,
             document.Classification,
@@ -70,6 +78,7 @@ internal sealed class ReadDocument(NpgsqlDataSource source)
             document.IssuedAt, document.Pages,
             document.AnswersDocument, recipients, copies, attachments, versions, answers, document.ForwardsDocument,
             document.ReplacesDocument,
-            document.SignVoidedAt, document.Ofd, document.CreatedAt);
+            document.SignVoidedAt, document.Ofd, document.CreatedAt,
+            document.MayBeEdited(by, editedIn is not null) is null, editedIn);
     }
 }

@@ -1,3 +1,4 @@
+using Yiwang.Documents.Issuing;
 using Yiwang.Platform.Ui.Parts;
 
 namespace Yiwang.Documents.Reading;
@@ -6,8 +7,6 @@ namespace Yiwang.Documents.Reading;
 /// unit that disagrees.</summary>
 internal static class TwoViews
 {
-    private const string Countersigned = "会签";
-
     private const string Disagrees = "disagree";
 
     // What the unit that leads said on the way to its partners.
@@ -18,7 +17,7 @@ internal static class TwoViews
     {
         if (mine?.Act is not ("settle" or "rule")) return null;
         // The steps at which somebody disagreed are those that speak for a unit; its last round counts.
-        var steps = view.Opinions.Where(o => o is { Kind: Countersigned, Verdict: Disagrees }).Select(o => o.Node)
+        var steps = view.Opinions.Where(o => o is { Kind: Differences.Countersigned, Verdict: Disagrees }).Select(o => o.Node)
             .ToHashSet(StringComparer.Ordinal);
         var against = view.Opinions.Where(o => steps.Contains(o.Node)).GroupBy(o => o.Unit)
             .Select(unit => unit.MaxBy(o => o.Round)!).Where(o => o.Verdict == Disagrees).ToList();

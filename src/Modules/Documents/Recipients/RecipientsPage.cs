@@ -32,12 +32,13 @@ internal sealed class RecipientsPage(NpgsqlDataSource source, ReadDocument read,
         var ticked = form["group"].OfType<string>().ToHashSet();
         var shown = form["shown"].OfType<string>().SelectMany(s => s.Split(',')).ToHashSet();
         var units = form["pick"].OfType<string>().Concat(form["unit"].OfType<string>())
+            // One added from those left out may stand on the page with its box empty.
+            .Concat(asked.StartsWith("add:", StringComparison.Ordinal) ? [asked[4..]] : [])
             .Where(u => int.TryParse(u, out _)).ToHashSet();
         var change = RecipientChange.Of(
             addGroups: groups.Where(g => ticked.Contains(g.Id.ToString()) && !g.Chosen).Select(g => g.Id).ToArray(),
             removeGroups: groups.Where(g => !ticked.Contains(g.Id.ToString()) && g.Chosen).Select(g => g.Id).ToArray(),
-            addUnits: units.Concat(asked.StartsWith("add:", StringComparison.Ordinal) && int.TryParse(asked[4..], out _)
-                ? [asked[4..]] : []).Select(int.Parse).ToArray(),
+            addUnits: units.Select(int.Parse).ToArray(),
             removeUnits: shown.Except(units).Where(u => int.TryParse(u, out _)).Select(int.Parse).ToArray());
         // All or none of a branch is said last: it counts more than what was ticked in it.
         if (asked.StartsWith("all:", StringComparison.Ordinal))

@@ -18,7 +18,7 @@ namespace Yiwang.Documents.Viewing;
 /// <summary>Files that came with a document, read on a page: OFD drawn here with its seals judged, PDF and office files
 /// as pictures with their words.</summary>
 internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore content, DrawPages draw, CheckSeals seals,
-    MadePreviews previews, TraceReading reading, ViewerSource viewers)
+    MadePreviews previews, ReadScans scans, TraceReading reading, ViewerSource viewers)
 {
     private const int TextBytesMax = 2 << 20;
     private static readonly string[] shownPictures = ["image/png", "image/jpeg", "image/gif", "image/bmp"];
@@ -37,7 +37,7 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         {
             "application/ofd" => await Ofd(http, file, view, request, viewer, url),
             "text/plain" => view with { PlainText = await PlainText(file, http.RequestAborted) },
-            _ when shownPictures.Contains(file.MediaType) => await Picture(http, id, file, view),
+            _ when shownPictures.Contains(file.MediaType) => await Picture(http, id, file, view, request),
             _ when file.MediaType == "application/pdf" || MadePreviews.OfficeEnding(file.MediaType) is not null =>
                 await Made(http, id, file, view, request),
             _ =>
@@ -111,12 +111,15 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         }
     }
 
-    private async Task<ReadView> Picture(HttpContext http, Guid id, AttachedFile file, ReadView view)
+    private async Task<ReadView> Picture(HttpContext http, Guid id, AttachedFile file, ReadView view,
+        ReadPages.ReadRequest request)
     {
-        var bytes = await content.Read(file.Blob, http.RequestAborted);
-        var words = await previews.WordsOfPicture(bytes, Convert.ToHexStringLower(file.Blob), http.RequestAborted);
-        return view
-            with { Pages = new PaperPages(1, 1, [], Pictures: [$"/attachments/{id}/pages/1.png"], Words: [words]) };
+        var digest = Convert.ToHexStringLower(file.Blob);
+        var cancel = http.RequestAborted;
+        var words = await previews.Recognized(new ScannedPage(digest, 1), cancel);
+        if (words is null) await previews.KeepPicture(await content.Read(file.Blob, cancel), digest, cancel);
+        return WithWords(view, new PaperPages(1, 1, [], Pictures: [$"/attachments/{id}/pages/1.png"]), digest, [words],
+            [words], request.Query);
     }
 
     private async Task<ReadView> Made(HttpContext http, Guid id, AttachedFile file, ReadView view,
@@ -129,13 +132,51 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         var first = Math.Min((request.From - 1) / DrawPages.PagesAtOnce,
             (made.Count - 1) / DrawPages.PagesAtOnce) * DrawPages.PagesAtOnce + 1;
         var numbers = Enumerable.Range(first, Math.Min(DrawPages.PagesAtOnce, made.Count - first + 1)).ToList();
-        var words = new List<string>();
-        foreach (var number in numbers) words.Add(await previews.Words(digest, number, http.RequestAborted));
-        return view
-            with
-            { Pages = new PaperPages(made.Count, first, [],
-                Pictures: numbers.Select(n => $"/attachments/{id}/pages/{n}.png").ToList(), Words: words) };
+        // Who looks for words looks in all pages.
+        var asked = request.Query.Length > 0 ? Enumerable.Range(1, made.Count).ToList() : numbers;
+        var words = await previews.Words(digest, asked, http.RequestAborted);
+        var pages = new PaperPages(made.Count, first, [],
+            Pictures: numbers.Select(n => $"/attachments/{id}/pages/{n}.png").ToList());
+        return WithWords(view, pages, digest, words,
+            asked.Count == numbers.Count ? words : [.. numbers.Select(n => words[n - 1])], request.Query);
     }
+
+    // Pages that are pictures, with their words over them; those that have none yet are read meanwhile.
+    private ReadView WithWords(ReadView view, PaperPages pages, string digest, IReadOnlyList<WordLayer?> asked,
+        IReadOnlyList<WordLayer?> shown, string query)
+    {
+        var before = asked.Count == shown.Count ? pages.First : 1;
+        var unread = Enumerable.Range(0, asked.Count).Where(n => asked[n] is null)
+            .Select(n => new ScannedPage(digest, before + n)).ToList();
+        var tried = unread.Count(scans.Failed);
+        if (MadePreviews.MayRecognize) foreach (var page in unread.Where(page => !scans.Failed(page))) scans.Ask(page);
+        var found = FoundWords.In([.. asked.Select(words => words?.Lines ?? [])], query)
+            .Select(match => match with { Page = match.Page + before - 1 }).ToList();
+        return view with
+        {
+            Pages = pages with
+            {
+                Words = [.. shown.Select(words => words?.Text ?? "")],
+                Layers = [.. shown.Select((words, n) => FoundWords.Marked(words?.Svg() ?? "",
+                    [.. found.Where(match => match.Page == pages.First + n)]))],
+            },
+            MaySearch = true, Hits = FoundWords.Hits(found, query, view.Url),
+            Remarks = Unread(unread.Count, tried, asked.Count),
+        };
+    }
+
+    private static Text[] Unread(int pages, int tried, int asked) => (pages, MadePreviews.MayRecognize) switch
+    {
+        (0, _) => [],
+        // A page without words among others is more likely a blank one than a scan.
+        (_, false) when pages < asked => [],
+        (_, false) => [new Text("这是扫描件；服务器上没有装文字识别（tesseract），不能查找里面的文字。",
+            "This is a scan; recognition (tesseract) is not installed on the server, its words cannot be searched.")],
+        _ when tried == pages => [new Text($"有 {pages} 页扫描件的文字没能识别出来，请看图。",
+            $"The words of {pages} scanned pages could not be recognized; see the pictures.")],
+        _ => [new Text($"正在识别 {pages - tried} 页扫描件上的文字，过一会儿再打开这一页就能查找。",
+            $"The words of {pages - tried} scanned pages are being recognized; open this page again in a while to search them.")],
+    };
 
     private async Task<string> PlainText(AttachedFile file, CancellationToken cancel)
     {

@@ -16,6 +16,10 @@ internal static class Confined
 {
     public const long MemoryBytesMax = 6L << 30;
     public const long FileBytesMax = 1L << 30;
+
+    /// <summary>A program may take so many times its processor time by the clock: on a machine that is busy with other
+    /// work it must not be given up for that.</summary>
+    private const int ClockFactor = 3;
     private const int OutputCharactersMax = 2_000_000;
     private const int Nobody = 65534;
     private static readonly SemaphoreSlim turns = new(2, 2);
@@ -27,8 +31,8 @@ internal static class Confined
     /// <summary>Works in a fresh folder, which holds the input file; two at once.</summary>
     public static async Task<T> In<T>(byte[] input, string name, Func<string, Task<T>> work, CancellationToken cancel)
     {
-        await turns.WaitAsync(cancel);
-        var folder = Directory.CreateTempSubdirectory("yiwang-preview-").FullName;
+        using var turn = await Turn(cancel);
+        var folder = NewFolder();
         try
         {
             await File.WriteAllBytesAsync(Path.Combine(folder, name), input, cancel);
@@ -37,20 +41,55 @@ internal static class Confined
         finally
         {
             Directory.Delete(folder, recursive: true);
-            turns.Release();
         }
     }
 
+    /// <summary>One of the two places at which strangers' files are opened at a time; given back when disposed
+    /// of.</summary>
+    public static async Task<IDisposable> Turn(CancellationToken cancel)
+    {
+        await turns.WaitAsync(cancel);
+        return new TakenTurn();
+    }
+
+    /// <summary>A folder for one piece of work; whoever asked for it deletes it.</summary>
+    public static string NewFolder() => Directory.CreateTempSubdirectory("yiwang-preview-").FullName;
+
+    /// <summary>The user that programs run as, as they see themselves.</summary>
+    public static int User => IsRoot ? Nobody : 0;
+
+    /// <param name="limit">Of processor time; three times as long by the clock.</param>
     public static async Task<ConfinedRun> Run(string folder, TimeSpan limit, string program,
         IReadOnlyList<string> arguments, CancellationToken cancel)
     {
-        if (!Has(program)) return new ConfinedRun(false, -1, "");
-        var seconds = ((int)limit.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var root = Environment.UserName == "root";
-        if (root) await Give(folder, cancel);
-        List<string> line = ["--kill-after=2", seconds, "unshare", "--net", .. root ? Array.Empty<string>()
-            : ["--map-root-user"], "prlimit", $"--as={MemoryBytesMax}", $"--cpu={seconds}", $"--fsize={FileBytesMax}",
-            .. root ? ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs",
+        using var process = Start(folder, limit, limit * ClockFactor, program, arguments);
+        if (process is null) return new ConfinedRun(false, -1, "");
+        try
+        {
+            var output = Bounded(process.StandardOutput, cancel);
+            var errors = Bounded(process.StandardError, cancel);
+            await process.WaitForExitAsync(cancel);
+            await errors;
+            return new ConfinedRun(process.ExitCode is not (124 or 137), process.ExitCode, await output);
+        }
+        catch (OperationCanceledException)
+        {
+            // Who asked has gone: nobody needs what it would come to, and its folder goes away.
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a program that may use this folder; null when it, or what confines it, is not installed. It is
+    /// ended after that processor time, and after that time by the clock, in any case.</summary>
+    public static Process? Start(string folder, TimeSpan limit, TimeSpan life, string program,
+        IReadOnlyList<string> arguments)
+    {
+        if (!Has(program)) return null;
+        if (IsRoot) Give(folder);
+        List<string> line = ["--kill-after=2", Seconds(life), "unshare", "--net", .. IsRoot ? Array.Empty<string>()
+            : ["--map-root-user"], "prlimit", $"--as={MemoryBytesMax}", $"--cpu={Seconds(limit)}", $"--fsize={FileBytesMax}",
+            .. IsRoot ? ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs",
                 "--inh-caps=-all"] : Array.Empty<string>(), program, .. arguments];
         var start = new ProcessStartInfo("timeout", line)
         {
@@ -59,33 +98,36 @@ internal static class Confined
         };
         start.Environment.Clear();
         start.Environment["HOME"] = folder;
+        // What it puts aside goes away with its folder, even when it is killed.
+        start.Environment["TMPDIR"] = folder;
         start.Environment["PATH"] = string.Join(':', Folders);
         start.Environment["LANG"] = "C.UTF-8";
         // Recognition on several cores at once is slower than on one, and takes them from everybody else.
         start.Environment["OMP_THREAD_LIMIT"] = "1";
         try
         {
-            using var process = Process.Start(start)!;
+            var process = Process.Start(start)!;
             process.StandardInput.Close();
-            var output = Bounded(process.StandardOutput, cancel);
-            var errors = Bounded(process.StandardError, cancel);
-            await process.WaitForExitAsync(cancel);
-            await errors;
-            return new ConfinedRun(process.ExitCode is not (124 or 137), process.ExitCode, await output);
+            return process;
         }
         catch (Win32Exception)
         {
             // The tools that confine it are not installed: then it is not run at all.
-            return new ConfinedRun(false, -1, "");
+            return null;
         }
     }
 
+    private static string Seconds(TimeSpan time) =>
+        ((int)time.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static bool IsRoot { get; } = Environment.UserName == "root";
+
     // The folder belongs to the one who works in it; to nobody else.
-    private static async Task Give(string folder, CancellationToken cancel)
+    private static void Give(string folder)
     {
         using var chown = Process.Start(new ProcessStartInfo("chown", ["-R", $"{Nobody}:{Nobody}", folder])
             { UseShellExecute = false })!;
-        await chown.WaitForExitAsync(cancel);
+        chown.WaitForExit();
     }
 
     private static async Task<string> Bounded(StreamReader reader, CancellationToken cancel)
@@ -98,5 +140,15 @@ internal static class Confined
             if (all.Length < OutputCharactersMax) all.Append(buffer, 0, read);
         }
         return all.ToString();
+    }
+
+    private sealed class TakenTurn : IDisposable
+    {
+        private int given;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref given, 1) == 0) turns.Release();
+        }
     }
 }

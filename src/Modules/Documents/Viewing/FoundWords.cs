@@ -29,6 +29,10 @@ internal static class FoundWords
         }
     }
 
+    /// <summary>The same in pages whose words are known otherwise.</summary>
+    public static IReadOnlyList<TextMatch> In(IReadOnlyList<IReadOnlyList<TextLine>> pages, string query) =>
+        query.Length == 0 ? [] : TextSearch.Find(pages, query);
+
     /// <summary>The pages that have them, each with its address.</summary>
     public static IReadOnlyList<PageHit> Hits(IReadOnlyList<TextMatch> found, string query, string url) =>
         found.GroupBy(match => match.Page).Select(page =>
@@ -46,7 +50,8 @@ internal static class FoundWords
             Marked(drawing, found.Where(match => match.Page == drawn.First + n).ToList())).ToList(),
     };
 
-    private static string Marked(string drawing, List<TextMatch> found)
+    /// <summary>A drawing with the words of its page marked.</summary>
+    public static string Marked(string drawing, IReadOnlyList<TextMatch> found)
     {
         var end = drawing.LastIndexOf("</svg>", StringComparison.Ordinal);
         if (found.Count == 0 || end < 0) return drawing;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Yiwang.Platform;
 using Yiwang.Platform.Settings;
@@ -11,17 +12,20 @@ namespace Yiwang.Documents.Viewing;
 internal sealed record MadePages(int Count, Text? Why);
 
 /// <summary>
-/// Previews of PDF and office files: LibreOffice makes a PDF of what it can open, poppler makes pictures and takes the
-/// words out, tesseract reads pages that are only pictures. Made once for the same bytes and kept in the data folder;
+/// Previews of PDF and office files: LibreOffice makes a PDF of what it can open, poppler makes pictures and finds
+/// the words with their places, tesseract does on pages that are only pictures. Made once for the same bytes and kept in the data folder;
 /// they can be made anew.
 /// </summary>
-internal sealed partial class MadePreviews(YiwangSettings settings)
+internal sealed partial class MadePreviews(YiwangSettings settings, OfficeFiles office)
 {
     public const int PagesMax = 2_000;
     private const int DotsPerInch = 120;
     private const int ScanDotsPerInch = 200;
-    private static readonly TimeSpan convertLimit = TimeSpan.FromSeconds(60);
+    private const int PointsPerInch = 72;
+    private const long TableBytesMax = 64 << 20;
     private static readonly TimeSpan pageLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan fileLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan recognizeLimit = TimeSpan.FromSeconds(90);
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
     private readonly string folder = Path.Combine(settings.Data, "previews");
 
@@ -55,7 +59,7 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
         try
         {
             Directory.CreateDirectory(place);
-            var pdf = OfficeEnding(mediaType) is { } ending ? await Converted(bytes, ending, cancel) : bytes;
+            var pdf = OfficeEnding(mediaType) is { } ending ? await office.Pdf(bytes, ending, cancel) : bytes;
             if (pdf is null)
             {
                 return new MadePages(0, Confined.Has("soffice")
@@ -67,8 +71,8 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
             var pages = await Counted(pdf, cancel);
             if (pages == 0)
                 return new MadePages(0, new Text("这个 PDF 打不开，请下载后查看。", "This PDF cannot be opened; download it."));
-            await File.WriteAllBytesAsync(Path.Combine(place, "pages.pdf"), pdf, cancel);
-            await File.WriteAllTextAsync(count, pages.ToString(CultureInfo.InvariantCulture), cancel);
+            await WriteWhole(Path.Combine(place, "pages.pdf"), pdf, cancel);
+            await WriteWhole(count, Encoding.ASCII.GetBytes(pages.ToString(CultureInfo.InvariantCulture)), cancel);
             return new MadePages(pages, null);
         }
         finally
@@ -92,67 +96,97 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
         }, cancel);
     }, cancel);
 
-    /// <summary>The words of a page, by recognition where it is only a picture and the language is installed; empty
-    /// when there are none.</summary>
-    public async Task<string> Words(string digest, int page, CancellationToken cancel)
+    /// <summary>
+    /// The words of these pages where they stand: those that the file has, else those that recognition found; null for
+    /// a page that is only a picture and was not recognized.
+    /// </summary>
+    public async Task<IReadOnlyList<WordLayer?>> Words(string digest, IReadOnlyList<int> pages,
+        CancellationToken cancel)
     {
-        var number = page.ToString(CultureInfo.InvariantCulture);
-        var words = await Kept(digest, $"{page}.txt", async pdf => await Confined.In(pdf, "in.pdf", async work =>
+        var table = await Kept(digest, "words.tsv", pdf => Table(pdf, cancel), cancel);
+        var rows = table is null ? [] : Encoding.UTF8.GetString(table).Split('\n');
+        var layers = new List<WordLayer?>();
+        foreach (var page in pages)
         {
-            var read = await Confined.Run(work, pageLimit, "pdftotext",
-                ["-f", number, "-l", number, "-enc", "UTF-8", "in.pdf", "-"], cancel);
-            var text = read.Ended ? read.Output.Trim('\f', '\n', ' ') : "";
-            if (text.Length > 0 || !Confined.Has("tesseract")) return System.Text.Encoding.UTF8.GetBytes(text);
-            await Confined.Run(work, pageLimit, "pdftoppm",
-                ["-f", number, "-l", number, "-singlefile", "-r",
-                    ScanDotsPerInch.ToString(CultureInfo.InvariantCulture), "-gray", "-png", "in.pdf", "scan"], cancel);
-            return System.Text.Encoding.UTF8.GetBytes(await Recognized(work, "scan.png", cancel));
-        }, cancel), cancel);
-        return words is null ? "" : System.Text.Encoding.UTF8.GetString(words);
+            var own = WordLayer.Read(rows, page, PointsPerInch);
+            layers.Add(own is { Lines.Count: > 0 } ? own : await Recognized(new ScannedPage(digest, page), cancel));
+        }
+        return layers;
     }
 
-    /// <summary>The words of a picture, by recognition; empty when tesseract is not installed or finds none.</summary>
-    public async Task<string> WordsOfPicture(byte[] picture, string digest, CancellationToken cancel)
+    /// <summary>The words of a page that recognition found; null when it was not recognized.</summary>
+    public async Task<WordLayer?> Recognized(ScannedPage page, CancellationToken cancel)
     {
-        if (!Confined.Has("tesseract")) return "";
-        var kept = Path.Combine(folder, digest, "words.txt");
-        if (File.Exists(kept)) return await File.ReadAllTextAsync(kept, cancel);
-        var words = await Confined.In(picture, "in.png", work => Recognized(work, "in.png", cancel), cancel);
+        var kept = RecognizedFile(page);
+        return File.Exists(kept)
+            ? WordLayer.Read(await File.ReadAllLinesAsync(kept, cancel), 1, ScanDotsPerInch) ?? WordLayer.Nothing
+            : null;
+    }
+
+    /// <summary>Keeps a picture as a page, to be recognized like one.</summary>
+    public async Task KeepPicture(byte[] picture, string digest, CancellationToken cancel)
+    {
+        var kept = Path.Combine(folder, digest, "picture");
+        if (File.Exists(kept)) return;
         Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
-        await File.WriteAllTextAsync(kept, words, cancel);
-        return words;
+        await WriteWhole(kept, picture, cancel);
     }
 
-    private static async Task<string> Recognized(string work, string file, CancellationToken cancel)
+    /// <summary>Reads a page that is only a picture and keeps its words; false when that could not be done.</summary>
+    public async Task<bool> Recognize(ScannedPage page, CancellationToken cancel)
     {
-        var read = await Confined.Run(work, convertLimit, "tesseract", [file, "-", "-l", "chi_sim+eng"], cancel);
+        if (File.Exists(RecognizedFile(page))) return true;
+        var place = Path.Combine(folder, page.Digest);
+        var (picture, pdf) = (Path.Combine(place, "picture"), Path.Combine(place, "pages.pdf"));
+        var source = File.Exists(picture) ? picture : pdf;
+        if (!MayRecognize || !File.Exists(source)) return false;
+        var table = await Confined.In(await File.ReadAllBytesAsync(source, cancel), "in", async work =>
+        {
+            if (source == picture) return await Recognized(work, "in", cancel);
+            var number = page.Number.ToString(CultureInfo.InvariantCulture);
+            await Confined.Run(work, pageLimit, "pdftoppm", ["-f", number, "-l", number, "-singlefile", "-r",
+                ScanDotsPerInch.ToString(CultureInfo.InvariantCulture), "-gray", "-png", "in", "scan"], cancel);
+            return await Recognized(work, "scan.png", cancel);
+        }, cancel);
+        if (table is null) return false;
+        await WriteWhole(RecognizedFile(page), table, cancel);
+        return true;
+    }
+
+    /// <summary>Whether the program that recognizes words is installed.</summary>
+    public static bool MayRecognize => Confined.Has("tesseract");
+
+    private string RecognizedFile(ScannedPage page) => Path.Combine(folder, page.Digest,
+        page.Number.ToString(CultureInfo.InvariantCulture) + ".tsv");
+
+    private static async Task<byte[]?> Recognized(string work, string file, CancellationToken cancel)
+    {
+        string[] line = [file, "words", "--dpi", ScanDotsPerInch.ToString(CultureInfo.InvariantCulture)];
+        var read = await Confined.Run(work, recognizeLimit, "tesseract", [.. line, "-l", "chi_sim+eng", "tsv"], cancel);
         // Without Chinese installed it says so at once; whoever took too long would take as long again.
         if (read is { Ended: true, Code: not 0 })
-            read = await Confined.Run(work, convertLimit, "tesseract", [file, "-"], cancel);
-        // Blanks that recognition puts between Chinese characters are none.
-        return read.Code == 0 ? BetweenHan().Replace(read.Output.Trim(), "") : "";
+            read = await Confined.Run(work, recognizeLimit, "tesseract", [.. line, "tsv"], cancel);
+        return read.Code == 0 ? await Made(Path.Combine(work, "words.tsv"), cancel) : null;
     }
 
-    private static Task<byte[]?> Converted(byte[] bytes, string ending, CancellationToken cancel) =>
-        Confined.In(bytes, "in." + ending, async work =>
+    private static Task<byte[]?> Table(byte[] pdf, CancellationToken cancel) =>
+        Confined.In(pdf, "in.pdf", async work =>
     {
-        var profile = Path.Combine(work, "profile", "user");
-        Directory.CreateDirectory(profile);
-        await File.WriteAllTextAsync(Path.Combine(profile, "registrymodifications.xcu"), """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-            <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-            <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-            <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-            </oor:items>
-            """, cancel);
-        await Confined.Run(work, convertLimit, "soffice",
-            ["--headless", "--norestore", "--nolockcheck", "--nodefault",
-                $"-env:UserInstallation=file://{work}/profile", "--convert-to", "pdf", "--outdir", "out",
-                "in." + ending], cancel);
-        var made = Path.Combine(work, "out", "in.pdf");
-        return File.Exists(made) ? await File.ReadAllBytesAsync(made, cancel) : null;
+        await Confined.Run(work, fileLimit, "pdftotext", ["-tsv", "-enc", "UTF-8", "in.pdf", "words.tsv"], cancel);
+        return (byte[]?)(await Made(Path.Combine(work, "words.tsv"), cancel) ?? []);
     }, cancel);
+
+    // What a confined program left, if it is there and not too large to be held.
+    private static async Task<byte[]?> Made(string file, CancellationToken cancel) =>
+        new FileInfo(file) is { Exists: true, Length: <= TableBytesMax } ? await File.ReadAllBytesAsync(file, cancel)
+            : null;
+
+    private static async Task WriteWhole(string file, byte[] bytes, CancellationToken cancel)
+    {
+        var beside = $"{file}.{Guid.CreateVersion7():n}";
+        await File.WriteAllBytesAsync(beside, bytes, cancel);
+        File.Move(beside, file, overwrite: true);
+    }
 
     private static Task<int> Counted(byte[] pdf, CancellationToken cancel) => Confined.In(pdf, "in.pdf", async work =>
     {
@@ -169,14 +203,10 @@ internal sealed partial class MadePreviews(YiwangSettings settings)
         if (File.Exists(kept)) return await File.ReadAllBytesAsync(kept, cancel);
         var pdf = Path.Combine(place, "pages.pdf");
         if (!File.Exists(pdf) || await make(await File.ReadAllBytesAsync(pdf, cancel)) is not { } made) return null;
-        await File.WriteAllBytesAsync(kept + ".new", made, cancel);
-        File.Move(kept + ".new", kept, overwrite: true);
+        await WriteWhole(kept, made, cancel);
         return made;
     }
 
     [GeneratedRegex("^Pages:\\s+(\\d+)", RegexOptions.Multiline)]
     private static partial Regex PageCount();
-
-    [GeneratedRegex("(?<=[\\u3000-\\u9fff\\uff00-\\uffef]) +(?=[\\u3000-\\u9fff\\uff00-\\uffef])")]
-    private static partial Regex BetweenHan();
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Yiwang.Platform;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Notices;
@@ -47,7 +48,8 @@ internal sealed class LateDeliveries(NpgsqlDataSource source, TimeProvider clock
                     [("units", units.Length.ToString()), ("to", to), ("due", CountedFacts.Seconds(due)),
                         ("from", unit.ToString())]);
             }
-            act.Notify(new NoticeDraft(null, unit, "late", $"{units.Length} 个单位超期未签收", $"/deliveries/{document}"));
+            act.Notify(new NoticeDraft(null, unit, "late", new Text($"{units.Length} 个单位超期未签收",
+                $"{units.Length} units have not signed for it in time"), $"/deliveries/{document}"));
         }
         await act.Commit(true, cancel);
     }
@@ -75,7 +77,8 @@ internal sealed class LateDeliveries(NpgsqlDataSource source, TimeProvider clock
         foreach (var (document, unit, units) in marked)
         {
             act.Trace("answer.late", "document", document.ToString(), facts: ("units", units.ToString()));
-            act.Notify(new NoticeDraft(null, unit, "late", $"{units} 个单位超期未答复", $"/deliveries/{document}?owes=1"));
+            act.Notify(new NoticeDraft(null, unit, "late", new Text($"{units} 个单位超期未答复",
+                $"{units} units have not answered it in time"), $"/deliveries/{document}?owes=1"));
         }
         await act.Commit(true, cancel);
     }

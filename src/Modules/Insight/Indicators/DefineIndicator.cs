@@ -1,8 +1,12 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Yiwang.Insight.Formulas;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
+using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Insight.Indicators;
@@ -145,7 +149,11 @@ internal sealed class SetPrice(NpgsqlDataSource source, TimeProvider clock)
     public const decimal ValueMax = 100_000;
     public const int SourceLengthMax = 200;
 
-    public async Task<Result<bool>> Run(Actor by, Guid actId, string name, decimal? value, string from,
+    /// <summary>Of a price as it stands: another as soon as it or its source is.</summary>
+    public static string VersionOf(decimal value, string from) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{value.ToString(CultureInfo.InvariantCulture)} {from}")))[..16];
+
+    public async Task<Result<bool>> Run(Actor by, Guid actId, string name, string version, decimal? value, string from,
         CancellationToken cancel)
     {
         if (!ShippedIndicators.Prices.ContainsKey(name)) return Refusal.NotThere;
@@ -160,6 +168,10 @@ internal sealed class SetPrice(NpgsqlDataSource source, TimeProvider clock)
         if (begun.Refusal is { } stranger) return stranger;
         await using var act = begun.Answer;
         if (act.Earlier is not null) return act.EarlierAnswer<bool>();
+        // Also of a price that was never set: two who set it come one after the other.
+        await act.Execute("select pg_advisory_xact_lock(hashtext('insight_price'), hashtext(@name))", new { name }, cancel);
+        var now = (await ReadIndicators.Prices(act.Connection, cancel))[name];
+        if (Versions.Stands(version, VersionOf(now.Value, now.Source)) is { } changed) return changed;
         await act.Execute("""
             insert into insight_price (name, value, source, set_by, set_at)
               values (@name, @value, @from, @PersonId, @At)

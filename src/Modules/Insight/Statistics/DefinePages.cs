@@ -84,10 +84,10 @@ internal sealed class DefinePages(
         decimal? value = decimal.TryParse(form[$"value-{name}"].ToString(), NumberStyles.AllowDecimalPoint,
             CultureInfo.InvariantCulture, out var number) ? number : null;
         var done = act.Refusal is { } missing ? missing
-            : await price.Run(http.Actor(), act.Answer, name, value, form[$"source-{name}"].ToString().Trim(),
+            : await price.Run(http.Actor(), act.Answer, name, Versions.Of(http.Request), value, form[$"source-{name}"].ToString().Trim(),
                 http.RequestAborted);
         return done.Refusal is { } refusal
-            ? refusal.Field.Length == 0 ? new RefusalResult(refusal)
+            ? refusal.Field.Length == 0 && refusal.Kind != RefusalKind.Stale ? new RefusalResult(refusal)
                 : await DrawPrices(http, new Entries(form.Keys.ToDictionary(key => key, key => form[key].ToString()),
                     [refusal]), Answer.Status(refusal))
             : ViewerSource.Done(http, Urls.Statistics + "/prices",
@@ -165,6 +165,7 @@ internal sealed class DefinePages(
             new PricesView([.. ShippedIndicators.Prices.Select(one => new PriceLine(
             one.Key, one.Value.What, set[one.Key].Value.ToString(CultureInfo.InvariantCulture), set[one.Key].Source,
             [.. used.Where(indicator => indicator.Formula.Prices.Contains(one.Key))
-                .Select(indicator => indicator.Name)]))], may, entries), status);
+                .Select(indicator => indicator.Name)])
+            { Version = SetPrice.VersionOf(set[one.Key].Value, set[one.Key].Source) })], may, entries), status);
     }
 }

@@ -31,23 +31,24 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
         var (by, act, cancel) = (http.Actor(), actId.Answer, http.RequestAborted);
         string Field(string name) => form[name].ToString();
         int Number(string name) => int.TryParse(form[name], out var number) ? number : int.MinValue;
+        var version = Versions.Of(http.Request);
         var quiet = Field("quiet").Split('-');
         var done = what switch
         {
             "term" =>
-                await change.AddTerm(by, act,
+                await change.AddTerm(by, act, version,
                     new NewTerm(Field("kind"), Field("step"), Field("urgency"), Field("type"), Field("counts"),
                     Number("amount"), Field("source")), cancel),
-            "hours" => await change.SetHours(by, act, Field("hours"), cancel),
+            "hours" => await change.SetHours(by, act, version, Field("hours"), cancel),
             "day" =>
-                await change.SetDay(by, act, DateOnly.TryParseExact(Field("day"), "yyyy-MM-dd", out var day)
+                await change.SetDay(by, act, version, DateOnly.TryParseExact(Field("day"), "yyyy-MM-dd", out var day)
                     ? day : default, Field("day_hours"), Field("name"), Field("take") == "yes", cancel),
             "urge" => quiet.Length == 2 && TimeOnly.TryParse(quiet[0], out var from)
                 && TimeOnly.TryParse(quiet[1], out var to)
-                ? await change.AddUrge(by, act, Field("urge_kind"), Number("urge_hours"), Number("not_within"), from,
+                ? await change.AddUrge(by, act, version, Field("urge_kind"), Number("urge_hours"), Number("not_within"), from,
                     to, cancel) : QuietWrong,
-            "escalation" => await change.AddEscalation(by, act, Number("level"), Number("late_hours"), cancel),
-            _ => await change.AddNotice(by, act, Number("year"), Field("paper"), Field("days"), cancel),
+            "escalation" => await change.AddEscalation(by, act, version, Number("level"), Number("late_hours"), cancel),
+            _ => await change.AddNotice(by, act, version, Number("year"), Field("paper"), Field("days"), cancel),
         };
         return done.Refusal is { } refusal ? await Draw(http, refusal, form)
             : ViewerSource.Done(http, Urls.DeadlineRules, new Text("已定下。", "Set."));
@@ -57,8 +58,10 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
     {
         var actId = ActId.Of(http.Request);
         if (actId.Refusal is { } missing) return new RefusalResult(missing);
-        var done = await change.End(http.Actor(), actId.Answer, what, id, http.RequestAborted);
-        return done.Refusal is { } refusal ? new RefusalResult(refusal)
+        var done = await change.End(http.Actor(), actId.Answer, Versions.Of(http.Request), what, id, http.RequestAborted);
+        return done.Refusal is { } refusal
+            ? refusal.Kind == RefusalKind.Stale
+                ? await Draw(http, refusal, await http.Request.ReadFormAsync(http.RequestAborted)) : new RefusalResult(refusal)
             : ViewerSource.Done(http, Urls.DeadlineRules, new Text("已停用。", "Ended."));
     }
 
@@ -67,7 +70,7 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
         var by = http.Actor();
         var rules = await limits.Of(source, by.UnitId, http.RequestAborted);
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-        await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
+        await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select r.id, r.kind, r.step, r.urgency, r.document_type, r.counts, r.amount, r.source,
               coalesce(u.short_name, ''), coalesce(p.name, ''), r.unit_id is not distinct from @UnitId
               from term_rule r left join unit u on u.id = r.unit_id left join person p on p.id = r.set_by
@@ -83,7 +86,7 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
             select d.day::text, coalesce(d.hours, ''), d.name, p.name from unit_day d join person p on p.id = d.set_by
               where d.unit_id = @UnitId order by d.day desc limit 60;
             select exists (select 1 from unit_hours where unit_id = @UnitId),
-              (select parent_id is null from unit where id = @UnitId);
+              (select parent_id is null from unit where id = @UnitId), {ChangeRules.Version};
             """, new { by.UnitId, path = rules.Path.ToArray() }, cancellationToken: http.RequestAborted));
         var viewer = await viewers.Of(http);
         var terms = (await read.ReadAsync<(int Id, string Kind, string Step, string Urgency, string Type, string Counts,
@@ -103,7 +106,7 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
             .Select(d => new UnitDayLine(DateOnly.Parse(d.Day),
             d.Hours.Length == 0 ? new Text("放假", "off") : new Text($"上班 {d.Hours}", $"worked {d.Hours}"), d.Name, d.By))
                 .ToList();
-        var (ownHours, top) = await read.ReadSingleAsync<(bool, bool)>();
+        var (ownHours, top, version) = await read.ReadSingleAsync<(bool, bool, string)>();
         var thisYear = viewer.Now.Year;
         var years = Enumerable.Range(thisYear, YearsShown)
             .Where(y => rules.Calendar.IsProvisional(new DateOnly(y, 6, 1), new DateOnly(y, 6, 1))).ToList();
@@ -113,7 +116,7 @@ internal sealed class RulesPage(NpgsqlDataSource source, DeadlineRules limits, C
             new RulesView(by.UnitName, terms, Kinds.Select(k => Of(k.Key, k.Value)).ToList(),
             Urgencies.Select(u => Of(u.Key, u.Value)).ToList(),
             DocumentTypes.All.Select(d => Of(d.Code, d.Name)).ToList(), urges, escalations,
-            rules.Calendar.HoursOf.ToString(), ownHours, days, years, top, entries),
+            rules.Calendar.HoursOf.ToString(), ownHours, days, years, top, entries) { Version = version },
                 refusal is null ? 200 : Answer.Status(refusal));
     }
 

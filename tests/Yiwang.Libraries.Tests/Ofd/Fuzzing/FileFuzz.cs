@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Yiwang.Ofd.Checking;
 using Yiwang.Ofd.Drawing;
 using Yiwang.Ofd.Packaging;
@@ -16,8 +16,8 @@ public sealed record FuzzReport(int Runs, IReadOnlyDictionary<string, int> Refus
 
 /// <summary>
 /// Damaged files of every kind that comes from outside, through every door they come in by: zip, XML, OFD, pictures,
-/// DOCX. Allowed is an answer or a declared refusal; not allowed is any other exception, more than 5 s, more than 200
-/// MB, or a file written.
+/// DOCX. Allowed is an answer or a declared refusal; not allowed is any other exception, more than 5 s of processor
+/// time, more than 200 MB, or a file written.
 /// </summary>
 public static class FileFuzz
 {
@@ -41,11 +41,11 @@ public static class FileFuzz
             var random = new Random(unchecked(seed + run));
             var kind = seeds[random.Next(seeds.Count)];
             var bytes = FuzzMutations.Mutate(kind, seeds, random);
-            var clock = Stopwatch.StartNew();
+            var start = ProcessorSeconds();
             var memory = GC.GetAllocatedBytesForCurrentThread();
             var (code, fault) = Try(kind, bytes);
             memory = GC.GetAllocatedBytesForCurrentThread() - memory;
-            var seconds = clock.Elapsed.TotalSeconds;
+            var seconds = ProcessorSeconds() - start;
             (slowest, largest) = (Math.Max(slowest, seconds), Math.Max(largest, memory));
             if (code is null) accepted++;
             else refusals[code] = refusals.GetValueOrDefault(code) + 1;
@@ -114,6 +114,10 @@ public static class FileFuzz
         PageText.Lines(file, body, place);
         OfdCheck.Check(file);
     }
+
+    // Of this thread: a machine that is busy with other work makes no file slow.
+    private static double ProcessorSeconds() =>
+        double.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1e9;
 
     // Whatever a reader could write by mistake would lie here.
     private static string[] Written() =>

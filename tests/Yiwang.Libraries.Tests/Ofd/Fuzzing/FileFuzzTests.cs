@@ -29,6 +29,9 @@ public sealed class FileFuzzTests
     [InlineData(702892)]
     [InlineData(704787)]
     [InlineData(769290)]
+    [InlineData(2040002)]
+    [InlineData(2040007)]
+    [InlineData(2235656)]
     public void A_seed_of_an_earlier_campaign_gives_an_answer_or_a_declared_refusal(int seed) =>
         Assert.Empty(FileFuzz.Run(1, seed).Failures);
 

@@ -12,15 +12,12 @@ public sealed class SvgWritingTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    public static TheoryData<bool> Ways { get; } = [true, false];
-
-    [Theory]
-    [MemberData(nameof(Ways))]
-    public void A_drawing_holds_nothing_that_a_strict_policy_forbids(bool alone)
+    [Fact]
+    public void A_drawing_holds_nothing_that_a_strict_policy_forbids()
     {
         foreach (var page in SamplePages.Everything().Pages)
         {
-            var root = Draw(page, alone);
+            var root = Draw(page);
             string[] allowed = ["svg", "rect", "g", "text", "path", "image", "a", "defs", "use", "tspan"];
             Assert.All(root.DescendantsAndSelf(), element => Assert.Contains(element.Name.LocalName, allowed));
             Assert.All(root.Descendants().Attributes(), attribute =>
@@ -32,13 +29,12 @@ public sealed class SvgWritingTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Ways))]
-    public void The_text_is_the_page_s_in_reading_order(bool alone)
+    [Fact]
+    public void The_text_is_the_page_s_in_reading_order()
     {
         var shuffled = SamplePages.Everything().Pages[0];
         shuffled = shuffled with { Items = [.. shuffled.Items.Reverse()] };
-        var read = string.Concat(Draw(shuffled, alone).Descendants(Svg + "g")
+        var read = string.Concat(Draw(shuffled).Descendants(Svg + "g")
             .Where(group => (string?)group.Attribute("aria-hidden") is null)
             .SelectMany(group => group.Elements(Svg + "text")).Select(text => text.Value));
         var expected = string.Concat(shuffled.Items.OfType<TextRun>().Where(run => run.Role != StructureRole.Artifact)
@@ -51,7 +47,7 @@ public sealed class SvgWritingTests
     {
         foreach (var page in SamplePages.Everything().Pages)
         {
-            var found = Draw(page, alone: false).Descendants(Svg + "tspan").SelectMany(Places).ToList();
+            var found = Draw(page).Descendants(Svg + "tspan").SelectMany(Places).ToList();
             foreach (var (character, x, y) in SamplePages.Places(page))
             {
                 Assert.Contains(found, place => place.Character == character
@@ -63,7 +59,7 @@ public sealed class SvgWritingTests
     [Fact]
     public void A_line_is_one_text_although_its_faces_change()
     {
-        var lines = Draw(SamplePages.Everything().Pages[0], alone: false).Descendants(Svg + "text")
+        var lines = Draw(SamplePages.Everything().Pages[0]).Descendants(Svg + "text")
             .Select(text => text.Value);
         Assert.Contains(SamplePages.Rare, lines);
         Assert.Contains(SamplePages.Tibetan, lines);
@@ -72,7 +68,7 @@ public sealed class SvgWritingTests
     [Fact]
     public void Roles_reach_the_screen_reader()
     {
-        var roles = SamplePages.Everything().Pages.SelectMany(page => Draw(page, alone: false).Descendants(Svg + "g"))
+        var roles = SamplePages.Everything().Pages.SelectMany(page => Draw(page).Descendants(Svg + "g"))
             .Select(group => (string?)group.Attribute("role")).OfType<string>().Distinct()
             .Order(StringComparer.Ordinal);
         Assert.Equal(["cell", "columnheader", "heading", "img", "note", "paragraph", "row", "table"], roles);
@@ -97,8 +93,8 @@ public sealed class SvgWritingTests
             Assert.Contains(file.FileName, fonts.StyleSheet("/fonts/"), StringComparison.Ordinal));
     }
 
-    private static XElement Draw(Page page, bool alone) => XElement.Parse(Encoding.UTF8.GetString(
-        alone ? SvgWriter.WriteAlone(page, "第1页") : SvgWriter.Write(page, SvgFonts.For([page]), "第1页")));
+    private static XElement Draw(Page page) => XElement.Parse(Encoding.UTF8.GetString(
+        SvgWriter.Write(page, SvgFonts.For([page]), "第1页")));
 
     private static bool IsAllowed(string address) =>
         address.StartsWith('#') || address.StartsWith("data:image/", StringComparison.Ordinal)

@@ -289,7 +289,7 @@ internal sealed class Trial
                 return new("reopen", new Reopen(target.Visit, "重"), administrator,
                     () => two && office.Reopen(step => step.Serial == serial));
             default:
-                return new("hand-over", new HandOver(from, to, "调离"), administrator, () => office.HandOver(from, to));
+                return new("hand-over", new HandOver(Desk.Person(from), to, "调离"), administrator, () => office.HandOver(from, to));
         }
     }
 
