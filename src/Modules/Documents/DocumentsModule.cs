@@ -113,7 +113,7 @@ public static class DocumentsModule
         services.AddSingleton<SupplementOpinion>();
         services.AddSingleton(provider =>
             new ModuleActs(provider.GetRequiredService<IssuingActs>().Table, new Dictionary<string, ServiceCommand>(),
-            provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended, CaseFacts.Documents));
+            provider.GetRequiredService<IssuingActs>().Undo, IssuingActs.Ended, CaseFacts.Documents, IssuingActs.Takes));
         services.AddSingleton(new MenuCount(Place.Desk, $"""
             select count(*) from (
               (select 1 from task where state = 'open' and post_id = @postId and person_id is null limit {MenuCount.Limit})

@@ -62,6 +62,11 @@ public sealed record Actor(
     public static Actor System { get; } = new(
         0, "系统", 0, "", 0, "", "", null, "", [], 0, Language.Zh, "", "node", null);
 
+    /// <summary>The program, when it does later what this person decided; with the rights named and no others.</summary>
+    /// <param name="unitId">The unit for which it was decided.</param>
+    public static Actor InTheNameOf(int personId, string person, int postId, int unitId, params IReadOnlyList<string> roles) =>
+        System with { PersonId = personId, PersonName = person, PostId = postId, UnitId = unitId, Roles = roles };
+
     /// <summary>Signed in with a one-time password: nothing may be done before a password of one's own is
     /// chosen.</summary>
     public bool MustChoosePassword { get; init; }

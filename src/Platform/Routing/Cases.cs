@@ -1,4 +1,3 @@
-using System.Text;
 using Yiwang.Bpmn.Execution;
 using Yiwang.Bpmn.Feel;
 using Yiwang.Platform.Database;
@@ -47,7 +46,8 @@ public delegate Task CaseEnded(Act act, CaseRow onCase, string reason, Cancellat
 /// <summary>The named acts and commands of all modules, a closed table made at start.</summary>
 public sealed record StepActs(
     IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
-    IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended, CaseDocuments Documents);
+    IReadOnlyDictionary<string, StepUndo> Undo, IReadOnlyList<CaseEnded> Ended, CaseDocuments Documents,
+    IReadOnlyDictionary<string, string[]> Takes);
 
 /// <summary>
 /// Cases on their way: one pure move of <see cref="Way"/> and one transaction. The state, the tasks, the opinion, the
@@ -107,11 +107,13 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
         if (await NotMine(act, task, cancel) is { } notMine) return notMine;
         if (SeenText.MustBe(opened.TextDigest, answer.Seen) is { } changed) return changed;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
+        var said = SaidHere.Read(route, onCase, task, answer.Variables, acts.Takes.GetValueOrDefault(task.Act) ?? []);
+        if (said.Refusal is { } notHere) return notHere;
         if (Disagrees(act, onCase, task, answer, route) is { } unsaid) return unsaid;
         if (task.Kind == nameof(SeatKind.Main) && acts.Acts.TryGetValue(task.Act, out var stepAct)
             && await stepAct(act, onCase, task, answer, cancel) is { } no) return no;
         var agree = answer.Verdict switch { "agree" => true, "disagree" => (bool?)false, _ => null };
-        var variables = await WithFacts(act, onCase, route, answer.Variables, cancel);
+        var variables = await WithFacts(act, onCase, route, said.Answer, cancel);
         var moved = await Apply(act, opened, new Complete(int.Parse(task.Key), answer.Words, agree, variables),
             variables, null, cancel);
         if (moved.Refusal is not null) return moved;
@@ -240,9 +242,8 @@ public sealed class Cases(RouteCatalog routes, OfficeBooks books, Limits limits,
     {
         var onCase = opened.Case!;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
-        var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
-        Check.That(unreadable is null);
-        var carrier = await Carrier.Of(act, opened, route, state, state!.Engine.Variables.With(variables), second,
+        var state = route.StateOf(onCase);
+        var carrier = await Carrier.Of(act, opened, route, state, state.Engine.Variables.With(variables), second,
             books, limits, acts, cancel, move);
         var context = administers ? carrier.Context with { IsAdministrator = true } : carrier.Context;
         var outcome = Way.Apply(route.Way, state, move, context);

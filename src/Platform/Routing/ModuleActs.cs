@@ -9,10 +9,11 @@ namespace Yiwang.Platform.Routing;
 /// undone.</param>
 /// <param name="Ended">What follows when a case is ended before its end (终止).</param>
 /// <param name="Documents">Given by the one module that owns the documents of cases.</param>
+/// <param name="Takes">By the word of an act: names that an answer there may say beside what its route asks.</param>
 public sealed record ModuleActs(
     IReadOnlyDictionary<string, StepAct> Acts, IReadOnlyDictionary<string, ServiceCommand> Commands,
     IReadOnlyDictionary<string, StepUndo>? Undo = null, CaseEnded? Ended = null,
-    CaseDocuments? Documents = null)
+    CaseDocuments? Documents = null, IReadOnlyDictionary<string, string[]>? Takes = null)
 {
     /// <summary>Joins the modules' tables; two modules that claim one word are a bug.</summary>
     public static StepActs Join(IEnumerable<ModuleActs> modules)
@@ -22,7 +23,8 @@ public sealed record ModuleActs(
             all.SelectMany(m => m.Commands).ToDictionary(c => c.Key, c => c.Value),
             all.SelectMany(m => m.Undo ?? new Dictionary<string, StepUndo>()).ToDictionary(u => u.Key, u => u.Value),
             all.Select(m => m.Ended).OfType<CaseEnded>().ToList(),
-            all.Select(m => m.Documents).OfType<CaseDocuments>().Single());
+            all.Select(m => m.Documents).OfType<CaseDocuments>().Single(),
+            all.SelectMany(m => m.Takes ?? new Dictionary<string, string[]>()).ToDictionary(t => t.Key, t => t.Value));
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Dapper;
 using Npgsql;
 using Yiwang.Platform.Access;
@@ -42,8 +41,7 @@ public sealed class ReadMoves(NpgsqlDataSource source, RouteCatalog routes, Step
             cancellationToken: cancel));
         if (onCase is null) return Refusal.NotThere;
         var route = await routes.Load(onCase.Route, onCase.RouteUnitId, onCase.RouteVersion, cancel);
-        var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
-        Check.That(unreadable is null);
+        var state = route.StateOf(onCase);
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select {TaskRow.Columns} from task t where t.case_id = @id order by t.created_at, t.id;
             select t.id, coalesce(p.name, (select o.name || coalesce(' ' || string_agg(h2.name, '、' order by h2.id), '')
@@ -64,10 +62,10 @@ public sealed class ReadMoves(NpgsqlDataSource source, RouteCatalog routes, Step
         var book = await OfficeBook.Load(connection, null,
             [.. await Units(connection, onCase, by, state, cancel), .. reach.Units], cancel);
         var context = Carrier.ContextOf(by, clock.GetUtcNow(), onCase, route, book, reach, null);
-        return new CaseMoves(onCase, route, state!, context,
+        return new CaseMoves(onCase, route, state, context,
             [.. tasks.Select(task =>
-                new TaskMoves(task, names[task.Id], Way.Allowed(route.Way, state!, int.Parse(task.Key), context)))],
-            Way.Allowed(route.Way, state!, 0, context),
+                new TaskMoves(task, names[task.Id], Way.Allowed(route.Way, state, int.Parse(task.Key), context)))],
+            Way.Allowed(route.Way, state, 0, context),
             waiting.Select(w => new MoveProposal(w.Id, w.Move, w.Target, w.Reason, w.By, w.Name, w.At))
                 .FirstOrDefault());
     }

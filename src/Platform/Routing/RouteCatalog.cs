@@ -24,6 +24,14 @@ public sealed record CompiledRoute(int Id, string Key, int? UnitId, int Version,
     public RouteAsks Asks { get; } = RouteAsks.Of(Model, Way.Definition);
 
     public RouteStep? Step(string nodeId) => Model.FindNode(nodeId)?.Step;
+
+    /// <summary>How a case stands on its way, as its row keeps it.</summary>
+    public WayState StateOf(CaseRow onCase)
+    {
+        var (state, unreadable) = WayReader.Read(Way, Encoding.UTF8.GetBytes(onCase.Way));
+        Check.That(unreadable is null);
+        return state!;
+    }
 }
 
 /// <summary>Published routes; each version is compiled once and never changes, so it is kept.</summary>

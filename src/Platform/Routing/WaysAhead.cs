@@ -45,7 +45,7 @@ public sealed class WaysAhead
         // What another step answered stands; what this one answered when it was here before is asked again.
         // Verdicts are said by agreeing or not.
         isSaid = name => RouteVariable.Fact(name) is not null || verdicts.Contains(name)
-            || declared.GetValueOrDefault(name) is { AskedAt: { Length: > 0 } askedAt } && askedAt != from
+            || declared.GetValueOrDefault(name) is { AskedAt: { Count: > 0 } askedAt } && !askedAt.Contains(from)
             || state.Passed.LastOrDefault(step => step.Answers.Has(name)) is { } step && step.NodeId != nodeId;
         // Said by whoever began the case, or by another step.
         isGiven = name => state.Engine.Variables.Has(name)
@@ -56,6 +56,24 @@ public sealed class WaysAhead
     public static IReadOnlyList<WayAhead> Of(CompiledRoute route, WayState state, string nodeId) =>
         route.Way.Definition.Find(nodeId) is { } node
             ? new WaysAhead(route, state, nodeId).From(node) : [new WayAhead("", [], [], Values.Empty, [])];
+
+    /// <summary>What whoever answers a step may say besides an opinion: what decides the ways on, who gets the steps
+    /// ahead, and what the route asks there.</summary>
+    /// <returns>By name; null for who gets a step.</returns>
+    public static IReadOnlyDictionary<string, RouteVariable?> AskedAt(CompiledRoute route, WayState state, string nodeId)
+    {
+        var asked = new Dictionary<string, RouteVariable?>(StringComparer.Ordinal);
+        if (route.Way.Definition.Find(nodeId) is not { } node) return asked;
+        var ahead = new WaysAhead(route, state, nodeId);
+        foreach (var way in ahead.From(node))
+        {
+            foreach (var (name, _) in way.Says) asked[name] = ahead.declared[name];
+            foreach (var want in way.Wants) asked[want.Variable] = want.Declared;
+        }
+        foreach (var variable in ahead.declared.Values.Where(one => one.AskedAt.Contains(nodeId)))
+            asked[variable.Name] = variable;
+        return asked;
+    }
 
     private IReadOnlyList<WayAhead> From(Node node)
     {

@@ -31,6 +31,9 @@ public sealed class EditorTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var page = await Compose();
         await page.ClickAsync("#prose p:has-text('三、时间要求')");
+        // The editor learns a moment later where the caret was put, as it does with a hand.
+        await page.WaitForFunctionAsync("() => getSelection().anchorNode?.textContent === '三、时间要求'");
+        await page.WaitForTimeoutAsync(100);
         await page.Keyboard.PressAsync("End");
         await page.Keyboard.PressAsync("Enter");
         await page.Keyboard.TypeAsync("新的一段。");

@@ -115,6 +115,28 @@ public sealed class HandlingTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task What_a_step_does_not_ask_is_not_said_there_by_a_program_either()
+    {
+        var (id, caseId) = await Draft("关于越权填写的通知");
+        async Task<string> Says(string who, object variables)
+        {
+            var (status, body) = await office.TryComplete(who, caseId, id, "同意。", variables);
+            return status == 200 ? "" : body!["code"]!.GetValue<string>();
+        }
+        // The section head decides neither who signs nor who is asked, and nobody sets what the route does not know.
+        Assert.Equal("route.not_asked_here", await Says("chenjing", new { signedBy = "leader" }));
+        Assert.Equal("route.not_asked_here", await Says("chenjing", new { countersigners = new[] { "unit:1" } }));
+        Assert.Equal("route.not_asked_here", await Says("chenjing", new { anything = true }));
+        Assert.Equal("route.not_asked_here", await Says("chenjing", new { riding = true }));
+        Assert.Equal("", await Says("chenjing", new { }));
+        Assert.Equal("route.value_unfit", await Says("sunqiang", new { signedBy = "anybody" }));
+        Assert.Equal("route.value_unfit", await Says("sunqiang", new { needsCountersign = "yes" }));
+        Assert.Equal("", await Says("sunqiang", new { signedBy = "principal", needsCountersign = false }));
+        // What the office decided stands: whoever signs next cannot turn it over.
+        Assert.Equal("route.not_asked_here", await Says("lihua", new { signedBy = "leader" }));
+    }
+
+    [Fact]
     public async Task Two_who_answer_one_task_at_once_are_told_apart_and_the_words_are_kept()
     {
         var (_, caseId) = await Draft("关于同时办理的通知");

@@ -9,8 +9,8 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
     private const int County = 389;
     private const int Street = 2235;
     private const int Township = 2254;
-    private const string Registry = "yangmei";
-    private const string Head = "520102-03.3";
+    private const string Registry = Office.CountyRegistry;
+    private const string Head = Office.CountyHead;
     private const string Section = "520102-03.4";
     private readonly Office office = new(province);
 
@@ -222,16 +222,7 @@ public sealed class IncomingTests(Province province) : IClassFixture<Province>
     // The case up to the step of the answer, or with the section that handles it.
     private async Task<Guid> Handled(Guid id, bool reply = true, bool stopAtSection = false)
     {
-        var caseId = await Register(id);
-        await office.Complete(Registry, caseId, Guid.Empty, "受理。", new { accepted = true });
-        var choices = await office.Ok(Head, HttpMethod.Get, "/api/cases/choices");
-        var lead = choices["sections"]!.AsArray()
-            .First(s => s!["words"]!.GetValue<string>() == "业务一科")!["value"]!.GetValue<string>();
-        await office.Complete(Head, caseId, Guid.Empty, "请业务一科办。", new Dictionary<string, object>
-        {
-            ["kind"] = "handle", ["needsInstruction"] = false, ["chosen:handle"] = lead,
-                ["assisting"] = Array.Empty<string>(), ["readers"] = Array.Empty<string>(),
-        });
+        var caseId = await office.InHand(id);
         if (!stopAtSection) await office.Complete(Section, caseId, Guid.Empty, reply ? "已办，报送答复。" : "已办。");
         return caseId;
     }

@@ -15,7 +15,7 @@ public sealed class MergedUnitTests(Province province) : IClassFixture<Province>
 {
     private const string Admin = "52-25.11";
     private const int Gone = 389;
-    private const string Registry = "yangmei", Head = "520102-03.3", Section = "520102-03.4", Drafter = "520102-03.5";
+    private const string Registry = Office.CountyRegistry, Head = Office.CountyHead, Section = "520102-03.4", Drafter = "520102-03.5";
     private const string Supervisor = "zhaolei";
     private readonly Office office = new(province);
 
@@ -131,23 +131,8 @@ public sealed class MergedUnitTests(Province province) : IClassFixture<Province>
     }
 
     // A letter of the provincial office that a section of the unit handles, asked for an answer.
-    private async Task<Guid> InHand(string title)
-    {
-        var id = await office.Send(title, [Gone], answerDays: 5);
-        await office.Ok(Registry, HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
-        var caseId = (await office.Ok(Registry, HttpMethod.Post, $"/api/inbox/{id}/register", new { words = "" }))[
-            "caseId"]!.GetValue<Guid>();
-        await office.Complete(Registry, caseId, Guid.Empty, "受理。", new { accepted = true });
-        var choices = await office.Ok(Head, HttpMethod.Get, "/api/cases/choices");
-        var lead = choices["sections"]!.AsArray()
-            .First(s => s!["words"]!.GetValue<string>() == "业务一科")!["value"]!.GetValue<string>();
-        await office.Complete(Head, caseId, Guid.Empty, "请业务一科办。", new Dictionary<string, object>
-        {
-            ["kind"] = "handle", ["needsInstruction"] = false, ["chosen:handle"] = lead,
-            ["assisting"] = Array.Empty<string>(), ["readers"] = Array.Empty<string>(),
-        });
-        return caseId;
-    }
+    private async Task<Guid> InHand(string title) =>
+        await office.InHand(await office.Send(title, [Gone], answerDays: 5));
 
     private async Task<(int, string)> Try(string act, object body, int unit = Gone)
     {

@@ -9,6 +9,8 @@ namespace Yiwang.Tests.Application;
 /// its form.</summary>
 internal sealed class Office(Province province)
 {
+    public const string CountyRegistry = "yangmei";
+    public const string CountyHead = "520102-03.3";
     public static readonly string[] Provincial = ["chenjing", "sunqiang", "lihua", "zhoumingyuan", "liuyang"];
 
     /// <summary>A document of the provincial office, issued and sent to these units.</summary>
@@ -83,6 +85,25 @@ internal sealed class Office(Province province)
     {
         var (status, body) = await TryComplete(who, caseId, document, words, variables);
         Assert.True(status == 200, $"{who}: {status} {body}");
+    }
+
+    /// <summary>The county office of Nanming signs for what came in, registers and accepts it, and its head proposes that
+    /// Section One handles it.</summary>
+    public async Task<Guid> InHand(Guid id)
+    {
+        await Ok(CountyRegistry, HttpMethod.Post, $"/api/inbox/{id}/sign", new { });
+        var caseId = (await Ok(CountyRegistry, HttpMethod.Post, $"/api/inbox/{id}/register", new { words = "" }))[
+            "caseId"]!.GetValue<Guid>();
+        await Complete(CountyRegistry, caseId, Guid.Empty, "受理。", new { accepted = true });
+        var choices = await Ok(CountyHead, HttpMethod.Get, "/api/cases/choices");
+        var lead = choices["sections"]!.AsArray()
+            .First(s => s!["words"]!.GetValue<string>() == "业务一科")!["value"]!.GetValue<string>();
+        await Complete(CountyHead, caseId, Guid.Empty, "请业务一科办。", new Dictionary<string, object>
+        {
+            ["kind"] = "handle", ["needsInstruction"] = false, ["chosen:handle"] = lead,
+            ["assisting"] = Array.Empty<string>(), ["readers"] = Array.Empty<string>(),
+        });
+        return caseId;
     }
 
     public Task Confirm(string who) =>

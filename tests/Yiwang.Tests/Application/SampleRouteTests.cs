@@ -70,7 +70,7 @@ public sealed class SampleRouteTests(Province province) : IClassFixture<Province
             var digest = await connection.ExecuteScalarAsync<byte[]>("select digest from document where id = @document",
                 new { document });
             var answer = new TaskAnswer("agree", "同意", Convert.ToHexStringLower(digest!), null,
-                await Chosen(connection, open.Node, by));
+                await Chosen(connection, route, open.Node, by));
             var moved = await Act(by, async act => (await Cases.Complete(act, caseId, open.Id, answer, cancel))
                 .Answered(open.Node));
             Assert.NotNull(moved);
@@ -217,16 +217,17 @@ public sealed class SampleRouteTests(Province province) : IClassFixture<Province
     private static FeelValue List(IEnumerable<string> items) => FeelValue.Of(items);
 
     // What the person at a choosing step chooses, of their own unit.
-    private static async Task<Values> Chosen(NpgsqlConnection connection, string node, Actor by)
+    private static async Task<Values> Chosen(NpgsqlConnection connection, string route, string node, Actor by)
     {
-        if (node is not ("propose" or "partner-register" or "unit-receive")) return Values.Empty;
+        if ((route, node) is not ((_, "partner-register" or "unit-receive") or ("incoming" or "reply", "propose"))) return Values.Empty;
         var sections = (await connection.QueryAsync<int>("select distinct s.id from section s join post o on o.section_id = s.id and 'section-head' = any(o.roles) where s.unit_id = @UnitId order by s.id", new { by.UnitId }))
             .Select(s => $"section:{s}").ToList();
         if (node == "partner-register") return Values.Of(("chosen:partner-section", List([sections[^1]])));
         if (node == "unit-receive") return Values.Of(("chosen:unit-handle", List([sections[^1]])));
+        if (route == "reply") return Values.Of(("chosen:reply-draft", List([sections[1]])));
         var leader = await connection.ExecuteScalarAsync<int>("select id from post where unit_id = @UnitId and 'leader' = any(roles) order by ord limit 1", new { by.UnitId });
         return Values.Of(("kind", "handle"), ("needsInstruction", true), ("instructors", List([$"post:{leader}"])), ("chosen:handle", List([sections[1]])),
-            ("chosen:reply-draft", List([sections[1]])), ("assisting", List([sections[2]])), ("readers", List([sections[3]])));
+            ("assisting", List([sections[2]])), ("readers", List([sections[3]])));
     }
 }
 

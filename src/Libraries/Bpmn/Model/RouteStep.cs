@@ -98,10 +98,12 @@ public sealed record RouteCountersign(string Rule, decimal Amount, bool Sequenti
 /// A name a condition may use. <paramref name="Type"/> is a FEEL type; <paramref name="Values"/> the only values,
 /// or empty.
 /// </summary>
-/// <param name="AskedAt">Id of the one step whose answerer is asked for it; empty: whoever's way depends on it.</param>
 public sealed record RouteVariable(string Name, string Type, IReadOnlyList<string> Values, string Label,
-    string LabelEn = "", string AskedAt = "")
+    string LabelEn = "")
 {
+    /// <summary>Ids of the steps whose answerers are asked for it; none: whoever's way depends on it.</summary>
+    public IReadOnlyList<string> AskedAt { get; init; } = [];
+
     /// <summary>The label on English pages; without one the label itself.</summary>
     public string English => LabelEn.Length > 0 ? LabelEn : Label;
 
@@ -128,7 +130,10 @@ public sealed record RouteVariable(string Name, string Type, IReadOnlyList<strin
     internal static RouteVariable Read(XElement xml) => new(
         (string?)xml.Attribute("name") ?? "", (string?)xml.Attribute("type") ?? "string",
         RouteStep.Words((string?)xml.Attribute("values")), (string?)xml.Attribute("label") ?? "",
-        (string?)xml.Attribute("label-en") ?? "", (string?)xml.Attribute("asked-at") ?? "");
+        (string?)xml.Attribute("label-en") ?? "")
+    {
+        AskedAt = RouteStep.Words((string?)xml.Attribute("asked-at")),
+    };
 }
 
 /// <summary>

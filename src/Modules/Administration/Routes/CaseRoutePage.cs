@@ -1,4 +1,3 @@
-using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -29,9 +28,8 @@ internal sealed class CaseRoutePage(NpgsqlDataSource source, RouteCatalog routes
         if (await Read(http, id) is not { } read) return new RefusalResult(Refusal.NotThere);
         var (onCase, tasks, route) = read;
         var viewer = await viewers.Of(http);
-        var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(onCase.Way));
-        Check.That(unreadable is null);
-        var run = state!.IsOver ? new TrialRun([], true, new Text("", ""))
+        var state = route.StateOf(onCase);
+        var run = state.IsOver ? new TrialRun([], true, new Text("", ""))
             : await attempt.From(route, onCase, state, http.RequestAborted);
         var passed = tasks.Where(t => t.DoneAt is not null).OrderByDescending(t => t.DoneAt)
             .Select(t => new StoryLine(t.DoneAt!.Value, t.Who, RouteWords.Step(t.Step, t.StepEn),

@@ -111,11 +111,8 @@ internal sealed class CarryOutPlans(
 
     // Whoever is no administrator any more planned it while being one; the unit's page shows it to the others, who can
     // take it back.
-    private static Actor Planner(UnitPlan plan) => Actor.System with
-    {
-        PersonId = plan.PersonId, PersonName = plan.By, PostId = plan.PostId, UnitId = plan.Reach,
-        Roles = [Role.SystemAdmin],
-    };
+    private static Actor Planner(UnitPlan plan) =>
+        Actor.InTheNameOf(plan.PersonId, plan.By, plan.PostId, plan.Reach, Role.SystemAdmin);
 
     private static Refusal OutOfReach { get; } = new("unit.plan_out_of_reach", "这个单位已不归计划它的单位管。",
         "The unit is no longer under the one that planned this.");

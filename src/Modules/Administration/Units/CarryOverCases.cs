@@ -87,10 +87,7 @@ internal sealed class CarryOverCases(NpgsqlDataSource source, CasesOfUnit cases,
 
     private async Task<Act> Begin(Merged one, string kind, CancellationToken cancel)
     {
-        var by = Actor.System with
-        {
-            PersonId = one.PersonId, PersonName = one.Person, PostId = one.PostId, UnitId = one.Reach,
-        };
+        var by = Actor.InTheNameOf(one.PersonId, one.Person, one.PostId, one.Reach);
         var begun = await Act.Begin(source, Guid.CreateVersion7(), kind, by, clock.GetUtcNow(), cancel);
         Check.That(begun.Refusal is null);
         return begun.Answer;

@@ -27,6 +27,9 @@ internal sealed class IssuingActs(ContentStore content, Pages pages, UnitSeals s
         ["rule"] = Differences.Rule,
     };
 
+    /// <summary>What the acts ask beside their routes: a reserved number, the riding seal.</summary>
+    public static Dictionary<string, string[]> Takes { get; } = new() { ["number"] = ["number"], ["seal"] = [SealChoice.Riding] };
+
     public Dictionary<string, StepUndo> Undo =>
         new() { ["sign"] = Unsign, ["typeset"] = Unfix, ["seal"] = Unseal, ["number"] = Unregister, ["rule"] = Differences.Unrule };
 

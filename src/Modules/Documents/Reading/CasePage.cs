@@ -1,4 +1,3 @@
-using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -120,12 +119,8 @@ internal sealed class CasePage(
             undoUrl: allowed.Contains("withdraw") ? Urls.CaseAct(id.ToString(), "withdraw") : "");
     }
 
-    private static IReadOnlyList<WayAhead> Ahead(CompiledRoute route, CaseView view, TaskView task)
-    {
-        var (state, unreadable) = WayReader.Read(route.Way, Encoding.UTF8.GetBytes(view.Case.Way));
-        Check.That(unreadable is null);
-        return WaysAhead.Of(route, state!, task.Node);
-    }
+    private static IReadOnlyList<WayAhead> Ahead(CompiledRoute route, CaseView view, TaskView task) =>
+        WaysAhead.Of(route, route.StateOf(view.Case), task.Node);
 
     private Task<CompiledRoute> RouteOf(CaseView view, CancellationToken cancel) =>
         routes.Load(view.Case.Route, view.Case.RouteUnitId, view.Case.RouteVersion, cancel);
