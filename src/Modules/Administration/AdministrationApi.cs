@@ -168,7 +168,7 @@ internal static class AdministrationApi
             .Does(typeof(HandedOver), "办离开", "records the leave", version: true).ForApplications(ApplicationRight.ChangeDirectory);
         api.MapPost("/people/{id:int}/hand-over", (int id, HandOverInput input, HttpContext http, HandOverPerson run) =>
             Acts.Do(http, act => run.Run(http.Actor(), act, id, Versions.Of(http.Request), input.To, input.Reason.Trim(),
-                (input.Kinds ?? []).ToHashSet(StringComparer.Ordinal), input.Cases ?? [], http.RequestAborted)))
+                new WhatGoes(input.Kinds ?? [], input.Only ?? []), http.RequestAborted)))
             .Does(typeof(int), "离岗交接给另一人", "hands everything over to another", version: true);
     }
 

@@ -118,8 +118,10 @@ internal sealed record PostInput(string Name, int Unit = 0, int Section = 0, IRe
 
 internal sealed record PersonInput(string Name, string Account, PostInput Post);
 
+/// <param name="Kinds">tasks, posts, drafts …; none: all.</param>
+/// <param name="Only">Single things of these kinds, as kind:id (a task by its case); of a kind without one, all.</param>
 internal sealed record HandOverInput(int To, string Reason, IReadOnlyList<string>? Kinds = null,
-    IReadOnlyList<Guid>? Cases = null);
+    IReadOnlyList<string>? Only = null);
 
 internal sealed record RolesInput(IReadOnlyList<string>? Roles = null, IReadOnlyList<string>? InCharge = null);
 

@@ -63,13 +63,13 @@ public static class DocumentsModule
         services.AddSingleton<RecipientsPage>();
         services.AddSingleton<CasePage>();
         services.AddSingleton(new Belonging("drafts", new Text("没有送出的草稿", "Drafts not sent"),
-            "select title as words, '' as href from document where created_by = @person and status = 'draft'", """
+            "select id, title as words, '' as href from document where created_by = @person and status = 'draft'", $"""
             update document set created_by = @to,
               created_post = (select h.post_id from holding h join post o on o.id = h.post_id
               and o.unit_id = document.unit_id
               where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date)
                 order by h.main desc, h.post_id limit 1)
-            where created_by = @person and status = 'draft'
+            where created_by = @person and status = 'draft' and {Belonging.Chosen("id")}
               and exists (select 1 from holding h join post o on o.id = h.post_id and o.unit_id = document.unit_id
               where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date))
             """));

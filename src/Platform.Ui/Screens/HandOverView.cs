@@ -2,8 +2,8 @@ using Yiwang.Platform.Ui.Parts;
 
 namespace Yiwang.Platform.Ui.Screens;
 
-/// <param name="CaseId">Of a task: the case by which it can be handed over by itself; empty for the rest.</param>
-public sealed record HandOverThing(string Words, string Url, string CaseId = "");
+/// <param name="Key">What it is handed over by, alone: its kind and id.</param>
+public sealed record HandOverThing(string Words, string Url, string Key);
 
 /// <summary>Things of one kind that a leaver holds; empty when they are handed over.</summary>
 public sealed record HandOverGroup(string Kind, Text Name, IReadOnlyList<HandOverThing> Things);

@@ -84,7 +84,8 @@ public sealed partial class NoticeHub(NpgsqlDataSource source, ILogger<NoticeHub
 
     private async Task Listen(CancellationToken stopping)
     {
-        var broken = false;
+        // A page may be open before the first connection listens.
+        var broken = true;
         while (!stopping.IsCancellationRequested)
         {
             try

@@ -38,8 +38,10 @@ public sealed class OfficeBooks
     {
         var found = new SortedDictionary<int, UnitPosts>();
         var named = new Queue<int>(wanted);
+        var looked = new HashSet<int>();
         while (named.TryDequeue(out var unit))
         {
+            if (!looked.Add(unit)) continue;
             if (!kept.TryGet(state, unit, out var own)) return null;
             found[unit] = own;
             if (own.Successor is { } into) named.Enqueue(into);

@@ -17,6 +17,7 @@ internal static class StartCommand
 
     public static async Task<int> Run(YiwangSettings settings, bool empty, CancellationToken cancel)
     {
+        Listening.Check(settings.Listen);
         await using var installation = await Installation.Open(settings, migrate: true, cancel);
         var password = empty ? null : await LoadCommand.Load(installation.Source, settings.Data, cancel);
         var file = LoadCommand.PasswordFile(settings.Data);

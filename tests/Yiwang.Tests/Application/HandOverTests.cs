@@ -62,6 +62,40 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task Single_drafts_and_single_posts_go_to_different_people()
+    {
+        const string name = "wangli";
+        var (leaver, one, other) = (await Person(name), await Person("zhaolei"), await Person(Head));
+        var (first, second) = (await province.Draft(name, title: "关于甲事的通知"), await province.Draft(name, title: "关于乙事的通知"));
+        // Two posts that nobody else holds.
+        var unit = await One<int>("select unit_id from post where id = @post", new { post = await Post(name) });
+        var posts = new List<int>();
+        foreach (var called in (string[])["甲岗", "乙岗"])
+        {
+            posts.Add(await One<int>("""
+                with p as (insert into post (unit_id, name, roles) values (@unit, @called, array['document-reviewer']) returning id)
+                insert into holding (person_id, post_id, valid_from, main)
+                select @leaver, id, current_date - 1, false from p returning post_id
+                """, new { unit, called, leaver }));
+        }
+        var (admin, path) = (new Clerk(province, Administrator), $"/administration/people/{leaver}/hand-over");
+        var page = (await admin.Open(path)).Page;
+        foreach (var key in (string[])[$"drafts:{first}", $"drafts:{second}", $"posts:{posts[0]}", $"posts:{posts[1]}"])
+            Assert.Contains($"name=\"only\" value=\"{key}\"", page);
+        Assert.Equal(302, (await admin.Send(page, path, "", ("to", one.ToString()), ("reason", "甲归一人"), ("kind", "drafts"),
+            ("kind", "posts"), ("only", $"drafts:{first}"), ("only", $"posts:{posts[0]}"))).Status);
+        Assert.Equal((one, leaver), (await One<int>("select created_by from document where id = @first", new { first }),
+            await One<int>("select created_by from document where id = @second", new { second })));
+        const string holder = "select person_id from holding where post_id = @post and (valid_to is null or valid_to >= current_date)";
+        Assert.Equal((one, leaver), (await One<int>(holder, new { post = posts[0] }), await One<int>(holder, new { post = posts[1] })));
+        // The rest by a program; what is named and not there does nothing.
+        Assert.Equal(200, (await province.Send(Administrator, HttpMethod.Post, $"/api{path}", new { to = other,
+            reason = "乙归另一人", kinds = new[] { "drafts", "posts" }, only = new[] { $"drafts:{second}", $"posts:{posts[0]}" } })).Status);
+        Assert.Equal(other, await One<int>("select created_by from document where id = @second", new { second }));
+        Assert.Equal(leaver, await One<int>(holder, new { post = posts[1] }));
+    }
+
+    [Fact]
     public async Task Nobody_but_the_administrator_hands_over_and_nobody_himself()
     {
         var path = $"/administration/people/{await Person("wutao")}/hand-over";

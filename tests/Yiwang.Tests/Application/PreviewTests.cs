@@ -68,7 +68,7 @@ public sealed class PreviewTests(Province province) : IClassFixture<Province>
         Assert.Contains("正在识别 1 页扫描件上的文字", await wangli.Page(place + "/read"));
         await province.Server.Services.GetRequiredService<ReadScans>()
             .Ask(new ScannedPage(Convert.ToHexStringLower(SHA256.HashData(scan)), 1))
-            .WaitAsync(TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         var page = await wangli.Page(place + "/read?q=" + Uri.EscapeDataString(Scan.Phrase));
         Assert.DoesNotContain("识别", page);
         Assert.Contains("第 1 页", page);

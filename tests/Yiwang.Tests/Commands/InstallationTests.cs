@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Dapper;
 using Xunit;
 using Yiwang.Platform.Database;
@@ -84,6 +86,23 @@ public sealed class InstallationTests(Province province) : IClassFixture<Provinc
             Database = "Host=127.0.0.1;Port=9;Username=x;Database=x;Timeout=2" };
         Assert.Equal(1, await DoctorCommand.Run(settings, words, TestContext.Current.CancellationToken));
         Assert.Contains("数据库连不上", words.ToString());
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_before_anything_is_set_up()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var listen = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+        var settings = new YiwangSettings { Data = Path.Combine(folder, "fresh"), Listen = listen };
+        foreach (var run in (Func<Task<int>>[])[() => ServeCommand.Run(settings, TestContext.Current.CancellationToken),
+            () => StartCommand.Run(settings, false, TestContext.Current.CancellationToken)])
+        {
+            var refused = await Assert.ThrowsAsync<InstallationException>(run);
+            Assert.Contains("已经被占用", refused.Words.Zh);
+            Assert.Contains(listen, refused.Words.En);
+        }
+        Assert.False(Directory.Exists(settings.Data));
     }
 
     [Theory]

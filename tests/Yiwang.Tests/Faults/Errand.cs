@@ -12,6 +12,8 @@ namespace Yiwang.Tests.Faults;
 /// </summary>
 internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDictionary<string, string> tokens)
 {
+    /// <summary>Two minutes and more for a server to come back on a busy machine.</summary>
+    private const int BackTriesMax = 2_400;
     private static readonly string[] Receivers = ["yangmei", "520103-05.2", "520111-05.2"];
     private static readonly string[] Office = ["chenjing", "sunqiang", "lihua", "zhoumingyuan", "liuyang"];
 
@@ -151,6 +153,11 @@ internal sealed class Errand(ServerProcess server, Ledger ledger, IReadOnlyDicti
 
     private async Task Back(CancellationToken cancel)
     {
-        do await Task.Delay(50, cancel); while (!await server.Ready(cancel));
+        for (var tries = 0; tries < BackTriesMax; tries++)
+        {
+            await Task.Delay(50, cancel);
+            if (await server.Ready(cancel)) return;
+        }
+        throw new InvalidOperationException("the server did not come back");
     }
 }

@@ -26,9 +26,7 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
         if (actId.Refusal is { } missing) return await Draw(http, id, missing, form);
         var done = await run.Run(http.Actor(), actId.Answer, id, Versions.Of(http.Request), int.TryParse(form["to"], out var to) ? to : 0,
             form["reason"].ToString().Trim(),
-            form["kind"].OfType<string>().ToHashSet(),
-            form["case"].Select(text => Guid.TryParse(text, out var one) ? one : Guid.Empty)
-            .Where(one => one != Guid.Empty).ToList(),
+            new WhatGoes([.. form["kind"].OfType<string>()], [.. form["only"].OfType<string>()]),
             http.RequestAborted);
         return done.Refusal is { } refusal ? await Draw(http, id, refusal, form)
             : ViewerSource.Done(http, Address(id),
@@ -63,8 +61,7 @@ internal sealed class HandOverPage(NpgsqlDataSource source, Hands hands, HandOve
                     new HandOverGroup(kind.Kind, kind.Name,
                     [.. kind.Things
                     .Select(thing =>
-                    new HandOverThing(thing.Words.In(by.Language), thing.Url,
-                        kind.Kind == "tasks" ? thing.Url.Split('/')[2] : ""))]))],
+                    new HandOverThing(thing.Words.In(by.Language), thing.Url, $"{kind.Kind}:{thing.Id}"))]))],
                 people,
             refusal, entries) { Version = found.Version }, refusal is null ? StatusCodes.Status200OK : Answer.Status(refusal));
     }

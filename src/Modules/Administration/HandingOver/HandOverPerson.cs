@@ -14,11 +14,9 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
     /// <summary>Cases moved in one act; where there are more, it is done again.</summary>
     public const int CasesMax = 200;
 
-    /// <param name="kinds">What goes to this successor, by the kinds of <see cref="Hands"/>; empty: everything. The
-    /// rest stays to be handed to others.</param>
-    /// <param name="only">Of the tasks those of these cases; empty: all.</param>
+    /// <param name="what">What goes to this successor; the rest stays to be handed to others.</param>
     public Task<Result<int>> Run(
-        Actor by, Guid actId, int personId, string version, int to, string reason, IReadOnlySet<string> kinds, IReadOnlyList<Guid> only,
+        Actor by, Guid actId, int personId, string version, int to, string reason, WhatGoes what,
         CancellationToken cancel) =>
         acts.Run<int>(by, actId, "account.hand_over", personId, version, async (act, person) =>
         {
@@ -34,12 +32,11 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
                 return new Refusal("handover.successor", "请选同一单位的另一位在职人员。", "Choose somebody else of the same unit.",
                     RefusalKind.Wrong, "to");
             }
-            bool Goes(string kind) => kinds.Count == 0 || kinds.Contains(kind);
-            var lying = !Goes("tasks") ? [] : await act.Query<Guid>("""
+            var lying = !what.Goes("tasks") ? [] : await act.Query<Guid>($"""
                 select distinct case_id from task where person_id = @personId
-                  and state in ('open', 'waiting', 'suspended') and (cardinality(@only) = 0 or case_id = any(@only))
+                  and state in ('open', 'waiting', 'suspended') and {Belonging.Chosen("case_id")}
                 order by case_id limit @CasesMax
-                """, new { personId, CasesMax, only = only.ToArray() }, cancel);
+                """, new { personId, CasesMax, only = what.Of("tasks") }, cancel);
             var (from, successor) = (new Assignment(AssigneeKind.Person, personId.ToString()),
                 new Assignment(AssigneeKind.Person, to.ToString(), "离岗交接"));
             foreach (var caseId in lying)
@@ -47,11 +44,11 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
                 var moved = await cases.HandOver(act, caseId, from, successor, reason, cancel);
                 if (moved.Refusal is { } no) return no;
             }
-            if (Goes("posts") && await GivePosts(act, personId, to, cancel) is { } apart) return apart;
-            await hands.HandOver(act, personId, to, kinds, cancel);
+            if (what.Goes("posts") && await GivePosts(act, personId, to, what.Of("posts"), cancel) is { } apart) return apart;
+            await hands.HandOver(act, personId, to, what, cancel);
             await DirectoryState.Raise(act, cancel);
             act.Trace("account.handed_over", "account", personId.ToString(), words: reason,
-                facts: [("to", to.ToString()), ("cases", lying.Count.ToString()), ("kinds", string.Join(' ', kinds))]);
+                facts: [("to", to.ToString()), ("cases", lying.Count.ToString()), ("kinds", string.Join(' ', what.Kinds)), ("only", string.Join(' ', what.Only))]);
             act.Notify(new NoticeDraft(to, null, "task", new Text($"{person.Name}的工作已交接给您",
                 $"The work of {person.Name} was handed over to you"), "/desk"));
             return lying.Count;
@@ -74,10 +71,11 @@ internal sealed class HandOverPerson(PersonActs acts, Cases cases, Hands hands)
           where h.person_id = @to and (h.valid_to is null or h.valid_to >= current_date) and {Successor})
         """, new { person, to, reach = act.By.UnitId }, cancel);
 
-    private static async Task<Refusal?> GivePosts(Act act, int personId, int to, CancellationToken cancel)
+    private static async Task<Refusal?> GivePosts(Act act, int personId, int to, string[] only, CancellationToken cancel)
     {
-        foreach (var (post, _, roles) in await act.Query<(int Id, string Words, string[] Roles)>(Hands.PostsAlone,
-            new { person = personId }, cancel))
+        foreach (var (post, _, roles) in await act.Query<(int Id, string Words, string[] Roles)>(
+            $"select * from ({Hands.PostsAlone}) o where {Belonging.Chosen("o.id")}",
+            new { person = personId, only }, cancel))
         {
             if (roles.Any(Role.Administrators.Contains)) return Reach.AdministratorAlone;
             if (roles.Contains(Role.UnitAdmin) && !Reach.DecidesRights(act.By)) return Reach.NotYours;

@@ -6,9 +6,22 @@ using Yiwang.Platform.Identity;
 
 namespace Yiwang.Administration.HandingOver;
 
-internal sealed record HeldThing(Text Words, string Url);
+/// <param name="Id">Names it among those of its kind.</param>
+internal sealed record HeldThing(string Id, Text Words, string Url);
 
 internal sealed record HeldKind(string Kind, Text Name, IReadOnlyList<HeldThing> Things);
+
+/// <summary>What of it goes to one successor.</summary>
+/// <param name="Kinds">By <see cref="HeldKind.Kind"/>; empty: every kind.</param>
+/// <param name="Only">Single things, as kind:id; of a kind of which none is named, all of it.</param>
+internal sealed record WhatGoes(IReadOnlyCollection<string> Kinds, IReadOnlyCollection<string> Only)
+{
+    public bool Goes(string kind) => Kinds.Count == 0 || Kinds.Contains(kind);
+
+    /// <summary>The ids of those chosen of a kind; empty: all of it.</summary>
+    public string[] Of(string kind) => [.. Only.Where(one => one.StartsWith(kind + ":", StringComparison.Ordinal))
+        .Select(one => one[(kind.Length + 1)..])];
+}
 
 /// <summary>
 /// Everything a person holds on the own name: tasks and circulations, posts that nobody else holds (with their roles
@@ -35,11 +48,10 @@ internal sealed class Hands(IEnumerable<Belonging> belongings)
 
     // A task's title is shown to whoever hands it over; the document is not.
     private const string Tasks = """
-        select t.step || case t.kind when 'Circulation' then '（传阅）'
+        select c.id, t.step || case t.kind when 'Circulation' then '（传阅）'
           else '' end || '　' || c.title as words, '/cases/' || c.id || '/moves' as href
         from task t join "case" c on c.id = t.case_id
         where t.person_id = @person and t.state in ('open', 'waiting', 'suspended') order by t.created_at
-          limit @LinesMax
         """;
 
     public async Task<IReadOnlyList<HeldKind>> Of(NpgsqlConnection connection, NpgsqlTransaction? transaction,
@@ -47,9 +59,10 @@ internal sealed class Hands(IEnumerable<Belonging> belongings)
     {
         var kinds = new List<HeldKind>();
         async Task<IEnumerable<HeldThing>> Rows(string sql) =>
-            (await connection.QueryAsync<(string Words, string Href)>(
-            new CommandDefinition(sql, new { person, LinesMax }, transaction, cancellationToken: cancel)))
-                .Select(row => new HeldThing(new Text(row.Words, row.Words), row.Href));
+            (await connection.QueryAsync<(string Id, string Words, string Href)>(
+            new CommandDefinition($"select id::text, words, href from ({sql}) x limit @LinesMax",
+                new { person, LinesMax }, transaction, cancellationToken: cancel)))
+                .Select(row => new HeldThing(row.Id, new Text(row.Words, row.Words), row.Href));
         kinds.Add(new HeldKind("tasks", new("本人名下的待办和传阅", "Tasks and circulations on the own name"),
             [.. await Rows(Tasks)]));
         var posts = await connection.QueryAsync<(int Id, string Words, string[] Roles)>(
@@ -58,13 +71,12 @@ internal sealed class Hands(IEnumerable<Belonging> belongings)
             new HeldKind("posts", new("只有本人担任的岗位（角色、印章随岗位）", "Posts held by nobody else (roles and seal go with them)"),
             [.. posts
                 .Select(post =>
-                    new HeldThing(new Text(
+                    new HeldThing(post.Id.ToString(), new Text(
                         $"{post.Words}　{string.Join('、', post.Roles.Select(role => Role.Name(role).Zh))}",
                         $"{post.Words} ({string.Join(", ", post.Roles.Select(role => Role.Name(role).En))})"), ""))]));
         foreach (var belonging in belongings)
         {
-            var things = await Rows($"select words, href from ({belonging.List}) x limit @LinesMax");
-            kinds.Add(new HeldKind(belonging.Kind, belonging.Name, [.. things]));
+            kinds.Add(new HeldKind(belonging.Kind, belonging.Name, [.. await Rows(belonging.List)]));
         }
         return kinds;
     }
@@ -79,10 +91,12 @@ internal sealed class Hands(IEnumerable<Belonging> belongings)
             $"Not handed over yet: {string.Join(", ", left.Select(kind => $"{kind.Name.En} {kind.Things.Count}"))}. Hand it over first.");
     }
 
-    /// <param name="kinds">The kinds to give; empty: all.</param>
-    public async Task HandOver(Act act, int person, int to, IReadOnlySet<string> kinds, CancellationToken cancel)
+    public async Task HandOver(Act act, int person, int to, WhatGoes what, CancellationToken cancel)
     {
-        foreach (var belonging in belongings.Where(belonging => kinds.Count == 0 || kinds.Contains(belonging.Kind)))
-            await act.Execute(belonging.HandOver, new { person, to, at = act.At }, cancel);
+        foreach (var belonging in belongings.Where(belonging => what.Goes(belonging.Kind)))
+        {
+            await act.Execute(belonging.HandOver, new { person, to, at = act.At, only = what.Of(belonging.Kind) },
+                cancel);
+        }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class OfficeInstance : IDisposable
 {
     public const string Program = "soffice";
     private static readonly TimeSpan convertLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Ten seconds for one that was taken while it was still starting.</summary>
@@ -73,7 +74,8 @@ internal sealed class OfficeInstance : IDisposable
         if (waiting is not null)
         {
             waiting.Kill(entireProcessTree: true);
-            waiting.WaitForExit();
+            // With a limit it waits for the process alone, not for whoever else may hold its pipes.
+            waiting.WaitForExit(endLimit);
             waiting.Dispose();
         }
         foreach (var socket in Sockets) File.Delete(socket);
