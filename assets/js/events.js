@@ -66,8 +66,8 @@ function noticed(told, id) {
 }
 
 function titled() {
-  const unread = Number(document.body.dataset.notices || 0);
-  document.title = (unread ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+  const counted = Number(document.body.dataset.notices || 0), unread = counted > 99 ? '99+' : counted;
+  document.title = (unread ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\+?\) /, '');
   const bell = document.getElementById('bell');
   if (!bell) return;
   bell.querySelector('span').textContent = unread || '';

@@ -32,8 +32,7 @@ public sealed record PostChoice(string Id, string UnitName, string PostName, str
     DateOnly? Until = null);
 
 /// <summary>Numbers beside the menu entries; 0 shows nothing.</summary>
-public sealed record MenuCounts(int Desk = 0, int Incoming = 0, int Outgoing = 0, int Deliveries = 0,
-    int Supervision = 0, int Notices = 0);
+public sealed record MenuCounts(int Desk = 0, int Incoming = 0, int Supervision = 0, int Notices = 0);
 
 /// <summary>Who looks at the page, in which language, and what the shell around every page needs to know.</summary>
 public sealed record Viewer

@@ -6,6 +6,7 @@ using Yiwang.Platform.Calendar;
 using Yiwang.Platform.Deadlines;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Notices;
 using Yiwang.Platform.Organization;
 
 namespace Yiwang.Platform.Ui.Hosting;
@@ -48,13 +49,19 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
             + "where h.person_id = @PersonId and o.valid_to is null and (h.valid_to is null or h.valid_to >= current_date) order by h.main desc, o.id;"
             + "select array[" + string.Join(", ", counts.Select(c => $"({c.Sql})::int")) + "]::int[];"
             + "select coalesce(max(id), 0) from notice;"
+            + NoticeStore.Unread + ";"
             + DirectoryState.Question;
         await using var read = await connection.QueryMultipleAsync(new CommandDefinition(
-            sql, new { actor.PersonId, personId = actor.PersonId, postId = actor.PostId, unitId = actor.UnitId },
+            sql, new
+            {
+                actor.PersonId, personId = actor.PersonId, postId = actor.PostId, unitId = actor.UnitId,
+                path = http.Request.Path.Value, now = clock.GetUtcNow(),
+            },
             cancellationToken: http.RequestAborted));
         var posts = (await read.ReadAsync<(int PostId, string Unit, string Post)>()).AsList();
         var numbers = await read.ReadSingleAsync<int[]>();
         var lastNotice = await read.ReadSingleAsync<long>();
+        var unread = await read.ReadSingleAsync<int>();
         var (version, day) = await read.ReadSingleAsync<(long, DateTime)>();
         int Of(Place place) => counts.Select((c, i) => c.Place == place ? numbers[i] : 0).Sum();
         return viewer with
@@ -64,8 +71,7 @@ public sealed class ViewerSource(NpgsqlDataSource source, DeadlineRules rules, T
             PostName = actor.PostName,
             PostId = actor.PostId.ToString(),
             Posts = posts.Select(p => new PostChoice(p.PostId.ToString(), p.Unit, p.Post)).ToList(),
-            Counts = new MenuCounts(Of(Place.Desk), Of(Place.Incoming), Of(Place.Outgoing), Of(Place.Deliveries),
-                Of(Place.Supervision), Of(Place.Notices)),
+            Counts = new MenuCounts(Of(Place.Desk), Of(Place.Incoming), Of(Place.Supervision), unread),
             LastNotice = lastNotice,
             Can = CanDo(actor),
             Calendar = (await rules.Of(connection, new DirectoryState(version, day), actor.UnitId,

@@ -25,6 +25,24 @@ public static class NoticeStore
     /// <summary>The channel; its payload is <c>first-last</c> of the notice ids of one transaction.</summary>
     public const string Channel = "yiwang_notice";
 
+    /// <summary>
+    /// How many of the newest of a person (<c>@personId</c>), and of the unit where the post (<c>@postId</c>)
+    /// registers, are not read, without kinds that the person does not want in the page; those that lead to the page
+    /// being opened (<c>@path</c>, at <c>@now</c>) are read by that. Bounded, however many there are.
+    /// </summary>
+    public const string Unread = """
+        with newest as (
+          (select id, person_id, kind, href, read_at from notice where person_id = @personId order by id desc limit 100)
+          union all (select n.id, null, n.kind, n.href, n.read_at from notice n
+            where n.unit_id = (select o.unit_id from post o where o.id = @postId and 'registry' = any(o.roles))
+            order by n.id desc limit 100)),
+        opened as (update notice n set read_at = @now from newest w
+          where n.id = w.id and w.read_at is null and w.href = @path returning n.id)
+        select count(*)::int from newest w
+        left join notice_setting s on s.person_id = w.person_id and s.kind = split_part(w.kind, '_', 1)
+        where w.read_at is null and coalesce(s.page, true) and w.id not in (select id from opened)
+        """;
+
     private static readonly RowStatement Insert = new("""
         with n as (
           insert into notice (at, person_id, unit_id, kind, subject, href, subject_en)

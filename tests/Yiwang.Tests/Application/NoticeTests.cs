@@ -55,6 +55,45 @@ public sealed partial class NoticeTests(Province province) : IClassFixture<Provi
     }
 
     [Fact]
+    public async Task The_bell_counts_what_is_not_read_and_opening_the_page_it_leads_to_reads_it()
+    {
+        var office = new Office(province);
+        async Task<int> Bell(string who, string path) => int.Parse(
+            Counted().Match((await office.Page(who, path)).Page).Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture);
+        var before = await Bell("wutao", "/settings");
+        var id = await office.Send("关于提醒计数的通知", [await Unit("yangmei")]);
+        Assert.Equal(before, await Bell("wutao", "/settings"));
+        // Of the unit: whoever registers there, and nobody else of it.
+        var county = await Bell("yangmei", "/settings");
+        Assert.True(county > 0);
+        Assert.Equal(0, await Bell("520102-03.5", "/settings"));
+        await using var connection = await province.Source.OpenConnectionAsync(Cancel);
+        var href = (await connection.ExecuteScalarAsync<string>(
+            "select href from notice where kind = 'delivery' and subject like '%提醒计数%'"))!;
+        Assert.Equal(county - 1, await Bell("yangmei", href));
+        Assert.Equal(county - 1, await Bell("yangmei", "/settings"));
+        Assert.NotEqual(Guid.Empty, id);
+        // A kind that is turned off in the page is not counted.
+        var asked = await Bell("liuyang", "/settings");
+        Assert.True(asked > 0);
+        Assert.Equal(302, await Set("liuyang", [], [], ""));
+        Assert.Equal(0, await Bell("liuyang", "/settings"));
+    }
+
+    [GeneratedRegex("<body data-notices=\"([0-9]+)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Counted();
+
+    private async Task<int> Unit(string signIn)
+    {
+        await using var connection = await province.Source.OpenConnectionAsync(Cancel);
+        return await connection.ExecuteScalarAsync<int>("""
+            select o.unit_id from post o join holding h on h.post_id = o.id join person p on p.id = h.person_id
+            where p.sign_in = @signIn order by h.main desc limit 1
+            """, new { signIn });
+    }
+
+    [Fact]
     public async Task A_real_Kannel_takes_the_message_and_what_waited_while_it_was_away_goes_when_it_is_back()
     {
         await using var kannel = new Kannel();
