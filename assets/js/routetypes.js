@@ -8,7 +8,7 @@ export const routeTypes = {
     { name: 'Variables', superClass: ['Element'], properties: [{ name: 'variables', type: 'Variable', isMany: true }] },
     words('Variable', 'name', 'type', 'values', 'label', 'label-en'),
     words('Post', 'who'),
-    words('Step', 'opinion', 'who', 'choose', 'chosen-at', 'term', 'act', 'moves', 'edit', 'notices', 'skip-same', 'name-en', 'verdict'),
+    words('Step', 'opinion', 'who', 'choose', 'chosen-at', 'term', 'act', 'moves', 'edit', 'hide', 'notices', 'skip-same', 'name-en', 'verdict'),
     words('Name', 'en'),
     words('Countersign', 'rule', 'order', 'over', 'each'),
     words('Command', 'name'),

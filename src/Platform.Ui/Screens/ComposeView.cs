@@ -30,12 +30,14 @@ public sealed record DraftChoices(IReadOnlyList<Option> Types, IReadOnlyList<Opt
 /// <param name="SendWords">What the blue button says: 送办公室核稿.</param>
 /// <param name="CaseUrl">The case at whose step the text is changed; empty for a draft that has not been sent
 /// on.</param>
+/// <param name="Editable">The parts that may be changed at a step; null: all.</param>
 public sealed record ComposeView(
     string DocumentId, string Version, string Title, int DraftNumber, string DraftedBy, DateTimeOffset? SavedAt,
     DraftElements Elements, DraftChoices Choices, string Body, IReadOnlyList<DraftCheck> Checks,
     IReadOnlyList<FileLine> Attachments, IReadOnlyList<DraftVersion> Versions, IReadOnlyList<DraftComment> Comments,
     Text SendWords, string CaseUrl = "", Refusal? Refusal = null, Entries? Entries = null,
-    int Characters = 0, int Pages = 0, WordTaken? Word = null);
+    int Characters = 0, int Pages = 0, WordTaken? Word = null,
+    IReadOnlyList<string>? Editable = null);
 
 /// <summary>A Word file that just became the text, and what of it could not be taken over.</summary>
 public sealed record WordTaken(string Name, IReadOnlyList<Text> Losses);

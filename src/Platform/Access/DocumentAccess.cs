@@ -38,6 +38,22 @@ public static class DocumentAccess
                       and (t.person_id = @personId or t.post_id = @postId or t.done_by = @personId or t.instead_of = @personId))))
         """;
 
+    /// <summary>A condition on <c>d</c> beside <see cref="Sees"/>: no step that the person has to answer keeps the
+    /// attachments back until then.</summary>
+    public const string SeesAttachments = """
+        not exists (select 1 from "case" hc join task h on h.case_id = hc.id where hc.document_id = d.id
+          and h.state = 'open' and 'attachments' = any(string_to_array(h.hide, ' '))
+          and (h.person_id = @personId or (h.person_id is null and h.post_id = @postId)))
+        """;
+
+    /// <summary>A condition on <c>c</c> beside <see cref="SeesCase"/>: no step that the person has to answer keeps
+    /// back what others wrote (背靠背) until then.</summary>
+    public const string SeesOpinions = """
+        not exists (select 1 from task h where h.case_id = c.id
+          and h.state = 'open' and 'opinions' = any(string_to_array(h.hide, ' '))
+          and (h.person_id = @personId or (h.person_id is null and h.post_id = @postId)))
+        """;
+
     /// <summary>The parameters of <see cref="Sees"/> and <see cref="SeesCase"/>; add others with <c>Add</c>.</summary>
     public static DynamicParameters Of(Actor actor, object? others = null)
     {

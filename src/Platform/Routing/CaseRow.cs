@@ -109,8 +109,9 @@ public sealed class TaskRow
     internal static readonly RowStatement Insert = new("""
         insert into task (id, case_id, unit_id, post_id, person_id, key, node, step, opinion_kind, act, edit, kind,
           round, blocking, why,
-                          created_at, due_at, from_name, instead_of, step_en)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                          created_at, due_at, from_name, instead_of, step_en, hide, tells)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+          $21, $22)
         """,
         NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer,
         NpgsqlDbType.Text,
@@ -118,7 +119,7 @@ public sealed class TaskRow
         NpgsqlDbType.Text,
         NpgsqlDbType.Integer, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz,
         NpgsqlDbType.TimestampTz, NpgsqlDbType.Text,
-        NpgsqlDbType.Integer, NpgsqlDbType.Text);
+        NpgsqlDbType.Integer, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text);
 
     internal static readonly RowStatement Close = new("""
         update task t set state = x.state, done_at = x.at, done_by = x.person, done_how = x.how,

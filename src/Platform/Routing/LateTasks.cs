@@ -26,10 +26,11 @@ public sealed class LateTasks(NpgsqlDataSource source, DeadlineRules rules, Time
             with due as (select id from task where state = 'open' and late_at is null and due_at < @now order by due_at
               limit @BatchMax for update skip locked),
             m as (update task t set late_at = t.due_at from due where t.id = due.id
-              returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step, t.step_en)
+              returning t.id, t.case_id, t.unit_id, t.due_at, t.post_id, t.person_id, t.step, t.step_en, t.tells)
             select m.id as TaskId, m.case_id as CaseId, m.step as Step, m.step_en as StepEn, c.title as Title, m.unit_id as UnitId,
               m.due_at as DueAt, m.post_id as PostId, m.person_id as PersonId,
-                   case when m.person_id is not null then array[m.person_id]
+                   case when m.tells <> '' and 'late' <> all(string_to_array(m.tells, ' ')) then array[]::int[]
+                     when m.person_id is not null then array[m.person_id]
                      else array(select h.person_id from holding h where h.post_id = m.post_id
                      and (h.valid_to is null or h.valid_to >= current_date)) end as People
             from m join "case" c on c.id = m.case_id

@@ -12,11 +12,6 @@ public static class RouteWords
 
     public static IReadOnlyList<string> Levels { get; } = ["province", "prefecture", "county", "township"];
 
-    public static IReadOnlyList<string> Notices { get; } = ["arrived", "late", "urged", "returned"];
-
-    public static IReadOnlyList<string> Edits
-        { get; } = ["title", "body", "attachments", "recipients", "urgency", "classification"];
-
     /// <summary>A step's name in both languages; one without an English name shows its own.</summary>
     public static Text Step(string name, string english) => new(name, english.Length > 0 ? english : name);
 
@@ -116,7 +111,6 @@ public static class RouteWords
     {
         "arrived" => new("到达时", "when it arrives"),
         "late" => new("超期时", "when it is late"),
-        "urged" => new("催办时", "when urged"),
         "returned" => new("退回时", "when returned"),
         _ => new(notice, notice),
     };
@@ -129,6 +123,13 @@ public static class RouteWords
         "recipients" => new("主送抄送", "recipients"),
         "urgency" => new("紧急程度", "urgency"),
         "classification" => new("密级", "classification"),
+        _ => new(part, part),
+    };
+
+    public static Text Hide(string part) => part switch
+    {
+        "opinions" => new("别人的意见（背靠背）", "what others wrote"),
+        "attachments" => new("附件", "attachments"),
         _ => new(part, part),
     };
 

@@ -63,7 +63,8 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
             create.Kind.ToString(), create.Round,
             create.Blocking && step?.Opinion != "阅", who.Why, act.At, due,
             act.By.UnitId == unit ? act.By.PersonName : $"{act.By.UnitShortName} {act.By.PersonName}".TrimStart(),
-            who.For.Length > 0 ? int.Parse(who.For) : null, step?.English ?? "");
+            who.For.Length > 0 ? int.Parse(who.For) : null, step?.English ?? "",
+            main ? string.Join(' ', step?.Hide ?? []) : "", string.Join(' ', step?.Notices ?? []));
         opened.Add(node.Name ?? create.NodeId);
         act.Trace("task.created", "task", id.ToString(), onCase.Id, facts:
             [("step", create.NodeId), ("kind", create.Kind.ToString()), ("round", create.Round.ToString()),
@@ -72,6 +73,8 @@ internal sealed class TaskWriter(Act act, OpenedCase of, CompiledRoute route, Of
         desks.Put(create.Key, new Desk(
             id, create.NodeId, node.Name ?? create.NodeId, step?.Opinion ?? "", create.Round, unit, post, person,
             act.At, due, null, "open"));
+        var isBack = create.Kind == SeatKind.Correct || create.Round > 1;
+        if (step is { Notices.Count: > 0 } && !step.Notices.Contains(isBack ? "returned" : "arrived")) return;
         foreach (var one in person is { } alone ? [alone] : place?.People ?? [])
         {
             act.Notify(new NoticeDraft(one, null, "task", new Text($"{node.Name}：{onCase.Title}",

@@ -11,8 +11,6 @@ internal sealed class RouteRules(BpmnModel model, FindingList findings)
     private static readonly string[] types =
         ["string", "number", "boolean", "date", "date and time", "days and time duration", "list", "context"];
 
-    private static readonly string[] notices = ["arrived", "late", "urged", "returned"];
-
     internal void Check()
     {
         foreach (var process in model.Processes)
@@ -42,7 +40,9 @@ internal sealed class RouteRules(BpmnModel model, FindingList findings)
         {
             ("route.act_unknown", "动作", "act", step.Act.Length > 0 ? [step.Act] : [], RouteStep.KnownActs),
             ("route.move_unknown", "自由流转", "move", step.Moves, RouteStep.KnownMoves),
-            ("route.notice_unknown", "提醒", "notice", step.Notices, notices),
+            ("route.notice_unknown", "提醒", "notice", step.Notices, RouteStep.KnownNotices),
+            ("route.part_unknown", "可改的部分", "part to edit", step.Edit, RouteStep.KnownEdits),
+            ("route.part_unknown", "不给看的部分", "part to hide", step.Hide, RouteStep.KnownHides),
         };
         foreach (var (code, zh, en, words, allowed) in known)
         {

@@ -149,6 +149,19 @@ public sealed record RouteStep(
     IReadOnlyList<string> Moves, IReadOnlyList<string> Edit, RouteTerm? Term, RouteCountersign? Countersign,
     IReadOnlyList<string> Notices, bool SkipSame, string English = "", string Verdict = "")
 {
+    /// <summary>What whoever answers does not see until they have (<see cref="KnownHides"/>).</summary>
+    public IReadOnlyList<string> Hide { get; init; } = [];
+
+    /// <summary>The parts of a draft that a step may let be changed.</summary>
+    public static readonly IReadOnlyList<string> KnownEdits =
+        ["title", "body", "attachments", "recipients", "urgency", "classification"];
+
+    /// <summary>What a step may keep from whoever answers it: what the others wrote, the attachments.</summary>
+    public static readonly IReadOnlyList<string> KnownHides = ["opinions", "attachments"];
+
+    /// <summary>When a step tells whoever has it; with none named, always.</summary>
+    public static readonly IReadOnlyList<string> KnownNotices = ["arrived", "returned", "late"];
+
     /// <summary>The free moves a step may allow.</summary>
     public static readonly IReadOnlyList<string> KnownMoves =
     [
@@ -186,7 +199,10 @@ public sealed record RouteStep(
             Words((string?)step?.Attribute("notices")),
             (string?)step?.Attribute("skip-same") is "true" or "1",
             (string?)step?.Attribute("name-en") ?? "",
-            (string?)step?.Attribute("verdict") ?? "");
+            (string?)step?.Attribute("verdict") ?? "")
+        {
+            Hide = Words((string?)step?.Attribute("hide")),
+        };
     }
 
     internal static IReadOnlyList<string> Words(string? text) =>

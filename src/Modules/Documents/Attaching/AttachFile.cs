@@ -28,7 +28,7 @@ internal sealed class AttachFile(NpgsqlDataSource source, TakenFiles files, Take
         var document = await Document.Load(act, documentId, cancel);
         if (document is null) return Refusal.NotThere;
         var task = await SaveDraft.EditingTask(act, documentId, cancel);
-        if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        if (document.MayBeEdited(by, task, "attachments") is { } refusal) return refusal;
         var added = await Add(act, documentId, taken, cancel);
         if (added.Refusal is { } tooMany) return tooMany;
         var digest = await RefreshDigest(act, document, cancel);
@@ -110,7 +110,7 @@ internal sealed class RemoveFile(NpgsqlDataSource source, TimeProvider clock)
         var document = await Document.Load(act, documentId, cancel);
         if (document is null) return Refusal.NotThere;
         var task = await SaveDraft.EditingTask(act, documentId, cancel);
-        if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        if (document.MayBeEdited(by, task, "attachments") is { } refusal) return refusal;
         var removed = await act.Execute("""
             update attachment set removed_at = @At where id = @attachmentId and document_id = @documentId
               and removed_at is null

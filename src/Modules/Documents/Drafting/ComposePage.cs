@@ -237,7 +237,7 @@ internal sealed class ComposePage(ReadDocument read, SaveDraft save, AttachFile 
             Characters: document.Body.Length, Word: taken is null ? null : new WordTaken(
                 taken.Name,
                 taken.Losses.Select(loss => new Text($"{loss.Zh}（{loss.Count} 处）", $"{loss.En} ({loss.Count})"))
-                .ToList())), status);
+                .ToList()), Editable: document.EditedIn is null ? null : document.Editable), status);
     }
 
     private static Text StepWords(string step) => step == "drafting" ? new("拟稿", "drafted") : new(step, step);

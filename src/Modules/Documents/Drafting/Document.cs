@@ -1,7 +1,9 @@
+using Yiwang.Bpmn.Model;
 using Yiwang.Platform;
 using Yiwang.Platform.Access;
 using Yiwang.Platform.Database;
 using Yiwang.Platform.Identity;
+using Yiwang.Platform.Routing;
 
 namespace Yiwang.Documents.Drafting;
 
@@ -48,12 +50,12 @@ internal sealed class Document
         d.forwards_document as ForwardsDocument, d.replaces_document as ReplacesDocument, d.from_case as FromCase, d.sign_voided_at as SignVoidedAt
         """;
 
-    /// <summary>The rows behind a select: the open task that lets the person at @PersonId and @PostId change the text
-    /// of the document @id.</summary>
+    /// <summary>The rows behind a select: the open task that lets the person at @PersonId and @PostId change parts of
+    /// the document @id.</summary>
     public const string OfEditingTask = """
         from task t join "case" c on c.id = t.case_id
         where c.document_id = @id and c.kind = 'outgoing' and t.state = 'open'
-          and 'body' = any(string_to_array(t.edit, ' '))
+          and t.edit <> ''
           and (t.person_id = @PersonId or t.post_id = @PostId) limit 1
         """;
 
@@ -76,9 +78,10 @@ internal sealed class Document
     /// <summary>Whether this person may begin one: drafters and heads of sections.</summary>
     public static bool MayBeDrafted(Actor by) => by.Has(Role.Drafter) || by.Has(Role.SectionHead);
 
-    /// <summary>Whether this person may change the text now: its drafter while it is a draft, a hand at an editing step
-    /// afterwards.</summary>
-    public Refusal? MayBeEdited(Actor by, bool holdsEditingTask)
+    /// <summary>Whether this person may change these parts (<see cref="RouteStep.KnownEdits"/>) now: its drafter while
+    /// it is a draft; at a step those that its route names.</summary>
+    /// <param name="at">The step at which the person has it, with its parts; null for none.</param>
+    public Refusal? MayBeEdited(Actor by, EditingStep? at, params IReadOnlyList<string> parts)
     {
         if (Status is not ("draft" or "in_hand"))
         {
@@ -86,9 +89,17 @@ internal sealed class Document
                 "This document is signed and its text is fixed. Return it to the drafter to change it.");
         }
         if (Status == "draft" && CreatedBy == by.PersonId) return null;
-        return holdsEditingTask ? null : new Refusal("document.not_yours_to_edit", "现在轮不到您改这份稿子。可以写意见，或请经办人改。",
-            "The draft is not in your hands now. Write an opinion, or ask the person who has it.",
-            RefusalKind.Forbidden);
+        if (at is null)
+        {
+            return new Refusal("document.not_yours_to_edit", "现在轮不到您改这份稿子。可以写意见，或请经办人改。",
+                "The draft is not in your hands now. Write an opinion, or ask the person who has it.",
+                RefusalKind.Forbidden);
+        }
+        return parts.FirstOrDefault(part => !at.Parts.Contains(part)) is not { } fixedPart ? null
+            : new Refusal("document.part_fixed",
+                $"“{at.Step}”这一步不能改{RouteWords.Edit(fixedPart).Zh}，没有保存；您写的还在页面上。",
+                $"The {RouteWords.Edit(fixedPart).En} cannot be changed at this step; nothing was saved, your words are still on the page.",
+                RefusalKind.Forbidden, fixedPart);
     }
 
     public Refusal? MayBeSent() => Status switch
@@ -99,4 +110,11 @@ internal sealed class Document
             "Not all units of the joint issue have sealed it; it cannot be sent yet."),
         _ => new Refusal("document.not_sealed", "还没有盖章，不能发出。", "It is not sealed yet and cannot be sent."),
     };
+}
+
+/// <summary>A step at which somebody may change a draft.</summary>
+/// <param name="Edit">The parts, parted by blanks.</param>
+internal sealed record EditingStep(string Step, string Edit)
+{
+    public IReadOnlyList<string> Parts { get; } = Edit.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -60,7 +60,7 @@ internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, Time
         var document = await Document.Load(act, documentId, cancel);
         if (document is null) return Refusal.NotThere;
         var step = await SaveDraft.EditingTask(act, documentId, cancel);
-        if (document.MayBeEdited(by, step is not null) is { } fixedNow) return fixedNow;
+        if (document.MayBeEdited(by, step, "body") is { } fixedNow) return fixedNow;
         var written = await Pictured(act, documentId, word.Text, word.Pictures, pictures, losses, cancel);
         var (title, body) = Split(document.Title, written);
         var taken = SaveDraft.Take(new DraftInput(document.Type, document.Urgency, document.Classification, title, body,
@@ -78,7 +78,8 @@ internal sealed class ImportWord(NpgsqlDataSource source, TakenFiles files, Time
             act.Id, documentId, name, file = SHA256.HashData(bytes), losses = JsonSerializer.Serialize(losses),
                 revisions = word.Revisions.Count, act.By.PersonId, act.At,
         }, cancel);
-        await SaveDraft.Write(act, document, taken.Answer, step ?? "drafting", cancel);
+        var saved = await SaveDraft.Write(act, document, taken.Answer, step, cancel);
+        if (saved.Refusal is { } no) return no;
         act.Trace("document.imported", "document", documentId.ToString(),
             facts: [("file", Convert.ToHexStringLower(SHA256.HashData(bytes))), ("losses", losses.Count.ToString())]);
         return await act.Commit(imported, cancel);

@@ -65,7 +65,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
             return await Create(act, documentId, taken, cancel);
         }
         var task = await EditingTask(act, documentId, cancel);
-        if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        if (document.MayBeEdited(by, task) is { } refusal) return refusal;
         if (input.OnlyIf.Length > 0 && input.OnlyIf != document.Edit.ToString())
         {
             return new Refusal("document.changed", "您读过之后，稿子被别人改过，没有保存。请重新读取再改。",
@@ -73,13 +73,13 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
                 RefusalKind.Stale);
         }
         if (await JointPartners.Unfit(act, document.UnitId, taken.Elements.Partners, cancel) is { } apart) return apart;
-        var saved = await Write(act, document, taken, task ?? "drafting", cancel);
+        var saved = await Write(act, document, taken, task, cancel);
         return saved.Refusal is { } stale ? stale : await act.Commit(saved.Answer, cancel);
     }
 
-    /// <summary>The step at which this person may change the text now, or null.</summary>
-    internal static Task<string?> EditingTask(Act act, Guid documentId, CancellationToken cancel) => act.One<string>(
-        $"select t.step {Document.OfEditingTask}",
+    /// <summary>The step at which this person may change parts of it now, or null.</summary>
+    internal static Task<EditingStep?> EditingTask(Act act, Guid documentId, CancellationToken cancel) =>
+        act.One<EditingStep>($"select t.step, t.edit {Document.OfEditingTask}",
         new { id = documentId, act.By.PersonId, act.By.PostId }, cancel);
 
     private static async Task<Result<DraftSaved>> Create(Act act, Guid id, DraftInput input, CancellationToken cancel)
@@ -109,10 +109,11 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
     }
 
     /// <summary>Writes the text within an act that its caller commits.</summary>
-    internal static async Task<Result<DraftSaved>> Write(Act act, Document document, DraftInput input, string step,
+    /// <param name="at">The step at which it is written; null: by its drafter, before it goes anywhere.</param>
+    internal static async Task<Result<DraftSaved>> Write(Act act, Document document, DraftInput input, EditingStep? at,
         CancellationToken cancel)
     {
-        var (conflicts, isMerged) = (0, false);
+        var (step, conflicts, isMerged) = (at?.Step ?? "drafting", 0, false);
         if (input.BaseEdit != document.Edit)
         {
             var origin = await act.One<SavedText>("""
@@ -128,6 +129,7 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
                 document.Body, document.Parts);
             (input, conflicts, isMerged) = DraftMerge.Of(origin.Draft(theirs), input, theirs);
         }
+        if (document.MayBeEdited(act.By, at, Changed(document, input)) is { } fixedPart) return fixedPart;
         var attachments = await act.Query<(string Name, byte[] Blob)>(
             "select name, blob from attachment where document_id = @Id and removed_at is null and replaced_by is null order by ord, id",
             new { document.Id }, cancel);
@@ -164,6 +166,23 @@ internal sealed class SaveDraft(NpgsqlDataSource source, TimeProvider clock)
             facts: [("version", version.ToString()), ("step", step), ("conflicts", conflicts.ToString())]);
         return new DraftSaved(document.Id, edit, Convert.ToHexStringLower(digest), conflicts, input.Body)
             { IsMerged = isMerged };
+    }
+
+    // What is neither title nor text is part of the text, but for whom it goes to.
+    private static IReadOnlyList<string> Changed(Document now, DraftInput input)
+    {
+        DocumentElements Beside(DocumentElements all) => all with { MainRecipients = "", CopyRecipients = "" };
+        var parts = now.Parts;
+        (string Part, bool IsChanged)[] all =
+        [
+            ("title", input.Title != now.Title), ("urgency", input.Urgency != now.Urgency),
+            ("classification", input.Classification != now.Classification),
+            ("recipients", (input.Elements.MainRecipients, input.Elements.CopyRecipients)
+                != (parts.MainRecipients, parts.CopyRecipients)),
+            ("body", input.Body != now.Body || input.Type != now.Type
+                || Beside(input.Elements).ToJson() != Beside(parts).ToJson()),
+        ];
+        return [.. all.Where(one => one.IsChanged).Select(one => one.Part)];
     }
 
     internal static DocumentContent Content(DraftInput input, IReadOnlyList<(string, byte[])> attachments) => new(

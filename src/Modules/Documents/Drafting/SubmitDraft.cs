@@ -38,7 +38,7 @@ internal sealed class SubmitDraft(NpgsqlDataSource source, ReadDocument read, Ca
         {
             return new Refusal("document.already_submitted", "这份稿子已经送出。", "This draft is on its way already.");
         }
-        if (document.MayBeEdited(by, false) is { } refusal) return refusal;
+        if (document.MayBeEdited(by, null) is { } refusal) return refusal;
         var caseId = Guid.CreateVersion7(act.At);
         await act.Execute("update document set status = 'in_hand', changed_at = @At where id = @documentId",
             new { documentId, act.At }, cancel);

@@ -95,7 +95,7 @@ internal sealed class FileEndpoints(NpgsqlDataSource source, ContentStore conten
         var found = await connection.QueryFirstOrDefaultAsync<(Guid DocumentId, string Name,
             byte[] Blob)?>(new CommandDefinition($"""
             select a.document_id, a.name, a.blob from attachment a join document d on d.id = a.document_id
-            where a.id = @id and a.removed_at is null and {DocumentAccess.Sees}
+            where a.id = @id and a.removed_at is null and {DocumentAccess.Sees} and {DocumentAccess.SeesAttachments}
             """, DocumentAccess.Of(http.Actor(), new { id }), cancellationToken: http.RequestAborted));
         if (found is not { } file) return new RefusalResult(Refusal.NotThere);
         return await Send(http, file.Blob, MediaTypeNames.Application.Octet, file.Name, "attachment.downloaded",

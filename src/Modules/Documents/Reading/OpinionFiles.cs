@@ -56,6 +56,7 @@ internal sealed class OpinionFiles(NpgsqlDataSource source, TakenFiles files, Fi
             select f.name, f.blob from opinion_file f join opinion o on o.id = f.opinion_id join "case" c
               on c.id = o.case_id
             where f.id = @id and c.id = @caseId and {DocumentAccess.SeesCase}
+              and (o.person_id = @personId or {DocumentAccess.SeesOpinions})
             """, DocumentAccess.Of(http.Actor(), new { id, caseId }), cancellationToken: http.RequestAborted));
         return found is { } file ? await endpoints.Send(http, file.Blob,
             System.Net.Mime.MediaTypeNames.Application.Octet, file.Name, "opinion.file_downloaded", caseId)

@@ -37,7 +37,7 @@ internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
             $"""select {CaseRow.Columns} from "case" c where c.id = @id and {DocumentAccess.SeesCase}""",
             DocumentAccess.Of(by, new { id }), cancellationToken: cancel));
         if (row is null) return Refusal.NotThere;
-        await using var read = await connection.QueryMultipleAsync(new CommandDefinition("""
+        await using var read = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select t.id, t.node, t.step, t.opinion_kind as OpinionKind, t.act, t.edit, t.state, t.round, t.blocking,
                    coalesce(d.name, p.name, (select string_agg(h2.name, '、') from holding h join person h2
                      on h2.id = h.person_id
@@ -56,14 +56,16 @@ internal sealed class ReadCase(NpgsqlDataSource source, LookAtCase look)
                    o.seen_digest as SeenDigest, coalesce(f.name, '') as InsteadOf, coalesce(t.node, '') as Node
               from opinion o left join task t on t.id = o.task_id join person p on p.id = o.person_id join post s on s.id = o.post_id join unit u
                 on u.id = o.unit_id
-              left join person f on f.id = o.instead_of where o.case_id = @id order by o.at, o.id;
+              left join person f on f.id = o.instead_of join "case" c on c.id = o.case_id where o.case_id = @id
+                and (o.person_id = @personId or {DocumentAccess.SeesOpinions}) order by o.at, o.id;
             select r.at, r.kind, coalesce(p.name, '') as Person, coalesce(u.short_name, '') as Unit,
-              coalesce(w.words, '') as Words, r.id as TraceId, l.leaf_index as Leaf
-              from trace r left join person p on p.id = r.person_id left join unit u on u.id = r.unit_id
+              case when r.person_id = @personId or {DocumentAccess.SeesOpinions} then coalesce(w.words, '') else '' end as Words,
+              r.id as TraceId, l.leaf_index as Leaf
+              from trace r join "case" c on c.id = r.case_id left join person p on p.id = r.person_id left join unit u on u.id = r.unit_id
               left join trace_words w on w.trace_id = r.id left join trace_leaf l on l.trace_id = r.id
               where r.case_id = @id and r.kind <> 'case.read' order by r.id desc limit @StoryMax;
             select name from unit where id = @unit;
-            """, new { id, by.PersonId, by.PostId, StoryMax, unit = row.UnitId }, cancellationToken: cancel));
+            """, new { id, by.PersonId, by.PostId, personId = by.PersonId, postId = by.PostId, StoryMax, unit = row.UnitId }, cancellationToken: cancel));
         var tasks = (await read.ReadAsync<TaskView>()).AsList();
         var opinions = (await read.ReadAsync<OpinionView>()).AsList();
         var story = (await read.ReadAsync<StoryView>()).AsList();

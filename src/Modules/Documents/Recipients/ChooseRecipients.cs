@@ -41,7 +41,7 @@ internal sealed class ChooseRecipients(NpgsqlDataSource source, TimeProvider clo
         var document = await Document.Load(act, documentId, cancel);
         if (document is null) return Refusal.NotThere;
         var task = await SaveDraft.EditingTask(act, documentId, cancel);
-        if (document.MayBeEdited(by, task is not null) is { } refusal) return refusal;
+        if (document.MayBeEdited(by, task, "recipients") is { } refusal) return refusal;
         if (await Abolished(act, change.AddUnits, cancel) is { } gone) return gone;
         await act.Execute("""
             insert into recipient (document_id, unit_id, kind, group_id)

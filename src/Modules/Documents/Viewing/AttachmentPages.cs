@@ -192,7 +192,7 @@ internal sealed class AttachmentPages(NpgsqlDataSource source, ContentStore cont
         return await connection.QueryFirstOrDefaultAsync<AttachedFile?>(new CommandDefinition($"""
             select a.document_id as DocumentId, a.name, a.size, a.media_type as MediaType, a.blob from attachment a
               join document d on d.id = a.document_id
-            where a.id = @id and a.removed_at is null and {DocumentAccess.Sees}
+            where a.id = @id and a.removed_at is null and {DocumentAccess.Sees} and {DocumentAccess.SeesAttachments}
             """, DocumentAccess.Of(http.Actor(), new { id }), cancellationToken: http.RequestAborted));
     }
 

@@ -22,7 +22,9 @@ internal sealed class ReadEntry(NpgsqlDataSource source, TraceLog log)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         var row = await connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition($"""
-            select t.id, t.entry as Bytes, t.case_id as CaseId, w.salt as Salt, w.words as Words, l.leaf_index as Leaf
+            select t.id, t.entry as Bytes, t.case_id as CaseId, w.salt as Salt, w.words as Words, l.leaf_index as Leaf,
+              t.person_id = @personId or t.case_id is null or exists (select 1 from "case" c where c.id = t.case_id
+                and {DocumentAccess.SeesOpinions}) as SeesWords
             from trace t left join trace_words w on w.trace_id = t.id left join trace_leaf l on l.trace_id = t.id
             where t.id = @id and (@isAuditor
               or exists (select 1 from "case" c where c.id = t.case_id and {DocumentAccess.SeesCase})
@@ -33,7 +35,7 @@ internal sealed class ReadEntry(NpgsqlDataSource source, TraceLog log)
         if (row is null) return Refusal.NotThere;
         var entry = TraceEntry.Parse(row.Bytes);
         // Auditors see what was done, by whom and when; what people wrote is for those who have part in the case.
-        var words = by.Has(Role.AuditAdmin) ? "" : row.Words ?? "";
+        var words = by.Has(Role.AuditAdmin) || !row.SeesWords ? "" : row.Words ?? "";
         var fits = row.Words is null || (row.Salt is { } salt && TraceWords.Commit(salt, row.Words) == entry.Words);
         var proof = row.Leaf is { } leaf ? await Prove(connection, leaf, cancel) : null;
         return new ProvenEntry(row.Id, row.Bytes, row.CaseId, words, fits, entry.Words is not null && row.Words is null,
@@ -77,5 +79,6 @@ internal sealed class ReadEntry(NpgsqlDataSource source, TraceLog log)
         public byte[]? Salt { get; init; }
         public string? Words { get; init; }
         public long? Leaf { get; init; }
+        public bool SeesWords { get; init; }
     }
 }
