@@ -31,6 +31,7 @@ public static class RoutesModule
         services.AddSingleton<CaseRoutePage>();
         services.AddSingleton<UnitMovesPage>();
         services.AddSingleton<CheckRoutes>();
+        services.AddSingleton<ReadTable>();
         services.AddSingleton<ChangeTable>();
         services.AddSingleton<ChoicePage>();
     }
@@ -89,5 +90,6 @@ public static class RoutesModule
         pages.MapGet("/cases/{id:guid}/route", (HttpContext http, Guid id, CaseRoutePage page) => page.Show(http, id));
         pages.MapGet("/cases/{id:guid}/route.svg",
             (HttpContext http, Guid id, CaseRoutePage page) => page.Drawing(http, id));
+        TablesApi.Map(routes.MapGroup("/api/tables").Needs(Allow.SignedIn));
     }
 }

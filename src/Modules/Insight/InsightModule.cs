@@ -11,6 +11,7 @@ using Yiwang.Insight.Proofs;
 using Yiwang.Insight.Schemes;
 using Yiwang.Insight.Statistics;
 using Yiwang.Insight.Trust;
+using Yiwang.Platform;
 using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 using Yiwang.Platform.Jobs;
@@ -33,6 +34,7 @@ public static class InsightModule
         services.AddSingleton<IndicatorPage>();
         services.AddSingleton<DefineIndicator>();
         services.AddSingleton<EndIndicator>();
+        services.AddSingleton<ReadPrices>();
         services.AddSingleton<SetPrice>();
         services.AddSingleton<DefinePages>();
         services.AddSingleton<BehindFigure>();
@@ -136,6 +138,13 @@ public static class InsightModule
             (HttpContext http, string code, IndicatorPage page) => page.Api(http, code)).Needs(Allow.SignedIn)
             .Reads(typeof(JsonObject), "一个指标的数", "the figure of an indicator")
             .ForApplications(ApplicationRight.ReadFigures);
+        routes.MapGet("/api/prices", async (HttpContext http, ReadPrices run) => Results.Json(PriceAnswer.Of(
+            await run.Run(http.Actor(), http.RequestAborted), http.Actor().Language))).Needs(Allow.SignedIn)
+            .Reads(typeof(IReadOnlyList<PriceAnswer>), "公式里用的单价", "the prices that formulas name");
+        routes.MapPut("/api/prices/{name}", (HttpContext http, string name, PriceInput input, SetPrice run) =>
+            Acts.Do(http, act => run.Run(http.Actor(), act, name, Versions.Of(http.Request), input.Value, input.Source,
+                http.RequestAborted))).Needs(Allow.SignedIn)
+            .Does(typeof(bool), "定一个单价，由最上级单位定", "sets a price, by the unit at the top", version: true);
     }
 
     /// <summary>Counts the trace again beside the rows and names what differs; the rows and entries compared.</summary>
@@ -156,5 +165,19 @@ public static class InsightModule
 }
 
 internal sealed record EraseInput(string Order);
+
+/// <summary>A price in yuan.</summary>
+/// <param name="Source">Where it comes from; empty for an estimate that ships.</param>
+/// <param name="UsedBy">Codes of the indicators of the unit that use it.</param>
+/// <param name="Version">For <c>If-Match</c> of a change of this price.</param>
+internal sealed record PriceAnswer(string Name, string What, decimal Value, string Source,
+    IReadOnlyList<string> UsedBy, string Version)
+{
+    public static IReadOnlyList<PriceAnswer> Of(PricesRead read, Language language) =>
+        [.. read.Lines.Select(one => new PriceAnswer(one.Name, one.What.In(language), one.Value, one.Source,
+            [.. one.UsedBy.Select(indicator => indicator.Code)], one.Version))];
+}
+
+internal sealed record PriceInput(decimal Value, string Source);
 
 internal sealed record DecideInput(bool Grant, string? Words = null);

@@ -45,6 +45,7 @@ public static class SupervisionModule
         services.AddSingleton<InstructedPage>();
         services.AddSingleton<EvidenceFile>();
         services.AddSingleton<ReadUrge>();
+        services.AddSingleton<ReadRules>();
         services.AddSingleton<RulesPage>();
         services.AddSingleton<UrgePages>();
         services.AddSingleton(new ModuleActs(SupervisingActs.Table, new Dictionary<string, ServiceCommand>()));
@@ -95,6 +96,7 @@ public static class SupervisionModule
         rules.MapPost("/end/{what:regex(^(term|urge|escalation)$)}/{id:int}",
             (HttpContext http, string what, int id, RulesPage page) => page.End(http, what, id));
         MapApi(routes.MapGroup("/api/supervision").Needs(Allow.SignedIn));
+        RulesApi.Map(routes.MapGroup("/api/rules").Needs(Allow.OneOf(Role.UnitAdmin)));
     }
 
     private static void MapApi(RouteGroupBuilder api)

@@ -69,14 +69,18 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         return null;
     }, $"{what} {id}", cancel);
 
-    public Task<Result<bool>> AddUrge(Actor by, Guid actId, string version, string kind, int hours, int notWithin, TimeOnly quietFrom,
-        TimeOnly quietTo, CancellationToken cancel) =>
+    /// <param name="quiet">As <c>20:00-08:00</c>.</param>
+    public Task<Result<bool>> AddUrge(Actor by, Guid actId, string version, string kind, int hours, int notWithin,
+        string quiet, CancellationToken cancel) =>
         Do(by, actId, "urge", version, async act =>
         {
-            if (kind is not ("task" or "delivery" or "answer") || hours is < -2000 or > 2000)
+            if (kind is not ("task" or "delivery" or "answer"))
+                return Wrong("kind", "请选催什么。", "Choose what is urged.");
+            if (hours is < -2000 or > 2000)
                 return Wrong("hours", "到期前后最多 2000 个工作小时。", "At most 2000 working hours before or after.");
             if (notWithin is < 1 or > 720)
                 return Wrong("not_within", "不重复的时间为 1 到 720 小时。", "Not twice within 1 to 720 hours.");
+            if (Quiet(quiet) is not var (quietFrom, quietTo)) return QuietWrong;
             await act.Execute("""
                 insert into urge_rule (unit_id, kind, hours, not_within_hours, quiet_from, quiet_to, set_by, set_at)
                 values (@UnitId, @kind, @hours, @notWithin, @from::time, @to::time, @PersonId, @At)
@@ -117,17 +121,19 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         return null;
     }, hours, cancel);
 
-    /// <param name="hours">Null or empty: a day off.</param>
-    public Task<Result<bool>> SetDay(Actor by, Guid actId, string version, DateOnly day, string? hours, string name, bool take,
-        CancellationToken cancel) => Do(by, actId, "day", version, async act =>
+    /// <param name="day">As <c>2026-10-08</c>.</param>
+    /// <param name="hours">Empty: a day off.</param>
+    public Task<Result<bool>> SetDay(Actor by, Guid actId, string version, string day, string hours, string name,
+        bool take, CancellationToken cancel) => Do(by, actId, "day", version, async act =>
     {
-        if (day.Year is < 2007 or > 2100) return Wrong("day", "请写日期。", "Write the date.");
+        if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date) || date.Year is < 2007 or > 2100)
+            return Wrong("day", "请写日期。", "Write the date.");
         var off = string.IsNullOrWhiteSpace(hours);
-        if (!off && Parsed(hours!) is null) return HoursWrong;
+        if (!off && Parsed(hours) is null) return HoursWrong;
         if (take)
         {
             await act.Execute("delete from unit_day where unit_id = @UnitId and day = @day::date",
-                new { by.UnitId, day = Iso(day) }, cancel);
+                new { by.UnitId, day = Iso(date) }, cancel);
         }
         else
         {
@@ -137,11 +143,15 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
                   values (@UnitId, @day::date, @written, @name, @PersonId, @At)
                 on conflict (unit_id, day) do update
                   set hours = excluded.hours, name = excluded.name, set_by = excluded.set_by, set_at = excluded.set_at
-                """, new { by.UnitId, day = Iso(day), written = off ? null : Parsed(hours!)!.ToString(), name = name.Trim(), by.PersonId, act.At }, cancel);
+                """, new
+            {
+                by.UnitId, day = Iso(date), written = off ? null : Parsed(hours)!.ToString(), name = name.Trim(),
+                by.PersonId, act.At,
+            }, cancel);
         }
         await Recount(act, "true", "unit day", cancel);
         return null;
-    }, $"{Iso(day)} {name}", cancel);
+    }, $"{day} {name}", cancel);
 
     /// <summary>The State Council's notice for a year; only the unit at the top of the network enters it. Dates that
     /// were provisional are counted anew.</summary>
@@ -224,6 +234,10 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         }
     }
 
+    private static (TimeOnly From, TimeOnly To)? Quiet(string written) => written.Split('-') is [var from, var to]
+        && TimeOnly.TryParse(from, CultureInfo.InvariantCulture, out var begins)
+        && TimeOnly.TryParse(to, CultureInfo.InvariantCulture, out var ends) ? (begins, ends) : null;
+
     private static List<NamedDay>? Days(int year, string lines)
     {
         var days = new List<NamedDay>();
@@ -247,8 +261,11 @@ public sealed class ChangeRules(NpgsqlDataSource source, TimeProvider clock)
         "Hours are written as “08:30-12:00 14:30-17:30”.",
         RefusalKind.Wrong, "hours");
 
+    private static Refusal QuietWrong { get; } = new("rules.quiet_wrong", "安静时段写成“20:00-08:00”。",
+        "Quiet hours are written as “20:00-08:00”.", RefusalKind.Wrong, "quiet");
+
     private static Refusal Wrong(string field, string zh, string en) =>
-        new($"rules.{field}_wrong", zh, en, RefusalKind.Wrong, field);
+        new("rules.field_wrong", zh, en, RefusalKind.Wrong, field);
 }
 
 /// <summary>Counts limits anew after a calendar changed, some cases each pass; two processes share the list.</summary>

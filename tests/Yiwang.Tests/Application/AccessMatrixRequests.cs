@@ -138,7 +138,7 @@ public sealed partial class AccessMatrixTests
         if (plain == typeof(Guid)) return thing.GetValueOrDefault(name, Guid.Empty.ToString());
         if (plain == typeof(bool)) return true;
         if (plain == typeof(DateOnly)) return "2026-12-31";
-        if (plain.IsPrimitive) return int.Parse(thing.GetValueOrDefault(name, "0"));
+        if (plain.IsPrimitive || plain == typeof(decimal)) return int.Parse(thing.GetValueOrDefault(name, "0"));
         if (plain.IsAssignableTo(typeof(IDictionary))) return new JsonObject();
         if (plain == typeof(JsonElement) || plain.IsAssignableTo(typeof(IEnumerable))) return new JsonArray();
         var made = new JsonObject();

@@ -13,8 +13,6 @@ namespace Yiwang.Administration.Routes;
 /// above.</summary>
 internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider clock)
 {
-    public const int WordsLengthMax = 100;
-
     /// <summary>Of the rows of the unit <c>@UnitId</c> in <c>@table</c>, in their order.</summary>
     public const string Version = """
         (select md5(coalesce(string_agg(id::text, ' ' order by ord, id), '')) from decision_row
@@ -22,29 +20,30 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
         """;
 
     /// <summary>A new row goes to the end of the unit's own.</summary>
-    public Task<Result<bool>> Add(Actor by, Guid actId, string version, string table, RouteChoiceRow row, CancellationToken cancel) =>
-        Change(by, actId, "decision.row_added", version, table, async act =>
+    public Task<Result<bool>> Add(Actor by, Guid actId, string version, string table, TableRow written,
+        CancellationToken cancel) => Change(by, actId, "decision.row_added", version, table, async act =>
     {
         if (!TableName().IsMatch(table))
-            return Wrong("table", "表名用小写字母、数字和连字符，最多 40 个。",
+            return TableRow.Wrong("table", "表名用小写字母、数字和连字符，最多 40 个。",
                 "A table is named by small letters, digits and hyphens, at most 40.");
-        if (row.Words.Length > WordsLengthMax || !RouteChoice.IsSound(row))
-            return Wrong("words", $"这一行读不懂，或说明超过 {WordsLengthMax} 字。",
-                $"The row cannot be read, or its remark is longer than {WordsLengthMax}.");
+        var tested = written.Tested();
+        if (tested.Refusal is { } unsound) return unsound;
+        var row = tested.Answer;
         if (await Unknown(act, table, row.Answer, cancel))
-            return Wrong("answer", "没有这样的流程或办理人。", "There is no such route, or no such word for who acts.");
+            return TableRow.Wrong("answer", "没有这样的流程或办理人。", "There is no such route, or no such word for who acts.");
         var rows = await act.One<int>(
             "select count(*)::int from decision_row where unit_id = @UnitId and name = @table",
                 new { by.UnitId, table }, cancel);
         if (rows >= UnitTables.RowsMax)
-            return Wrong("table", $"一张表最多 {UnitTables.RowsMax} 行。", $"A table has at most {UnitTables.RowsMax} rows.");
+            return TableRow.Wrong("table", $"一张表最多 {UnitTables.RowsMax} 行。",
+                $"A table has at most {UnitTables.RowsMax} rows.");
         await act.Execute("""
             insert into decision_row (id, unit_id, name, ord, tests, answer, words)
             values (@Id, @UnitId, @table, coalesce((select max(ord) from decision_row where unit_id = @UnitId
               and name = @table), 0) + 1, @tests, @Answer, @Words)
             """, new { act.Id, by.UnitId, table, tests = row.Tests.ToArray(), row.Answer, row.Words }, cancel);
         return null;
-    }, $"{string.Join(' ', row.Tests)} → {row.Answer}", cancel);
+    }, written.Line, cancel);
 
     public Task<Result<bool>> Remove(Actor by, Guid actId, string version, string table, Guid row, CancellationToken cancel) =>
         Change(by, actId, "decision.row_removed", version, table, async act =>
@@ -91,9 +90,6 @@ internal sealed partial class ChangeTable(NpgsqlDataSource source, TimeProvider 
     // What a business-rule task takes from the table, as a person types it.
     [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,99}$", RegexOptions.NonBacktracking)]
     private static partial Regex PlainValue();
-
-    private static Refusal Wrong(string field, string zh, string en) =>
-        new("table.row_wrong", zh, en, RefusalKind.Wrong, field);
 
     [GeneratedRegex("^[a-z0-9-]{1,40}$", RegexOptions.NonBacktracking)]
     private static partial Regex TableName();

@@ -1,6 +1,4 @@
-using Dapper;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 using Yiwang.Bpmn.Feel;
 using Yiwang.Bpmn.Model;
 using Yiwang.Platform;
@@ -18,12 +16,9 @@ namespace Yiwang.Administration.Routes;
 /// The decision tables of a unit, to look at, to try and to change: the one that chooses a route, and those that say
 /// who gets a step.
 /// </summary>
-internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, RouteChoice shared, ChangeTable change,
-    ReadRoutes read, ViewerSource viewers)
+internal sealed class ChoicePage(RouteChoice shared, ReadTable one, ChangeTable change, ReadRoutes read,
+    ViewerSource viewers)
 {
-    private static readonly string[] Types =
-        ["通知", "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通报", "报告", "请示", "批复", "议案", "函", "纪要", "电报", "督办"];
-
     private static readonly string[] Words =
         ["drafter", "section-head", "leader", "superior", "registry", "seal-keeper", "archivist", "sections",
             "parent-unit", "common-superior", "child-units", "recipients",
@@ -43,10 +38,12 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
         {
             "remove" => await change.Remove(by, actId.Answer, version, table, row, cancel),
             "up" => await change.MoveUp(by, actId.Answer, version, table, row, cancel),
-            _ => await change.Add(by, actId.Answer, version, table, new RouteChoiceRow(
-                [.. RouteChoice.Inputs.Select(name => Test(name, form[name].ToString()))], form["value"].ToString().Trim() is { Length: > 0 } value
-                    && table != RouteChoice.Name ? value : form["answer"].ToString(),
-                form["words"].ToString().Trim()), cancel),
+            _ => await change.Add(by, actId.Answer, version, table, new TableRow(
+                RouteChoice.Inputs.Where(name => form[name].ToString().Length > 0)
+                    .ToDictionary(name => name, name => (IReadOnlyList<string>)[form[name].ToString()]),
+                form["value"].ToString().Trim() is { Length: > 0 } value && table != RouteChoice.Name
+                    ? value : form["answer"].ToString(),
+                form["words"].ToString()), cancel),
         };
         return done.Refusal is { } refusal ? await Draw(http, refusal)
             : ViewerSource.Done(http, Url(table),
@@ -59,25 +56,13 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
     {
         var (by, query, table, cancel) = (http.Actor(), http.Request.Query, TableOf(http), http.RequestAborted);
         var viewer = await viewers.Of(http);
-        await using var connection = await source.OpenConnectionAsync(cancel);
         var names = (await read.List(by, cancel)).Where(r => r.Status == "published").GroupBy(r => r.Key)
             .ToDictionary(g => g.Key, g => g.First().Called.In(viewer.Language));
         var ofRoutes = table == RouteChoice.Name;
-        var (choice, broken, _) = ofRoutes ? await tables.OfRoutes(connection, null, by.UnitId, cancel)
-            : new UnitTables.Routes(new RouteChoice(await UnitTables.Rows(connection, null, by.UnitId, table, cancel)),
-                [], new Dictionary<string, string>());
-        var level = await read.Level(by, cancel);
-        var version = await connection.ExecuteScalarAsync<string>(new CommandDefinition($"select {ChangeTable.Version}",
-            new { by.UnitId, table }, cancellationToken: cancel)) ?? "";
+        var held = await one.Run(by, table, cancel);
+        var (choice, broken) = (held.Choice, held.Broken);
         var asked = query.ContainsKey("try");
-        var facts = Values.Empty;
-        foreach (var name in RouteChoice.Inputs)
-        {
-            var given = query[name].ToString();
-            facts = facts.With(name, name == "joint"
-                ? FeelValue.Of(given == "true") : FeelValue.Of(given.Length > 0 ? given
-                : name switch { "direction" => "outgoing", "type" => Types[0], "urgency" => "ordinary", "from" => "", _ => level }));
-        }
+        var facts = held.Facts(name => query[name]);
         var hits = asked ? choice.Matching(facts) : [];
         string Answered(string answer) => ofRoutes
             ? names.GetValueOrDefault(answer, answer) : IsWho(answer)
@@ -115,7 +100,8 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
             ofRoutes ? "" : table, RouteRow.MayDraw(by) ? Url(table) : "",
             ofRoutes ? [.. names.Select(n => new Option(n.Key, n.Value))]
                 : [.. Words.Select(word => new Option(word, RouteWords.Who(RouteWho.Read(word)).In(viewer.Language)))],
-            await read.Tables(by, cancel), refusal, new Entries(typed, refusal is null ? [] : [refusal])) { Version = version },
+            await read.Tables(by, cancel), refusal, new Entries(typed, refusal is null ? [] : [refusal]))
+            { Version = held.Version },
                 refusal is null ? 200 : Answer.Status(refusal));
     }
 
@@ -135,7 +121,7 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
     private static string Said(string name, string test, Language language) =>
         test == RouteChoice.Any ? new Text("不限", "any").In(language)
         : string.Join(new Text("、", ", ").In(language),
-            test.Split(',').Select(part => part.Trim().Trim('"')).Select(value => ValueOf(name, value).In(language)));
+            TableRow.Values(test).Select(value => ValueOf(name, value).In(language)));
 
     private static Text ValueOf(string name, string value) => (name, value) switch
     {
@@ -148,7 +134,7 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
     };
 
     private static List<Option> Options(string name, Language language) => name == "joint" ? []
-        : [.. (name == "type" ? Types : RouteVariable.Fact(name)!.Values)
+        : [.. (name == "type" ? TableRead.Types : RouteVariable.Fact(name)!.Values)
             .Select(value => new Option(value, ValueOf(name, value).In(language)))];
 
     private static string Url(string table) => table == RouteChoice.Name
@@ -156,8 +142,4 @@ internal sealed class ChoicePage(NpgsqlDataSource source, UnitTables tables, Rou
 
     private static string TableOf(HttpContext http) =>
         http.Request.Query["table"].ToString() is { Length: > 0 } table ? table : RouteChoice.Name;
-
-    private static string Test(string name, string value) =>
-        value.Length == 0 || value.Contains('"', StringComparison.Ordinal) ? RouteChoice.Any
-        : RouteVariable.Fact(name)!.Type == "boolean" ? value : $"\"{value}\"";
 }

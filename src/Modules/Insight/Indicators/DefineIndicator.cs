@@ -1,12 +1,8 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Yiwang.Insight.Formulas;
 using Yiwang.Platform;
 using Yiwang.Platform.Database;
-using Yiwang.Platform.Http;
 using Yiwang.Platform.Identity;
 
 namespace Yiwang.Insight.Indicators;
@@ -139,48 +135,6 @@ internal sealed class EndIndicator(NpgsqlDataSource source, TimeProvider clock)
             new { code, by.UnitId, act.At }, cancel);
         if (ended.Count == 0) return Refusal.NotThere;
         act.Trace("indicator.ended", "indicator", code);
-        return await act.Commit(true, cancel);
-    }
-}
-
-/// <summary>Sets a price that formulas name, with where it comes from.</summary>
-internal sealed class SetPrice(NpgsqlDataSource source, TimeProvider clock)
-{
-    public const decimal ValueMax = 100_000;
-    public const int SourceLengthMax = 200;
-
-    /// <summary>Of a price as it stands: another as soon as it or its source is.</summary>
-    public static string VersionOf(decimal value, string from) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{value.ToString(CultureInfo.InvariantCulture)} {from}")))[..16];
-
-    public async Task<Result<bool>> Run(Actor by, Guid actId, string name, string version, decimal? value, string from,
-        CancellationToken cancel)
-    {
-        if (!ShippedIndicators.Prices.ContainsKey(name)) return Refusal.NotThere;
-        if (value is not (>= 0 and <= ValueMax))
-            return new Refusal("insight.price_wrong", $"单价写一个数，不小于零，不超过 {ValueMax:N0} 元。",
-                $"A price is a number from zero to {ValueMax:N0} yuan.", RefusalKind.Wrong, $"value-{name}");
-        if (from.Length is 0 or > SourceLengthMax)
-            return new Refusal("insight.price_source", $"写上出处，最多 {SourceLengthMax} 字。",
-                $"Say where it comes from, in at most {SourceLengthMax} characters.", RefusalKind.Wrong,
-                $"source-{name}");
-        var begun = await Act.Begin(source, actId, "insight.price", by, clock.GetUtcNow(), cancel);
-        if (begun.Refusal is { } stranger) return stranger;
-        await using var act = begun.Answer;
-        if (act.Earlier is not null) return act.EarlierAnswer<bool>();
-        // Also of a price that was never set: two who set it come one after the other.
-        await act.Execute("select pg_advisory_xact_lock(hashtext('insight_price'), hashtext(@name))", new { name }, cancel);
-        var now = (await ReadIndicators.Prices(act.Connection, cancel))[name];
-        if (Versions.Stands(version, VersionOf(now.Value, now.Source)) is { } changed) return changed;
-        await act.Execute("""
-            insert into insight_price (name, value, source, set_by, set_at)
-              values (@name, @value, @from, @PersonId, @At)
-            on conflict (name) do update set value = excluded.value, source = excluded.source, set_by = excluded.set_by,
-              set_at = excluded.set_at
-            """, new { name, value = value.Value, from, by.PersonId, act.At }, cancel);
-        act.Trace("insight.price_set", "price", name,
-            facts: [("value", value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                ("source", from)]);
         return await act.Commit(true, cancel);
     }
 }

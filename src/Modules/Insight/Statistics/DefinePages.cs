@@ -17,8 +17,8 @@ namespace Yiwang.Insight.Statistics;
 
 /// <summary>Indicators of an office's own, defined after a dry run, and the prices that formulas name.</summary>
 internal sealed class DefinePages(
-    NpgsqlDataSource source, ReadFigures read, DefineIndicator define, EndIndicator end, SetPrice price,
-    ViewerSource viewers, TimeProvider clock)
+    NpgsqlDataSource source, ReadFigures read, DefineIndicator define, EndIndicator end, ReadPrices prices,
+    SetPrice price, ViewerSource viewers, TimeProvider clock)
 {
     private const int TriedDays = 30;
 
@@ -78,14 +78,13 @@ internal sealed class DefinePages(
 
     public async Task<IResult> Price(HttpContext http, string name)
     {
-        if (!await MayPrice(http)) return new RefusalResult(Refusal.NotThere);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var act = ActId.Of(http.Request);
         decimal? value = decimal.TryParse(form[$"value-{name}"].ToString(), NumberStyles.AllowDecimalPoint,
             CultureInfo.InvariantCulture, out var number) ? number : null;
         var done = act.Refusal is { } missing ? missing
-            : await price.Run(http.Actor(), act.Answer, name, Versions.Of(http.Request), value, form[$"source-{name}"].ToString().Trim(),
-                http.RequestAborted);
+            : await price.Run(http.Actor(), act.Answer, name, Versions.Of(http.Request), value,
+                form[$"source-{name}"].ToString(), http.RequestAborted);
         return done.Refusal is { } refusal
             ? refusal.Field.Length == 0 && refusal.Kind != RefusalKind.Stale ? new RefusalResult(refusal)
                 : await DrawPrices(http, new Entries(form.Keys.ToDictionary(key => key, key => form[key].ToString()),
@@ -96,11 +95,6 @@ internal sealed class DefinePages(
 
     /// <summary>Whoever assesses units below may define an indicator for them.</summary>
     public async Task<bool> May(HttpContext http) => SchemeRules.MayAssess(http.Actor(), await Units(http));
-
-    // Prices hold for the whole network: the unit at its top sets them.
-    private async Task<bool> MayPrice(HttpContext http) =>
-        await Units(http) is var units && SchemeRules.MayAssess(http.Actor(), units)
-            && units.Find(http.Actor().UnitId) is { Parent: null };
 
     private async Task<UnitBook> Units(HttpContext http)
     {
@@ -157,15 +151,11 @@ internal sealed class DefinePages(
 
     private async Task<IResult> DrawPrices(HttpContext http, Entries? entries, int status)
     {
-        var may = await MayPrice(http);
-        await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
-        var set = await ReadIndicators.Prices(connection, http.RequestAborted);
-        var used = await read.Indicators(http.Actor().UnitId, http.RequestAborted);
+        var set = await prices.Run(http.Actor(), http.RequestAborted);
         return Page.Show<Platform.Ui.Screens.Prices, PricesView>(await viewers.Of(http),
-            new PricesView([.. ShippedIndicators.Prices.Select(one => new PriceLine(
-            one.Key, one.Value.What, set[one.Key].Value.ToString(CultureInfo.InvariantCulture), set[one.Key].Source,
-            [.. used.Where(indicator => indicator.Formula.Prices.Contains(one.Key))
-                .Select(indicator => indicator.Name)])
-            { Version = SetPrice.VersionOf(set[one.Key].Value, set[one.Key].Source) })], may, entries), status);
+            new PricesView([.. set.Lines.Select(one => new PriceLine(one.Name, one.What,
+                one.Value.ToString(CultureInfo.InvariantCulture), one.Source,
+                [.. one.UsedBy.Select(indicator => indicator.Name)]) { Version = one.Version })], set.MayChange,
+                entries), status);
     }
 }
