@@ -72,7 +72,7 @@ internal static partial class Samples
             new("1", "贵州省教育厅", "办公室主任"), new("2", "贵州省教育厅机关党委", "委员"),
             new("3", "贵州省教育厅", "副厅长", "周明远", new DateOnly(2019, 2, 1)),
         ],
-        Counts = new(23, 14, 6, 1, 2, 3),
+        Counts = new(23, 14, 2, 3),
         Can = (Can)255,
     };
 }
