@@ -97,7 +97,9 @@ public sealed class DesignerTests(Office office) : IClassFixture<Office>
         await Office.Shot(page, "designer-fault-1440");
         await page.ClickAsync("[data-tool=connect]");
         await page.ClickAsync($"[data-element-id='{added}'] .djs-hit", new PageClickOptions { Force = true });
+        // The line follows the hand: over the step first, and only then the click.
         await page.HoverAsync("[data-element-id=office-review] .djs-hit", new PageHoverOptions { Force = true });
+        await Assertions.Expect(page.Locator("[data-element-id=office-review].connect-ok")).ToHaveCountAsync(1);
         await page.ClickAsync("[data-element-id=office-review] .djs-hit", new PageClickOptions { Force = true });
         await Assertions.Expect(page.Locator("#found")).ToContainTextAsync("0 处提示");
         await page.ClickAsync("[data-tool=undo]");

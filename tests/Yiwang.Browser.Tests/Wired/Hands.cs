@@ -114,9 +114,21 @@ internal sealed class Hands(IPage page, Means means)
             await page.Locator(selector).First.SetInputFilesAsync(files);
             return;
         }
-        await Reach(selector);
-        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Space"));
-        await chooser.SetFilesAsync(files);
+        for (var tries = 1; ; tries++)
+        {
+            await Reach(selector);
+            try
+            {
+                var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Space"),
+                    new PageRunAndWaitForFileChooserOptions { Timeout = 20_000 });
+                await chooser.SetFilesAsync(files);
+                return;
+            }
+            catch (TimeoutException) when (tries < 3)
+            {
+                // A browser on a busy machine opens none now and then; a person presses the key again.
+            }
+        }
     }
 
     /// <summary>Waits until this stands on the page.</summary>

@@ -73,7 +73,7 @@ public sealed class HandOverTests(Province province) : IClassFixture<Province>
         foreach (var called in (string[])["甲岗", "乙岗"])
         {
             posts.Add(await One<int>("""
-                with p as (insert into post (unit_id, name, roles) values (@unit, @called, array['document-reviewer']) returning id)
+                with p as (insert into post (unit_id, name, roles) values (@unit, @called, array['archivist']) returning id)
                 insert into holding (person_id, post_id, valid_from, main)
                 select @leaver, id, current_date - 1, false from p returning post_id
                 """, new { unit, called, leaver }));

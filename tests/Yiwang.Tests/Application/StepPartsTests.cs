@@ -37,10 +37,10 @@ public sealed class StepPartsTests(Province province) : IClassFixture<Province>
         var (status, refused) = await province.Send("chenjing", HttpMethod.Post, $"/api/documents/{id}/recipients",
             new { addGroups = Array.Empty<int>(), addUnits = new[] { 30 }, removeUnits = Array.Empty<int>(),
                 removeGroups = Array.Empty<int>(), kind = "main" });
-        Assert.Equal((403, "document.part_fixed"), (status, refused!["code"]!.GetValue<string>()));
+        Assert.Equal((400, "document.part_fixed"), (status, refused!["code"]!.GetValue<string>()));
         (status, refused) = await province.Send("chenjing", HttpMethod.Post,
             $"/api/documents/{id}/attachments?name=a.csv", "甲,1\n"u8.ToArray());
-        Assert.Equal((403, "document.part_fixed"), (status, refused!["code"]!.GetValue<string>()));
+        Assert.Equal((400, "document.part_fixed"), (status, refused!["code"]!.GetValue<string>()));
         Assert.Equal("", await Saves("关于局部修改的通知", "请按新的要求办理。"));
         var page = (await office.Page("chenjing", $"/documents/{id}/compose")).Page;
         Assert.Contains("这一步可以改：正文", page);

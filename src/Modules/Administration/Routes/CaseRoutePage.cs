@@ -36,7 +36,7 @@ internal sealed class CaseRoutePage(NpgsqlDataSource source, RouteCatalog routes
             Words: t.Round > 1 ? viewer.Language == Language.Zh ? $"第 {t.Round} 轮" : $"round {t.Round}" : "",
             Took: t.DoneAt.Value - t.CreatedAt)).ToList();
         return Page.Show<CaseRoute, CaseRouteView>(viewer,
-            new CaseRouteView(id.ToString(), onCase.Title, route.Name, onCase.RouteVersion,
+            new CaseRouteView(id.ToString(), onCase.Title, route.Called.In(viewer.Language), onCase.RouteVersion,
             $"/cases/{id}/route.svg", TryRoute.Lines(run, route.Model, viewer.Language),
             state.IsOver ? null : run.Ending, passed));
     }

@@ -31,7 +31,7 @@ internal sealed class ComparePage(ReadRoutes read, RouteChecks checks, ViewerSou
         // What the shared original has now may be taken into the unit's own.
         var takeOver = newer.IsOwn && !older.IsOwn && RouteRow.MayDraw(by) ? $"{Urls.Routes}/{older.Id}/take-over" : "";
         return Page.Show<RouteCompare, RouteCompareView>(await viewers.Of(http),
-            new RouteCompareView(here, newer.Name, Words(older), Words(newer),
+            new RouteCompareView(here, newer.Called.In(by.Language), Words(older), Words(newer),
             $"{here}/compare/{against}/older.svg?r={newer.Revision}",
             $"{here}/compare/{against}/newer.svg?r={newer.Revision}",
             ModelComparison.Of(before, after).Where(d => d.Tag != "laneSet").Select(d => Line(d, before, after))

@@ -29,7 +29,7 @@ internal sealed class DesignerPage(ReadRoutes read, RouteChecks checks, SaveRout
         var inUse = versions.FirstOrDefault(v => v.Status == "published");
         var people = await attempt.People(by, http.RequestAborted);
         return Page.Show<Designer, DesignerView>(await viewers.Of(http),
-            new DesignerView(id.ToString(), route.Revision.ToString(), route.Name, route.Version, route.Xml,
+            new DesignerView(id.ToString(), route.Revision.ToString(), route.Called.In(by.Language), route.Version, route.Xml,
             inUse is null ? new Text("", "") : inUse.UnitId is null
                 ? new Text($"通用第 {inUse.Version} 版", $"shared version {inUse.Version}")
                 : new Text($"第 {inUse.Version} 版", $"version {inUse.Version}"),

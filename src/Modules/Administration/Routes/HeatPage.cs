@@ -44,9 +44,10 @@ internal sealed class HeatPage(NpgsqlDataSource source, ReadRoutes read, RouteCh
         var query = FormattableString.Invariant(
             $"from={asked.From:yyyy-MM-dd}&until={asked.Until:yyyy-MM-dd}{(asked.All ? "&all=yes" : "")}");
         return Page.Show<RouteHeat, HeatView>(await viewers.Of(http),
-            new HeatView(id.ToString(), row.Name, asked.From, asked.Until, asked.All, cases,
+            new HeatView(id.ToString(), row.Called.In(by.Language), asked.From, asked.Until, asked.All, cases,
             $"{Urls.Routes}/{id}/heat.svg?{query}", steps.OrderByDescending(s => s.Hours).Select(s => new HeatLine(
-                model.Find(s.Node) is { Name.Length: > 0 } element ? element.Name : s.Node, s.Done,
+                model.FindNode(s.Node) is { Name.Length: > 0 } node
+                    ? RouteWords.Step(node.Name, node.English).In(by.Language) : s.Node, s.Done,
                 s.Done == 0 ? 0 : s.Hours / s.Done, s.Longest,
                 total == 0 ? 0 : (double)(s.Hours / total), s.Late, s.Returned, s.CameBack)).ToList()));
     }

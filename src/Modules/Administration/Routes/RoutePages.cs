@@ -185,7 +185,7 @@ internal sealed class RoutePages(ReadRoutes read, RouteChecks checks, ViewerSour
             versions.Skip(i + 1).FirstOrDefault(o => o.UnitId == v.UnitId) is { } before
                 ? $"{Urls.Routes}/{v.Id}/compare?with={before.Id}" : "")).ToList();
         return Page.Show<RoutePage, RouteView>(await viewers.Of(http), new RouteView(
-            id.ToString(), route.Revision.ToString(), route.Name, RouteWords.Kind(route.Kind), route.Version,
+            id.ToString(), route.Revision.ToString(), route.Called.In(by.Language), RouteWords.Kind(route.Kind), route.Version,
             RouteStory.State(here?.Status ?? route.Status), route.IsOwn,
             here?.Running ?? 0, $"{Urls.Routes}/{id}/drawing.svg?r={route.Revision}",
             RouteSteps.Of(found.Model, http.Actor().Language), RouteSteps.Faults(found.Findings),

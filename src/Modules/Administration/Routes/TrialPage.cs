@@ -22,7 +22,7 @@ internal sealed class TrialPage(ReadRoutes read, RouteChecks checks, TryRoute at
         if (found.Route is not { } route)
         {
             return Page.Show<RouteTrialPage, TrialView>(viewer,
-                new TrialView(here, "", new Text("", ""), row.Name, [], "", [], [], null, false,
+                new TrialView(here, "", new Text("", ""), row.Called.In(by.Language), [], "", [], [], null, false,
                     $"{here}/drawing.svg?r={row.Revision}",
                 RouteRow.Faulty(found.Findings.Count)));
         }
@@ -37,7 +37,7 @@ internal sealed class TrialPage(ReadRoutes read, RouteChecks checks, TryRoute at
             http.RequestAborted);
         return Page.Show<RouteTrialPage, TrialView>(viewer, new TrialView(here, $"{here}/trial",
             new Text($"第 {row.Version} 版，{by.UnitShortName}，{drafter.Words} 拟稿",
-                $"version {row.Version}, {by.UnitShortName}, drafted by {drafter.Words}"), row.Name,
+                $"version {row.Version}, {by.UnitShortName}, drafted by {drafter.Words}"), row.Called.In(by.Language),
             people.Drafters.Select(d => new Option(d.Post.ToString(), d.Words)).ToList(), drafter.Post.ToString(),
             fields,
             TryRoute.Lines(run, route.Model, viewer.Language), run.Ending, run.Ends,

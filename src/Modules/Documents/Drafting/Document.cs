@@ -99,7 +99,7 @@ internal sealed class Document
             : new Refusal("document.part_fixed",
                 $"“{at.Step}”这一步不能改{RouteWords.Edit(fixedPart).Zh}，没有保存；您写的还在页面上。",
                 $"The {RouteWords.Edit(fixedPart).En} cannot be changed at this step; nothing was saved, your words are still on the page.",
-                RefusalKind.Forbidden, fixedPart);
+                RefusalKind.Wrong, fixedPart);
     }
 
     public Refusal? MayBeSent() => Status switch

@@ -40,9 +40,17 @@ internal sealed class RulesPage(ReadRules read, ChangeRules change, ViewerSource
             "escalation" => await change.AddEscalation(by, act, version, Number("level"), Number("late_hours"), cancel),
             _ => await change.AddNotice(by, act, version, Number("year"), Field("paper"), Field("days"), cancel),
         };
-        return done.Refusal is { } refusal ? await Draw(http, refusal, form)
+        return done.Refusal is { } refusal ? await Draw(http, refusal with { Field = OnPage(what, refusal.Field) }, form)
             : ViewerSource.Done(http, Urls.DeadlineRules, new Text("已定下。", "Set."));
     }
+
+    // Several forms stand on the page: fields that are called alike have names of their own there.
+    private static string OnPage(string form, string field) => (form, field) switch
+    {
+        ("urge", "kind" or "hours") => "urge_" + field,
+        ("day", "hours") => "day_hours",
+        _ => field,
+    };
 
     public async Task<IResult> End(HttpContext http, string what, int id)
     {
