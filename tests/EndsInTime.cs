@@ -14,7 +14,7 @@ namespace Yiwang.Tests;
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class EndsInTimeAttribute : BeforeAfterTestAttribute
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(25);
     private static readonly ConcurrentDictionary<string, Timer> Running = new();
 
     private static readonly bool IsCampaign = Environment.GetEnvironmentVariables().Keys.Cast<string>()

@@ -28,7 +28,8 @@ public static class NoticeStore
     /// <summary>
     /// How many of the newest of a person (<c>@personId</c>), and of the unit where the post (<c>@postId</c>)
     /// registers, are not read, without kinds that the person does not want in the page; those that lead to the page
-    /// being opened (<c>@path</c>, at <c>@now</c>) are read by that. Bounded, however many there are.
+    /// being opened (<c>@path</c>, at <c>@now</c>) are read by that; one that another page marks at this moment is left
+    /// to it. Bounded, however many there are.
     /// </summary>
     public const string Unread = """
         with newest as (
@@ -36,8 +37,8 @@ public static class NoticeStore
           union all (select n.id, null, n.kind, n.href, n.read_at from notice n
             where n.unit_id = (select o.unit_id from post o where o.id = @postId and 'registry' = any(o.roles))
             order by n.id desc limit 100)),
-        opened as (update notice n set read_at = @now from newest w
-          where n.id = w.id and w.read_at is null and w.href = @path returning n.id)
+        opened as (update notice set read_at = @now where id in (select n.id from notice n join newest w on w.id = n.id
+          where w.read_at is null and w.href = @path for update of n skip locked) returning id)
         select count(*)::int from newest w
         left join notice_setting s on s.person_id = w.person_id and s.kind = split_part(w.kind, '_', 1)
         where w.read_at is null and coalesce(s.page, true) and w.id not in (select id from opened)
