@@ -46,6 +46,28 @@ public sealed class OfficeFilesTests
         office.Dispose();
         Assert.False(Runs(fourth));
         Assert.Null(office.ReadyProcess);
+        // Nor is anything left of what they started, however early they were ended.
+        Assert.Empty(Left(first, second, third, fourth));
+    }
+
+    // What runs in the groups of these processes: the fifth word of /proc/PID/stat, behind the name in brackets.
+    private static List<string> Left(params int[] groups)
+    {
+        var left = new List<string>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])))
+        {
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                var words = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (words[0] is not ("Z" or "X") && groups.Contains(int.Parse(words[2]))) left.Add(stat);
+            }
+            catch (IOException)
+            {
+                // It ended while it was looked at.
+            }
+        }
+        return left;
     }
 
     private static async Task Converted(OfficeFiles office, string title)

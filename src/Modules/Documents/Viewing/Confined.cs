@@ -75,7 +75,7 @@ internal static class Confined
         catch (OperationCanceledException)
         {
             // Who asked has gone: nobody needs what it would come to, and its folder goes away.
-            process.Kill(entireProcessTree: true);
+            End(process);
             throw;
         }
     }
@@ -115,6 +115,17 @@ internal static class Confined
             // The tools that confine it are not installed: then it is not run at all.
             return null;
         }
+    }
+
+    /// <summary>Ends a program with all it started, also what is left of it when itself is gone: <c>timeout</c> gave them
+    /// a group of their own.</summary>
+    public static void End(Process process)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-KILL", "--", $"-{process.Id}"])
+            { UseShellExecute = false, RedirectStandardError = true })!;
+        kill.WaitForExit();
+        // Started at this moment it may have no group yet.
+        process.Kill(entireProcessTree: true);
     }
 
     private static string Seconds(TimeSpan time) =>

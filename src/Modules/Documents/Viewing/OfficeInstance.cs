@@ -73,7 +73,7 @@ internal sealed class OfficeInstance : IDisposable
     {
         if (waiting is not null)
         {
-            waiting.Kill(entireProcessTree: true);
+            Confined.End(waiting);
             // With a limit it waits for the process alone, not for whoever else may hold its pipes.
             waiting.WaitForExit(endLimit);
             waiting.Dispose();
